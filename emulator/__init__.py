@@ -1,0 +1,3 @@
+"""A local server that stands in for four telephony vendors' HTTP APIs."""
+
+__version__ = "0.1.0"

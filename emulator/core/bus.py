@@ -1,0 +1,74 @@
+"""Publish and subscribe inside a world. A slow subscriber loses its own events, nobody else's."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened: a topic (`sipcentric.stream`), data, and whom it concerns."""
+
+    topic: str
+    data: Any
+    audience: Any = None
+
+
+class Subscription:
+    """One listener's bounded queue; use it as a context manager and iterate."""
+
+    def __init__(self, bus: "Bus", wanted: Callable[[Event], bool], size: int) -> None:
+        self.bus = bus
+        self.wanted = wanted
+        self.queue: asyncio.Queue[Event | None] = asyncio.Queue(size)
+        self.dropped = 0
+
+    def put(self, event: Event | None) -> None:
+        """Queue an event; None ends the stream."""
+        if self.queue.full():
+            self.dropped += 1
+            self.queue.get_nowait()
+        self.queue.put_nowait(event)
+
+    async def next(self, seconds: float | None = None) -> Event | None:
+        """The next event; None when the stream is over. Raises TimeoutError after so many `seconds`."""
+        if not self.queue.empty():
+            return self.queue.get_nowait()
+        return await asyncio.wait_for(self.queue.get(), seconds)
+
+    async def __aiter__(self) -> AsyncIterator[Event]:
+        while (event := await self.queue.get()) is not None:
+            yield event
+
+    def __enter__(self) -> Self:
+        self.bus.subscriptions[self] = None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.bus.subscriptions.pop(self, None)
+
+
+class Bus:
+    """The subscriptions of one world, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self.subscriptions: dict[Subscription, None] = {}
+
+    def subscribe(self, wanted: Callable[[Event], bool], size: int = 1000) -> Subscription:
+        """A subscription to the events that `wanted` accepts; it starts on entering it."""
+        return Subscription(self, wanted, size)
+
+    def publish(self, event: Event) -> None:
+        """Hand an event to everyone who wants it."""
+        for subscription in list(self.subscriptions):
+            if subscription.wanted(event):
+                subscription.put(event)
+
+    def close(self) -> None:
+        """End every stream."""
+        for subscription in list(self.subscriptions):
+            subscription.put(None)

@@ -1,0 +1,183 @@
+"""The world's time: read it, freeze it, move it, and run what falls due.
+
+Moments are stored and compared as text in UTC, `2014-03-10T13:37:00.000`; each vendor writes them
+in its own way. Scheduled work lives in the world's database, so snapshots and restarts keep it.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+
+from emulator.core.store import Store
+
+if TYPE_CHECKING:
+    from emulator.core.world import World
+
+Action = Callable[["World", dict[str, Any]], None]
+"""Scheduled work: runs in a transaction of the world, with the values it was scheduled with."""
+
+
+class ScheduledWork(SQLModel, table=True):
+    """Work that waits for its moment."""
+
+    __tablename__ = "emulator_schedule"
+    id: int | None = Field(default=None, primary_key=True)
+    due: str = Field(index=True)
+    action: str
+    given: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """One piece of work that ran."""
+
+    at: str
+    what: str
+    given: dict[str, Any]
+
+
+def to_text(moment: datetime) -> str:
+    """A moment as it is stored: UTC, three digits of a second, no suffix."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:23]
+
+
+def from_text(text: str) -> datetime:
+    """A stored moment as a datetime."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def read_moment(value: str) -> datetime:
+    """Any ISO 8601 form; without an offset it is UTC. Raises ValueError."""
+    moment = datetime.fromisoformat(value.strip())
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class Clock:
+    """A clock that runs with the machine's, displaced, or stands still."""
+
+    def __init__(self, store: Store, actions: Mapping[str, Action], start: datetime | None) -> None:
+        self.store = store
+        self.actions = actions
+        self.world: World | None = None
+        self.timer: asyncio.TimerHandle | None = None
+        self.set(start)
+
+    def set(self, frozen_at: datetime | None) -> None:
+        """Stand still at a moment, or (None) run with the machine's time."""
+        self.frozen = None if frozen_at is None else frozen_at.timestamp()
+        self.offset = 0.0
+
+    @property
+    def mode(self) -> str:
+        """`running` or `frozen`."""
+        return "running" if self.frozen is None else "frozen"
+
+    def seconds(self) -> float:
+        """Now, in seconds since 1970."""
+        return time.time() + self.offset if self.frozen is None else self.frozen
+
+    def now(self) -> datetime:
+        """Now, in UTC, to the millisecond."""
+        return datetime.fromtimestamp(int(self.seconds() * 1000 + 1e-4) / 1000, UTC)
+
+    def stamp(self, seconds: float = 0) -> str:
+        """Now, or so many seconds from now, as it is stored."""
+        return to_text(self.now() + timedelta(seconds=seconds))
+
+    def move(self, mode: str | None, now: datetime | None) -> list[Fired]:
+        """Freeze or run, from the given moment or the present one; what is then due runs."""
+        moment = self.seconds() if now is None else now.timestamp()
+        if (mode or self.mode) == "frozen":
+            self.frozen = moment
+        else:
+            self.frozen, self.offset = None, moment - time.time()
+        return self.run_due()
+
+    def advance(self, seconds: float) -> list[Fired]:
+        """Move forward, stopping at each piece of due work, in order."""
+        target = self.seconds() + seconds
+        fired = self._run_until(target)
+        self._jump(target)
+        self.arm()
+        return fired
+
+    def run_due(self) -> list[Fired]:
+        """Run what is due by now, without moving the clock."""
+        fired = self._run_until(self.seconds(), moving=False)
+        self.arm()
+        return fired
+
+    def _jump(self, moment: float) -> None:
+        if self.frozen is None:
+            self.offset = moment - time.time()
+        else:
+            self.frozen = moment
+
+    def _run_until(self, target: float, moving: bool = True) -> list[Fired]:
+        limit = to_text(datetime.fromtimestamp(target, UTC))
+        fired: list[Fired] = []
+        while work := self._next():
+            if work.due > limit:
+                break
+            due = from_text(work.due).timestamp()
+            if moving and due > self.seconds():
+                self._jump(due)
+            self._perform(work)
+            fired.append(Fired(self.stamp() + "Z", work.action, work.given))
+        return fired
+
+    def _next(self) -> ScheduledWork | None:
+        return next(iter(self.store.all(ScheduledWork, order="due,id", limit=1)), None)
+
+    def _perform(self, work: ScheduledWork) -> None:
+        assert self.world is not None
+        try:
+            with self.store.transaction():
+                self.store.delete(ScheduledWork, id=work.id)
+                self.actions[work.action](self.world, work.given)
+        except Exception:
+            logging.getLogger("emulator").exception("scheduled work %s %s failed", work.action, work.given)
+            self.store.delete(ScheduledWork, id=work.id)
+
+    def schedule(self, seconds: float, action: str, **given: Any) -> None:
+        """Run the named action so many seconds from now, at once if that is 0 or less."""
+        if action not in self.actions:
+            raise KeyError(f"no scheduled action is called {action}")
+        self.store.insert(ScheduledWork, due=self.stamp(seconds), action=action, given=given)
+        self.arm()
+
+    def pending(self) -> list[ScheduledWork]:
+        """What waits, soonest first."""
+        return self.store.all(ScheduledWork, order="due,id")
+
+    def arm(self) -> None:
+        """Wake up, on a running clock, when the next work falls due."""
+        self.disarm()
+        work = self._next()
+        if work is None or self.frozen is not None:
+            return
+        delay = max(from_text(work.due).timestamp() - self.seconds(), 0)
+        self.timer = asyncio.get_running_loop().call_later(min(delay, 86400), self.run_due)
+
+    def disarm(self) -> None:
+        """Stop waiting."""
+        if self.timer:
+            self.timer.cancel()
+            self.timer = None
+
+    def dump(self) -> dict[str, Any]:
+        """State for a snapshot."""
+        return {"frozen": self.frozen, "offset": self.offset, "now": self.seconds()}
+
+    def load(self, state: dict[str, Any], restart: bool = False) -> None:
+        """Back to the moment of a snapshot; on a restart, time has passed meanwhile."""
+        self.frozen, self.offset = state["frozen"], state["offset"]
+        if self.frozen is None and not restart:
+            self.offset = state["now"] - time.time()

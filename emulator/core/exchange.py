@@ -1,0 +1,122 @@
+"""What every vendor request passes: its world, the journal, faults, limits, HEAD, extra headers.
+
+One pure-ASGI wrapper around each vendor's application. It puts these into the scope:
+`world`, `identity`, `exchange` (the journal's entry), `head` (a HEAD served as GET) and
+`extra_headers` (a list to which anybody may add what the answer shall carry, errors included).
+"""
+
+from time import perf_counter
+from typing import Any
+
+from fastapi import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from emulator.core.journal import MOST_BODY, Exchange
+from emulator.core.vendor import Vendor
+from emulator.core.world import BadWorldName, TooManyWorlds, World, Worlds
+
+
+class VendorExchange:
+    """The ASGI application of one vendor."""
+
+    def __init__(self, vendor: Vendor, worlds: Worlds, body_limit: int) -> None:
+        self.vendor = vendor
+        self.worlds = worlds
+        self.body_limit = body_limit
+        self.api = vendor.create_api()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Find the world, then let the request pass."""
+        if scope["type"] != "http":
+            await self.api(scope, receive, send)
+            return
+        identity = self.vendor.identify(scope, self.worlds)
+        scope["identity"] = identity
+        scope["extra_headers"] = []
+        try:
+            world = self.worlds.get(identity.world)
+        except BadWorldName as error:
+            return await self.vendor.refuse(scope, 400, str(error))(scope, receive, send)
+        except TooManyWorlds as error:
+            return await self.vendor.refuse(scope, 503, str(error))(scope, receive, send)
+        await self._exchange(world, scope, receive, send)
+
+    async def _exchange(self, world: World, scope: Scope, receive: Receive, send: Send) -> None:
+        entry = self._open_entry(world, scope)
+        watch = Watch(scope, receive, send, entry, self.body_limit)
+        if self.vendor.prepare:
+            self.vendor.prepare(scope)
+        if scope["method"] == "HEAD":
+            scope["method"], scope["head"] = "GET", True
+        started = perf_counter()
+        try:
+            await self._answer(world, scope)(scope, watch.receive, watch.send)
+        finally:
+            entry.duration_ms = (perf_counter() - started) * 1000
+            route = scope.get("route")
+            entry.operation = route.name if route is not None else None
+            world.journal.add(entry)
+
+    def _open_entry(self, world: World, scope: Scope) -> Exchange:
+        entry = Exchange(
+            id=world.journal.next_id(),
+            at=world.clock.stamp(),
+            world=world.name,
+            vendor=self.vendor.name,
+            method=scope["method"],
+            path=scope["path"],
+            query=scope["query_string"],
+            headers=scope["headers"],
+            caller=scope["identity"].user or None,
+        )
+        scope["world"], scope["exchange"] = world, entry
+        scope["extra_headers"].append((b"x-emulator-request", entry.id.encode()))
+        return entry
+
+    def _answer(self, world: World, scope: Scope) -> ASGIApp:
+        """The application, or what a limit puts in its place."""
+        if self.vendor.count and self.vendor.limit_headers:
+            usage = self.vendor.count(world, scope["identity"].user)
+            if usage:
+                scope["extra_headers"] += self.vendor.limit_headers(usage)
+                if usage.exceeded:
+                    return self.vendor.refuse(scope, 429, "")
+        return self.api
+
+
+class Watch:
+    """The two ends of a request's connection, noted for the journal as they pass."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, entry: Exchange, body_limit: int) -> None:
+        self.scope = scope
+        self._receive = receive
+        self._send = send
+        self.entry = entry
+        self.left = body_limit
+
+    async def receive(self) -> Message:
+        """The next part of the request."""
+        message = await self._receive()
+        if message["type"] == "http.request":
+            content = message.get("body", b"")
+            self.left -= len(content)
+            if self.left < 0:
+                raise HTTPException(413, "The request body is too large.")
+            if len(self.entry.body) < MOST_BODY:
+                self.entry.body += content[:MOST_BODY]
+        return message
+
+    async def send(self, message: Message) -> None:
+        """The next part of the answer."""
+        entry = self.entry
+        if message["type"] == "http.response.start":
+            headers: Any = [*message.get("headers", ()), *self.scope["extra_headers"]]
+            message = {**message, "headers": headers}
+            entry.status, entry.answer_headers = message["status"], headers
+        elif message["type"] == "http.response.body":
+            content = message.get("body", b"")
+            if len(entry.answer_body) < MOST_BODY:
+                entry.answer_body += content[:MOST_BODY]
+            if "head" in self.scope:
+                message = {**message, "body": b""}
+        await self._send(message)

@@ -1,0 +1,247 @@
+"""FastAPI as we use it: routes found by a tree of path segments, handlers called directly.
+
+FastAPI reads each handler's signature and documents it. What it costs per request (dependency
+solver, two exit stacks, response validation, a linear search through the routes) is replaced here
+by a plan made once for each route. A signature that the plan does not cover runs FastAPI's own way.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, get_args
+
+import orjson
+from fastapi import APIRouter, FastAPI, HTTPException
+from fastapi._compat import ModelField
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette._utils import get_route_path
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
+
+Getter = Callable[[Request], Any]
+Binder = Callable[[Request], Awaitable[dict[str, Any]]]
+MISSING = object()
+
+
+class Json(Response):
+    """A JSON body; `application/json` unless the handler or vendor says otherwise."""
+
+    media_type = "application/json"
+
+    def render(self, content: Any) -> bytes:
+        """Bytes as they are, anything else through orjson."""
+        return content if isinstance(content, bytes) else orjson.dumps(content)
+
+
+class Route(APIRoute):
+    """An APIRoute whose handler is called without FastAPI's per-request machinery, where possible."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        binder = plan(self.dependant)
+        if binder is not None:
+            self.app = self._direct(binder)
+
+    def _direct(self, bind: Binder) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+        endpoint, body_name, field = self.endpoint, *self._body()
+        status = self.status_code or 200
+        make: Any = getattr(self.response_class, "value", self.response_class)
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            request = Request(scope, receive, send)
+            values = await bind(request)
+            if field is not None:
+                values[body_name] = await read_body(request, field)
+            result = await endpoint(**values)
+            if not isinstance(result, Response):
+                result = Response(status_code=204) if status == 204 else make(result, status_code=status)
+            await result(scope, receive, send)
+
+        return app
+
+    def _body(self) -> tuple[str, ModelField | None]:
+        fields = self.dependant.body_params
+        return (fields[0].name, fields[0]) if fields else ("", None)
+
+
+def plan(dependant: Dependant) -> Binder | None:
+    """How to fill a handler's parameters; None if the signature needs FastAPI itself."""
+    if len(dependant.body_params) > 1 or dependant.response_param_name or dependant.background_tasks_param_name:
+        return None
+    getters = [getter(field, source) for source, field in plain_fields(dependant)]
+    if None in [get for _, get in getters]:
+        return None
+    if dependant.request_param_name:
+        getters.append((dependant.request_param_name, lambda request: request))
+    needs: list[tuple[str | None, Callable[..., Any], Binder]] = []
+    for need in dependant.dependencies:
+        bind_need = plan(need)
+        if bind_need is None or need.call is None:
+            return None
+        needs.append((need.name, need.call, bind_need))
+    return binder(getters, needs)
+
+
+def binder(getters: Sequence[tuple[str, Any]], needs: Sequence[tuple[str | None, Any, Binder]]) -> Binder:
+    """Parameters first, then the dependencies in their order."""
+
+    async def bind(request: Request) -> dict[str, Any]:
+        values = {name: get(request) for name, get in getters}
+        for name, call, bind_need in needs:
+            found = await call(**await bind_need(request))
+            if name is not None:
+                values[name] = found
+        return values
+
+    return bind
+
+
+def plain_fields(dependant: Dependant) -> list[tuple[str, ModelField]]:
+    """A signature's path, query, header and cookie parameters, each with its source."""
+    return (
+        [("path_params", field) for field in dependant.path_params]
+        + [("query_params", field) for field in dependant.query_params]
+        + [("headers", field) for field in dependant.header_params]
+        + [("cookies", field) for field in dependant.cookie_params]
+    )
+
+
+def getter(field: ModelField, source: str) -> tuple[str, Getter | None]:
+    """A text parameter is taken as it came; other types need FastAPI's conversion."""
+    annotation = field.field_info.annotation
+    if annotation is not str and set(get_args(annotation)) != {str, type(None)}:
+        return field.name, None
+    alias, default = field.alias, field.get_default()
+    if source == "path_params":
+        return field.name, lambda request: request.path_params[alias]
+    if field.field_info.is_required():
+        return field.name, lambda request: required(getattr(request, source).get(alias, MISSING), alias, source)
+    return field.name, lambda request: getattr(request, source).get(alias, default)
+
+
+def required(value: Any, alias: str, source: str) -> Any:
+    """The value, or FastAPI's own complaint that it is missing."""
+    if value is MISSING:
+        where = source.removesuffix("_params").removesuffix("s")
+        error = {"type": "missing", "loc": (where, alias), "msg": "Field required", "input": None}
+        raise RequestValidationError([error])
+    return value
+
+
+async def read_body(request: Request, field: ModelField) -> Any:
+    """The JSON body, validated; any media type is taken for JSON, as lenient servers do."""
+    content = await request.body()
+    if not content.strip():
+        if not field.field_info.is_required():
+            return field.get_default()
+        raise RequestValidationError([{"type": "missing", "loc": ("body",), "msg": "Field required", "input": None}])
+    try:
+        value = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        problem = {"type": "json_invalid", "loc": ("body", error.pos), "msg": error.msg, "input": None}
+        raise RequestValidationError([problem], body=content) from None
+    checked, errors = field.validate(value, {}, loc=("body",))
+    if errors:
+        raise RequestValidationError(errors, body=value)
+    return checked
+
+
+class Node:
+    """One segment of the routes' paths: literal branches, a parameter branch, routes that end here."""
+
+    __slots__ = ("branches", "parameter", "routes")
+
+    def __init__(self) -> None:
+        self.branches: dict[str, Node] = {}
+        self.parameter: Node | None = None
+        self.routes: dict[str, tuple[Route, tuple[str, ...]]] = {}
+
+
+class Tree:
+    """Routes by path segment, so that the last route is found as fast as the first."""
+
+    def __init__(self, routes: Sequence[BaseRoute]) -> None:
+        self.root = Node()
+        self.others = [route for route in routes if not isinstance(route, Route)]
+        for route in routes:
+            if isinstance(route, Route):
+                self._add(route)
+
+    def _add(self, route: Route) -> None:
+        node, names = self.root, []
+        for segment in filter(None, route.path.split("/")):
+            if segment.startswith("{"):
+                names.append(segment[1:-1])
+                node.parameter = node = node.parameter or Node()
+            else:
+                node = node.branches.setdefault(segment, Node())
+        for method in route.methods or ():
+            node.routes.setdefault(method, (route, tuple(names)))
+
+    def find(self, path: str) -> tuple[Node, list[str]] | None:
+        """The node of a path and its parameters; a trailing slash makes no difference."""
+        segments = path.strip("/").split("/") if path.strip("/") else []
+        return self._descend(self.root, segments, 0)
+
+    def _descend(self, node: Node, segments: list[str], depth: int) -> tuple[Node, list[str]] | None:
+        if depth == len(segments):
+            return (node, []) if node.routes else None
+        segment = segments[depth]
+        branch = node.branches.get(segment)
+        if branch is not None and (found := self._descend(branch, segments, depth + 1)):
+            return found
+        if node.parameter is not None and segment and (found := self._descend(node.parameter, segments, depth + 1)):
+            found[1].insert(0, segment)
+            return found
+        return None
+
+
+class Api(FastAPI):
+    """A vendor's FastAPI sub-application: its own 404, 405, 422 and 500, no pages, no redirects."""
+
+    def __init__(self, title: str, version: str, routers: Sequence[APIRouter], **options: Any) -> None:
+        super().__init__(
+            title=title,
+            version=version,
+            openapi_url=None,
+            docs_url=None,
+            redoc_url=None,
+            redirect_slashes=False,
+            strict_content_type=False,
+            generate_unique_id_function=lambda route: route.name,
+            **options,
+        )
+        for router in routers:
+            self.router.routes.extend(router.routes)
+        self.tree = Tree(self.router.routes)
+        self.router.middleware_stack = self.dispatch
+
+    async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request to its route, or raise 404 or 405 for the vendor to draw."""
+        found = self.tree.find(get_route_path(scope))
+        if found is None:
+            return await self._other(scope, receive, send)
+        node, values = found
+        entry = node.routes.get(scope["method"])
+        if entry is None:
+            raise HTTPException(405, headers={"Allow": allowed(node)})
+        route, names = entry
+        scope["route"], scope["endpoint"] = route, route.endpoint
+        scope["path_params"] = dict(zip(names, values, strict=True))
+        await route.app(scope, receive, send)
+
+    async def _other(self, scope: Scope, receive: Receive, send: Send) -> None:
+        for route in self.tree.others:
+            match, child = route.matches(scope)
+            if match is Match.FULL:
+                scope.update(child)
+                return await route.handle(scope, receive, send)
+        raise HTTPException(404)
+
+
+def allowed(node: Node) -> str:
+    """The Allow header of a path: its methods, HEAD wherever GET is."""
+    methods = set(node.routes) | ({"HEAD"} if "GET" in node.routes else set())
+    return ", ".join(sorted(methods))

@@ -1,0 +1,385 @@
+"""The database of a world: open it, copy it, read rows and pages, write in a transaction.
+
+Statements are SQLAlchemy expressions over SQLModel tables. Each shape (table, conditions, order)
+is compiled once and then runs on the driver's own connection, which is what makes a list of
+twenty rows cost microseconds. Nothing else in the program knows that the database is SQLite.
+
+Rows come back as named tuples with the attributes of their table: read-only, cheap, complete.
+"""
+
+import sqlite3
+import zlib
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import orjson
+from sqlalchemy import JSON, Boolean, Column, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.expression import ClauseElement
+from sqlmodel import SQLModel
+
+Model = TypeVar("Model", bound=SQLModel)
+Condition = tuple[str, str, Any]
+"""Column, operator (see OPERATORS), value."""
+
+OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
+    "=": lambda column, value: column == value,
+    "!=": lambda column, value: column != value,
+    "<": lambda column, value: column < value,
+    "<=": lambda column, value: column <= value,
+    ">": lambda column, value: column > value,
+    ">=": lambda column, value: column >= value,
+    "like": lambda column, value: column.like(value, escape="\\"),
+    "in": lambda column, value: column.in_(value),
+    "not in": lambda column, value: column.not_in(value),
+    "null": lambda column, value: column.is_(None),
+    "not null": lambda column, value: column.is_not(None),
+}
+DIALECT = sqlite_dialect(paramstyle="qmark")
+
+
+class VersionMismatch(Exception):
+    """A stored database was written by a version of the emulator with other tables."""
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The SQLAlchemy table behind a SQLModel class."""
+    return cast(Table, model.__table__)  # type: ignore[attr-defined]
+
+
+class Query:
+    """A SQLAlchemy statement compiled once; keep it in a module constant and run it often."""
+
+    def __init__(self, statement: ClauseElement) -> None:
+        compiled = statement.compile(dialect=DIALECT)
+        self.sql = str(compiled)
+        self.names: Sequence[str] = compiled.positiontup or ()  # type: ignore[attr-defined]
+        self.fixed = dict(compiled.params)
+        columns = getattr(statement, "selected_columns", None)
+        self.make = row_maker("Row", list(columns)) if columns is not None else None
+
+    def arguments(self, values: dict[str, Any]) -> list[Any]:
+        """The values in the order in which the SQL text wants them."""
+        given = self.fixed | values
+        return [given[name] for name in self.names]
+
+
+def row_maker(name: str, columns: Sequence[Any]) -> Callable[[Sequence[Any]], Any]:
+    """A function from a driver's tuple to a named tuple, JSON and booleans decoded."""
+    kind: Any = namedtuple(name, [column.key for column in columns])  # type: ignore[misc]
+    make: Callable[[Sequence[Any]], Any] = kind._make
+    decoders = [(i, decoder(column)) for i, column in enumerate(columns)]
+    special = [(i, decode) for i, decode in decoders if decode]
+    if not special:
+        return make
+
+    def decode_row(values: Sequence[Any]) -> Any:
+        row = list(values)
+        for i, decode in special:
+            if row[i] is not None:
+                row[i] = decode(row[i])
+        return make(row)
+
+    return decode_row
+
+
+def decoder(column: Any) -> Callable[[Any], Any] | None:
+    """What turns a stored value into the Python value, where the driver's own is not it."""
+    if isinstance(column.type, Boolean):
+        return bool
+    return orjson.loads if isinstance(column.type, JSON) else None
+
+
+@cache
+def table_rows(model: type[SQLModel]) -> Callable[[Sequence[Any]], Any]:
+    """The row maker of a whole table."""
+    return row_maker(model.__name__, list(table_of(model).columns))
+
+
+@cache
+def json_columns(model: type[SQLModel]) -> frozenset[str]:
+    """Names of a table's JSON columns."""
+    return frozenset(c.key for c in table_of(model).columns if isinstance(c.type, JSON))
+
+
+def encoded(model: type[SQLModel], values: dict[str, Any]) -> list[Any]:
+    """Values as the driver stores them."""
+    json = json_columns(model)
+    return [orjson.dumps(v).decode() if k in json and v is not None else v for k, v in values.items()]
+
+
+def where_clause(table: Table, shape: tuple[tuple[str, str, int], ...]) -> list[ColumnElement[bool]]:
+    """The WHERE of a shape: one clause for each (column, operator, number of values)."""
+    clauses = []
+    for i, (column, operator, size) in enumerate(shape):
+        binds: list[Any] = [bindparam(f"w{i}_{j}") for j in range(size)]
+        value = binds if operator in ("in", "not in") else binds[0] if binds else None
+        clauses.append(OPERATORS[operator](table.c[column], value))
+    return clauses
+
+
+def order_columns(table: Table, order: str, reverse: bool) -> list[Any]:
+    """`-created,-id` as SQLAlchemy order expressions, turned round for reading from the far end."""
+    result: list[Any] = []
+    for name in filter(None, order.split(",")):
+        column: Column[Any] = table.c[name.lstrip("-")]
+        result.append(column.desc() if name.startswith("-") != reverse else column.asc())
+    return result
+
+
+@lru_cache(maxsize=4096)
+def compiled_text(
+    kind: str, model: type[SQLModel], shape: tuple[tuple[str, str, int], ...], extra: Any = None, reverse: bool = False
+) -> str:
+    """The SQL text of one shape of statement; `extra` is the order, or the columns written."""
+    table = table_of(model)
+    where = where_clause(table, shape)
+    statement: Any
+    if kind == "count":
+        statement = select(func.count()).select_from(table).where(*where)
+    elif kind == "select":
+        statement = select(table).where(*where).order_by(*order_columns(table, extra, reverse))
+        return f"{statement.compile(dialect=DIALECT)} LIMIT ? OFFSET ?"
+    elif kind == "insert":
+        statement = insert(table).values({name: bindparam(name) for name in extra})
+    elif kind == "update":
+        statement = update(table).where(*where).values({name: bindparam(f"set_{name}") for name in extra})
+        return positional_update(statement, extra)
+    else:
+        statement = delete(table).where(*where)
+    return str(statement.compile(dialect=DIALECT))
+
+
+def positional_update(statement: Any, names: tuple[str, ...]) -> str:
+    """The text of an UPDATE, whose SET must take the values in the order given."""
+    compiled = statement.compile(dialect=DIALECT)
+    order = [name.removeprefix("set_") for name in compiled.positiontup[: len(names)]]
+    if order != list(names):
+        raise ValueError(f"columns must come in the table's order: {order}")
+    return str(compiled)
+
+
+def shape_of(conditions: Sequence[Condition]) -> tuple[tuple[tuple[str, str, int], ...], list[Any]]:
+    """Split conditions into what decides the SQL text and what is bound to it."""
+    shape: list[tuple[str, str, int]] = []
+    values: list[Any] = []
+    for column, operator, value in conditions:
+        if operator in ("in", "not in"):
+            shape.append((column, operator, len(value)))
+            values.extend(value)
+        elif operator in ("null", "not null"):
+            shape.append((column, operator, 0))
+        else:
+            shape.append((column, operator, 1))
+            values.append(value)
+    return tuple(shape), values
+
+
+def equal(where: dict[str, Any]) -> list[Condition]:
+    """Keyword arguments as conditions; None asks for NULL."""
+    return [(k, "null", None) if v is None else (k, "=", v) for k, v in where.items()]
+
+
+def schema_version() -> int:
+    """A number that changes whenever a table changes: stored in every file as its version."""
+    return zlib.crc32("\n".join(schema_text()).encode()) & 0x7FFFFFFF
+
+
+@lru_cache(maxsize=1)
+def schema_text() -> tuple[str, ...]:
+    """The statements that make every table and index."""
+    statements: list[str] = []
+    for table in SQLModel.metadata.sorted_tables:
+        statements.append(str(CreateTable(table).compile(dialect=DIALECT)))
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        statements += [str(CreateIndex(index).compile(dialect=DIALECT)) for index in indexes]
+    return tuple(statements)
+
+
+class Store:
+    """One world's database, on one connection, used from the event loop only."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+        self.connection = connect(path)
+        self._versions: dict[type[SQLModel], int] = {}
+        self._counts: dict[tuple[Any, ...], tuple[int, int]] = {}
+
+    def create(self) -> None:
+        """Make the tables of every resource in an empty database."""
+        for statement in schema_text():
+            self.connection.execute(statement)
+        self.connection.execute(f"PRAGMA user_version = {schema_version()}")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Inside an open transaction it joins that one. Never `await` inside."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            self.forget()
+            raise
+        self.connection.execute("COMMIT")
+
+    # Reading
+
+    def one(self, model: type[Model], **where: Any) -> Model | None:
+        """The row with these values, or None."""
+        shape, values = shape_of(equal(where))
+        sql = compiled_text("select", model, shape, "")
+        found = self.connection.execute(sql, [*values, 1, 0]).fetchall()
+        return cast(Model, table_rows(model)(found[0])) if found else None
+
+    def all(
+        self,
+        model: type[Model],
+        conditions: Sequence[Condition] = (),
+        order: str = "",
+        limit: int = -1,
+        offset: int = 0,
+        **where: Any,
+    ) -> list[Model]:
+        """Rows that meet every condition, in `order` (`-created,-id`)."""
+        return self._select(model, [*conditions, *equal(where)], order, limit, offset, False)
+
+    def page(
+        self, model: type[Model], conditions: Sequence[Condition], order: str, limit: int, offset: int
+    ) -> tuple[list[Model], int]:
+        """A page of rows and the number of all. Pages past the middle are read from the far end."""
+        total = self.count(model, conditions)
+        if offset >= total:
+            return [], total
+        if offset <= total // 2:
+            return self._select(model, conditions, order, limit, offset, False), total
+        size = min(limit, total - offset)
+        rows = self._select(model, conditions, order, size, total - offset - size, True)
+        return rows[::-1], total
+
+    def count(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
+        """How many rows meet every condition; remembered until the table is next written."""
+        shape, values = shape_of([*conditions, *equal(where)])
+        key = (model, shape, *values)
+        version = self._versions.get(model, 0)
+        known = self._counts.get(key)
+        if known and known[0] == version:
+            return known[1]
+        total = int(self.connection.execute(compiled_text("count", model, shape), values).fetchall()[0][0])
+        if len(self._counts) > 2000:
+            self._counts.clear()
+        self._counts[key] = (version, total)
+        return total
+
+    def _select(
+        self, model: type[Model], conditions: Sequence[Condition], order: str, limit: int, offset: int, reverse: bool
+    ) -> list[Model]:
+        shape, values = shape_of(conditions)
+        sql = compiled_text("select", model, shape, order, reverse)
+        found = self.connection.execute(sql, [*values, limit, offset]).fetchall()
+        return [*map(table_rows(model), found)]
+
+    def run(self, query: Query, **values: Any) -> list[Any]:
+        """Run a compiled statement; a SELECT gives its rows."""
+        found = self.connection.execute(query.sql, query.arguments(values)).fetchall()
+        if query.make is None:
+            self.forget()
+            return []
+        return [*map(query.make, found)]
+
+    # Writing
+
+    def insert(self, model: type[Model], **values: Any) -> int:
+        """Add a row; returns its id."""
+        self._written(model)
+        sql = compiled_text("insert", model, (), tuple(values))
+        return self.connection.execute(sql, encoded(model, values)).lastrowid or 0
+
+    def update(self, model: type[SQLModel], key: Any, **values: Any) -> int:
+        """Change the columns of the row with this id; returns how many rows that were."""
+        return self.update_all(model, [("id", "=", key)], **values)
+
+    def update_all(self, model: type[SQLModel], conditions: Sequence[Condition], **values: Any) -> int:
+        """Change columns of every row that meets the conditions."""
+        if not values:
+            return 0
+        self._written(model)
+        ordered = {c.key: values[c.key] for c in table_of(model).columns if c.key in values}
+        shape, bound = shape_of(conditions)
+        sql = compiled_text("update", model, shape, tuple(ordered))
+        return self.connection.execute(sql, [*encoded(model, ordered), *bound]).rowcount
+
+    def delete(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
+        """Remove the rows that meet every condition, and what hangs on them; returns how many."""
+        shape, values = shape_of([*conditions, *equal(where)])
+        self.forget()
+        return self.connection.execute(compiled_text("delete", model, shape), values).rowcount
+
+    def _written(self, model: type[SQLModel]) -> None:
+        self._versions[model] = self._versions.get(model, 0) + 1
+
+    def forget(self) -> None:
+        """Drop remembered counts: rows of any table may have changed."""
+        self._counts.clear()
+
+    # Copies
+
+    def dump(self) -> bytes:
+        """The whole database as the bytes of one SQLite file."""
+        with closing(sqlite3.connect(":memory:")) as copy:
+            self.connection.backup(copy)
+            content = bytearray(copy.serialize())
+        # Bytes 18 and 19 say whether the file wants a write-ahead log, which memory has not.
+        content[18:20] = b"\x01\x01"
+        return bytes(content)
+
+    def load(self, content: bytes) -> None:
+        """Replace everything by a dump. Safe while the connection is in use: it refuses instead."""
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as source:
+            source.deserialize(content)
+            check_version(source)
+            self.connection.execute("PRAGMA synchronous = OFF")
+            source.backup(self.connection)
+            self.connection.execute("PRAGMA synchronous = NORMAL")
+        if self.path:
+            self.connection.execute("PRAGMA journal_mode = WAL")
+        self.forget()
+
+    def close(self) -> None:
+        """Release the connection."""
+        self.connection.close()
+
+
+def connect(path: Path | None) -> sqlite3.Connection:
+    """A connection that leaves transactions to us and enforces foreign keys."""
+    connection = sqlite3.connect(
+        path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=1024
+    )
+    connection.execute("PRAGMA foreign_keys = ON")
+    if path:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
+
+
+def check_version(connection: sqlite3.Connection) -> None:
+    """Refuse a database whose tables are not today's."""
+    try:
+        found = connection.execute("PRAGMA user_version").fetchall()[0][0]
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+    except sqlite3.DatabaseError as error:
+        raise VersionMismatch(f"not a SQLite database: {error}") from None
+    if found != schema_version():
+        raise VersionMismatch(
+            f"this database has tables of version {found}, this emulator uses {schema_version()}: "
+            "make it again with the version that is running"
+        )

@@ -1,0 +1,116 @@
+"""What a vendor package exports: one frozen descriptor."""
+
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+from sqlmodel import SQLModel
+from starlette.responses import Response
+from starlette.types import Scope
+
+from emulator.core.clock import Action
+from emulator.core.limits import Usage
+from emulator.core.routing import Api
+from emulator.core.world import DEFAULT, World, Worlds
+
+if TYPE_CHECKING:
+    from emulator.datasets import Seeder
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a request says it is from: world, user without the world's suffix, secret."""
+
+    world: str = DEFAULT
+    user: str = ""
+    secret: str = ""
+
+
+ANONYMOUS = Identity()
+
+
+def split_user(user: str, secret: str) -> Identity:
+    """Plus-addressing: `admin+checkout-7` is `admin` in world `checkout-7`."""
+    name, plus, world = user.partition("+")
+    return Identity(world if plus else DEFAULT, name, secret)
+
+
+@lru_cache(maxsize=4096)
+def basic_identity(authorization: bytes) -> Identity:
+    """The identity in an `Authorization: Basic` header; anonymous if there is none to read."""
+    scheme, _, value = authorization.partition(b" ")
+    if scheme.lower() != b"basic":
+        return ANONYMOUS
+    try:
+        user, colon, secret = b64decode(value.strip(), validate=True).decode().partition(":")
+    except (NotBase64, ValueError):
+        return ANONYMOUS
+    return split_user(user, secret) if colon else ANONYMOUS
+
+
+def header(scope: Scope, name: bytes) -> bytes:
+    """The last value of a request header (lower-case name), or empty bytes."""
+    found = b""
+    for key, value in scope["headers"]:
+        if key == name:
+            found = value
+    return found
+
+
+def identify_basic(scope: Scope, worlds: Worlds) -> Identity:
+    """Sign-in by HTTP Basic."""
+    return basic_identity(header(scope, b"authorization"))
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that the world can do to a vendor's customer, for `POST /_emulator/simulate/…`.
+
+    `run` takes the validated values, writes, publishes, and returns JSON that says what came of it.
+    It raises ValueError with a clear message for values that name nothing in the world.
+    """
+
+    summary: str
+    values: type[BaseModel]
+    run: Callable[[World, Any], dict[str, Any]]
+    example: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """One vendor's API: where it lives, how it signs in, how it refuses, what it stores."""
+
+    name: str
+    title: str
+    prefix: str
+    """Base path; empty for the vendor that is mounted last at the root."""
+    create_api: Callable[[], Api]
+    refuse: Callable[[Scope, int | str, str], Response]
+    """The vendor's own error by HTTP status or by error name, with a message. ValueError if unknown."""
+    section: type[BaseModel]
+    """The shape of this vendor's part of a dataset file."""
+    seed: Callable[["Seeder", Any], None]
+    """Turns the validated section into rows."""
+    resources: Mapping[str, type[SQLModel]]
+    """Stored resources by the name that `/_emulator/data/…` uses."""
+    login: tuple[str, str]
+    """Default credentials, for the banner."""
+    sample: str
+    """A path below the prefix (query included) that makes a good first request."""
+    identify: Callable[[Scope, Worlds], Identity] = identify_basic
+    happenings: Mapping[str, Happening] = field(default_factory=dict)
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    """Scheduled work by name; names begin with the vendor's."""
+    errors: tuple[str, ...] = ()
+    """The vendor's own error names that `refuse` takes."""
+    prepare: Callable[[Scope], None] | None = None
+    """Changes a request before it is routed (method overloading, suffixes)."""
+    count: Callable[[World, str], Usage | None] | None = None
+    """Counts a request of a user against the vendor's rate limit."""
+    limit_headers: Callable[[Usage], list[tuple[bytes, bytes]]] | None = None
+    sign_in_help: str = "-u {user}:{secret}"
+    """curl's options for signing in."""

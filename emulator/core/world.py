@@ -1,0 +1,227 @@
+"""A world is one isolated emulator; `Worlds` holds them by name.
+
+The name comes from the credential (`admin+checkout-7` acts in world `checkout-7`). A world begins
+as a copy of the seeded baseline and shares nothing with any other.
+"""
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+
+from emulator.core.bus import Bus
+from emulator.core.chance import Chance
+from emulator.core.clock import Action, Clock
+from emulator.core.faults import Faults
+from emulator.core.journal import Journal
+from emulator.core.limits import Limits
+from emulator.core.store import Store, check_version
+from emulator.core.webhooks import Webhooks
+from emulator.settings import WorldSettings
+
+DEFAULT = "default"
+NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+RESERVED_NAMES = {".", ".."}
+
+
+class WorldState(SQLModel, table=True):
+    """What a world remembers beside its records: clock, settings, limits, faults."""
+
+    __tablename__ = "emulator_state"
+    name: str = Field(primary_key=True)
+    value: Any = Field(sa_column=Column(JSON, nullable=False))
+
+
+class BadWorldName(ValueError):
+    """A world's name has 1 to 64 letters, digits, `_`, `.` or `-`."""
+
+
+class TooManyWorlds(RuntimeError):
+    """The cap on worlds is reached."""
+
+
+class Baselines:
+    """Seeded databases by dataset and seed, built when first asked for and then only copied."""
+
+    def __init__(self, build: Callable[[str, int], bytes], dataset: str, seed: int) -> None:
+        self.build = build
+        self.dataset = dataset
+        self.seed = seed
+        self.known: dict[tuple[str, int], bytes] = {}
+
+    def get(self, dataset: str | None = None, seed: int | None = None) -> bytes:
+        """The database of a dataset and seed, by default the server's own."""
+        key = (dataset or self.dataset, self.seed if seed is None else seed)
+        if key not in self.known:
+            self.known[key] = self.build(*key)
+        return self.known[key]
+
+
+class World:
+    """Database, clock, chance, limits, faults, journal, bus, webhooks and settings of one world."""
+
+    def __init__(self, name: str, worlds: "Worlds", path: Path | None = None) -> None:
+        self.name = name
+        self.worlds = worlds
+        self.used = time.monotonic()
+        fresh = path is None or not path.exists()
+        self.store = Store(path)
+        self.chance = Chance(self.store, worlds.baselines.seed)
+        self.clock = Clock(self.store, worlds.actions, worlds.start)
+        self.clock.world = self
+        self.limits = Limits(self.clock)
+        self.faults = Faults()
+        self.journal = Journal()
+        self.bus = Bus()
+        self.webhooks = Webhooks(self.clock)
+        self.settings = worlds.settings.model_copy()
+        self.snapshots: dict[str, bytes] = {}
+        if fresh:
+            self.reset()
+        else:
+            check_version(self.store.connection)
+            self._load_state(restart=True)
+
+    def reset(self, dataset: str | None = None, seed: int | None = None) -> None:
+        """Back to the seeded baseline: data, clock, schedule, limits, faults, journal, settings.
+
+        Open streams stay subscribed; snapshots stay.
+        """
+        self.store.load(self.worlds.baselines.get(dataset, seed))
+        self.chance.seed = self.worlds.baselines.seed if seed is None else seed
+        self.clock.set(self.worlds.start)
+        self.settings = self.worlds.settings.model_copy()
+        for part in (self.limits, self.faults, self.journal, self.webhooks):
+            part.clear()
+        self.clock.arm()
+        self.save()
+
+    def snapshot(self, name: str) -> None:
+        """Keep the present state under a name."""
+        self.save()
+        self.snapshots[name] = self.store.dump()
+
+    def restore(self, content: bytes) -> None:
+        """Back to a snapshot's state, clock, schedule, settings and counters included."""
+        self.store.load(content)
+        self._load_state()
+
+    def save(self) -> None:
+        """Write what is held in memory into the database: after changing it, before copying it."""
+        parts = {
+            "seed": self.chance.seed,
+            "clock": self.clock.dump(),
+            "limits": self.limits.dump(),
+            "faults": self.faults.dump(),
+            "settings": self.settings.model_dump(),
+        }
+        with self.store.transaction():
+            self.store.delete(WorldState)
+            for name, value in parts.items():
+                self.store.insert(WorldState, name=name, value=value)
+
+    def _load_state(self, restart: bool = False) -> None:
+        parts: dict[str, Any] = {row.name: row.value for row in self.store.all(WorldState)}
+        if parts:
+            self.chance.seed = parts["seed"]
+            self.clock.load(parts["clock"], restart)
+            self.limits.load(parts["limits"])
+            self.faults.load(parts["faults"])
+            self.settings = WorldSettings(**parts["settings"])
+        self.clock.arm()
+
+    def close(self) -> None:
+        """End its streams and release its database."""
+        self.clock.disarm()
+        self.bus.close()
+        self.webhooks.clear()
+        if self.store.path:
+            self.save()
+        self.store.close()
+
+
+class Worlds:
+    """Every world of the server, each made when first named."""
+
+    def __init__(
+        self,
+        baselines: Baselines,
+        actions: Mapping[str, Action],
+        settings: WorldSettings,
+        start: datetime | None = None,
+        folder: Path | None = None,
+        most: int = 1000,
+        ttl: float = 3600,
+    ) -> None:
+        self.baselines = baselines
+        self.actions = actions
+        self.settings = settings
+        self.start = start
+        self.folder = folder
+        self.most = most
+        self.ttl = ttl
+        self.open: dict[str, World] = {}
+
+    def get(self, name: str = DEFAULT) -> World:
+        """The world of this name; it comes into being on first use."""
+        world = self.open.get(name)
+        if world is None:
+            world = self.open[name] = self._make(name)
+        world.used = time.monotonic()
+        return world
+
+    def _make(self, name: str) -> World:
+        check_name(name)
+        self.drop_idle()
+        if len(self.open) >= self.most and name != DEFAULT:
+            raise TooManyWorlds(f"{self.most} worlds exist already: drop one, or raise the limit (--worlds)")
+        return World(name, self, self.path(name))
+
+    def path(self, name: str) -> Path | None:
+        """The file of a world, if worlds are kept in files."""
+        if self.folder is None:
+            return None
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self.folder / f"{name}.sqlite"
+
+    def names(self) -> list[str]:
+        """Worlds that exist, those asleep in the data folder included."""
+        kept = {path.stem for path in self.folder.glob("*.sqlite")} if self.folder else set()
+        return sorted(kept | self.open.keys())
+
+    def drop(self, name: str) -> bool:
+        """Remove a world and its file; False if there is none."""
+        check_name(name)
+        world = self.open.pop(name, None)
+        if world:
+            world.close()
+        path = self.path(name)
+        kept = path is not None and path.exists()
+        for suffix in ("", "-wal", "-shm"):
+            if path:
+                Path(f"{path}{suffix}").unlink(missing_ok=True)
+        return kept or world is not None
+
+    def drop_idle(self) -> None:
+        """Close worlds that nobody used for the time-to-live; files stay."""
+        limit = time.monotonic() - self.ttl
+        for name, world in list(self.open.items()):
+            if world.used < limit and name != DEFAULT and not world.bus.subscriptions:
+                self.open.pop(name).close()
+
+    def close(self) -> None:
+        """Close every world."""
+        for world in self.open.values():
+            world.close()
+        self.open.clear()
+
+
+def check_name(name: str) -> None:
+    """Refuse what could not name a world, or would leave its folder."""
+    if not NAME.fullmatch(name) or name in RESERVED_NAMES:
+        raise BadWorldName(f"{name!r} cannot name a world: use 1 to 64 letters, digits, '_', '.' or '-'")

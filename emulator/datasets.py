@@ -1,0 +1,157 @@
+"""Datasets: what a world holds at the start. A YAML file of records and counts → a seeded database.
+
+A section for each vendor; the vendor's `seed.py` gives its shape and turns it into rows. What Faker
+fills in depends on the dataset and the seed alone. The result is kept as a SQLite file in a cache
+folder, so that only the first start with a dataset pays for YAML and Faker.
+"""
+
+import hashlib
+import os
+import random
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from emulator.core.store import Store, check_version, connect, schema_version
+from emulator.core.vendor import Vendor
+
+if TYPE_CHECKING:
+    from faker import Faker
+
+PACKAGE = Path(__file__).parent
+
+
+class DatasetError(Exception):
+    """A dataset that cannot be used; the message names file, path and field."""
+
+
+class Seeder:
+    """What a vendor's `seed.py` works with: the store, the seed's dice and Faker."""
+
+    def __init__(self, store: Store, seed: int, vendor: str, file: str) -> None:
+        self.store = store
+        self.vendor = vendor
+        self.file = file
+        self.dice = random.Random(f"{seed}/{vendor}")
+
+    @cached_property
+    def fakers(self) -> dict[str, "Faker"]:
+        """Fakers by locale."""
+        return {}
+
+    def faker(self, locale: str) -> "Faker":
+        """Faker for a locale (`en_GB`), seeded."""
+        from faker import Faker  # 120 ms, and a cached dataset never needs it
+
+        if locale not in self.fakers:
+            self.fakers[locale] = Faker(locale)
+            self.fakers[locale].seed_instance(self.dice.random())
+        return self.fakers[locale]
+
+    def fail(self, path: str, problem: str) -> DatasetError:
+        """An error to raise for a record: `phonebook.3.speedDial`, what is wrong with it."""
+        return DatasetError(f"{self.file}: {self.vendor}.{path}: {problem}")
+
+
+def fixtures() -> Path:
+    """The folder of the datasets that come with the emulator."""
+    inside = PACKAGE / "fixtures"
+    return inside if inside.is_dir() else PACKAGE.parent / "fixtures"
+
+
+def names() -> list[str]:
+    """Datasets that come with the emulator."""
+    return sorted(path.stem for path in fixtures().glob("*.yaml"))
+
+
+def find(dataset: str) -> Path:
+    """The file of a dataset, by name or path."""
+    path = Path(dataset)
+    if path.suffix in (".yaml", ".yml", ".sqlite"):
+        if not path.is_file():
+            raise DatasetError(f"{dataset}: no such file")
+        return path
+    if dataset not in names():
+        raise DatasetError(f"{dataset!r} is no dataset: use {', '.join(names())}, or a .yaml or .sqlite file")
+    return fixtures() / f"{dataset}.yaml"
+
+
+def load(dataset: str, seed: int, vendors: Sequence[Vendor], cache: Path | None) -> bytes:
+    """The seeded database of a dataset, from the cache if it was made before."""
+    path = find(dataset)
+    content = path.read_bytes()
+    if path.suffix == ".sqlite":
+        return read_database(path)
+    folder = cache or default_cache()
+    kept = folder / f"{fingerprint(content, seed)}.sqlite"
+    if kept.is_file():
+        return kept.read_bytes()
+    database = build(path, content, seed, vendors)
+    with suppress(OSError):  # a read-only machine just does without
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = kept.with_suffix(f".{os.getpid()}")
+        partial.write_bytes(database)
+        partial.replace(kept)
+    return database
+
+
+def default_cache() -> Path:
+    """The user's cache folder."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "telephony-emulator"
+
+
+def fingerprint(content: bytes, seed: int) -> str:
+    """Changes with the dataset, the seed, the tables and the program's own files."""
+    digest = hashlib.sha256(f"{seed}/{schema_version()}/".encode() + content)
+    for file in sorted(PACKAGE.rglob("*.py")):
+        status = file.stat()
+        digest.update(f"{file.relative_to(PACKAGE)}{status.st_size}{status.st_mtime_ns}".encode())
+    return digest.hexdigest()[:32]
+
+
+def read_database(path: Path) -> bytes:
+    """A snapshot's file as a dataset."""
+    with closing(connect(path)) as connection:
+        check_version(connection)
+    store = Store(path)
+    try:
+        return store.dump()
+    finally:
+        store.close()
+
+
+def build(path: Path, content: bytes, seed: int, vendors: Sequence[Vendor]) -> bytes:
+    """Validate a dataset and seed every vendor's part of it into a new database."""
+    sections = validate(path, content, vendors)
+    store = Store()
+    store.create()
+    with store.transaction():
+        for vendor in vendors:
+            vendor.seed(Seeder(store, seed, vendor.name, str(path)), getattr(sections, vendor.name))
+    try:
+        return store.dump()
+    finally:
+        store.close()
+
+
+def validate(path: Path, content: bytes, vendors: Sequence[Vendor]) -> Any:
+    """The dataset's sections; DatasetError names each field that is wrong."""
+    import yaml  # 20 ms, and a cached dataset never needs it
+
+    try:
+        document = yaml.safe_load(content)
+    except yaml.YAMLError as error:
+        raise DatasetError(f"{path}: {error}") from None
+    fields: dict[str, Any] = {vendor.name: (vendor.section, vendor.section()) for vendor in vendors}
+    shape: type[BaseModel] = create_model(
+        "Dataset", __config__=ConfigDict(extra="forbid"), description=(str, ""), **fields
+    )
+    try:
+        return shape.model_validate(document or {})
+    except ValidationError as error:
+        lines = [f"{path}: {'.'.join(map(str, e['loc'])) or 'dataset'}: {e['msg']}" for e in error.errors()]
+        raise DatasetError("\n".join(lines)) from None

@@ -1,0 +1,45 @@
+"""Every setting once: name, default, help. Feeds the environment, the command line and the docs.
+
+`ServerSettings` are fixed when the server starts. `WorldSettings` are each world's own, can be
+changed while it runs (`PATCH /_emulator/settings`) and start from the server's values.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ServerSettings(BaseModel):
+    """What the server is started with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8480, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
+    data: Path | None = Field(None, description="Folder that keeps the worlds; without it they live in memory.")
+    dataset: str = Field("small-office", description="Dataset of every world: a name, or a .yaml or .sqlite file.")
+    seed: int = Field(1, ge=0, description="Seed of everything random.")
+    clock: str = Field("now", description="`now` runs with the machine; an ISO 8601 moment stands still there.")
+    cache: Path | None = Field(None, description="Folder for prepared datasets; the user's cache folder by default.")
+    worlds: int = Field(1000, ge=1, description="How many worlds may exist at once.")
+    world_ttl: float = Field(3600, gt=0, description="Seconds of real time after which an idle world is dropped.")
+    body_limit: int = Field(32 * 1024 * 1024, ge=1024, description="Largest request body in bytes.")
+    control: bool = Field(True, description="Serve the control plane at /_emulator.")
+    token: str | None = Field(None, description="Secret that the control plane asks for in X-Emulator-Token.")
+    log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
+        "warning", description="How much the server writes to its log."
+    )
+
+
+class WorldSettings(BaseModel):
+    """What each world can change while it runs."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+    sipcentric_rate_limit: int = Field(1200, ge=0, description="Sipcentric requests in 60 minutes per user; 0 = off.")
+    sipcentric_heartbeat_seconds: float = Field(60, gt=0, description="Seconds between heartbeats on the stream.")
+    sipcentric_revision: Literal["current", "earlier"] = Field(
+        "current", description="Which Sipcentric document gives names and spellings."
+    )
+    sms_delivery_seconds: float = Field(2, ge=0, description="Seconds until a sent SMS gets its delivery status.")

@@ -1,0 +1,41 @@
+"""Sipcentric PBX API v1 (vendor document: "API v1")."""
+
+from emulator.core.limits import Usage
+from emulator.core.vendor import Vendor
+from emulator.core.world import World
+from emulator.vendors.sipcentric.api import create_api
+from emulator.vendors.sipcentric.auth import User
+from emulator.vendors.sipcentric.errors import refuse
+from emulator.vendors.sipcentric.resources.customers import Customer
+from emulator.vendors.sipcentric.resources.phonebook import PhoneBookEntry
+from emulator.vendors.sipcentric.seed import Section, seed
+
+WINDOW_SECONDS = 3600
+
+
+def count(world: World, user: str) -> Usage | None:
+    """Count a request of a user (document, "Limits")."""
+    limit = world.settings.sipcentric_rate_limit
+    return world.limits.hit(f"sipcentric/{user}", limit, WINDOW_SECONDS) if limit else None
+
+
+def limit_headers(usage: Usage) -> list[tuple[bytes, bytes]]:
+    """The headers that tell a client how much is left."""
+    values = {"limit": usage.limit, "remaining": usage.remaining, "reset": usage.reset}
+    return [(f"x-ratelimit-{name}".encode(), str(value).encode()) for name, value in values.items()]
+
+
+vendor = Vendor(
+    name="sipcentric",
+    title="Sipcentric PBX API v1",
+    prefix="/api/v1",
+    create_api=create_api,
+    refuse=refuse,
+    section=Section,
+    seed=seed,
+    resources={"customers": Customer, "users": User, "phonebook": PhoneBookEntry},
+    login=("admin", "secret"),
+    sample="/customers/me",
+    count=count,
+    limit_headers=limit_headers,
+)

@@ -1,0 +1,14 @@
+"""The Sipcentric API as a FastAPI sub-application, in the order of the document."""
+
+from emulator.core.routing import Api
+from emulator.vendors.sipcentric import errors
+from emulator.vendors.sipcentric.resources import customers, phonebook
+
+RESOURCES = (customers, phonebook)
+
+
+def create_api() -> Api:
+    """The application below `/api/v1`."""
+    api = Api("Sipcentric PBX API", "1", [resource.router for resource in RESOURCES])
+    errors.install(api)
+    return api

@@ -1,0 +1,104 @@
+"""Sipcentric's errors: raised anywhere, drawn here.
+
+Always JSON with `message` and `errors` (a list; a client never settles without it), and for 400
+`validationErrors`, each naming its field. The statuses are those of the document's chapter
+"HTTP Methods"; its 401 covers both bad credentials and too few rights.
+"""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+from emulator.core.routing import Json
+from emulator.core.vendor import header
+
+MESSAGES = {
+    400: "There is a problem with your request.",
+    401: "The credentials supplied are invalid, or insufficient to access the requested resource.",
+    404: "No resource was found at the requested location.",
+    405: "The specified resource does not support this method.",
+    406: "The requested representation is not available.",
+    413: "The request body is too large.",
+    429: "You have reached your request limit for the current time window.",
+    500: "Something went wrong.",
+    503: "The service is unavailable.",
+}
+
+
+class ApiError(Exception):
+    """An error to answer with: status, message, and the fields at fault."""
+
+    def __init__(self, status: int, message: str = "", fields: Sequence[tuple[str, str]] = ()) -> None:
+        self.status = status
+        self.message = message or MESSAGES.get(status) or HTTPStatus(status).phrase
+        self.fields = fields
+
+
+def invalid(field: str, problem: str) -> ApiError:
+    """A 400 that names one field of the request."""
+    return ApiError(400, f"{field}: {problem}", [(field, problem)])
+
+
+def draw(scope: Scope, error: ApiError) -> Response:
+    """An error as a response; the stream's 401 has an empty body, a HEAD's goes without one anyway."""
+    headers: dict[str, str] = {}
+    if error.status == 401:
+        if header(scope, b"x-www-authenticate").lower() != b"false":
+            headers["WWW-Authenticate"] = 'Basic realm="Sipcentric"'
+        if scope["path"].rstrip("/").endswith("/stream"):
+            return Response(status_code=401, headers=headers)
+    body: dict[str, Any] = {"message": error.message, "errors": [error.message]}
+    if error.fields:
+        body["validationErrors"] = [{"field": field, "message": problem} for field, problem in error.fields]
+        body["errors"] = [f"{field}: {problem}" for field, problem in error.fields]
+    return Json(body, error.status, headers)
+
+
+def refuse(scope: Scope, status: int | str, message: str) -> Response:
+    """The error of a status, for limits and faults."""
+    if not isinstance(status, int):
+        raise ValueError(f"Sipcentric has no error names: use a status, not {status!r}")
+    return draw(scope, ApiError(status, message))
+
+
+async def on_api_error(request: Request, error: Exception) -> Response:
+    """Draw an ApiError."""
+    assert isinstance(error, ApiError)
+    return draw(request.scope, error)
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    """Draw 404, 405, 413 and whatever else the framework raises."""
+    assert isinstance(error, HTTPException)
+    response = draw(request.scope, ApiError(error.status_code))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def on_invalid_body(request: Request, error: Exception) -> Response:
+    """A body or parameter that does not fit: 400 naming each field."""
+    assert isinstance(error, RequestValidationError)
+    fields = [(".".join(map(str, e["loc"][1:])) or "body", str(e["msg"])) for e in error.errors()]
+    if error.errors()[0]["type"] == "json_invalid":
+        fields = [("body", f"not valid JSON: {error.errors()[0]['msg']}")]
+    return draw(request.scope, ApiError(400, "Your data has failed validation.", fields))
+
+
+async def on_crash(request: Request, error: Exception) -> Response:
+    """Anything unforeseen."""
+    return draw(request.scope, ApiError(500))
+
+
+def install(api: FastAPI) -> None:
+    """Make the application draw every error here."""
+    api.add_exception_handler(ApiError, on_api_error)
+    api.add_exception_handler(HTTPException, on_http_exception)
+    api.add_exception_handler(RequestValidationError, on_invalid_body)
+    api.add_exception_handler(Exception, on_crash)

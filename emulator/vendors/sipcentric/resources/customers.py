@@ -1,0 +1,141 @@
+"""Customers: accounts on the platform (document, "Customers")."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path
+from sqlmodel import Field, SQLModel
+from starlette.requests import Request
+
+from emulator.core.routing import Route
+from emulator.core.store import Condition
+from emulator.core.world import World
+from emulator.vendors.sipcentric.auth import EXTENSION, EXTENSION_RIGHTS, RESELLER, Caller, CurrentWorld, User
+from emulator.vendors.sipcentric.errors import ApiError
+from emulator.vendors.sipcentric.wire import (
+    NEWEST_FIRST,
+    CurrentPage,
+    CurrentWire,
+    Wire,
+    envelope,
+    moment,
+)
+
+router = APIRouter(route_class=Route, tags=["Customers"])
+LINKS = {
+    "callBundles": "callbundles",
+    "recordings": "recordings",
+    "phoneBook": "phonebook",
+    "timeIntervals": "timeintervals",
+    "endpoints": "endpoints",
+    "phoneNumbers": "phonenumbers",
+    "sms": "sms",
+    "creditStatus": "creditstatus",
+    "calls": "calls",
+    "sounds": "sounds",
+    "outgoingCallerIds": "outgoingcallerids",
+}
+
+
+class Customer(SQLModel, table=True):
+    """A company on the platform, with its credit."""
+
+    __tablename__ = "sipcentric_customer"
+    id: int | None = Field(default=None, primary_key=True)
+    created: str = Field(index=True)
+    reseller: str = Field(index=True)
+    company: str
+    first_name: str
+    last_name: str
+    telephone: str
+    email: str
+    address1: str
+    address2: str | None = None
+    city: str
+    postcode: str
+    account_type: str
+    balance: float
+
+
+def represent(row: Customer, wire: Wire) -> dict[str, Any]:
+    """A customer; it has no `parent`, because a widely used client breaks if it does."""
+    address = wire.account(row.id or 0)
+    body = {
+        "type": "customer",
+        "id": str(row.id),
+        "uri": address,
+        "created": moment(row.created),
+        "company": row.company,
+        "firstName": row.first_name,
+        "lastName": row.last_name,
+        "telephone": row.telephone,
+        "email": row.email,
+        "address1": row.address1,
+        "address2": row.address2,
+        "city": row.city,
+        "postcode": row.postcode,
+    }
+    if row.address2 is None:
+        del body["address2"]
+    return body
+
+
+def links(row: Customer, wire: Wire) -> dict[str, str]:
+    """Addresses of the customer's resources."""
+    return {name: f"{wire.account(row.id or 0)}/{path}" for name, path in LINKS.items()}
+
+
+def visible(caller: User) -> list[Condition]:
+    """Which customers a caller may see."""
+    if caller.level == RESELLER:
+        return [("reseller", "=", caller.reseller)]
+    return [("id", "=", caller.customer_id)]
+
+
+def find_account(world: World, caller: User, customer_id: str) -> Customer:
+    """The customer of a path, `me` included: 404 if there is none, 401 if it is not the caller's."""
+    if customer_id == "me":
+        own = world.store.all(Customer, visible(caller), order="id", limit=1)
+        if own:
+            return own[0]
+        raise ApiError(404)
+    customer = world.store.one(Customer, id=int(customer_id)) if customer_id.isdecimal() else None
+    if customer is None:
+        raise ApiError(404)
+    allowed = customer.reseller == caller.reseller if caller.level == RESELLER else customer.id == caller.customer_id
+    if not allowed:
+        raise ApiError(401)
+    return customer
+
+
+def account_with(resource: str) -> Any:
+    """A dependency: the customer of the path, if the caller may use this resource of it."""
+
+    async def account(
+        request: Request,
+        caller: Caller,
+        customerId: Annotated[str, Path(description="Id of the customer, or `me` for one's own.")],
+    ) -> Customer:
+        customer = find_account(request.scope["world"], caller, customerId)
+        if caller.level == EXTENSION and request.method not in EXTENSION_RIGHTS.get(resource, ()):
+            raise ApiError(401)
+        return customer
+
+    return Depends(account)
+
+
+Account = Annotated[Customer, account_with("customers")]
+
+
+@router.get("/customers")
+async def list_customers(
+    request: Request, caller: Caller, world: CurrentWorld, page: CurrentPage, wire: CurrentWire
+) -> Any:
+    """List the customers that the caller may see."""
+    rows, total = world.store.page(Customer, visible(caller), NEWEST_FIRST, page.size, page.offset)
+    return envelope(request, page, total, [represent(row, wire) for row in rows])
+
+
+@router.get("/customers/{customerId}")
+async def get_customer(customer: Account, wire: CurrentWire) -> Any:
+    """Get a customer, with links to its resources."""
+    return {**represent(customer, wire), "links": links(customer, wire)}

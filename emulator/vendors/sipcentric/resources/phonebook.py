@@ -1,0 +1,112 @@
+"""Phone book: a customer's shared contacts (document, "Phone Book")."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from pydantic import Field as Property
+from sqlmodel import Field, SQLModel, UniqueConstraint
+from starlette.requests import Request
+
+from emulator.core.routing import Json, Route
+from emulator.core.world import World
+from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.errors import ApiError, invalid
+from emulator.vendors.sipcentric.resources.customers import Customer, account_with
+from emulator.vendors.sipcentric.wire import NEWEST_FIRST, CurrentPage, CurrentWire, Wire, envelope
+
+router = APIRouter(route_class=Route, tags=["Phone Book"])
+LIST = "/customers/{customerId}/phonebook"
+ONE = LIST + "/{entryId}"
+Account = Annotated[Customer, account_with("phonebook")]
+
+
+class PhoneBookEntry(SQLModel, table=True):
+    """A contact; a speed dial belongs to one entry of a customer at most."""
+
+    __tablename__ = "sipcentric_phonebookentry"
+    __table_args__ = (UniqueConstraint("customer_id", "speed_dial"),)
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE", index=True)
+    created: str
+    name: str
+    phone_number: str
+    speed_dial: int | None = None
+
+
+class EntryBody(BaseModel):
+    """What a client sends; anything else in it is ignored."""
+
+    name: str = Property(min_length=1, max_length=255, description="Full name of the contact.")
+    phoneNumber: str = Property(min_length=1, max_length=64, description="Phone number of the contact.")
+    speedDial: int | None = Property(None, ge=1, le=9999, description="Speed dial of the contact.")
+
+    def columns(self) -> dict[str, Any]:
+        """As stored."""
+        return {"name": self.name, "phone_number": self.phoneNumber, "speed_dial": self.speedDial}
+
+
+def represent(row: PhoneBookEntry, wire: Wire) -> dict[str, Any]:
+    """A `phonebookentry`; without a speed dial the member is absent, as the document shows."""
+    body = wire.head("phonebookentry", row.customer_id, "phonebook", row)
+    body["name"] = row.name
+    body["phoneNumber"] = row.phone_number
+    if row.speed_dial is not None:
+        body["speedDial"] = row.speed_dial
+    return body
+
+
+def find(world: World, customer: Customer, entry_id: str) -> PhoneBookEntry:
+    """The entry of a path, or 404."""
+    row = world.store.one(PhoneBookEntry, id=int(entry_id), customer_id=customer.id) if entry_id.isdecimal() else None
+    if row is None:
+        raise ApiError(404)
+    return row
+
+
+def check_speed_dial(world: World, customer: Customer, body: EntryBody, own_id: int | None = None) -> None:
+    """400 if another entry of the customer has the speed dial."""
+    if body.speedDial is not None:
+        taken = world.store.one(PhoneBookEntry, customer_id=customer.id, speed_dial=body.speedDial)
+        if taken and taken.id != own_id:
+            raise invalid("speedDial", f"{body.speedDial} is already in use")
+
+
+@router.get(LIST)
+async def list_entries(
+    request: Request, customer: Account, world: CurrentWorld, page: CurrentPage, wire: CurrentWire
+) -> Any:
+    """List the phone book."""
+    conditions = [("customer_id", "=", customer.id)]
+    rows, total = world.store.page(PhoneBookEntry, conditions, NEWEST_FIRST, page.size, page.offset)
+    return envelope(request, page, total, [represent(row, wire) for row in rows])
+
+
+@router.get(ONE)
+async def get_entry(entryId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Get a phone book entry."""
+    return represent(find(world, customer, entryId), wire)
+
+
+@router.post(LIST, status_code=201)
+async def create_entry(body: EntryBody, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Add a phone book entry."""
+    check_speed_dial(world, customer, body)
+    key = world.store.insert(PhoneBookEntry, customer_id=customer.id, created=world.clock.stamp(), **body.columns())
+    entry = represent(find(world, customer, str(key)), wire)
+    return Json(entry, 201, {"Location": entry["uri"]})
+
+
+@router.put(ONE)
+async def update_entry(entryId: str, body: EntryBody, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Change a phone book entry."""
+    row = find(world, customer, entryId)
+    check_speed_dial(world, customer, body, row.id)
+    world.store.update(PhoneBookEntry, row.id, **body.columns())
+    return represent(find(world, customer, entryId), wire)
+
+
+@router.delete(ONE, status_code=204)
+async def delete_entry(entryId: str, customer: Account, world: CurrentWorld) -> None:
+    """Delete a phone book entry."""
+    world.store.delete(PhoneBookEntry, id=find(world, customer, entryId).id)

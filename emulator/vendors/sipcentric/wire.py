@@ -1,0 +1,175 @@
+"""Shapes that every Sipcentric resource shares: addresses, dates, references, the paging envelope."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query
+from starlette.requests import Request
+
+from emulator.core.clock import read_moment, to_text
+from emulator.core.store import Condition
+from emulator.core.world import World
+from emulator.vendors.sipcentric.errors import invalid
+
+PREFIX = "/api/v1"
+PAGE_SIZE, LARGEST_PAGE = 20, 200
+NEWEST_FIRST = "-created,-id"
+
+
+@dataclass(slots=True)
+class Wire:
+    """How this request wants its answer written."""
+
+    base: str
+    """Scheme, host and `/api/v1`, as the client addressed us."""
+    bare_ids: bool
+    """`X-Relationship-Key: id`: relationships as bare ids."""
+    earlier: bool
+    """The earlier document's names and spellings."""
+
+    def account(self, customer_id: int) -> str:
+        """URI of a customer."""
+        return f"{self.base}/customers/{customer_id}"
+
+    def uri(self, customer_id: int, resource: str, key: int | str) -> str:
+        """URI of an instance."""
+        return f"{self.base}/customers/{customer_id}/{resource}/{key}"
+
+    def reference(self, customer_id: int, resource: str, key: int | None) -> str | None:
+        """A relationship: URI, or bare id where the client asked for ids."""
+        if key is None:
+            return None
+        return str(key) if self.bare_ids else self.uri(customer_id, resource, key)
+
+    def head(self, kind: str, customer_id: int, resource: str, row: Any) -> dict[str, Any]:
+        """The members that every item of a customer's resource begins with."""
+        account = self.account(customer_id)
+        return {
+            "type": kind,
+            "id": str(row.id),
+            "uri": f"{account}/{resource}/{row.id}",
+            "parent": account,
+            "created": moment(row.created),
+        }
+
+
+async def wire(request: Request) -> Wire:
+    """The Wire of a request."""
+    world: World = request.scope["world"]
+    return Wire(
+        base=base_url(request),
+        bare_ids=request.headers.get("x-relationship-key") == "id",
+        earlier=world.settings.sipcentric_revision == "earlier",
+    )
+
+
+CurrentWire = Annotated[Wire, Depends(wire)]
+
+
+def base_url(request: Request) -> str:
+    """The API's base URL in the client's own words."""
+    return f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}{PREFIX}"
+
+
+def moment(text: str) -> str:
+    """A stored moment as the document prints it: `2014-03-10T13:37:00.000+0000`."""
+    return f"{text[:23]}+0000"
+
+
+@dataclass(slots=True)
+class Page:
+    """The page of a list that was asked for, counted from 1."""
+
+    number: int
+    size: int
+
+    @property
+    def offset(self) -> int:
+        """Rows before it."""
+        return (self.number - 1) * self.size
+
+
+async def page_asked(
+    pageSize: Annotated[str | None, Query(description="Items per page: default 20, maximum 200.")] = None,
+    page: Annotated[str | None, Query(description="Number of the page, from 1.")] = None,
+) -> Page:
+    """Sizes over 200 are cut to 200; what is no whole number from 1 up counts as not given."""
+    return Page(whole_number(page, 1, 2**31), whole_number(pageSize, PAGE_SIZE, LARGEST_PAGE))
+
+
+CurrentPage = Annotated[Page, Depends(page_asked)]
+
+
+def whole_number(text: str | None, default: int, most: int) -> int:
+    """A query value as a number from 1 to `most`."""
+    if text is None or not re.fullmatch(r"[0-9]{1,18}", text):
+        return default
+    return min(int(text), most) or default
+
+
+def envelope(request: Request, page: Page, total: int, items: list[dict[str, Any]]) -> dict[str, Any]:
+    """A list: totals, items, and links to the neighbouring pages, which keep the filters."""
+    address = f"{base_url(request)}{request.scope['path'].removeprefix(PREFIX).rstrip('/')}"
+    body: dict[str, Any] = {
+        "totalItems": total,
+        "pageSize": page.size,
+        "page": page.number,
+        "uri": address,
+        "items": items,
+    }
+    if page.number > 1 and total:
+        previous = min(page.number - 1, -(-total // page.size))
+        body["prevPage"] = page_link(request, address, page.size, previous)
+    if page.offset + page.size < total:
+        body["nextPage"] = page_link(request, address, page.size, page.number + 1)
+    return body
+
+
+def page_link(request: Request, address: str, size: int, number: int) -> str:
+    """The address of another page of the same list."""
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in ("page", "pageSize", "tokenid")]
+    return f"{address}?{urlencode([*kept, ('pageSize', size), ('page', number)])}"
+
+
+def between(column: str, after: str | None, before: str | None, names: tuple[str, str]) -> list[Condition]:
+    """Conditions for a pair of date filters, both ends inclusive."""
+    conditions: list[Condition] = []
+    if after:
+        conditions.append((column, ">=", stored_moment(after, names[0])))
+    if before:
+        # The end of the millisecond: what is printed as equal is included.
+        conditions.append((column, "<=", stored_moment(before, names[1]) + "999"))
+    return conditions
+
+
+def stored_moment(value: str, field: str) -> str:
+    """A date of the client as it is stored; 400 naming the field if it is none."""
+    try:
+        # A plus sign that was not percent-encoded arrives as a space.
+        return to_text(read_moment(re.sub(r" (\d\d:?\d\d)$", r"+\1", value)) + timedelta(0))
+    except (ValueError, OverflowError):
+        raise invalid(field, f"{value!r} is not an ISO 8601 date and time") from None
+
+
+def referred_id(value: Any, resource: str, field: str, is_known: Callable[[int], bool]) -> int | None:
+    """The id in a reference: absolute URI, relative URI or bare id. 400 naming the field if unknown."""
+    if value in (None, ""):
+        return None
+    found = re.fullmatch(rf"(?:.*/{resource}/)?(\d{{1,18}})/?", str(value), re.DOTALL)
+    if not found or not is_known(int(found[1])):
+        raise invalid(field, f"{value!r} is not one of the account's {resource}")
+    return int(found[1])
+
+
+def any_case(value: str | None, allowed: Mapping[str, str] | tuple[str, ...], field: str) -> str | None:
+    """An enum value given in any case; 400 naming the field if it is none of those allowed."""
+    if not value:
+        return None
+    folded = value.upper().replace("-", "_")
+    if folded not in allowed:
+        raise invalid(field, f"{value!r} is none of {', '.join(allowed)}")
+    return allowed[folded] if isinstance(allowed, Mapping) else folded
