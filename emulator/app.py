@@ -1,12 +1,13 @@
 """The application: the worlds, each vendor at its path, the control plane."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Mount
+from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from emulator import datasets
 from emulator.control.api import create_control
@@ -19,27 +20,45 @@ from emulator.vendors import VENDORS
 SWEEP_SECONDS = 60
 
 
-def create_app(settings: ServerSettings | None = None, world_settings: WorldSettings | None = None) -> Starlette:
+class Application:
+    """The ASGI application: hands each request to the first mount whose path it begins with."""
+
+    def __init__(self, worlds: Worlds, mounts: Sequence[tuple[str, ASGIApp]]) -> None:
+        self.worlds = worlds
+        self.mounts = mounts
+        self.life = Starlette(lifespan=self._lifespan)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Find the mount. The longest-standing paths come first, the vendor at the root last."""
+        if scope["type"] == "lifespan":
+            return await self.life(scope, receive, send)
+        path = scope["path"]
+        if path == "/":
+            return await RedirectResponse("/_emulator/docs")(scope, receive, send)
+        for prefix, app in self.mounts:
+            if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/"):
+                scope["root_path"] = prefix
+                return await app(scope, receive, send)
+        await PlainTextResponse("Not Found", 404)(scope, receive, send)
+
+    @asynccontextmanager
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        self.worlds.get()
+        sweeper = asyncio.create_task(sweep(self.worlds))
+        yield
+        sweeper.cancel()
+        self.worlds.close()
+
+
+def create_app(settings: ServerSettings | None = None, world_settings: WorldSettings | None = None) -> Application:
     """The ASGI application. The baseline is seeded before this returns, so a bad dataset fails here."""
     settings = settings or ServerSettings()
     worlds = create_worlds(settings, world_settings or WorldSettings())
-    routes: list[BaseRoute] = []
+    mounts: list[tuple[str, ASGIApp]] = []
     if settings.control:
-        routes.append(Mount("/_emulator", create_control(worlds, VENDORS, settings)))
-    for vendor in VENDORS:
-        routes.append(Mount(vendor.prefix or "/", VendorExchange(vendor, worlds, settings.body_limit)))
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        worlds.get()
-        sweeper = asyncio.create_task(sweep(worlds))
-        yield
-        sweeper.cancel()
-        worlds.close()
-
-    app = Starlette(routes=routes, lifespan=lifespan)
-    app.state.worlds = worlds
-    return app
+        mounts.append(("/_emulator", create_control(worlds, VENDORS, settings)))
+    mounts += [(vendor.prefix, VendorExchange(vendor, worlds, settings.body_limit)) for vendor in VENDORS]
+    return Application(worlds, mounts)
 
 
 def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Worlds:

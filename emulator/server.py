@@ -5,9 +5,8 @@ import sys
 from collections.abc import Callable
 
 import uvicorn
-from starlette.applications import Starlette
 
-from emulator.app import create_app
+from emulator.app import Application, create_app
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.vendors import VENDORS
 
@@ -15,7 +14,7 @@ from emulator.vendors import VENDORS
 class Server(uvicorn.Server):
     """uvicorn's server; tells when it is ready, and ends open streams before it waits for them."""
 
-    def __init__(self, app: Starlette, settings: ServerSettings, ready: Callable[[str], None]) -> None:
+    def __init__(self, app: Application, settings: ServerSettings, ready: Callable[[str], None]) -> None:
         self.app = app
         self.ready = ready
         super().__init__(
@@ -47,7 +46,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End streams first: they would keep their connections open."""
-        for world in self.app.state.worlds.open.values():
+        for world in self.app.worlds.open.values():
             world.bus.close()
         await super().shutdown(sockets)
 

@@ -156,6 +156,12 @@ def compiled_text(
     return str(statement.compile(dialect=DIALECT))
 
 
+@cache
+def equality_text(model: type[SQLModel], *names: str) -> str:
+    """The SQL text for rows whose columns equal one value each."""
+    return compiled_text("select", model, tuple((name, "=", 1) for name in names), "")
+
+
 def positional_update(statement: Any, names: tuple[str, ...]) -> str:
     """The text of an UPDATE, whose SET must take the values in the order given."""
     compiled = statement.compile(dialect=DIALECT)
@@ -236,9 +242,13 @@ class Store:
 
     def one(self, model: type[Model], **where: Any) -> Model | None:
         """The row with these values, or None."""
-        shape, values = shape_of(equal(where))
-        sql = compiled_text("select", model, shape, "")
-        found = self.connection.execute(sql, [*values, 1, 0]).fetchall()
+        values = [*where.values(), 1, 0]
+        if None in values:
+            shape, bound = shape_of(equal(where))
+            sql, values = compiled_text("select", model, shape, ""), [*bound, 1, 0]
+        else:
+            sql = equality_text(model, *where)
+        found = self.connection.execute(sql, values).fetchall()
         return cast(Model, table_rows(model)(found[0])) if found else None
 
     def all(
