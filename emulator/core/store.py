@@ -9,187 +9,35 @@ Rows come back as named tuples with the attributes of their table: read-only, ch
 
 import sqlite3
 import zlib
-from collections import namedtuple
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import orjson
-from sqlalchemy import JSON, Boolean, Column, Table, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
-from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.expression import ClauseElement
 from sqlmodel import SQLModel
 
-Model = TypeVar("Model", bound=SQLModel)
-Condition = tuple[str, str, Any]
-"""Column, operator (see OPERATORS), value."""
+from emulator.core.statements import (
+    DIALECT,
+    Condition,
+    Query,
+    compiled_text,
+    encoded,
+    equal,
+    equality_text,
+    shape_of,
+    table_of,
+    table_rows,
+)
 
-OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
-    "=": lambda column, value: column == value,
-    "!=": lambda column, value: column != value,
-    "<": lambda column, value: column < value,
-    "<=": lambda column, value: column <= value,
-    ">": lambda column, value: column > value,
-    ">=": lambda column, value: column >= value,
-    "like": lambda column, value: column.like(value, escape="\\"),
-    "in": lambda column, value: column.in_(value),
-    "not in": lambda column, value: column.not_in(value),
-    "null": lambda column, value: column.is_(None),
-    "not null": lambda column, value: column.is_not(None),
-}
-DIALECT = sqlite_dialect(paramstyle="qmark")
+__all__ = ["Condition", "Query", "Store", "VersionMismatch", "check_version", "connect", "schema_version", "table_of"]
+
+Model = TypeVar("Model", bound=SQLModel)
 
 
 class VersionMismatch(Exception):
     """A stored database was written by a version of the emulator with other tables."""
-
-
-def table_of(model: type[SQLModel]) -> Table:
-    """The SQLAlchemy table behind a SQLModel class."""
-    return cast(Table, model.__table__)  # type: ignore[attr-defined]
-
-
-class Query:
-    """A SQLAlchemy statement compiled once; keep it in a module constant and run it often."""
-
-    def __init__(self, statement: ClauseElement) -> None:
-        compiled = statement.compile(dialect=DIALECT)
-        self.sql = str(compiled)
-        self.names: Sequence[str] = compiled.positiontup or ()  # type: ignore[attr-defined]
-        self.fixed = dict(compiled.params)
-        columns = getattr(statement, "selected_columns", None)
-        self.make = row_maker("Row", list(columns)) if columns is not None else None
-
-    def arguments(self, values: dict[str, Any]) -> list[Any]:
-        """The values in the order in which the SQL text wants them."""
-        given = self.fixed | values
-        return [given[name] for name in self.names]
-
-
-def row_maker(name: str, columns: Sequence[Any]) -> Callable[[Sequence[Any]], Any]:
-    """A function from a driver's tuple to a named tuple, JSON and booleans decoded."""
-    kind: Any = namedtuple(name, [column.key for column in columns])  # type: ignore[misc]
-    make: Callable[[Sequence[Any]], Any] = kind._make
-    decoders = [(i, decoder(column)) for i, column in enumerate(columns)]
-    special = [(i, decode) for i, decode in decoders if decode]
-    if not special:
-        return make
-
-    def decode_row(values: Sequence[Any]) -> Any:
-        row = list(values)
-        for i, decode in special:
-            if row[i] is not None:
-                row[i] = decode(row[i])
-        return make(row)
-
-    return decode_row
-
-
-def decoder(column: Any) -> Callable[[Any], Any] | None:
-    """What turns a stored value into the Python value, where the driver's own is not it."""
-    if isinstance(column.type, Boolean):
-        return bool
-    return orjson.loads if isinstance(column.type, JSON) else None
-
-
-@cache
-def table_rows(model: type[SQLModel]) -> Callable[[Sequence[Any]], Any]:
-    """The row maker of a whole table."""
-    return row_maker(model.__name__, list(table_of(model).columns))
-
-
-@cache
-def json_columns(model: type[SQLModel]) -> frozenset[str]:
-    """Names of a table's JSON columns."""
-    return frozenset(c.key for c in table_of(model).columns if isinstance(c.type, JSON))
-
-
-def encoded(model: type[SQLModel], values: dict[str, Any]) -> list[Any]:
-    """Values as the driver stores them."""
-    json = json_columns(model)
-    return [orjson.dumps(v).decode() if k in json and v is not None else v for k, v in values.items()]
-
-
-def where_clause(table: Table, shape: tuple[tuple[str, str, int], ...]) -> list[ColumnElement[bool]]:
-    """The WHERE of a shape: one clause for each (column, operator, number of values)."""
-    clauses = []
-    for i, (column, operator, size) in enumerate(shape):
-        binds: list[Any] = [bindparam(f"w{i}_{j}") for j in range(size)]
-        value = binds if operator in ("in", "not in") else binds[0] if binds else None
-        clauses.append(OPERATORS[operator](table.c[column], value))
-    return clauses
-
-
-def order_columns(table: Table, order: str, reverse: bool) -> list[Any]:
-    """`-created,-id` as SQLAlchemy order expressions, turned round for reading from the far end."""
-    result: list[Any] = []
-    for name in filter(None, order.split(",")):
-        column: Column[Any] = table.c[name.lstrip("-")]
-        result.append(column.desc() if name.startswith("-") != reverse else column.asc())
-    return result
-
-
-@lru_cache(maxsize=4096)
-def compiled_text(
-    kind: str, model: type[SQLModel], shape: tuple[tuple[str, str, int], ...], extra: Any = None, reverse: bool = False
-) -> str:
-    """The SQL text of one shape of statement; `extra` is the order, or the columns written."""
-    table = table_of(model)
-    where = where_clause(table, shape)
-    statement: Any
-    if kind == "count":
-        statement = select(func.count()).select_from(table).where(*where)
-    elif kind == "select":
-        statement = select(table).where(*where).order_by(*order_columns(table, extra, reverse))
-        return f"{statement.compile(dialect=DIALECT)} LIMIT ? OFFSET ?"
-    elif kind == "insert":
-        statement = insert(table).values({name: bindparam(name) for name in extra})
-    elif kind == "update":
-        statement = update(table).where(*where).values({name: bindparam(f"set_{name}") for name in extra})
-        return positional_update(statement, extra)
-    else:
-        statement = delete(table).where(*where)
-    return str(statement.compile(dialect=DIALECT))
-
-
-@cache
-def equality_text(model: type[SQLModel], *names: str) -> str:
-    """The SQL text for rows whose columns equal one value each."""
-    return compiled_text("select", model, tuple((name, "=", 1) for name in names), "")
-
-
-def positional_update(statement: Any, names: tuple[str, ...]) -> str:
-    """The text of an UPDATE, whose SET must take the values in the order given."""
-    compiled = statement.compile(dialect=DIALECT)
-    order = [name.removeprefix("set_") for name in compiled.positiontup[: len(names)]]
-    if order != list(names):
-        raise ValueError(f"columns must come in the table's order: {order}")
-    return str(compiled)
-
-
-def shape_of(conditions: Sequence[Condition]) -> tuple[tuple[tuple[str, str, int], ...], list[Any]]:
-    """Split conditions into what decides the SQL text and what is bound to it."""
-    shape: list[tuple[str, str, int]] = []
-    values: list[Any] = []
-    for column, operator, value in conditions:
-        if operator in ("in", "not in"):
-            shape.append((column, operator, len(value)))
-            values.extend(value)
-        elif operator in ("null", "not null"):
-            shape.append((column, operator, 0))
-        else:
-            shape.append((column, operator, 1))
-            values.append(value)
-    return tuple(shape), values
-
-
-def equal(where: dict[str, Any]) -> list[Condition]:
-    """Keyword arguments as conditions; None asks for NULL."""
-    return [(k, "null", None) if v is None else (k, "=", v) for k, v in where.items()]
 
 
 def schema_version() -> int:
