@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from emulator import datasets
 from emulator.control.api import create_control
+from emulator.control.simulate import create_actions
 from emulator.core.clock import Action, read_moment
 from emulator.core.exchange import VendorExchange
 from emulator.core.world import Baselines, Worlds
@@ -79,8 +80,9 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Wo
 
 
 def all_actions() -> Mapping[str, Action]:
-    """Every vendor's scheduled work by name."""
-    return {name: action for vendor in VENDORS for name, action in vendor.actions.items()}
+    """Every vendor's scheduled work by name, and the control plane's."""
+    of_vendors = {name: action for vendor in VENDORS for name, action in vendor.actions.items()}
+    return {**of_vendors, **create_actions(VENDORS)}
 
 
 def start_moment(clock: str) -> datetime | None:

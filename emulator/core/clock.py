@@ -158,12 +158,14 @@ class Clock:
         return self.store.all(ScheduledWork, order="due,id")
 
     def arm(self) -> None:
-        """Wake up, on a running clock, when the next work falls due."""
+        """Wake up when the next work falls due: at once, or on a running clock later."""
         self.disarm()
         work = self._next()
-        if work is None or self.frozen is not None:
+        if work is None:
             return
         delay = max(from_text(work.due).timestamp() - self.seconds(), 0)
+        if delay and self.frozen is not None:
+            return
         self.timer = asyncio.get_running_loop().call_later(min(delay, 86400), self.run_due)
 
     def disarm(self) -> None:

@@ -135,6 +135,10 @@ class World:
             self.settings = WorldSettings(**parts["settings"])
         self.clock.arm()
 
+    def idle_seconds(self) -> float:
+        """Real time since it was last used."""
+        return time.monotonic() - self.used
+
     def close(self) -> None:
         """End its streams and release its database."""
         self.clock.disarm()
@@ -165,7 +169,12 @@ class Worlds:
         self.folder = folder
         self.most = most
         self.ttl = ttl
+        self.began = time.monotonic()
         self.open: dict[str, World] = {}
+
+    def uptime(self) -> float:
+        """Seconds of real time since the server began."""
+        return time.monotonic() - self.began
 
     def get(self, name: str = DEFAULT) -> World:
         """The world of this name; it comes into being on first use."""

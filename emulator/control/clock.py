@@ -1,0 +1,78 @@
+"""The clock of a world: read it, freeze it, move it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from emulator.control.errors import invalid
+from emulator.control.worlds import ControlBody, CurrentWorld
+from emulator.core.clock import Fired, read_moment
+from emulator.core.routing import Route
+from emulator.core.world import World
+
+router = APIRouter(route_class=Route, tags=["Clock"])
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
+
+def to_moment(value: Any) -> datetime:
+    """A moment between 1970 and 9000, so that what a world computes from it stays a date."""
+    try:
+        moment = read_moment(value)
+    except (AttributeError, TypeError, ValueError, OverflowError):
+        raise ValueError("not an ISO 8601 moment, such as 2026-03-02T09:00:00Z") from None
+    if not EARLIEST <= moment < LATEST:
+        raise ValueError("must lie in the years 1970 to 8999")
+    return moment
+
+
+Moment = Annotated[datetime, BeforeValidator(to_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+
+
+class ClockBody(ControlBody):
+    """How the clock shall go on; what is left out stays as it is."""
+
+    mode: Literal["running", "frozen"] | None = Field(None, description="Run with the machine's time, or stand still.")
+    now: Moment | None = Field(None, description="The moment to be at.")
+
+
+class Advance(ControlBody):
+    """How far to move."""
+
+    seconds: float = Field(ge=0, le=1e11, allow_inf_nan=False, description="Seconds to move forward.")
+
+
+@router.get("/clock")
+async def get_clock(world: CurrentWorld) -> Any:
+    """Show the world's time and what waits for its moment."""
+    return show(world)
+
+
+@router.put("/clock")
+async def set_clock(world: CurrentWorld, body: ClockBody) -> Any:
+    """Freeze or run the clock, at a given moment or the present one; what is then due happens."""
+    fired = world.clock.move(body.mode, body.now)
+    world.save()
+    return show(world) | {"fired": [show_fired(each) for each in fired]}
+
+
+@router.post("/clock/advance")
+async def advance_clock(world: CurrentWorld, body: Advance) -> Any:
+    """Move forward; everything that falls due on the way happens, in order, before the answer."""
+    if world.clock.now() + timedelta(seconds=min(body.seconds, 2e11)) >= LATEST:
+        raise invalid("seconds", f"the clock stands at {world.clock.stamp()}Z and cannot go beyond the year 8999")
+    fired = world.clock.advance(body.seconds)
+    world.save()
+    return {"now": world.clock.stamp() + "Z", "fired": [show_fired(each) for each in fired]}
+
+
+def show(world: World) -> dict[str, Any]:
+    """The clock as JSON."""
+    pending = [{"due": work.due + "Z", "what": work.action, "given": work.given} for work in world.clock.pending()]
+    return {"now": world.clock.stamp() + "Z", "mode": world.clock.mode, "pending": pending}
+
+
+def show_fired(fired: Fired) -> dict[str, Any]:
+    """One piece of work that ran."""
+    return {"at": fired.at, "what": fired.what, "given": fired.given}

@@ -1,0 +1,125 @@
+"""The control plane's errors: raised anywhere, drawn here. JSON that says what is wrong and what is allowed.
+
+`{"error": …}`, with `fields` (each `{"field", "problem"}`) where parts of a request do not fit, and
+`allowed` where the possible values can be listed.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from emulator.core.routing import Json
+from emulator.core.store import VersionMismatch
+from emulator.core.world import BadWorldName, TooManyWorlds
+from emulator.datasets import DatasetError
+
+
+class ControlError(Exception):
+    """An error to answer with: status, what is wrong, the fields at fault, what would be right."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        fields: Sequence[tuple[str, str]] = (),
+        allowed: Iterable[str] | None = None,
+        **more: Any,
+    ) -> None:
+        self.status = status
+        self.message = message
+        self.fields = fields
+        self.allowed = None if allowed is None else list(allowed)
+        self.more = more
+
+
+def invalid(field: str, problem: str, allowed: Iterable[str] | None = None) -> ControlError:
+    """A 422 that names one field."""
+    return ControlError(422, f"{field}: {problem}", [(field, problem)], allowed)
+
+
+def unknown(what: str, name: str, allowed: Iterable[str]) -> ControlError:
+    """A 404 for a name, with the names that exist."""
+    return ControlError(404, f"there is no {what} called {name!r}", allowed=allowed)
+
+
+def invalid_values(error: ValidationError) -> ControlError:
+    """A 422 of what pydantic found wrong."""
+    return ControlError(422, *complaint(error.errors(), skip=0))
+
+
+def complaint(errors: Sequence[Any], skip: int) -> tuple[str, list[tuple[str, str]]]:
+    """A sentence and the fields of a list of pydantic's errors, whose first `skip` places are dropped."""
+    fields = [(".".join(map(str, e["loc"][skip:])) or "body", wording(e)) for e in errors]
+    return "; ".join(f"{field}: {problem}" for field, problem in fields), fields
+
+
+def wording(error: Any) -> str:
+    """What pydantic says, without its own terms."""
+    if error["type"] == "extra_forbidden":
+        return "not known here"
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
+def draw(error: ControlError) -> Response:
+    """An error as a response."""
+    body: dict[str, Any] = {"error": error.message}
+    if error.fields:
+        body["fields"] = [{"field": field, "problem": problem} for field, problem in error.fields]
+    if error.allowed is not None:
+        body["allowed"] = error.allowed
+    return Json(body | error.more, error.status)
+
+
+async def on_control_error(request: Request, error: Exception) -> Response:
+    """Draw a ControlError."""
+    assert isinstance(error, ControlError)
+    return draw(error)
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    """Draw 404, 405 and whatever else the framework raises."""
+    assert isinstance(error, HTTPException)
+    message, allowed = str(error.detail), None
+    if error.status_code == 404:
+        message = f"the control plane has nothing at {request.scope['path']}: see /_emulator/docs/control"
+    elif error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "").split(", ")
+        message = f"{request.method} is not possible here"
+    response = draw(ControlError(error.status_code, message, allowed=allowed))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def on_invalid_request(request: Request, error: Exception) -> Response:
+    """A body or parameter that does not fit: 422 naming each field."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return draw(invalid("body", f"not valid JSON: {first['msg']}"))
+    return draw(ControlError(422, *complaint(error.errors(), skip=1)))
+
+
+async def on_refusal(request: Request, error: Exception) -> Response:
+    """A world's name, dataset or snapshot that cannot be used."""
+    return draw(ControlError(503 if isinstance(error, TooManyWorlds) else 422, str(error)))
+
+
+async def on_crash(request: Request, error: Exception) -> Response:
+    """Anything unforeseen."""
+    return draw(ControlError(500, f"the emulator failed: {type(error).__name__}"))
+
+
+def install(api: FastAPI) -> None:
+    """Make the application draw every error here."""
+    api.add_exception_handler(ControlError, on_control_error)
+    api.add_exception_handler(HTTPException, on_http_exception)
+    api.add_exception_handler(RequestValidationError, on_invalid_request)
+    for refusal in (BadWorldName, TooManyWorlds, DatasetError, VersionMismatch):
+        api.add_exception_handler(refusal, on_refusal)
+    api.add_exception_handler(Exception, on_crash)
