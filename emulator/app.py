@@ -55,10 +55,10 @@ def create_app(settings: ServerSettings | None = None, world_settings: WorldSett
     """The ASGI application. The baseline is seeded before this returns, so a bad dataset fails here."""
     settings = settings or ServerSettings()
     worlds = create_worlds(settings, world_settings or WorldSettings())
-    mounts: list[tuple[str, ASGIApp]] = []
+    exchanges = [VendorExchange(vendor, worlds, settings.body_limit) for vendor in VENDORS]
+    mounts: list[tuple[str, ASGIApp]] = [(exchange.vendor.prefix, exchange) for exchange in exchanges]
     if settings.control:
-        mounts.append(("/_emulator", create_control(worlds, VENDORS, settings)))
-    mounts += [(vendor.prefix, VendorExchange(vendor, worlds, settings.body_limit)) for vendor in VENDORS]
+        mounts.insert(0, ("/_emulator", create_control(worlds, exchanges, settings)))
     return Application(worlds, mounts)
 
 

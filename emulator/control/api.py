@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 
-from emulator.control import clock, errors, health, settings, simulate, worlds
+from emulator import __version__
+from emulator.control import clock, docs, errors, health, openapi, settings, simulate, worlds
+from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Api
-from emulator.core.vendor import Vendor
 from emulator.core.world import Worlds
 from emulator.settings import ServerSettings
 
 GROUPS = (health, worlds, settings, clock)
 
 
-def create_control(every_world: Worlds, vendors: Sequence[Vendor], server: ServerSettings) -> Api:
+def create_control(every_world: Worlds, exchanges: Sequence[VendorExchange], server: ServerSettings) -> Api:
     """The application at `/_emulator`."""
-    routers = [group.router for group in GROUPS] + [simulate.create_router(vendors)]
-    api = Api("Emulator control plane", "1", routers)
+    happenings = simulate.create_router([exchange.vendor for exchange in exchanges])
+    routers = [*(group.router for group in GROUPS), happenings, openapi.router, docs.router]
+    api = Api("Emulator control plane", __version__, routers)
     errors.install(api)
-    api.state.worlds, api.state.vendors, api.state.settings = every_world, vendors, server
+    api.state.worlds, api.state.settings = every_world, server
+    api.state.exchanges = {exchange.vendor.name: exchange for exchange in exchanges}
     return api

@@ -1,0 +1,90 @@
+"""Documentation pages that need no network: their scripts come from an installed package."""
+
+from html import escape
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse
+
+from emulator.control.errors import unknown
+from emulator.control.openapi import CONTROL, Exchanges
+from emulator.core.routing import Route
+from emulator.core.vendor import Vendor
+
+router = APIRouter(route_class=Route, tags=["Documents"])
+ASSETS = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css", "favicon.png": "image/png"}
+INDEX = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Telephony emulator</title>
+<link rel="icon" href="{root}/assets/favicon.png">
+<style>body{{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:3rem auto;padding:0 1rem}}
+code{{background:#8882;padding:.1em .3em}}pre{{background:#8882;padding:.6em;overflow:auto}}</style></head>
+<body><h1>Telephony emulator</h1>
+{vendors}
+<h2><a href="{root}/docs/control">Control plane</a></h2>
+<p>Worlds, clock, faults, journal and the rest. OpenAPI: <a href="{root}/openapi/control.json">control.json</a></p>
+</body></html>"""
+VENDOR = """<h2><a href="{root}/docs/{name}">{title}</a></h2>
+<p>Base URL <code>{base}</code>, credentials <code>{user}</code> / <code>{secret}</code>.
+OpenAPI: <a href="{root}/openapi/{name}.json">{name}.json</a></p>
+<pre>curl {sign_in} '{base}{sample}'</pre>"""
+
+
+@router.get("/docs", response_class=HTMLResponse)
+async def show_index(request: Request, exchanges: Exchanges) -> Any:
+    """Show the vendors with their addresses and credentials."""
+    origin, root = str(request.base_url.replace(path="")).rstrip("/"), request.scope["root_path"]
+    vendors = "\n".join(describe(exchange.vendor, origin, root) for exchange in exchanges.values())
+    return HTMLResponse(INDEX.format(root=root, vendors=vendors))
+
+
+def describe(vendor: Vendor, origin: str, root: str) -> str:
+    """A vendor's part of the index."""
+    user, secret = vendor.login
+    texts = {
+        "root": root,
+        "name": vendor.name,
+        "title": vendor.title,
+        "base": origin + vendor.prefix,
+        "user": user,
+        "secret": secret,
+        "sign_in": vendor.sign_in_help.format(user=user, secret=secret),
+        "sample": vendor.sample,
+    }
+    return VENDOR.format(**{key: escape(text) for key, text in texts.items()})
+
+
+@router.get("/docs/{name}", response_class=HTMLResponse)
+async def show_page(name: str, request: Request, exchanges: Exchanges) -> Any:
+    """Show the operations of a vendor or of the control plane, ready to be tried."""
+    from fastapi.openapi.docs import get_swagger_ui_html  # only this page needs it
+
+    if name != CONTROL and name not in exchanges:
+        raise unknown("page", name, [*exchanges, CONTROL])
+    root = request.scope["root_path"]
+    return get_swagger_ui_html(
+        openapi_url=f"{root}/openapi/{name}.json",
+        title=exchanges[name].vendor.title if name in exchanges else "Control plane",
+        swagger_js_url=f"{root}/assets/swagger-ui-bundle.js",
+        swagger_css_url=f"{root}/assets/swagger-ui.css",
+        swagger_favicon_url=f"{root}/assets/favicon.png",
+        swagger_ui_parameters={"docExpansion": "none", "displayRequestDuration": True, "filter": True},
+    )
+
+
+@router.get("/assets/{file}", response_class=FileResponse)
+async def get_asset(file: str) -> Any:
+    """Show a script, style or picture of the pages."""
+    if file not in ASSETS:
+        raise unknown("asset", file, ASSETS)
+    return FileResponse(assets() / file, media_type=ASSETS[file])
+
+
+def assets() -> Path:
+    """Where the installed package keeps the files of Swagger UI; it is not imported."""
+    spec = find_spec("fastapi_offline")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "static"

@@ -1,0 +1,104 @@
+"""OpenAPI documents of the vendors and of the control plane."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+
+from emulator.control.errors import unknown
+from emulator.core.exchange import VendorExchange
+from emulator.core.routing import Api, Route
+from emulator.core.vendor import Vendor
+
+router = APIRouter(route_class=Route, tags=["Documents"])
+CONTROL = "control"
+HEADER_WITH_SECRET = re.compile(r"-H '([\w-]+): ")
+GENERATED = ("HTTPValidationError", "ValidationError")
+"""FastAPI's own error shape, which no answer of ours has."""
+PROBLEM = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {"type": "string", "description": "What is wrong."},
+        "fields": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"field": {"type": "string"}, "problem": {"type": "string"}}},
+        },
+        "allowed": {"type": "array", "items": {"type": "string"}, "description": "What would be right."},
+    },
+}
+
+
+async def all_exchanges(request: Request) -> dict[str, VendorExchange]:
+    """The vendors' applications by name."""
+    exchanges: dict[str, VendorExchange] = request.app.state.exchanges
+    return exchanges
+
+
+Exchanges = Annotated[dict[str, VendorExchange], Depends(all_exchanges)]
+
+
+@router.get("/openapi/{file}")
+async def get_openapi_document(file: str, request: Request, exchanges: Exchanges) -> Any:
+    """Show the OpenAPI document of a vendor or of the control plane: `sipcentric.json`, `control.json`."""
+    name = file.removesuffix(".json")
+    if name == CONTROL:
+        return describe_control(request.app)
+    if name not in exchanges:
+        raise unknown("document", file, [f"{each}.json" for each in (*exchanges, CONTROL)])
+    return describe_vendor(exchanges[name].vendor, exchanges[name].api)
+
+
+def operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every operation of a document."""
+    for methods in document["paths"].values():
+        yield from methods.values()
+
+
+def describe_vendor(vendor: Vendor, api: Api) -> dict[str, Any]:
+    """A vendor's document: where it is served, how one signs in, on whose word each operation rests."""
+    document = fresh_document(api)
+    if "servers" not in document:
+        document["info"]["title"] = vendor.title
+        document["servers"] = [{"url": vendor.prefix or "/"}]
+        schemes = security_schemes(vendor)
+        document.setdefault("components", {})["securitySchemes"] = schemes
+        document["security"] = [{name: [] for name in schemes}]
+        for operation in operations(document):
+            operation.setdefault("x-evidence", "documented")
+            operation["responses"].pop("422", None)
+    return document
+
+
+def describe_control(api: Api) -> dict[str, Any]:
+    """The control plane's own document."""
+    document = fresh_document(api)
+    if "servers" not in document:
+        document["servers"] = [{"url": "/_emulator"}]
+        components = document.setdefault("components", {})
+        components.setdefault("schemas", {})["Problem"] = PROBLEM
+        components["securitySchemes"] = {"token": {"type": "apiKey", "in": "header", "name": "X-Emulator-Token"}}
+        document["security"] = [{}, {"token": []}]
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for operation in operations(document):
+            operation["responses"]["422"] = {"description": "Something in the request does not fit", "content": content}
+    return document
+
+
+def fresh_document(api: Api) -> dict[str, Any]:
+    """FastAPI's document, made once and kept, without its own error shapes."""
+    document: dict[str, Any] = api.openapi()
+    schemas = document.get("components", {}).get("schemas", {})
+    for name in GENERATED:
+        schemas.pop(name, None)
+    return document
+
+
+def security_schemes(vendor: Vendor) -> dict[str, Any]:
+    """How the vendor's clients sign in: HTTP Basic, or a header for each part of the credentials."""
+    headers = HEADER_WITH_SECRET.findall(vendor.sign_in_help)
+    if headers:
+        return {name: {"type": "apiKey", "in": "header", "name": name} for name in headers}
+    return {"basic": {"type": "http", "scheme": "basic"}}

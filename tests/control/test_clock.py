@@ -1,0 +1,72 @@
+"""The clock: read, freeze, move, and what falls due on the way."""
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import START, World
+
+
+def test_frozen_clock_stands_still(world: World) -> None:
+    clock = world.control.get("/clock").json()
+    assert clock == {"now": START, "mode": "frozen", "pending": []}
+    assert world.control.get("/clock").json()["now"] == START
+
+
+def test_advance_moves_and_tells_the_time(world: World) -> None:
+    answer = world.control.post("/clock/advance", json={"seconds": 90.5})
+    assert answer.json() == {"now": "2026-03-02T09:01:30.500Z", "fired": []}
+
+
+@pytest.mark.parametrize("moment", ["2027-01-01T12:00:00Z", "2027-01-01T13:00:00+01:00", "2027-01-01T12:00"])
+def test_put_takes_any_iso_form(world: World, moment: str) -> None:
+    answer = world.control.put("/clock", json={"now": moment})
+    assert answer.json()["now"] == "2027-01-01T12:00:00.000Z"
+    assert answer.json()["mode"] == "frozen"
+
+
+def test_running_clock_runs_from_where_it_was_put(world: World) -> None:
+    world.control.put("/clock", json={"mode": "running", "now": "2030-05-05T00:00:00Z"})
+    first, second = (world.control.get("/clock").json() for _ in range(2))
+    assert first["mode"] == "running"
+    assert "2030-05-05T00:00:00" <= first["now"] <= second["now"] < "2030-05-05T00:01:00"
+
+
+def test_put_off_happening_waits_then_fires_at_its_moment(world: World) -> None:
+    answer = world.control.post("/simulate/sipcentric/incoming-sms", json={"body": "hello", "in": 60})
+    assert answer.json() == {"due": "2026-03-02T09:01:00.000Z"}
+    pending = world.control.get("/clock").json()["pending"]
+    assert [(each["due"], each["what"]) for each in pending] == [("2026-03-02T09:01:00.000Z", "emulator.simulate")]
+    assert world.advance(59) == []
+    assert world.advance(3)[0]["at"] == "2026-03-02T09:01:00.000Z"
+    assert world.control.get("/clock").json()["now"] == "2026-03-02T09:01:02.000Z"
+
+
+@pytest.mark.parametrize(
+    ("call", "body", "field"),
+    [
+        ("PUT", {"mode": "stopped"}, "mode"),
+        ("PUT", {"now": "yesterday"}, "now"),
+        ("PUT", {"now": 7}, "now"),
+        ("PUT", {"now": "0001-01-01T00:00:00+14:00"}, "now"),
+        ("PUT", {"speed": 2}, "speed"),
+        ("POST", {}, "seconds"),
+        ("POST", {"seconds": -1}, "seconds"),
+        ("POST", {"seconds": "1"}, "seconds"),
+        ("POST", {"seconds": 1e300}, "seconds"),
+    ],
+)
+def test_bad_values_are_named(world: World, call: str, body: dict[str, Any], field: str) -> None:
+    path = "/clock" if call == "PUT" else "/clock/advance"
+    answer = world.control.request(call, path, json=body)
+    assert answer.status_code == 422
+    assert answer.json()["fields"][0]["field"] == field
+    assert world.control.get("/clock").json()["now"] == START
+
+
+def test_clock_cannot_leave_the_calendar(world: World) -> None:
+    for _ in range(2):
+        assert world.control.post("/clock/advance", json={"seconds": 1e11}).status_code == 200
+    answer = world.control.post("/clock/advance", json={"seconds": 1e11})
+    assert answer.status_code == 422
+    assert "8999" in answer.json()["error"]

@@ -1,0 +1,34 @@
+"""Documentation pages: everything they load comes from the emulator itself."""
+
+import re
+
+import pytest
+
+from emulator.vendors import VENDORS
+from tests.conftest import World
+
+LOADED = re.compile(r"""(?:src|href)="([^"]+)"|url: '([^']+)'""")
+
+
+@pytest.mark.parametrize("page", ["", *(f"/{vendor.name}" for vendor in VENDORS), "/control"])
+def test_page_needs_no_network(world: World, page: str) -> None:
+    answer = world.control.get(f"/docs{page}")
+    assert answer.headers["content-type"].startswith("text/html")
+    addresses = [a or b for a, b in LOADED.findall(answer.text)]
+    assert addresses
+    for address in addresses:
+        assert address.startswith("/_emulator/")
+        assert world.client("").get(address).status_code == 200
+    assert "cdn" not in answer.text
+
+
+def test_index_shows_address_credentials_and_request(world: World) -> None:
+    page = world.control.get("/docs").text
+    for vendor in VENDORS:
+        assert f"{world.url}{vendor.prefix}" in page
+        assert vendor.login[0] in page
+
+
+def test_unknown_page_and_asset_are_refused(world: World) -> None:
+    assert world.control.get("/docs/nobody").json()["allowed"][-1] == "control"
+    assert world.control.get("/assets/..%2f__init__.py").status_code == 404

@@ -1,0 +1,55 @@
+"""OpenAPI documents: valid, complete, and of the control plane itself too."""
+
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from emulator.vendors import VENDORS
+from tests.conftest import World
+
+DOCUMENTS = [*(vendor.name for vendor in VENDORS), "control"]
+EVIDENCE = {"documented", "client", "framework", "inferred"}
+
+
+def document_of(world: World, name: str) -> dict[str, Any]:
+    answer = world.control.get(f"/openapi/{name}.json")
+    assert answer.status_code == 200, answer.text
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [operation for methods in document["paths"].values() for operation in methods.values()]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_document_is_valid_and_names_every_operation(world: World, name: str) -> None:
+    document = document_of(world, name)
+    validate(document)
+    ids = [operation["operationId"] for operation in operations(document)]
+    assert len(ids) == len(set(ids))
+    assert len(ids) > 2
+    assert all(operation["summary"].strip() for operation in operations(document))
+
+
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
+def test_vendor_document_tells_address_sign_in_and_evidence(world: World, vendor: Any) -> None:
+    document = document_of(world, vendor.name)
+    assert document["servers"] == [{"url": vendor.prefix or "/"}]
+    assert document["components"]["securitySchemes"]
+    assert {operation["x-evidence"] for operation in operations(document)} <= EVIDENCE
+    assert "HTTPValidationError" not in document["components"].get("schemas", {})
+
+
+def test_control_document_lists_each_happening(world: World) -> None:
+    paths = document_of(world, "control")["paths"]
+    for vendor, happenings in world.control.get("/simulate").json().items():
+        for happening in happenings:
+            assert "post" in paths[f"/simulate/{vendor}/{happening['happening']}"]
+
+
+def test_unknown_document_names_those_that_exist(world: World) -> None:
+    answer = world.control.get("/openapi/nobody.json")
+    assert answer.status_code == 404
+    assert answer.json()["allowed"] == [f"{name}.json" for name in DOCUMENTS]
