@@ -101,6 +101,20 @@ def encoded(model: type[SQLModel], values: dict[str, Any]) -> list[Any]:
     return [orjson.dumps(v).decode() if k in json and v is not None else v for k, v in values.items()]
 
 
+@cache
+def row_defaults(model: type[SQLModel]) -> dict[str, Any]:
+    """A table's columns in their order, each with the value it has when none is given."""
+    return {c.key: c.default.arg if c.default is not None else None for c in table_of(model).columns}  # type: ignore[attr-defined]
+
+
+def complete(model: type[SQLModel], values: dict[str, Any]) -> dict[str, Any]:
+    """A new row's values in the table's order, defaults filled in; KeyError for a name that is no column."""
+    defaults = row_defaults(model)
+    if unknown := values.keys() - defaults.keys():
+        raise KeyError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
+    return {name: values.get(name, given) for name, given in defaults.items() if name in values or given is not None}
+
+
 def where_clause(table: Table, shape: tuple[tuple[str, str, int], ...]) -> list[ColumnElement[bool]]:
     """The WHERE of a shape: one clause for each (column, operator, number of values)."""
     clauses = []

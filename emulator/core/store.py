@@ -23,6 +23,7 @@ from emulator.core.statements import (
     Condition,
     Query,
     compiled_text,
+    complete,
     encoded,
     equal,
     equality_text,
@@ -159,8 +160,9 @@ class Store:
     def insert(self, model: type[Model], **values: Any) -> int:
         """Add a row; returns its id."""
         self._written(model)
-        sql = compiled_text("insert", model, (), tuple(values))
-        return self.connection.execute(sql, encoded(model, values)).lastrowid or 0
+        row = complete(model, values)
+        sql = compiled_text("insert", model, (), tuple(row))
+        return self.connection.execute(sql, encoded(model, row)).lastrowid or 0
 
     def update(self, model: type[SQLModel], key: Any, **values: Any) -> int:
         """Change the columns of the row with this id; returns how many rows that were."""
