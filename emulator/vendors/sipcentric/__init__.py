@@ -4,11 +4,8 @@ from emulator.core.limits import Usage
 from emulator.core.vendor import Vendor
 from emulator.core.world import World
 from emulator.vendors.sipcentric.api import create_api
-from emulator.vendors.sipcentric.auth import User
 from emulator.vendors.sipcentric.errors import refuse
-from emulator.vendors.sipcentric.resources.customers import Customer
-from emulator.vendors.sipcentric.resources.phonebook import PhoneBookEntry
-from emulator.vendors.sipcentric.seed import Section, seed
+from emulator.vendors.sipcentric.seed import RECORDS, Section, seed
 
 WINDOW_SECONDS = 3600
 
@@ -33,7 +30,7 @@ vendor = Vendor(
     refuse=refuse,
     section=Section,
     seed=seed,
-    resources={"customers": Customer, "users": User, "phonebook": PhoneBookEntry},
+    resources=RECORDS,
     login=("admin", "secret"),
     sample="/customers/me",
     count=count,

@@ -5,9 +5,10 @@ an extension user their own. What an extension user may do is `EXTENSION_RIGHTS`
 """
 
 from hmac import compare_digest
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends
+from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
@@ -36,11 +37,12 @@ class User(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     username: str = Field(unique=True)
     password: str
-    level: str
+    level: Literal["reseller", "admin", "extension"] = Field(sa_type=String)
     reseller: str | None = None
     """Name of the reseller a reseller user acts for."""
     customer_id: int | None = Field(default=None, foreign_key="sipcentric_customer.id", ondelete="CASCADE", index=True)
-    endpoint_id: int | None = None
+    endpoint_id: int | None = Field(default=None, foreign_key="sipcentric_endpoint.id", ondelete="SET NULL", index=True)
+    """The phone of an extension user."""
 
 
 async def current_world(request: Request) -> World:

@@ -1,27 +1,93 @@
-"""A dataset's `sipcentric` section → rows."""
+"""A dataset's `sipcentric` section → rows.
 
-from typing import Any
+A record is spelled as its table's columns, and checked as they are typed. `counts` says how many
+more rows Faker adds to a resource of the first customer (see `filling.py`).
+"""
 
-from pydantic import BaseModel, ConfigDict
+from collections.abc import Mapping
+from typing import Annotated, Any
 
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from sqlalchemy import UniqueConstraint
+from sqlmodel import SQLModel
+
+from emulator.core.store import table_of
 from emulator.datasets import Seeder
 from emulator.vendors.sipcentric.auth import User
+from emulator.vendors.sipcentric.filling import FILLERS
+from emulator.vendors.sipcentric.resources.callbundles import CustomerBundle
 from emulator.vendors.sipcentric.resources.customers import Customer
+from emulator.vendors.sipcentric.resources.endpoints import Endpoint
+from emulator.vendors.sipcentric.resources.outgoingcallerids import OutgoingCallerId
 from emulator.vendors.sipcentric.resources.phonebook import PhoneBookEntry
+from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber, RoutingRule
+from emulator.vendors.sipcentric.resources.timeintervals import TimeInterval
+
+STRICT = ConfigDict(extra="forbid")
+RECORDS: Mapping[str, type[SQLModel]] = {
+    "customers": Customer,
+    "endpoints": Endpoint,
+    "users": User,
+    "phonebook": PhoneBookEntry,
+    "timeintervals": TimeInterval,
+    "phonenumbers": PhoneNumber,
+    "routingrules": RoutingRule,
+    "outgoingcallerids": OutgoingCallerId,
+    "callbundles": CustomerBundle,
+}
+"""Stored resources in the order in which they are written: what is referred to comes first."""
 
 
-class Section(BaseModel):
-    """The shape of the section."""
+def record_of(model: type[SQLModel]) -> Any:
+    """The shape of a table's records in a dataset file."""
+    fields: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        kind: Any = info.annotation
+        for rule in info.metadata:
+            kind = Annotated[kind, rule]
+        fields[name] = (kind, ... if info.is_required() else info.default)
+    return create_model(f"{model.__name__}Record", __config__=STRICT, **fields)
 
-    model_config = ConfigDict(extra="forbid")
 
-    customers: list[dict[str, Any]] = []
-    users: list[dict[str, Any]] = []
-    phonebook: list[dict[str, Any]] = []
+def section() -> type[BaseModel]:
+    """The shape of the section: a list for each resource, and the counts."""
+    counts: dict[str, Any] = {name: (int, Field(0, ge=0, le=100_000)) for name in FILLERS}
+    shape = create_model("Counts", __config__=STRICT, **counts)
+    fields: dict[str, Any] = {name: (list[record_of(model)], []) for name, model in RECORDS.items()}  # type: ignore[misc]
+    return create_model("Section", __config__=STRICT, counts=(shape, shape()), **fields)
 
 
-def seed(seeder: Seeder, section: Section) -> None:
-    """Write the section's records."""
-    for model, records in ((Customer, section.customers), (User, section.users), (PhoneBookEntry, section.phonebook)):
-        for record in records:
-            seeder.store.insert(model, **record)
+Section = section()
+
+
+def seed(seeder: Seeder, section: Any) -> None:
+    """Write the section's records, then what the counts add."""
+    for name, model in RECORDS.items():
+        for position, record in enumerate(getattr(section, name)):
+            values = record.model_dump()
+            check_record(seeder, f"{name}.{position}", model, values)
+            seeder.store.insert(model, **values)
+    for name, fill in FILLERS.items():
+        count = getattr(section.counts, name)
+        if count and not section.customers:
+            raise seeder.fail(f"counts.{name}", "there is no customer to fill")
+        for n in range(count):
+            customer = section.customers[0].id
+            seeder.store.insert(RECORDS[name], customer_id=customer, **fill(seeder, customer, n))
+
+
+def check_record(seeder: Seeder, path: str, model: type[SQLModel], values: dict[str, Any]) -> None:
+    """Refuse a record whose id or unique value is taken, or that refers to what is not there."""
+    models = {table_of(known).name: known for known in RECORDS.values()}
+    if values.get("id") is not None and seeder.store.one(model, id=values["id"]):
+        raise seeder.fail(f"{path}.id", f"{values['id']} is already in use")
+    for constraint in table_of(model).constraints:
+        names = [column.name for column in constraint.columns] if isinstance(constraint, UniqueConstraint) else []
+        taken = {name: values[name] for name in names if values[name] is not None}
+        if names and len(taken) == len(names) and seeder.store.one(model, **taken):
+            raise seeder.fail(f"{path}.{names[-1]}", f"{values[names[-1]]!r} is already in use")
+    for column in table_of(model).columns:
+        for key in column.foreign_keys:
+            value, target = values[column.name], models[key.column.table.name]
+            if value is not None and not seeder.store.one(target, id=value):
+                raise seeder.fail(f"{path}.{column.name}", f"no record above has the id {value}")

@@ -1,8 +1,9 @@
 """Customers: accounts on the platform (document, "Customers")."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path
+from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
@@ -52,7 +53,7 @@ class Customer(SQLModel, table=True):
     address2: str | None = None
     city: str
     postcode: str
-    account_type: str
+    account_type: Literal["PREPAID", "POSTPAID"] = Field(sa_type=String)
     balance: float
 
 
