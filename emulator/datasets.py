@@ -108,8 +108,7 @@ def fingerprint(content: bytes, seed: int) -> str:
     """Changes with the dataset, the seed, the tables and the program's own files."""
     digest = hashlib.sha256(f"{seed}/{schema_version()}/".encode() + content)
     for file in sorted(PACKAGE.rglob("*.py")):
-        status = file.stat()
-        digest.update(f"{file.relative_to(PACKAGE)}{status.st_size}{status.st_mtime_ns}".encode())
+        digest.update(file.read_bytes())
     return digest.hexdigest()[:32]
 
 

@@ -80,7 +80,12 @@ def decoder(column: Any) -> Callable[[Any], Any] | None:
     """What turns a stored value into the Python value, where the driver's own is not it."""
     if isinstance(column.type, Boolean):
         return bool
-    return orjson.loads if isinstance(column.type, JSON) else None
+    return from_json if isinstance(column.type, JSON) else None
+
+
+def from_json(value: Any) -> Any:
+    """A JSON column's value; SQLite keeps one that is a bare number as a number."""
+    return orjson.loads(value) if isinstance(value, str) else value
 
 
 @cache

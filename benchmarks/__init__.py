@@ -1,0 +1,1 @@
+"""Measurements: each figure beside a baseline of the same run. `make bench` prints the table."""

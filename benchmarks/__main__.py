@@ -1,0 +1,29 @@
+"""`make bench`: every figure with what it should reach. `python -m benchmarks worlds start` runs a part."""
+
+import sys
+from importlib import import_module
+
+from benchmarks.figures import Figure, show
+
+PARTS = {
+    "throughput": "Requests per second, one core",
+    "start": "Start and memory",
+    "worlds": "Worlds",
+    "million": "A million records",
+    "stream": "The event stream",
+}
+
+
+def main() -> None:
+    """Run the parts named, or all."""
+    figures: list[Figure] = []
+    for part in sys.argv[1:] or PARTS:
+        measured = import_module(f"benchmarks.{part}").measure()
+        show(PARTS[part], measured)
+        figures += measured
+    aims = [figure.reached for figure in figures if figure.reached is not None]
+    print(f"\n{aims.count(True)} of {len(aims)} aims reached")
+
+
+if __name__ == "__main__":
+    main()

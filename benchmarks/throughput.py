@@ -1,0 +1,72 @@
+"""Requests per second of each vendor beside bare Starlette, sign-in, limits and journal on."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+
+from benchmarks.figures import Figure
+from benchmarks.load import bare, emulator, requests_per_second, resident_mib, running
+
+PORT, BARE_PORT = 18482, 18483
+URL, BARE_URL = f"http://127.0.0.1:{PORT}", f"http://127.0.0.1:{BARE_PORT}"
+
+
+def basic(user: str) -> str:
+    """The header that signs a user in."""
+    return f"Authorization: Basic {b64encode(f'{user}:secret'.encode()).decode()}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One request, and the part of the baseline that it should reach."""
+
+    name: str
+    path: str
+    headers: tuple[str, ...]
+    baseline: str
+    reach: float
+    body: str = ""
+
+
+JSON = "Content-Type: application/json"
+ENTRY = '{\\"type\\":\\"phonebookentry\\",\\"name\\":\\"Fred\\",\\"phoneNumber\\":\\"07700900123\\"}'
+DIAL9 = ("X-Auth-Token: token", "X-Auth-Secret: secret", JSON)
+OPERATOR = (basic("operator"),)
+SIPGATE = (basic("sipgate"), "Accept: application/json")
+CASES = (
+    Case("sipcentric: one", "/api/v1/customers/25/calls/7592317", (basic("admin"),), "one", 0.34),
+    Case("sipcentric: list of 20 with total", "/api/v1/customers/25/calls", (basic("admin"),), "page", 0.45),
+    Case("sipcentric: POST", "/api/v1/customers/25/phonebook", (basic("admin"), JSON), "echo", 0.34, ENTRY),
+    Case("telecom.center: one", "/api/rest/public/operator/customers/123", OPERATOR, "one", 0.17),
+    Case("telecom.center: list", "/api/rest/public/operator/termination_cdrs?page[size]=20", OPERATOR, "page", 0.22),
+    Case("dial9: info", "/api/v2/numbers/info", DIAL9, "echo", 0.17, '{\\"id\\":3466}'),
+    Case("dial9: list", "/api/v2/numbers/list", DIAL9, "page", 0.22, "{}"),
+    Case("sipgate: balance", "/my/billing/balance/?version=2.17", SIPGATE, "one", 0.17),
+    Case("sipgate: events of 20", "/my/events/?version=2.17&limit=20", SIPGATE, "page", 0.22),
+)
+
+
+def script(body: str) -> str:
+    """Wrk's script for a POST."""
+    return f'wrk.method = "POST"\nwrk.body = "{body}"\n' if body else ""
+
+
+def baselines() -> dict[str, float]:
+    """Requests per second of bare Starlette."""
+    with running(bare(BARE_PORT), f"{BARE_URL}/one"):
+        return {
+            name: requests_per_second(f"{BARE_URL}/{name}", script("{}") if name == "echo" else "")
+            for name in ("one", "page", "echo")
+        }
+
+
+def measure() -> list[Figure]:
+    """Every case as a ratio to its baseline, and the server's memory after all of them."""
+    base = baselines()
+    figures = [Figure(f"bare Starlette: {name}", rate, "req/s") for name, rate in base.items()]
+    with running(emulator(PORT), f"{URL}/_emulator/health") as process:
+        for case in CASES:
+            rate = requests_per_second(URL + case.path, script(case.body), case.headers)
+            figures.append(Figure(case.name, rate, "req/s"))
+            figures.append(Figure("    / bare Starlette", rate / base[case.baseline], "times", case.reach, True))
+        figures.append(Figure("memory after all of these requests", resident_mib(process), "MiB", 110))
+    return figures

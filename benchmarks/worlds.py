@@ -1,0 +1,42 @@
+"""Reset, a new world, snapshot and restore, at the default dataset."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from statistics import median
+
+from benchmarks.figures import Figure
+from emulator.app import create_app
+
+RUNS = 50
+
+
+def milliseconds(act: Callable[[int], object]) -> float:
+    """The median of several runs."""
+    times = []
+    for i in range(RUNS):
+        started = time.perf_counter()
+        act(i)
+        times.append(time.perf_counter() - started)
+    return median(times) * 1000
+
+
+async def run() -> list[Figure]:
+    """In one process, as the control plane calls them."""
+    worlds = create_app().worlds
+    world = worlds.get()
+    world.snapshot("kept")
+    content = world.snapshots["kept"]
+    figures = [
+        Figure("reset", milliseconds(lambda i: world.reset()), "ms", 2),
+        Figure("new world", milliseconds(lambda i: worlds.get(f"w{i}")), "ms", 2),
+        Figure("snapshot", milliseconds(lambda i: world.snapshot("kept")), "ms", 2),
+        Figure("restore", milliseconds(lambda i: world.restore(content)), "ms", 2),
+    ]
+    worlds.close()
+    return [*figures, Figure("size of a world", len(content) / 1024, "KiB")]
+
+
+def measure() -> list[Figure]:
+    """The four figures and a world's size."""
+    return asyncio.run(run())
