@@ -74,6 +74,10 @@ class World:
         """A Sipcentric client."""
         return self.basic("/api/v1", user, **options)
 
+    def sipgate(self, user: str = "sipgate", **options: Any) -> httpx2.Client:
+        """A sipgate client; its base URL is the root, and it always sends a version."""
+        return self.basic("", user, **{"params": {"version": "2.41"}} | options)
+
     def advance(self, seconds: float) -> list[dict[str, Any]]:
         """Move the world's clock; what fired."""
         answer = self.control.post("/clock/advance", json={"seconds": seconds})

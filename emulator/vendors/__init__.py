@@ -2,5 +2,6 @@
 
 from emulator.core.vendor import Vendor
 from emulator.vendors.sipcentric import vendor as sipcentric
+from emulator.vendors.sipgate import vendor as sipgate
 
-VENDORS: tuple[Vendor, ...] = (sipcentric,)
+VENDORS: tuple[Vendor, ...] = (sipcentric, sipgate)

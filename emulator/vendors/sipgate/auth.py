@@ -1,0 +1,48 @@
+"""Who asks: credentials → user, or 401; and whether the path's user is that user, or 403."""
+
+from hmac import compare_digest
+from typing import Annotated
+
+from fastapi import Depends
+from sqlmodel import Field, SQLModel
+from starlette.requests import Request
+
+from emulator.core.world import World
+from emulator.vendors.sipgate.errors import ApiError
+
+ALIAS = "my"
+"""Stands for the signed-in user in a path."""
+
+
+class User(SQLModel, table=True):
+    """A webuser of an account; its id is sipgate's internal one, `1112233w0`."""
+
+    __tablename__ = "sipgate_user"
+    id: str = Field(primary_key=True)
+    account_id: str = Field(foreign_key="sipgate_account.id", ondelete="CASCADE", index=True)
+    username: str = Field(unique=True)
+    password: str
+
+
+async def current_world(request: Request) -> World:
+    """The world that the request acts in."""
+    world: World = request.scope["world"]
+    return world
+
+
+CurrentWorld = Annotated[World, Depends(current_world)]
+
+
+def sign_in(request: Request) -> User:
+    """The user of the request's credentials, or 401."""
+    identity, world = request.scope["identity"], request.scope["world"]
+    user: User | None = world.store.one(User, username=identity.user)
+    if user is None or not compare_digest(user.password.encode(), identity.secret.encode()):
+        raise ApiError(401)
+    return user
+
+
+def check_path(user: User, user_id: str) -> None:
+    """A path begins with `my` or the user's own id; any other user is refused."""
+    if user_id not in (ALIAS, user.id):
+        raise ApiError(403)

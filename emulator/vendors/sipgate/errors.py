@@ -1,0 +1,98 @@
+"""sipgate's errors: raised anywhere, drawn here, in the representation that the client asked for.
+
+The document names no shape for them; this is a document like any other, with the root `error`.
+"""
+
+from http import HTTPStatus
+
+import orjson
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+from emulator.core.vendor import header
+from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, XML, best_type, to_xml
+
+MESSAGES = {
+    400: "The request is not valid.",
+    401: "The username or the password is wrong.",
+    402: "The account's balance does not cover this.",
+    403: "You have no rights on this resource.",
+    404: "There is no such resource.",
+    405: "The resource does not support this method.",
+    406: "The resource has no representation that the Accept header allows.",
+    413: "The request body is too large.",
+    415: "The media type of the request body is not supported.",
+    429: "Too many requests.",
+    500: "An internal error has occurred.",
+    503: "The service is unavailable.",
+}
+
+
+class ApiError(Exception):
+    """An error to answer with: status, message, and the parameter at fault if it is one."""
+
+    def __init__(self, status: int, message: str = "", parameter: str | None = None) -> None:
+        self.status = status
+        self.message = message or MESSAGES.get(status) or HTTPStatus(status).phrase
+        self.parameter = parameter
+
+
+def invalid(parameter: str, problem: str) -> ApiError:
+    """A 400 that names one parameter of the request."""
+    return ApiError(400, f"{parameter}: {problem}", parameter)
+
+
+def draw(scope: Scope, error: ApiError) -> Response:
+    """An error as a response: XML where the client accepts neither it nor JSON."""
+    content = {"code": error.status, "message": error.message}
+    if error.parameter:
+        content["parameter"] = error.parameter
+    media = best_type(header(scope, b"accept").decode("latin-1"), DOCUMENTS) or XML
+    body = orjson.dumps({"error": content}) if media == JSON else to_xml("error", content, ELEMENTS)
+    headers = {"WWW-Authenticate": 'Basic realm="sipgate"'} if error.status == 401 else None
+    return Response(body, error.status, headers, media)
+
+
+def refuse(scope: Scope, status: int | str, message: str) -> Response:
+    """The error of a status, for limits and faults."""
+    if not isinstance(status, int):
+        raise ValueError(f"sipgate has no error names: use a status, not {status!r}")
+    return draw(scope, ApiError(status, message))
+
+
+async def on_api_error(request: Request, error: Exception) -> Response:
+    """Draw an ApiError."""
+    assert isinstance(error, ApiError)
+    return draw(request.scope, error)
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    """Draw 404, 405, 413 and whatever else the framework raises."""
+    assert isinstance(error, HTTPException)
+    response = draw(request.scope, ApiError(error.status_code))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def on_invalid_request(request: Request, error: Exception) -> Response:
+    """A parameter that does not fit: 400 naming it."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    return draw(request.scope, invalid(str(first["loc"][-1]), str(first["msg"])))
+
+
+async def on_crash(request: Request, error: Exception) -> Response:
+    """Anything unforeseen."""
+    return draw(request.scope, ApiError(500))
+
+
+def install(api: FastAPI) -> None:
+    """Make the application draw every error here."""
+    api.add_exception_handler(ApiError, on_api_error)
+    api.add_exception_handler(HTTPException, on_http_exception)
+    api.add_exception_handler(RequestValidationError, on_invalid_request)
+    api.add_exception_handler(Exception, on_crash)

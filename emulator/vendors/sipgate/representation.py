@@ -1,0 +1,88 @@
+"""One document, two representations: XML unless the client asks for JSON.
+
+A document is a root's name and plain data. In JSON the root is the only key of an object; in XML it
+is the outermost element. An array becomes an element that holds one element for each member
+(`sources` holds `endpoint`s, see ELEMENTS); an array that is not listed there repeats its own name.
+What has no value is `null` in JSON and an empty element in XML.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from xml.etree import ElementTree
+
+import mimeparse
+
+JSON = "application/json"
+XML, TEXT_XML = "application/xml", "text/xml"
+DOCUMENTS = (XML, TEXT_XML, JSON)
+"""Media types of every document, the preferred one first."""
+
+ELEMENTS = {
+    "RegisteredMobileDevices": "RegisteredMobileDevice",
+    "calls": "call",
+    "devices": "device",
+    "directDialNumbers": "number",
+    "entries": "entry",
+    "events": "event",
+    "extensions": "extension",
+    "faxVouchers": "voucher",
+    "incomingNumbers": "number",
+    "items": "item",
+    "members": "member",
+    "minuteVouchers": "voucher",
+    "phonenumbers": "phonenumber",
+    "previews": "preview",
+    "recordings": "recording",
+    "smsVouchers": "voucher",
+    "sources": "endpoint",
+    "targets": "endpoint",
+    "types": "type",
+}
+"""What a member of each array is called in XML."""
+
+UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold, not even escaped."""
+
+
+@lru_cache(maxsize=1024)
+def best_type(accept: str, offered: Sequence[str]) -> str | None:
+    """The offered media type (preferred first) that an Accept header likes best; None if it likes none."""
+    if not accept.strip():
+        return offered[0]
+    try:
+        return mimeparse.best_match(offered[::-1], accept) or None
+    except mimeparse.MimeTypeParseException:
+        return offered[0]
+
+
+def to_xml(root: str, content: Any, elements: Mapping[str, str]) -> bytes:
+    """A document as XML; `elements` names the members of its arrays."""
+    element = ElementTree.Element(root)
+    fill(element, content, elements)
+    xml: bytes = ElementTree.tostring(element, "UTF-8", xml_declaration=True)
+    return xml
+
+
+def fill(element: ElementTree.Element, content: Any, elements: Mapping[str, str]) -> None:
+    """Put a value into its element."""
+    if isinstance(content, dict):
+        for name, value in content.items():
+            if isinstance(value, list) and name not in elements:
+                for member in value:
+                    fill(ElementTree.SubElement(element, name), member, elements)
+            else:
+                fill(ElementTree.SubElement(element, name), value, elements)
+    elif isinstance(content, list):
+        for member in content:
+            fill(ElementTree.SubElement(element, elements[element.tag]), member, elements)
+    elif content is not None:
+        element.text = to_text(content)
+
+
+def to_text(value: Any) -> str:
+    """A plain value as XML text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return UNWRITABLE.sub("\ufffd", str(value))

@@ -1,0 +1,179 @@
+"""What every sipgate resource shares: parameters, negotiation, links, dates, paging.
+
+Parameters count alike in the query and in a form body. `version` is required; `complexity` chooses
+between the simple form of a struct and the full one, which adds the fields marked SIMPLE.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Path, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from emulator.core.clock import from_text
+from emulator.core.routing import Json
+from emulator.vendors.sipgate.auth import User, check_path, sign_in
+from emulator.vendors.sipgate.errors import ApiError, invalid
+from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, best_type, to_xml
+
+FORM = "application/x-www-form-urlencoded"
+VERSION = re.compile(r"2\.[0-9]+(\.[0-9]+)?")
+BERLIN = ZoneInfo("Europe/Berlin")
+EVERYTHING = 2**31
+"""The limit of a list without one."""
+
+
+class Parameters:
+    """A request's parameters, of the query and of a form body; an empty one counts as not given."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        self.values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            if value:
+                self.values.setdefault(name, []).append(value)
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a parameter."""
+        return self.values.get(name, [])
+
+    def get(self, name: str) -> str | None:
+        """The first value of a parameter, or None."""
+        return next(iter(self.all(name)), None)
+
+    def required(self, name: str) -> str:
+        """The first value of a parameter; 400 naming it if there is none."""
+        value = self.get(name)
+        if value is None:
+            raise invalid(name, "this parameter is required")
+        return value
+
+    def flag(self, name: str) -> bool:
+        """A required parameter that is `true` or `false`."""
+        value = self.required(name).lower()
+        if value not in ("true", "false", "1", "0"):
+            raise invalid(name, f"{value!r} is neither true nor false")
+        return value in ("true", "1")
+
+    def whole(self, name: str, default: int = 0) -> int:
+        """A whole number from 0 up."""
+        value = self.get(name)
+        if value is None:
+            return default
+        if not re.fullmatch(r"[0-9]{1,9}", value):
+            raise invalid(name, f"{value!r} is not a whole number from 0 to 999999999")
+        return int(value)
+
+    def page(self) -> tuple[int, int]:
+        """`limit` and `offset` of a list; without a limit, or with 0, it is the whole list."""
+        return self.whole("limit") or EVERYTHING, self.whole("offset")
+
+
+async def read_parameters(request: Request) -> Parameters:
+    """The parameters of a request."""
+    pairs = request.query_params.multi_items()
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM:
+        content = await request.body()
+        pairs = [*pairs, *parse_qsl(content.decode("utf-8", "replace"), errors="replace")]
+    return Parameters(pairs)
+
+
+@dataclass(slots=True)
+class Wire:
+    """Who asks, with what, and how the answer is to be written."""
+
+    user: User
+    base: str
+    """Scheme, host and the path's user, as the client addressed us."""
+    media: str
+    """The media type of the answer."""
+    full: bool
+    """`complexity=full`."""
+    given: Parameters
+
+    def url(self, *segments: str | int) -> str:
+        """The absolute address of a resource of this user."""
+        return f"{self.base}/{'/'.join(map(str, segments))}/"
+
+    def answer(
+        self, root: str, content: Any, elements: Mapping[str, str] = ELEMENTS, xml_root: str | None = None
+    ) -> Response:
+        """A document in the representation asked for; `xml_root` where clients know XML by another name."""
+        if self.media == JSON:
+            return Json({root: content})
+        return Response(to_xml(xml_root or root, content, elements), media_type=self.media)
+
+
+def wire_offering(offered: Sequence[str] = DOCUMENTS, versioned: bool = True) -> Any:
+    """A dependency: the Wire of a resource with these media types (preferred first).
+
+    Links to files are opened as they are, so their resources go without `version` (`versioned=False`).
+    """
+
+    async def wire(
+        request: Request,
+        userId: Annotated[str, Path(description="Id of the user, or `my` for the one who is signed in.")],
+        version: Annotated[str | None, Query(description="Version of the API: `2.x` or `2.x.y`; required.")] = None,
+        complexity: Annotated[str | None, Query(description="`simple` (the default) or `full`.")] = None,
+    ) -> Wire:
+        user = sign_in(request)
+        check_path(user, userId)
+        given = await read_parameters(request)
+        if versioned:
+            check_version(version or given.get("version"))
+        media = best_type(request.headers.get("accept", ""), tuple(offered))
+        if media is None:
+            raise ApiError(406)
+        return Wire(user, base_url(request, userId), media, asks_for_full(complexity or given.get("complexity")), given)
+
+    return Depends(wire)
+
+
+CurrentWire = Annotated[Wire, wire_offering()]
+
+
+def base_url(request: Request, user_id: str) -> str:
+    """The user's base URL in the client's own words."""
+    return f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}/{user_id}"
+
+
+def check_version(version: str | None) -> None:
+    """400 unless it is a version of this API."""
+    if version is None:
+        raise invalid("version", "this parameter is required")
+    if not VERSION.fullmatch(version):
+        raise invalid("version", f"{version!r} is not a version of this API: use 2.x or 2.x.y")
+
+
+def asks_for_full(complexity: str | None) -> bool:
+    """Whether the full form of a struct is wanted; 400 for anything but `simple` and `full`."""
+    if complexity not in (None, "simple", "full"):
+        raise invalid("complexity", f"{complexity!r} is neither simple nor full")
+    return complexity == "full"
+
+
+def takes(**parameters: str) -> dict[str, Any]:
+    """`openapi_extra` of an operation: its parameters, each with a description that ends in `!` if required."""
+    return {
+        "parameters": [
+            {
+                "name": name,
+                "in": "query",
+                "required": text.endswith("!"),
+                "description": f"{text.rstrip('!')} In the query or in a form body.",
+                "schema": {"type": "string"},
+            }
+            for name, text in parameters.items()
+        ]
+    }
+
+
+def moment(text: str) -> str:
+    """A stored moment as clients parse it: `2011-03-01T12:34:56.000+0100`, in German time."""
+    here: datetime = from_text(text).astimezone(BERLIN)
+    return f"{here:%Y-%m-%dT%H:%M:%S}.{text[20:23] or '000'}{here:%z}"

@@ -1,0 +1,104 @@
+"""Parameters, negotiation, sign-in and errors, shown on the balance."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from tests.conftest import World
+
+BALANCE = "/my/billing/balance"
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [
+        (None, "application/xml"),
+        ("*/*", "application/xml"),
+        ("application/xml", "application/xml"),
+        ("text/xml", "text/xml"),
+        ("application/json", "application/json"),
+        ("application/json, text/javascript, */*; q=0.01", "application/json"),
+        ("application/json;q=0.1, application/xml", "application/xml"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "application/xml"),
+        ("rubbish", "application/xml"),
+    ],
+)
+def test_representation_follows_accept(world: World, accept: str | None, media: str) -> None:
+    client = world.sipgate()
+    del client.headers["accept"]
+    answer = client.get(BALANCE, headers={"Accept": accept} if accept is not None else {})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].partition(";")[0] == media
+    if media == "application/json":
+        assert answer.json()["balance"]["currency"] == "EUR"
+    else:
+        assert ET.fromstring(answer.content).findtext("currency") == "EUR"
+
+
+def test_what_accept_rules_out_is_refused(world: World) -> None:
+    answer = world.sipgate().get(BALANCE, headers={"Accept": "image/png"})
+    assert answer.status_code == 406
+    assert ET.fromstring(answer.content).tag == "error"
+
+
+@pytest.mark.parametrize("version", ["2.0", "2.10", "2.17.0", "2.21", "2.37.0", "2.41.0"])
+def test_versions_of_the_api(world: World, version: str) -> None:
+    assert world.sipgate(params={}).get(BALANCE, params={"version": version}).status_code == 200
+
+
+@pytest.mark.parametrize("version", ["", "1.0", "3.1", "2", "2.", "2.x", "2.1.2.3", "22.1", "２.1"])
+def test_other_versions_are_refused(world: World, version: str) -> None:
+    answer = world.sipgate(params={}).get(BALANCE, params={"version": version})
+    assert answer.status_code == 400
+    assert ET.fromstring(answer.content).findtext("parameter") == "version"
+
+
+def test_missing_version_is_refused(world: World) -> None:
+    answer = world.sipgate(params={}).get(BALANCE, headers={"Accept": "application/json"})
+    assert answer.status_code == 400
+    assert answer.json()["error"]["parameter"] == "version"
+    assert answer.json()["error"]["code"] == 400
+
+
+def test_complexity_is_simple_or_full(world: World) -> None:
+    answer = world.sipgate().get(BALANCE, params={"complexity": "complete"}, headers={"Accept": "application/json"})
+    assert answer.status_code == 400
+    assert answer.json()["error"]["parameter"] == "complexity"
+
+
+@pytest.mark.parametrize("path", [BALANCE, f"{BALANCE}/", "/1112233w0/billing/balance", "/1112233w0/billing/balance/"])
+def test_both_slash_forms_and_both_names_of_the_user(world: World, path: str) -> None:
+    answer = world.sipgate().get(path)
+    assert (answer.status_code, answer.history) == (200, [])
+
+
+@pytest.mark.parametrize("user", ["1112233w1", "9999999w0", "sipgate", "MY"])
+def test_another_user_is_refused(world: World, user: str) -> None:
+    answer = world.sipgate().get(f"/{user}/billing/balance")
+    assert answer.status_code == 403
+    assert ET.fromstring(answer.content).findtext("code") == "403"
+
+
+@pytest.mark.parametrize("accept", ["application/json", "*/*"])
+@pytest.mark.parametrize("password", ["wrong", ""])
+def test_wrong_password(world: World, accept: str, password: str) -> None:
+    answer = world.basic("", "sipgate", password).get(BALANCE, headers={"Accept": accept})
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == 'Basic realm="sipgate"'
+    message = answer.json()["error"]["message"] if accept != "*/*" else ET.fromstring(answer.content).findtext("message")
+    assert message == "The username or the password is wrong."
+
+
+def test_sign_in_comes_before_everything_else(world: World) -> None:
+    client = world.client("")
+    assert client.get("/9999999w0/billing/balance", params={"complexity": "x"}).status_code == 401
+
+
+def test_unknown_path_and_method_are_drawn_as_asked(world: World) -> None:
+    client = world.sipgate()
+    missing = client.get("/my/nowhere", headers={"Accept": "application/json"})
+    assert (missing.status_code, missing.json()["error"]["code"]) == (404, 404)
+    wrong = client.delete(BALANCE)
+    assert wrong.status_code == 405
+    assert set(wrong.headers["allow"].split(", ")) == {"GET", "HEAD"}
+    assert ET.fromstring(wrong.content).findtext("code") == "405"
