@@ -5,6 +5,7 @@ from emulator.core.vendor import Vendor
 from emulator.core.world import World
 from emulator.vendors.sipcentric.api import create_api
 from emulator.vendors.sipcentric.errors import refuse
+from emulator.vendors.sipcentric.formats import prepare
 from emulator.vendors.sipcentric.seed import RECORDS, Section, seed
 
 WINDOW_SECONDS = 3600
@@ -33,6 +34,7 @@ vendor = Vendor(
     resources=RECORDS,
     login=("admin", "secret"),
     sample="/customers/me",
+    prepare=prepare,
     count=count,
     limit_headers=limit_headers,
 )

@@ -82,13 +82,19 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     return response
 
 
+def unfit(problems: Sequence[Any]) -> ApiError:
+    """A 400 that names each field with which pydantic found a problem."""
+    fields = [(".".join(map(str, e["loc"])) or "body", str(e["msg"]).removeprefix("Value error, ")) for e in problems]
+    return ApiError(400, "Your data has failed validation.", fields)
+
+
 async def on_invalid_body(request: Request, error: Exception) -> Response:
     """A body or parameter that does not fit: 400 naming each field."""
     assert isinstance(error, RequestValidationError)
-    fields = [(".".join(map(str, e["loc"][1:])) or "body", str(e["msg"])) for e in error.errors()]
-    if error.errors()[0]["type"] == "json_invalid":
-        fields = [("body", f"not valid JSON: {error.errors()[0]['msg']}")]
-    return draw(request.scope, ApiError(400, "Your data has failed validation.", fields))
+    problems = error.errors()
+    if problems[0]["type"] == "json_invalid":
+        return draw(request.scope, invalid("body", f"not valid JSON: {problems[0]['msg']}"))
+    return draw(request.scope, unfit([{**problem, "loc": problem["loc"][1:]} for problem in problems]))
 
 
 async def on_crash(request: Request, error: Exception) -> Response:

@@ -4,18 +4,20 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query
+from pydantic import BaseModel, BeforeValidator, ValidationError
 from starlette.requests import Request
 
 from emulator.core.clock import read_moment, to_text
 from emulator.core.store import Condition
 from emulator.core.world import World
-from emulator.vendors.sipcentric.errors import invalid
+from emulator.vendors.sipcentric.errors import invalid, unfit
 
 PREFIX = "/api/v1"
+Body = TypeVar("Body", bound=BaseModel)
 PAGE_SIZE, LARGEST_PAGE = 20, 200
 NEWEST_FIRST = "-created,-id"
 
@@ -113,7 +115,7 @@ def whole_number(text: str | None, default: int, most: int) -> int:
 
 def envelope(request: Request, page: Page, total: int, items: list[dict[str, Any]]) -> dict[str, Any]:
     """A list: totals, items, and links to the neighbouring pages, which keep the filters."""
-    address = f"{base_url(request)}{request.scope['path'].removeprefix(PREFIX).rstrip('/')}"
+    address = list_address(request)
     body: dict[str, Any] = {
         "totalItems": total,
         "pageSize": page.size,
@@ -129,10 +131,20 @@ def envelope(request: Request, page: Page, total: int, items: list[dict[str, Any
     return body
 
 
+def list_address(request: Request) -> str:
+    """The address of the list asked for, `me` replaced by the customer's id."""
+    path = request.scope["path"].removeprefix(PREFIX).rstrip("/")
+    account = request.scope.get("account")
+    if account is not None:
+        path = re.sub("^/customers/[^/]+", f"/customers/{account}", path)
+    return base_url(request) + path
+
+
 def page_link(request: Request, address: str, size: int, number: int) -> str:
     """The address of another page of the same list."""
     kept = [(k, v) for k, v in request.query_params.multi_items() if k not in ("page", "pageSize", "tokenid")]
-    return f"{address}?{urlencode([*kept, ('pageSize', size), ('page', number)])}"
+    suffix = f".{request.scope['suffix']}" if "suffix" in request.scope else ""
+    return f"{address}{suffix}?{urlencode([*kept, ('pageSize', size), ('page', number)])}"
 
 
 def between(column: str, after: str | None, before: str | None, names: tuple[str, str]) -> list[Condition]:
@@ -155,11 +167,34 @@ def stored_moment(value: str, field: str) -> str:
         raise invalid(field, f"{value!r} is not an ISO 8601 date and time") from None
 
 
+def validated(model: type[Body], values: Mapping[str, Any]) -> Body:
+    """A body as its type demands; 400 naming each field that does not fit."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise unfit(error.errors()) from None
+
+
+def not_boolean(value: Any) -> Any:
+    """JSON's true and false are no numbers, whatever Python thinks."""
+    if isinstance(value, bool):
+        raise ValueError("Input should be a valid integer")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(not_boolean)]
+
+
+def whole_id(text: str) -> int:
+    """The id in a path; -1, which no record has, if it cannot be one."""
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else -1
+
+
 def referred_id(value: Any, resource: str, field: str, is_known: Callable[[int], bool]) -> int | None:
     """The id in a reference: absolute URI, relative URI or bare id. 400 naming the field if unknown."""
     if value in (None, ""):
         return None
-    found = re.fullmatch(rf"(?:.*/{resource}/)?(\d{{1,18}})/?", str(value), re.DOTALL)
+    found = re.fullmatch(rf"(?:.*/{resource}/)?([0-9]{{1,18}})/?", str(value), re.DOTALL)
     if not found or not is_known(int(found[1])):
         raise invalid(field, f"{value!r} is not one of the account's {resource}")
     return int(found[1])

@@ -1,6 +1,6 @@
 """Customers: accounts on the platform (document, "Customers")."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Path
 from sqlalchemy import String
@@ -12,6 +12,7 @@ from emulator.core.store import Condition
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import EXTENSION, EXTENSION_RIGHTS, RESELLER, Caller, CurrentWorld, User
 from emulator.vendors.sipcentric.errors import ApiError
+from emulator.vendors.sipcentric.formats import JSON, Representation, choose_format, json_only
 from emulator.vendors.sipcentric.wire import (
     NEWEST_FIRST,
     CurrentPage,
@@ -19,9 +20,11 @@ from emulator.vendors.sipcentric.wire import (
     Wire,
     envelope,
     moment,
+    whole_id,
 )
 
-router = APIRouter(route_class=Route, tags=["Customers"])
+router = APIRouter(route_class=Route, tags=["Customers"], default_response_class=Representation)
+Owned = TypeVar("Owned", bound=SQLModel)
 LINKS = {
     "callBundles": "callbundles",
     "recordings": "recordings",
@@ -99,7 +102,7 @@ def find_account(world: World, caller: User, customer_id: str) -> Customer:
         if own:
             return own[0]
         raise ApiError(404)
-    customer = world.store.one(Customer, id=int(customer_id)) if customer_id.isdecimal() else None
+    customer = world.store.one(Customer, id=whole_id(customer_id))
     if customer is None:
         raise ApiError(404)
     allowed = customer.reseller == caller.reseller if caller.level == RESELLER else customer.id == caller.customer_id
@@ -108,26 +111,40 @@ def find_account(world: World, caller: User, customer_id: str) -> Customer:
     return customer
 
 
-def account_with(resource: str) -> Any:
-    """A dependency: the customer of the path, if the caller may use this resource of it."""
+def account_with(resource: str, *formats: str) -> Any:
+    """A dependency: the customer of the path, if the caller may use this resource of it.
+
+    `formats` are those in which the resource answers besides JSON; see `CurrentFormat`.
+    """
 
     async def account(
         request: Request,
         caller: Caller,
         customerId: Annotated[str, Path(description="Id of the customer, or `me` for one's own.")],
     ) -> Customer:
-        customer = find_account(request.scope["world"], caller, customerId)
+        scope = request.scope
+        customer = find_account(scope["world"], caller, customerId)
         if caller.level == EXTENSION and request.method not in EXTENSION_RIGHTS.get(resource, ()):
             raise ApiError(401)
+        scope["account"] = customer.id
+        scope["format"] = choose_format(request, (JSON, *formats))
         return customer
 
     return Depends(account)
 
 
+def find_owned(world: World, model: type[Owned], customer: Customer, key: str) -> Owned:
+    """The customer's row with the id of a path, or 404."""
+    row = world.store.one(model, id=whole_id(key), customer_id=customer.id)
+    if row is None:
+        raise ApiError(404)
+    return row
+
+
 Account = Annotated[Customer, account_with("customers")]
 
 
-@router.get("/customers")
+@router.get("/customers", dependencies=[Depends(json_only)])
 async def list_customers(
     request: Request, caller: Caller, world: CurrentWorld, page: CurrentPage, wire: CurrentWire
 ) -> Any:

@@ -56,14 +56,6 @@ def represent(row: PhoneBookEntry, wire: Wire) -> dict[str, Any]:
     return body
 
 
-def find(world: World, customer: Customer, entry_id: str) -> PhoneBookEntry:
-    """The entry of a path, or 404."""
-    row = world.store.one(PhoneBookEntry, id=int(entry_id), customer_id=customer.id) if entry_id.isdecimal() else None
-    if row is None:
-        raise ApiError(404)
-    return row
-
-
 def check_speed_dial(world: World, customer: Customer, body: EntryBody, own_id: int | None = None) -> None:
     """400 if another entry of the customer has the speed dial."""
     if body.speedDial is not None:
@@ -85,7 +77,7 @@ async def list_entries(
 @router.get(ONE)
 async def get_entry(entryId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get a phone book entry."""
-    return represent(find(world, customer, entryId), wire)
+    return represent(find_owned(world, PhoneBookEntry, customer, entryId), wire)
 
 
 @router.post(LIST, status_code=201)
@@ -93,20 +85,20 @@ async def create_entry(body: EntryBody, customer: Account, world: CurrentWorld, 
     """Add a phone book entry."""
     check_speed_dial(world, customer, body)
     key = world.store.insert(PhoneBookEntry, customer_id=customer.id, created=world.clock.stamp(), **body.columns())
-    entry = represent(find(world, customer, str(key)), wire)
+    entry = represent(find_owned(world, PhoneBookEntry, customer, str(key)), wire)
     return Json(entry, 201, {"Location": entry["uri"]})
 
 
 @router.put(ONE)
 async def update_entry(entryId: str, body: EntryBody, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Change a phone book entry."""
-    row = find(world, customer, entryId)
+    row = find_owned(world, PhoneBookEntry, customer, entryId)
     check_speed_dial(world, customer, body, row.id)
     world.store.update(PhoneBookEntry, row.id, **body.columns())
-    return represent(find(world, customer, entryId), wire)
+    return represent(find_owned(world, PhoneBookEntry, customer, entryId), wire)
 
 
 @router.delete(ONE, status_code=204)
 async def delete_entry(entryId: str, customer: Account, world: CurrentWorld) -> None:
     """Delete a phone book entry."""
-    world.store.delete(PhoneBookEntry, id=find(world, customer, entryId).id)
+    world.store.delete(PhoneBookEntry, id=find_owned(world, PhoneBookEntry, customer, entryId).id)

@@ -1,0 +1,112 @@
+"""How a request asks for its answer: overloaded methods, suffixes, `Accept`, and conditional GET.
+
+A suffix overrides `Accept` (document, "Response Formats"). Every resource answers in JSON; calls
+also in CSV, a sound and a recording also in WAV: see `account_with`.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
+
+from emulator.core.routing import Json
+from emulator.core.vendor import header
+from emulator.vendors.sipcentric.errors import ApiError
+
+JSON, CSV, WAV = "json", "csv", "wav"
+MEDIA_TYPES = {
+    "application/json": JSON,
+    "text/csv": CSV,
+    "audio/wav": WAV,
+    "audio/x-wav": WAV,
+    "audio/wave": WAV,
+    "audio/vnd.wave": WAV,
+    # The document names XML for what clients send; an answer is JSON all the same.
+    "application/xml": JSON,
+    "text/xml": JSON,
+}
+RANGES = {"*/*": JSON, "application/*": JSON, "text/*": CSV, "audio/*": WAV}
+OVERLOADED = ("PUT", "DELETE")
+
+
+def prepare(scope: Scope) -> None:
+    """Before routing: `POST …?_method=DELETE` becomes a DELETE, a suffix leaves the path."""
+    if scope["method"] == "POST" and b"_method=" in scope["query_string"]:
+        asked = parse_qs(scope["query_string"].decode("latin-1")).get("_method", [""])[-1].upper()
+        scope["method"] = asked if asked in OVERLOADED else "POST"
+    stem, dot, suffix = scope["path"].rstrip("/").rpartition(".")
+    if dot and suffix.lower() in (JSON, CSV, WAV):
+        scope["path"], scope["suffix"] = stem, suffix.lower()
+
+
+def choose_format(request: Request, offered: tuple[str, ...]) -> str:
+    """Which of the formats on offer to answer in; 406 if none fits. A DELETE answers with nothing."""
+    chosen: str | None = request.scope.get("suffix") or best(request.headers.get("accept", ""), offered)
+    if request.method == "DELETE":
+        return JSON
+    if chosen not in offered:
+        raise ApiError(406)
+    return chosen
+
+
+@lru_cache(maxsize=1024)
+def best(accept: str, offered: tuple[str, ...]) -> str | None:
+    """The format that an `Accept` header prefers: by weight, then exact types before ranges, then in its order."""
+    if not accept.strip():
+        return JSON
+    choices = [
+        (weight, name in MEDIA_TYPES, format)
+        for name, weight in media_ranges(accept)
+        if weight > 0 and (format := MEDIA_TYPES.get(name) or RANGES.get(name)) in offered
+    ]
+    return max(choices, key=lambda choice: choice[:2])[2] if choices else None
+
+
+def media_ranges(accept: str) -> Iterable[tuple[str, float]]:
+    """The media types of an `Accept` header with their weights; an unreadable weight counts as 1."""
+    for entry in accept.lower().split(","):
+        name, *parameters = (part.strip() for part in entry.split(";"))
+        weight = next((p[2:] for p in parameters if p.startswith("q=")), "1")
+        yield name, float(weight) if weight.replace(".", "", 1).isdecimal() else 1.0
+
+
+async def json_only(request: Request) -> str:
+    """A dependency: refuse what cannot be answered in JSON."""
+    return choose_format(request, (JSON,))
+
+
+async def format_chosen(request: Request) -> str:
+    """A dependency: the format that `account_with(resource, …)` chose."""
+    chosen: str = request.scope["format"]
+    return chosen
+
+
+CurrentFormat = Annotated[str, Depends(format_chosen)]
+
+
+class Representation(Json):
+    """What a GET answers: it carries an `ETag`, and is a 304 where the client has it already.
+
+    Another format than JSON: `Representation(content_in_bytes, media_type="text/csv")`.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the body, or 304 without one."""
+        if scope["method"] == "GET" and self.status_code == 200:
+            tag = f'"{blake2b(bytes(self.body), digest_size=8).hexdigest()}"'
+            if is_known(header(scope, b"if-none-match").decode("latin-1"), tag):
+                self.status_code, self.body = 304, b""
+                del self.headers["content-length"], self.headers["content-type"]
+            self.headers["etag"] = tag
+        await super().__call__(scope, receive, send)
+
+
+def is_known(if_none_match: str, tag: str) -> bool:
+    """Whether a client's tags name this one; weak ones count too."""
+    known = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
+    return tag in known or known == ["*"]
