@@ -72,7 +72,9 @@ secret=()
 for file in "${PIP_CONFIG_FILE:-}" /etc/pip.conf; do
     [ -s "$file" ] && secret=(--secret "id=pip,src=$file") && break
 done
-buildah build -q --build-arg "BASE=$BASE" ${secret[@]+"${secret[@]}"} -f docker/Dockerfile -t "$IMAGE" . >/dev/null
+# Debian's buildah is older than the start interval of health checks, which Docker has known since version 25.
+sed 's/ --start-interval=[^ ]*//' docker/Dockerfile >"$WORK/Dockerfile"
+buildah build -q --build-arg "BASE=$BASE" ${secret[@]+"${secret[@]}"} -f "$WORK/Dockerfile" -t "$IMAGE" . >/dev/null
 CONTAINER=$(buildah from "$IMAGE")
 mkdir "$WORK/data" && chown 10001:10001 "$WORK/data"
 

@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-KEPT = {"en", "en_GB", "en_US", "de", "de_DE"}
+KEPT = {"en", "en_GB", "en_US", "de", "de_DE", "la"}
 
 
 def trim(environment: Path) -> None:
