@@ -1,5 +1,7 @@
 """Worlds: isolated by credential, listed, dropped, reset."""
 
+from contextlib import closing
+
 import pytest
 
 from tests.conftest import START, RunningServer, World
@@ -79,8 +81,11 @@ def test_bad_reset_changes_nothing(world: World, body: object) -> None:
 
 
 def test_cap_refuses_a_new_world_and_keeps_the_others() -> None:
-    with RunningServer(worlds=2) as server:
-        first, second = World(server.url, "first"), World(server.url, "second")
+    with (
+        RunningServer(worlds=2) as server,
+        closing(World(server.url, "first")) as first,
+        closing(World(server.url, "second")) as second,
+    ):
         assert first.control.get("/clock").status_code == 200
         assert second.control.get("/clock").status_code == 503
         assert second.sipcentric().get("/customers/me").status_code == 503
