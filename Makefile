@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench image-test documents clean
 
 run: $(STAMP)
 	$(BIN)/emulator serve
@@ -19,9 +20,18 @@ lint: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
+# As root, with Debian's package tools; needs no container daemon.
+image-test:
+	docker/image-test.sh
+
+# What is generated from the code, and checked by the tests to be up to date.
+documents: $(STAMP)
+	$(BIN)/python -m emulator.supported > SUPPORTED.md
+
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(PIP) hatchling editables
+	$(PIP) --no-build-isolation -e '.[dev]'
 	touch $@
 
 clean:

@@ -17,8 +17,10 @@ if ! command -v buildah >/dev/null || ! command -v debootstrap >/dev/null; then
     apt-get install -qy --no-install-recommends buildah debootstrap >/dev/null
 fi
 
+server_pid() { pgrep -f "^/opt/emulator/bin/python.* /opt/emulator/bin/emulator serve --data /data" | head -n 1; }
+
 cleanup() {
-    [ -z "${SERVER:-}" ] || kill -KILL "$SERVER" 2>/dev/null || true
+    [ -z "${SERVER:-}" ] || kill -KILL "$(server_pid)" 2>/dev/null || true
     [ -z "${CONTAINER:-}" ] || buildah rm "$CONTAINER" >/dev/null 2>&1 || true
     rm -rf "$WORK"
 }
@@ -53,7 +55,7 @@ start() {
 
 stop() {
     local pid
-    pid=$(pgrep -f "^/opt/emulator/bin/python.* /opt/emulator/bin/emulator serve --data /data" | head -n 1)
+    pid=$(server_pid)
     kill -TERM "$pid"
     timeout 10 tail --pid="$pid" -f /dev/null
     wait "$SERVER" || true

@@ -114,3 +114,7 @@ class Vendor:
     limit_headers: Callable[[Usage], list[tuple[bytes, bytes]]] | None = None
     sign_in_help: str = "-u {user}:{secret}"
     """curl's options for signing in."""
+    known_limits: tuple[str, ...] = ()
+    """What differs from the real thing, a sentence each, for SUPPORTED.md."""
+    mount: str | None = None
+    """Where it is mounted, if that is wider than the base path; `prepare` then finds the way."""
