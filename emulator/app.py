@@ -52,11 +52,11 @@ class Application:
 
 
 def create_app(settings: ServerSettings | None = None, world_settings: WorldSettings | None = None) -> Application:
-    """The ASGI application. The baseline is seeded before this returns, so a bad dataset fails here."""
+    """The ASGI application. The baseline is seeded before this returns, so a bad dataset or folder fails here."""
     settings = settings or ServerSettings()
     worlds = create_worlds(settings, world_settings or WorldSettings())
     exchanges = [VendorExchange(vendor, worlds, settings.body_limit) for vendor in VENDORS]
-    mounts: list[tuple[str, ASGIApp]] = [(exchange.vendor.prefix, exchange) for exchange in exchanges]
+    mounts: list[tuple[str, ASGIApp]] = [(e.vendor.mount or e.vendor.prefix, e) for e in exchanges]
     if settings.control:
         mounts.insert(0, ("/_emulator", create_control(worlds, exchanges, settings)))
     return Application(worlds, mounts)
@@ -68,7 +68,7 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Wo
         lambda dataset, seed: datasets.load(dataset, seed, VENDORS, settings.cache), settings.dataset, settings.seed
     )
     baselines.get()
-    return Worlds(
+    worlds = Worlds(
         baselines,
         all_actions(),
         world_settings,
@@ -77,6 +77,8 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Wo
         most=settings.worlds,
         ttl=settings.world_ttl,
     )
+    worlds.check()
+    return worlds
 
 
 def all_actions() -> Mapping[str, Action]:
@@ -87,7 +89,10 @@ def all_actions() -> Mapping[str, Action]:
 
 def start_moment(clock: str) -> datetime | None:
     """The setting `clock` as a moment to stand still at; None runs."""
-    return None if clock == "now" else read_moment(clock)
+    try:
+        return None if clock == "now" else read_moment(clock)
+    except ValueError:
+        raise ValueError(f"clock: {clock!r} is neither 'now' nor an ISO 8601 moment") from None
 
 
 async def sweep(worlds: Worlds) -> None:

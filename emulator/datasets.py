@@ -9,14 +9,14 @@ import hashlib
 import os
 import random
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-from emulator.core.store import Store, check_version, connect, schema_version
+from emulator.core.store import Store, check_file, schema_version
 from emulator.core.vendor import Vendor
 
 if TYPE_CHECKING:
@@ -114,8 +114,7 @@ def fingerprint(content: bytes, seed: int) -> str:
 
 def read_database(path: Path) -> bytes:
     """A snapshot's file as a dataset."""
-    with closing(connect(path)) as connection:
-        check_version(connection)
+    check_file(path)
     store = Store(path)
     try:
         return store.dump()

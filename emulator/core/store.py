@@ -32,7 +32,7 @@ from emulator.core.statements import (
     table_rows,
 )
 
-__all__ = ["Condition", "Query", "Store", "VersionMismatch", "check_version", "connect", "schema_version", "table_of"]
+__all__ = ["Condition", "Query", "Store", "VersionMismatch", "check_file", "check_version", "schema_version", "table_of"]
 
 Model = TypeVar("Model", bound=SQLModel)
 
@@ -229,6 +229,15 @@ def connect(path: Path | None) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
     return connection
+
+
+def check_file(path: Path) -> None:
+    """Refuse a file that is no database or has other tables; the message names it."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            check_version(connection)
+    except VersionMismatch as error:
+        raise VersionMismatch(f"{path}: {error}") from None
 
 
 def check_version(connection: sqlite3.Connection) -> None:

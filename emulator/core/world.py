@@ -4,6 +4,7 @@ The name comes from the credential (`admin+checkout-7` acts in world `checkout-7
 as a copy of the seeded baseline and shares nothing with any other.
 """
 
+import os
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -20,7 +21,7 @@ from emulator.core.clock import Action, Clock
 from emulator.core.faults import Faults
 from emulator.core.journal import Journal
 from emulator.core.limits import Limits
-from emulator.core.store import Store, check_version
+from emulator.core.store import Store, check_file, check_version
 from emulator.core.webhooks import Webhooks
 from emulator.settings import WorldSettings
 
@@ -197,6 +198,16 @@ class Worlds:
             return None
         self.folder.mkdir(parents=True, exist_ok=True)
         return self.folder / f"{name}.sqlite"
+
+    def check(self) -> None:
+        """Refuse a data folder that cannot be used, and worlds in it that another version wrote."""
+        if self.folder is None:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(self.folder, os.W_OK):
+            raise PermissionError(f"{self.folder}: cannot be written to")
+        for path in sorted(self.folder.glob("*.sqlite")):
+            check_file(path)
 
     def names(self) -> list[str]:
         """Worlds that exist, those asleep in the data folder included."""
