@@ -1,8 +1,11 @@
-"""The command line: `emulator serve`, `emulator health`."""
+"""The command line: `emulator serve`, `exec`, `env`, `health`."""
 
+import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
@@ -12,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from emulator.settings import ServerSettings, WorldSettings
 
-HEALTH_SECONDS = 4
+DEFAULT_URL = "http://127.0.0.1:8480"
 
 
 def option(name: str, info: FieldInfo) -> Callable[[Any], Any]:
@@ -32,13 +35,13 @@ def option(name: str, info: FieldInfo) -> Callable[[Any], Any]:
     )
 
 
-def options_of(*models: type[BaseModel]) -> Callable[[Any], Any]:
-    """Every setting of the models as options."""
+def options_of(*models: type[BaseModel], but: Collection[str] = ()) -> Callable[[Any], Any]:
+    """Every setting of the models as options, but some."""
 
     def decorate(function: Any) -> Any:
         for model in reversed(models):
             for name, info in reversed(model.model_fields.items()):
-                function = option(name, info)(function)
+                function = function if name in but else option(name, info)(function)
         return function
 
     return decorate
@@ -65,30 +68,71 @@ def main() -> None:
 @options_of(ServerSettings, WorldSettings)
 def serve(**values: Any) -> None:
     """Run the server until SIGTERM or Ctrl-C."""
-    from emulator import server  # the other commands start in a tenth of the time without it
-    from emulator.datasets import DatasetError
+    with refusals():
+        from emulator import server  # the other commands start in a tenth of the time without it
 
-    try:
         server.serve(*settings_from(values))
-    except (DatasetError, ValueError) as error:
-        raise click.ClickException(str(error)) from None
+
+
+@main.command("exec", context_settings={"allow_interspersed_args": False})
+@options_of(ServerSettings, WorldSettings, but={"port"})
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def execute(command: tuple[str, ...], **values: Any) -> None:
+    """Run COMMAND beside a server of its own, addresses and credentials in its environment.
+
+    The server listens on a free port and ends with COMMAND, whose exit code counts.
+    """
+    from emulator.testing.command import find, run
+
+    find(command[0])
+    with refusals():
+        from emulator.server import ServerThread
+        from emulator.testing.control import Control
+        from emulator.testing.world import World
+
+        settings, world_settings = settings_from(values | {"port": 0})
+        with ServerThread(settings, world_settings) as server:
+            environment = World(Control(server.url)).environment()
+            if settings.token:
+                environment["EMULATOR_TOKEN"] = settings.token
+            sys.exit(run(command, environment))
 
 
 @main.command()
-@click.argument("url", default="http://127.0.0.1:8480", envvar="EMULATOR_URL")
+@click.argument("url", default=DEFAULT_URL, envvar="EMULATOR_URL")
+@click.option("--world", default="default", help="The world that the credentials lead to.", show_default=True)
+def env(url: str, world: str) -> None:
+    """Print addresses and credentials as lines for a shell: eval "$(emulator env)"."""
+    from emulator.testing.control import Control
+    from emulator.testing.world import World
+
+    for name, value in World(Control(url), world).environment().items():
+        click.echo(f"export {name}={quote(value)}")
+
+
+@main.command()
+@click.argument("url", default=DEFAULT_URL, envvar="EMULATOR_URL")
 def health(url: str) -> None:
-    """Exit with 0 if the server at URL is ready."""
-    from urllib.error import URLError
-    from urllib.request import ProxyHandler, build_opener
+    """Exit with 0 if the server at URL is ready, with 1 if it is not after four seconds."""
+    from emulator.testing.control import Control, EmulatorError
 
     try:
-        with build_opener(ProxyHandler({})).open(
-            f"{url.rstrip('/')}/_emulator/health", timeout=HEALTH_SECONDS
-        ) as answer:
-            click.echo(answer.read().decode())
-    except (URLError, OSError, ValueError) as error:
-        click.echo(f"not ready: {url}: {error}", err=True)
-        sys.exit(1)
+        click.echo(json.dumps(Control(url).health()))
+    except EmulatorError as error:
+        raise click.ClickException(f"not ready: {error}") from None
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What keeps a server from starting, as a message without a traceback."""
+    from emulator.core.store import VersionMismatch
+    from emulator.datasets import DatasetError
+    from emulator.server import CannotStart
+
+    try:
+        yield
+    except (CannotStart, DatasetError, VersionMismatch, ValueError, OSError) as error:
+        raise click.ClickException(str(error)) from None
 
 
 if __name__ == "__main__":

@@ -1,42 +1,67 @@
 """Running the application: uvicorn, a banner, and an end that waits for no open stream."""
 
+import errno
+import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
+from types import FrameType, TracebackType
+from typing import Any, Self
 
 import uvicorn
+from uvicorn.config import LOGGING_CONFIG
 
 from emulator.app import Application, create_app
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.vendors import VENDORS
 
+GRACE_SECONDS: Any = 0.4
+"""How long requests may go on after the end was asked for. uvicorn says int; any number will do."""
+START_SECONDS = 30
+
+
+class CannotStart(RuntimeError):
+    """The server cannot run here; the message says why."""
+
 
 class Server(uvicorn.Server):
     """uvicorn's server; tells when it is ready, and ends open streams before it waits for them."""
 
-    def __init__(self, app: Application, settings: ServerSettings, ready: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        app: Application,
+        settings: ServerSettings,
+        ready: Callable[[str], None],
+        log_config: Any = LOGGING_CONFIG,
+    ) -> None:
         self.app = app
         self.ready = ready
+        self.socket = listen(settings.host, settings.port)
         super().__init__(
             uvicorn.Config(
                 app,
-                host=settings.host,
-                port=settings.port,
+                log_config=log_config,
                 log_level=settings.log_level,
                 access_log=False,
                 server_header=False,
                 http="httptools",
                 ws="none",
                 lifespan="on",
-                timeout_graceful_shutdown=1,
+                timeout_graceful_shutdown=GRACE_SECONDS,
             )
         )
 
     @property
     def url(self) -> str:
         """The address it listens on; the port is the one in use."""
-        host, port = self.servers[0].sockets[0].getsockname()[:2]
+        host, port = self.socket.getsockname()[:2]
         return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until told to end."""
+        with self.socket:
+            super().run(sockets or [self.socket])
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
@@ -49,6 +74,46 @@ class Server(uvicorn.Server):
         for world in self.app.worlds.open.values():
             world.bus.close()
         await super().shutdown(sockets)
+
+
+class ServerThread:
+    """A server in a thread of this process, for as long as the `with` lasts. Logs as the process does."""
+
+    def __init__(self, settings: ServerSettings, world_settings: WorldSettings) -> None:
+        self.is_ready = threading.Event()
+        app = create_app(settings, world_settings)
+        self.server = Server(app, settings, lambda url: self.is_ready.set(), log_config=None)
+        self.thread = threading.Thread(target=self.server.run, name="emulator", daemon=True)
+
+    @property
+    def url(self) -> str:
+        """The address it listens on."""
+        return self.server.url
+
+    def __enter__(self) -> Self:
+        self.thread.start()
+        for _ in range(START_SECONDS * 20):
+            if self.is_ready.wait(0.05):
+                return self
+            if not self.thread.is_alive():
+                break
+        self.server.should_exit = True
+        raise CannotStart("the server did not start; its log says why")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.server.should_exit = True
+        self.thread.join()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket at this address; CannotStart if it is taken, foreign or unknown."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        hint = "; port 0 picks a free one" if error.errno == errno.EADDRINUSE else ""
+        raise CannotStart(f"cannot listen: {error.strerror}{hint}") from None
 
 
 def banner(url: str) -> str:
@@ -65,7 +130,14 @@ def banner(url: str) -> str:
 
 
 def serve(settings: ServerSettings, world_settings: WorldSettings) -> None:
-    """Run until SIGTERM or Ctrl-C."""
+    """Run until SIGTERM or Ctrl-C, which are a wanted end: exit code 0."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
     app = create_app(settings, world_settings)
     server = Server(app, settings, lambda url: print(banner(url), file=sys.stdout, flush=True))
     server.run()
+
+
+def end(number: int, frame: FrameType | None) -> None:
+    """End the program: at once while it starts; while it serves, uvicorn comes here when all is closed."""
+    sys.exit(0)

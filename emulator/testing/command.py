@@ -1,0 +1,63 @@
+"""Another program, run beside the emulator: its signals, its exit code."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import click
+
+NOT_FOUND, NOT_EXECUTABLE, SIGNALLED = 127, 126, 128
+"""Exit codes as shells give them."""
+FORWARDED = [number for name in ("SIGTERM", "SIGINT", "SIGHUP") if (number := getattr(signal, name, None))]
+
+
+def find(program: str) -> None:
+    """End with 127 if there is no such program."""
+    if shutil.which(program) is None and not os.path.isfile(program):
+        click.echo(f"emulator exec: {program}: command not found", err=True)
+        sys.exit(NOT_FOUND)
+
+
+def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run a command to its end; its exit code, as a shell would give it."""
+    try:
+        with forwarding() as children:
+            child = subprocess.Popen(command, env={**os.environ, **environment})
+            children.append(child)
+            code = child.wait()
+    except OSError as error:
+        click.echo(f"emulator exec: {command[0]}: {error.strerror}", err=True)
+        return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
+    return code if code >= 0 else SIGNALLED - code
+
+
+@contextmanager
+def forwarding() -> Iterator[list["subprocess.Popen[bytes]"]]:
+    """Hand signals on to the children. A terminal gives Ctrl-C to them itself."""
+    children: list[subprocess.Popen[bytes]] = []
+
+    def forward(number: int, frame: FrameType | None) -> None:
+        for child in children:
+            if number != signal.SIGINT or not in_foreground():
+                child.send_signal(number)
+
+    before: dict[int, Any] = {number: signal.signal(number, forward) for number in FORWARDED}
+    try:
+        yield children
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def in_foreground() -> bool:
+    """Whether a terminal's Ctrl-C goes to this process and its children."""
+    try:
+        return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+    except (OSError, ValueError, AttributeError):
+        return False

@@ -1,0 +1,68 @@
+"""An emulator for tests: started here in a thread, or running elsewhere."""
+
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Self
+
+from emulator.server import ServerThread
+from emulator.settings import ServerSettings, WorldSettings
+from emulator.testing.control import Control, token_of_environment
+from emulator.testing.world import DEFAULT, World, fresh_name
+
+
+class Emulator(World):
+    """A running server; what it does itself, it does in the world `default`.
+
+    >>> with Emulator() as e:
+    ...     print(e.sipcentric.base_url, e.sipcentric.credentials)
+
+    `url` uses a server that runs already. Without it one starts on a free port with these settings:
+    `dataset`, `seed`, `clock` (`now`, or a moment to stand still at), `data` (a folder that keeps the
+    worlds), and every other option of `emulator serve`.
+    """
+
+    def __init__(self, url: str | None = None, *, token: str | None = None, **settings: Any) -> None:
+        if url is not None and settings:
+            raise TypeError(f"{', '.join(settings)}: settings of a server that starts here, not of the one at {url}")
+        self.name, self.url = DEFAULT, url or ""
+        self.external = url
+        self.token = token
+        self.settings = settings
+        self.running = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> Self:
+        """Start the server, or make sure that the other one is ready."""
+        url = self.external or self.running.enter_context(self._thread()).url
+        super().__init__(Control(url, self.token or token_of_environment()))
+        try:
+            self.control.health()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def stop(self) -> None:
+        """End the server, if it was started here."""
+        self.running.close()
+
+    def _thread(self) -> ServerThread:
+        given = {"port": 0, "token": self.token} | self.settings
+        for_worlds = {name: given.pop(name) for name in WorldSettings.model_fields if name in given}
+        return ServerThread(ServerSettings(**given), WorldSettings(**for_worlds))
+
+    def world(self, name: str | None = None) -> World:
+        """The world of this name; without one, a fresh world that nobody else uses."""
+        return World(self.control, fresh_name() if name is None else name)
+
+    def worlds(self) -> list[World]:
+        """Every world of the server."""
+        found = self.control.call("GET", "/worlds")["worlds"]
+        return [self if each["name"] == DEFAULT else self.world(each["name"]) for each in found]

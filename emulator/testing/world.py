@@ -1,0 +1,204 @@
+"""A world as a test holds it: addresses and credentials, and everything it can be made to do."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from emulator.testing.control import Control, EmulatorError
+from emulator.vendors import VENDORS
+
+DEFAULT = "default"
+
+
+class RequestsMissing(AssertionError):
+    """The requests that a test waits for, or counts on, were not made; the message has the nearest misses."""
+
+
+class Credentials(NamedTuple):
+    """User (Dial 9: token) and password (Dial 9: secret)."""
+
+    user: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Login:
+    """Where a vendor's API is, and the default user's credentials for one world."""
+
+    base_url: str
+    credentials: Credentials
+    world: str = DEFAULT
+
+    def sign_in(self, user: str, password: str = "secret") -> Credentials:
+        """The credentials of another user in this world."""
+        return Credentials(user if self.world == DEFAULT else f"{user}+{self.world}", password)
+
+
+class World:
+    """One isolated emulator inside the server; it comes into being when first used."""
+
+    sipcentric: Login
+    telecom_center: Login
+    dial9: Login
+    sipgate: Login
+
+    def __init__(self, control: Control, name: str = DEFAULT) -> None:
+        self.control = control
+        self.name = name
+        self.url = control.url
+        self.logins = {vendor.name: self._login(vendor) for vendor in VENDORS}
+        vars(self).update(self.logins)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r} at {self.url}>"
+
+    def _login(self, vendor: Any) -> Login:
+        """A vendor at the root has the user id in its path: `my` is whoever signs in."""
+        anybody = Login(f"{self.url}{vendor.prefix or '/my'}", Credentials("", ""), self.name)
+        return Login(anybody.base_url, anybody.sign_in(*vendor.login), self.name)
+
+    def call(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
+        """Any call of the control plane, in this world."""
+        return self.control.call(method, path, body, {**query, "world": self.name})
+
+    # Time
+
+    def advance(self, seconds: float) -> list[dict[str, Any]]:
+        """Move the world's clock forward; what fell due on the way, in order."""
+        fired: list[dict[str, Any]] = self.call("POST", "/clock/advance", {"seconds": seconds})["fired"]
+        return fired
+
+    def freeze(self, at: str | datetime | None = None) -> str:
+        """Stand still, at a moment or now; returns the world's time."""
+        return self._clock("frozen", at)
+
+    def unfreeze(self, at: str | datetime | None = None) -> str:
+        """Run on, from a moment or from where the clock stands; returns the world's time."""
+        return self._clock("running", at)
+
+    def _clock(self, mode: str, at: str | datetime | None) -> str:
+        moment = {} if at is None else {"now": at.isoformat() if isinstance(at, datetime) else at}
+        now: str = self.call("PUT", "/clock", {"mode": mode, **moment})["now"]
+        return now
+
+    # State
+
+    def reset(self, dataset: str | None = None, seed: int | None = None) -> None:
+        """Back to the seeded baseline, or to another dataset's or seed's."""
+        given = {"dataset": dataset, "seed": seed}
+        self.call("POST", "/reset", {name: value for name, value in given.items() if value is not None})
+
+    def set(self, **settings: Any) -> dict[str, Any]:
+        """Change settings of the world; returns all of them."""
+        found: dict[str, Any] = self.call("PATCH", "/settings", settings)
+        return found
+
+    def snapshot(self, name: str) -> None:
+        """Keep the present state under a name."""
+        self.call("PUT", f"/snapshots/{name}")
+
+    def restore(self, name: str) -> None:
+        """Back to a snapshot."""
+        self.call("POST", f"/snapshots/{name}/restore")
+
+    def download(self, name: str) -> bytes:
+        """A snapshot as one SQLite file, which `emulator serve --dataset` takes."""
+        return self.control.fetch("GET", f"/snapshots/{name}", query={"world": self.name})
+
+    def drop(self) -> None:
+        """Remove the world; it begins anew when next used."""
+        try:
+            self.control.call("DELETE", f"/worlds/{self.name}")
+        except EmulatorError as error:
+            if error.status != 404:
+                raise
+
+    # Happenings and faults
+
+    def simulate(self, vendor: str, happening: str, /, **values: Any) -> dict[str, Any]:
+        """Make the world act; `from_` and `in_` stand for the words that Python keeps to itself."""
+        happened: dict[str, Any] = self.call("POST", f"/simulate/{vendor}/{happening}", plain(values))
+        return happened
+
+    def fail_next(self, vendor: str, status: int = 503, times: int = 1, **match: Any) -> str:
+        """Let the vendor refuse the next requests (that match); returns the fault's id."""
+        return self.fault({"status": status}, times=times, vendor=vendor, **match)
+
+    def fault(
+        self, effect: dict[str, Any], /, *, times: int | None = None, probability: float = 1, **match: Any
+    ) -> str:
+        """Any fault of the control plane, on the requests that match; returns its id."""
+        body: dict[str, Any] = {"match": match, "effect": effect}
+        if times is not None:
+            body["times"] = times
+        if probability != 1:
+            body["probability"] = probability
+        fault: str = self.call("POST", "/faults", body)["id"]
+        return fault
+
+    # The journal
+
+    def requests(self, **match: Any) -> list[dict[str, Any]]:
+        """The requests made in this world (that match), oldest first."""
+        found: list[dict[str, Any]] = self.call("GET", "/requests", **match)["requests"]
+        return found
+
+    def wait_for(self, count: int = 1, timeout: float = 5, **match: Any) -> list[dict[str, Any]]:
+        """Wait until so many matching requests were made, earlier ones included; RequestsMissing after `timeout`."""
+        body = {"match": match, "count": count, "timeout_seconds": timeout}
+        query = {"world": self.name}
+        try:
+            self.control.call("POST", "/requests/wait", body, query, seconds=timeout + 10)
+        except EmulatorError as error:
+            if error.status != 408:
+                raise
+            self.verify(at_least=count, **match)
+        return self.requests(**match)
+
+    def verify(
+        self, *, exactly: int | None = None, at_least: int | None = None, at_most: int | None = None, **match: Any
+    ) -> None:
+        """Check how many matching requests were made: RequestsMissing names the nearest misses."""
+        bounds = {"exactly": exactly, "at_least": at_least, "at_most": at_most}
+        given = {name: value for name, value in bounds.items() if value is not None} or {"at_least": 1}
+        try:
+            self.call("POST", "/requests/verify", {"match": match, **given})
+        except EmulatorError as error:
+            if error.status != 422 or "nearest" not in (error.answer or {}):
+                raise
+            raise RequestsMissing("\n".join(misses(match, given, error.answer))) from None
+
+    def journal(self) -> dict[str, Any]:
+        """Every exchange with its request and answer."""
+        kept = self.call("GET", "/requests")
+        return {**kept, "requests": [self.call("GET", f"/requests/{entry['id']}") for entry in kept["requests"]]}
+
+    def environment(self) -> dict[str, str]:
+        """Addresses and credentials as environment variables."""
+        values = {"EMULATOR_URL": self.url}
+        for name, login in self.logins.items():
+            prefix = f"EMULATOR_{name.upper()}"
+            values |= {f"{prefix}_URL": login.base_url}
+            values |= {f"{prefix}_USER": login.credentials.user, f"{prefix}_PASSWORD": login.credentials.password}
+        return values
+
+
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Keyword arguments under their real names."""
+    return {name.removesuffix("_"): value for name, value in values.items()}
+
+
+def misses(match: dict[str, Any], bounds: dict[str, int], answer: dict[str, Any]) -> Iterable[str]:
+    """What was wanted, and the requests that came nearest to it."""
+    wanted = ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in bounds.items())
+    yield f"wanted {wanted} of {match or 'any request'}: {answer.get('error', '')}"
+    for miss in answer["nearest"]:
+        yield f"  nearest: {miss}"
+
+
+def fresh_name(wish: str = "world") -> str:
+    """A name for a world that nobody else has, on this machine or another, beginning with the wish."""
+    allowed = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in wish)
+    return f"{allowed.strip('-')[:40]}-{secrets.token_hex(5)}"
