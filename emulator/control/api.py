@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from emulator import __version__
 from emulator.control import clock, docs, errors, health, openapi, settings, simulate, worlds
+from emulator.control.guard import Guard
 from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Api
 from emulator.core.world import Worlds
@@ -12,12 +13,12 @@ from emulator.settings import ServerSettings
 GROUPS = (health, worlds, settings, clock)
 
 
-def create_control(every_world: Worlds, exchanges: Sequence[VendorExchange], server: ServerSettings) -> Api:
-    """The application at `/_emulator`."""
+def create_control(every_world: Worlds, exchanges: Sequence[VendorExchange], server: ServerSettings) -> Guard:
+    """The application at `/_emulator`, behind its checks."""
     happenings = simulate.create_router([exchange.vendor for exchange in exchanges])
     routers = [*(group.router for group in GROUPS), happenings, openapi.router, docs.router]
     api = Api("Emulator control plane", __version__, routers)
     errors.install(api)
     api.state.worlds, api.state.settings = every_world, server
     api.state.exchanges = {exchange.vendor.name: exchange for exchange in exchanges}
-    return api
+    return Guard(api, server)

@@ -42,6 +42,7 @@ class Route(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
+        self.unique_id = self.operation_id or self.name
         binder = plan(self.dependant)
         self.app = AsyncExitStackMiddleware(self.app) if binder is None else self._direct(binder)
 
@@ -211,7 +212,6 @@ class Api(FastAPI):
             redoc_url=None,
             redirect_slashes=False,
             strict_content_type=False,
-            generate_unique_id_function=lambda route: route.name,
             **options,
         )
         for router in routers:

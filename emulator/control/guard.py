@@ -1,0 +1,105 @@
+"""Who may use the control plane: this machine's own programs, and no page that a browser shows.
+
+A request needs a `Host` that is the emulator's own (a foreign page could otherwise reach it under
+a name of its own that leads here), and a write no foreign `Origin`. Beside loopback and the
+configured host, `allowed_hosts` are accepted; a server that listens on every address, as in a
+container, is reached by addresses and one-word service names, which no public name can pose as.
+"""
+
+from hmac import compare_digest
+from ipaddress import ip_address
+
+from fastapi import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from emulator.control.errors import ControlError, draw
+from emulator.settings import ServerSettings
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+EVERY_ADDRESS = frozenset({"0.0.0.0", "::", ""})
+READS = frozenset({"GET", "HEAD"})
+NEEDS_NO_TOKEN = ("/health", "/docs", "/assets", "/openapi")
+"""What tells nothing about any world; a browser could not send the token for it."""
+
+
+class Guard:
+    """The control plane's application behind its checks."""
+
+    def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
+        self.app = app
+        self.token = settings.token
+        self.body_limit = settings.body_limit
+        self.hosts = LOOPBACK | {settings.host.lower()} | split_hosts(settings.allowed_hosts)
+        self.open = settings.host in EVERY_ADDRESS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request pass, or say why not; HEAD is served as GET."""
+        refusal = self.refusal(scope)
+        if refusal:
+            return await draw(refusal)(scope, receive, send)
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await self.app(scope, self.limited(receive), send)
+
+    def refusal(self, scope: Scope) -> ControlError | None:
+        """Why a request may not pass; None if it may."""
+        hosts = values_of(scope, b"host")
+        if not hosts or not all(self.knows(host_name(host)) for host in hosts):
+            message = f"Host {', '.join(hosts) or '(none)'} is not the emulator's own: allow it with --allowed-hosts"
+            return ControlError(403, message, allowed=sorted(self.hosts))
+        origins = values_of(scope, b"origin")
+        if scope["method"] not in READS and any(origin.partition("://")[2] != hosts[0] for origin in origins):
+            return ControlError(403, f"pages of {', '.join(origins)} may not change anything here")
+        return None if self.has_token(scope) else ControlError(401, "X-Emulator-Token is missing or wrong")
+
+    def knows(self, name: str) -> bool:
+        """Whether a host name is the emulator's own."""
+        return name in self.hosts or "*" in self.hosts or (self.open and (is_address(name) or "." not in name))
+
+    def has_token(self, scope: Scope) -> bool:
+        """Whether a request carries the token, where one is asked for."""
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if not self.token or path.startswith(NEEDS_NO_TOKEN):
+            return True
+        given = values_of(scope, b"x-emulator-token")
+        return bool(given) and all(compare_digest(each.encode(), self.token.encode()) for each in given)
+
+    def limited(self, receive: Receive) -> Receive:
+        """The request's body, up to the limit."""
+        left = self.body_limit
+
+        async def receive_limited() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise HTTPException(413, f"the body is larger than {self.body_limit} bytes (--body-limit)")
+            return message
+
+        return receive_limited
+
+
+def split_hosts(text: str) -> frozenset[str]:
+    """Names separated by commas."""
+    return frozenset(name.strip().lower() for name in text.split(",") if name.strip())
+
+
+def values_of(scope: Scope, name: bytes) -> list[str]:
+    """Every value of a request header, in lower case where it matters."""
+    found = [value.decode("latin-1") for key, value in scope["headers"] if key == name]
+    return found if name == b"x-emulator-token" else [value.lower() for value in found]
+
+
+def host_name(host: str) -> str:
+    """A Host header without its port and brackets."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]
+
+
+def is_address(name: str) -> bool:
+    """Whether a name is an IP address, which needs no look-up that somebody could answer falsely."""
+    try:
+        return bool(ip_address(name))
+    except ValueError:
+        return False

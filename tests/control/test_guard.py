@@ -1,0 +1,101 @@
+"""The guard: who may use the control plane."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.conftest import RunningServer, World
+
+LOOPBACK = ["localhost", "localhost:8480", "127.0.0.1", "LOCALHOST:1", "[::1]:8480"]
+FOREIGN = ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "10.0.0.1", "emulator", ""]
+
+
+@contextmanager
+def served(**settings: Any) -> Iterator[World]:
+    """A world of a server of its own."""
+    with RunningServer(**settings) as server, closing(World(server.url, "w")) as world:
+        yield world
+
+
+def ask(world: World, method: str = "GET", path: str = "/health", **headers: str) -> httpx2.Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return world.control.request(method, path, headers=named)
+
+
+@pytest.mark.parametrize("host", LOOPBACK)
+def test_own_host_is_served(world: World, host: str) -> None:
+    assert ask(world, host=host).status_code == 200
+
+
+@pytest.mark.parametrize("host", FOREIGN)
+def test_foreign_host_is_refused_even_for_reads(world: World, host: str) -> None:
+    answer = ask(world, host=host)
+    assert answer.status_code == 403
+    assert "localhost" in answer.json()["allowed"]
+
+
+def test_vendor_paths_answer_under_any_host(world: World) -> None:
+    answer = world.sipcentric().get("/customers/me", headers={"Host": "pbx.sipcentric.com"})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1"])
+def test_foreign_origin_cannot_write(world: World, method: str, origin: str) -> None:
+    answer = ask(world, method, "/settings", origin=origin)
+    assert answer.status_code == 403
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_foreign_origin_reads_without_leave_to_show_it(world: World) -> None:
+    answer = ask(world, origin="https://evil.example")
+    assert answer.status_code == 200
+    assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+def test_own_origin_may_write(world: World) -> None:
+    assert ask(world, "POST", "/reset", origin=world.url).status_code == 200
+
+
+def test_head_is_served_as_get(world: World) -> None:
+    answer = ask(world, "HEAD", "/clock")
+    assert answer.status_code == 200
+    assert answer.content == b""
+
+
+def test_token_is_asked_for_where_worlds_are_shown() -> None:
+    with served(token="s3cret") as world:
+        assert ask(world, path="/clock").status_code == 401
+        assert ask(world, path="/clock", x_emulator_token="wrong").status_code == 401
+        assert ask(world, path="/clock", x_emulator_token="s3cret").status_code == 200
+        assert [ask(world, path=p).status_code for p in ("/health", "/docs", "/openapi/control.json")] == [200] * 3
+
+
+def test_further_hosts_can_be_allowed() -> None:
+    with served(allowed_hosts="Emulator.test, other.test") as world:
+        assert ask(world, host="emulator.test:80").status_code == 200
+        assert ask(world, host="evil.example").status_code == 403
+
+
+def test_server_in_a_container_is_reached_by_service_name_and_address() -> None:
+    with served(host="0.0.0.0") as world:
+        assert ask(world, host="emulator:8480").status_code == 200
+        assert ask(world, host="172.17.0.2:8480").status_code == 200
+        assert ask(world, host="evil.example").status_code == 403
+
+
+def test_large_body_is_413() -> None:
+    with served(body_limit=1024) as world:
+        answer = world.control.patch("/settings", json={"x": "y" * 2000})
+        assert answer.status_code == 413
+        assert "1024" in answer.json()["error"]
+
+
+def test_control_can_be_left_out() -> None:
+    with served(control=False) as world:
+        answer = world.control.get("/health")
+        assert answer.status_code in (401, 404)
+        assert "uptime_seconds" not in answer.text
