@@ -32,7 +32,16 @@ from emulator.core.statements import (
     table_rows,
 )
 
-__all__ = ["Condition", "Query", "Store", "VersionMismatch", "check_file", "check_version", "schema_version", "table_of"]
+__all__ = [
+    "Condition",
+    "Query",
+    "Store",
+    "VersionMismatch",
+    "check_file",
+    "check_version",
+    "schema_version",
+    "table_of",
+]
 
 Model = TypeVar("Model", bound=SQLModel)
 
