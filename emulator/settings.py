@@ -26,6 +26,9 @@ class ServerSettings(BaseModel):
     world_ttl: float = Field(3600, gt=0, description="Seconds of real time after which an idle world is dropped.")
     body_limit: int = Field(32 * 1024 * 1024, ge=1024, description="Largest request body in bytes.")
     control: bool = Field(True, description="Serve the control plane at /_emulator.")
+    allowed_hosts: str = Field(
+        "", description="Further Host names for the control plane, separated by commas; `*` allows any."
+    )
     token: str | None = Field(None, description="Secret that the control plane asks for in X-Emulator-Token.")
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
         "warning", description="How much the server writes to its log."
@@ -41,5 +44,14 @@ class WorldSettings(BaseModel):
     sipcentric_heartbeat_seconds: float = Field(60, gt=0, description="Seconds between heartbeats on the stream.")
     sipcentric_revision: Literal["current", "earlier"] = Field(
         "current", description="Which Sipcentric document gives names and spellings."
+    )
+    sipcentric_ring_seconds: float = Field(
+        2, ge=0, le=3600, description="Seconds a Sipcentric call rings until it is answered, or found busy or failed."
+    )
+    sipcentric_talk_seconds: int = Field(
+        10, ge=0, le=7200, description="Seconds that people talk on an answered Sipcentric call."
+    )
+    dial9_validation_seconds: float = Field(
+        3600, ge=0, le=86400, description="Seconds until a Dial 9 subscriber's address is validated or refused."
     )
     sms_delivery_seconds: float = Field(2, ge=0, description="Seconds until a sent SMS gets its delivery status.")

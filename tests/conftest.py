@@ -74,6 +74,10 @@ class World:
         """A Sipcentric client."""
         return self.basic("/api/v1", user, **options)
 
+    def dial9(self, token: str = "token", secret: str = "secret", path: str = "/api/v2") -> httpx2.Client:
+        """A Dial 9 client."""
+        return self.client(path, headers={"X-Auth-Token": f"{token}+{self.name}", "X-Auth-Secret": secret})
+
     def sipgate(self, user: str = "sipgate", **options: Any) -> httpx2.Client:
         """A sipgate client; its base URL is the root, and it always sends a version."""
         return self.basic("", user, **{"params": {"version": "2.41"}} | options)

@@ -1,0 +1,36 @@
+"""Who asks: the headers `X-Auth-Token` and `X-Auth-Secret` → a unit, or `access-denied`."""
+
+from hmac import compare_digest
+
+from sqlmodel import Field, SQLModel
+from starlette.requests import Request
+from starlette.types import Scope
+
+from emulator.core.vendor import ANONYMOUS, Identity, header, split_user
+from emulator.core.world import Worlds
+from emulator.vendors.dial9.errors import access_denied
+
+
+class Unit(SQLModel, table=True):
+    """A customer's telephone system, with the credentials that open it."""
+
+    __tablename__ = "dial9_unit"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    token: str = Field(unique=True)
+    secret: str
+
+
+def identify(scope: Scope, worlds: Worlds) -> Identity:
+    """The identity in the two headers; `token+checkout-7` is `token` in world `checkout-7`."""
+    token = header(scope, b"x-auth-token").decode("latin-1")
+    return split_user(token, header(scope, b"x-auth-secret").decode("latin-1")) if token else ANONYMOUS
+
+
+def sign_in(request: Request) -> Unit:
+    """The unit of the request's credentials, or `access-denied`."""
+    identity, world = request.scope["identity"], request.scope["world"]
+    unit: Unit | None = world.store.one(Unit, token=identity.user)
+    if unit is None or not compare_digest(unit.secret.encode(), identity.secret.encode()):
+        raise access_denied()
+    return unit

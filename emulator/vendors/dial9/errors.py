@@ -1,0 +1,118 @@
+"""Dial 9's errors: raised anywhere, drawn here.
+
+Nearly all of them answer HTTP 200 and say in the envelope's `status` what is wrong. Only what goes
+wrong outside an action has an HTTP status of its own, and then a body without the envelope.
+"""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Scope
+
+from emulator.core.routing import Json
+
+UNROUTED, BAD_JSON, CRASHED = "invalid-controller-or-action", "invalid-json", "internal-server-error"
+HTTP_STATUSES = {UNROUTED: 400, BAD_JSON: 400, CRASHED: 500}
+"""Errors from outside an action, which have no envelope."""
+STATUSES = ("parameter-error", "validation-error", "not-found", "access-denied", "error")
+"""Errors of an action: HTTP 200, the message or messages in the envelope's `data`."""
+
+
+class ApiError(Exception):
+    """An error to answer with: its status, its data."""
+
+    def __init__(self, status: str, **data: Any) -> None:
+        self.status = status
+        self.data = data
+
+
+def access_denied() -> ApiError:
+    """The credentials are missing or wrong."""
+    return ApiError("access-denied", message="The X-Auth-Token and X-Auth-Secret sent do not belong to a unit.")
+
+
+def bad_parameter(message: str) -> ApiError:
+    """A parameter is missing or of a wrong type."""
+    return ApiError("parameter-error", message=message)
+
+
+def not_found(message: str) -> ApiError:
+    """The record that a parameter names is not there."""
+    return ApiError("not-found", message=message)
+
+
+def invalid(errors: Sequence[str]) -> ApiError:
+    """The record would not be valid: a sentence for each reason."""
+    return ApiError("validation-error", errors=list(errors))
+
+
+def check(errors: Sequence[str]) -> None:
+    """Raise the validation error, if there are reasons for one."""
+    if errors:
+        raise invalid(errors)
+
+
+def envelope(status: str, time: float | None, data: Any) -> dict[str, Any]:
+    """What every action answers, in the document's order."""
+    return {"status": status, "time": time, "flags": {}, "data": data}
+
+
+def draw(error: ApiError) -> Response:
+    """An error as a response; its `time` is null, because the action did not run to its end."""
+    if error.status in HTTP_STATUSES:
+        return Json({"status": error.status, **error.data}, HTTP_STATUSES[error.status])
+    return Json(envelope(error.status, None, error.data))
+
+
+def draw_status(status: int, message: str) -> Response:
+    """An HTTP status that Dial 9 itself never sends, for limits and faults."""
+    if status == 500:
+        return draw(ApiError(CRASHED))
+    body = {"status": HTTPStatus(status).phrase.lower().replace(" ", "-")}
+    return Json({**body, "message": message} if message else body, status)
+
+
+def refuse(scope: Scope, status: int | str, message: str) -> Response:
+    """The error of an HTTP status or of a name, for limits and faults."""
+    if isinstance(status, int):
+        return draw_status(status, message)
+    if status == "validation-error":
+        return draw(invalid([message or "Your data has failed validation"]))
+    if status in HTTP_STATUSES:
+        return draw(ApiError(status, details=message) if message else ApiError(status))
+    if status in STATUSES:
+        return draw(ApiError(status, message=message or "The request could not be carried out."))
+    raise ValueError(f"Dial 9 has no error {status!r}: use one of {', '.join((*STATUSES, *HTTP_STATUSES))}")
+
+
+async def on_api_error(request: Request, error: Exception) -> Response:
+    """Draw an ApiError."""
+    assert isinstance(error, ApiError)
+    return draw(error)
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    """No such action, or a body too large; `/api` itself belongs to the web site."""
+    assert isinstance(error, HTTPException)
+    if error.status_code not in (404, 405):
+        return draw_status(error.status_code, error.detail)
+    if request.scope["exchange"].path == "/api":
+        return PlainTextResponse("Not Found", 404)
+    return draw(ApiError(UNROUTED))
+
+
+async def on_crash(request: Request, error: Exception) -> Response:
+    """Anything unforeseen."""
+    return draw(ApiError(CRASHED))
+
+
+def install(api: FastAPI) -> None:
+    """Make the application draw every error here."""
+    api.add_exception_handler(ApiError, on_api_error)
+    api.add_exception_handler(HTTPException, on_http_exception)
+    api.add_exception_handler(Exception, on_crash)

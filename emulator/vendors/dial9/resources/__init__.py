@@ -1,0 +1,1 @@
+"""The chapters of the vendor's document, a file each."""

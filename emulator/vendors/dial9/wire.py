@@ -1,0 +1,173 @@
+"""Shapes that every Dial 9 action shares: the call, its parameters, the envelope, dates.
+
+Parameters come as the whole body, if that has a JSON content type, or else in one value `params` of
+the query or the form: JSON text, or nested keys (`params[id]=1`). Nothing else counts.
+"""
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes
+from typing import Annotated, Any, TypeVar
+from urllib.parse import parse_qsl
+
+import orjson
+from fastapi import Depends
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, ValidationError
+from pydantic import Field as Property
+from starlette.requests import Request
+from starlette.types import Scope
+
+from emulator.core.vendor import header
+from emulator.core.world import World
+from emulator.vendors.dial9.auth import Unit, sign_in
+from emulator.vendors.dial9.errors import BAD_JSON, ApiError, bad_parameter, envelope
+
+Parameters = TypeVar("Parameters", bound=BaseModel)
+ADDRESS = re.compile(r"/v\d+/([^/]+)/([^/]+)(?:/.*)?")
+LONGEST_TEXT = 255
+RUBY_NAMES = {str: "String", int: "Integer", float: "Float", bool: "Boolean", list: "Array", dict: "Hash"}
+"""How the vendor's framework calls the types of JSON values."""
+SWITCH = {"true": True, "false": False, "1": True, "0": False, 1: True, 0: False, "": None}
+
+
+def prepare(scope: Scope) -> None:
+    """Any verb runs the action, any version has it, and what follows its name is ignored."""
+    cors = [(b"access-control-allow-origin", b"*"), (b"access-control-allow-methods", b"*")]
+    wanted = header(scope, b"access-control-request-headers")
+    scope["extra_headers"] += [*cors, (b"access-control-allow-headers", wanted)] if wanted else cors
+    if scope["method"] == "HEAD":
+        scope["head"] = True
+    if scope["method"] != "OPTIONS":
+        scope["method"] = "POST"
+    root = scope.get("root_path", "")
+    found = ADDRESS.fullmatch(scope["path"].removeprefix(root))
+    scope["path"] = f"{root}/{found[1]}/{found[2]}" if found else root
+
+
+class Call:
+    """One call of an action: the world, the unit that asks, the parameters, when it began."""
+
+    def __init__(self, world: World, unit: Unit, parameters: dict[str, Any]) -> None:
+        self.world = world
+        self.unit = unit
+        self.parameters = parameters
+        self.started = world.clock.seconds()
+
+    def read(self, shape: type[Parameters]) -> Parameters:
+        """The action's parameters; unknown ones are ignored, blank required ones are missing."""
+        required = {name for name, field in shape.model_fields.items() if field.is_required()}
+        given = {k: v for k, v in self.parameters.items() if k not in required or v not in ("", None)}
+        try:
+            return shape.model_validate(given)
+        except ValidationError as error:
+            problems = sorted(error.errors(), key=lambda problem: problem["type"] != "missing")
+            raise bad_parameter(sentence(problems[0])) from None
+
+    def success(self, data: Any) -> dict[str, Any]:
+        """The answer, with the time that the action took on the world's clock."""
+        return envelope("success", round(self.world.clock.seconds() - self.started, 2), data)
+
+
+async def call(request: Request) -> Call:
+    """The Call of a request: first the credentials, then the parameters."""
+    unit = sign_in(request)
+    return Call(request.scope["world"], unit, await read_parameters(request))
+
+
+CurrentCall = Annotated[Call, Depends(call)]
+
+
+def sentence(problem: Any) -> str:
+    """What is wrong with a parameter, as the vendor's framework words it."""
+    name, kind = problem["loc"][0], problem["type"]
+    if kind == "missing":
+        return f"`{name}` parameter is required but is missing"
+    if kind == "bool_type":
+        return f"`{name}` should be a boolean value"
+    expected = {"int_type": "Integer", "string_type": "String"}.get(kind)
+    if expected is None:
+        return f"`{name}` parameter is invalid"
+    return f"`{name}` should be a `{expected}` but is a `{RUBY_NAMES[type(problem['input'])]}`"
+
+
+async def read_parameters(request: Request) -> dict[str, Any]:
+    """Whatever parameters the request has; what is JSON but no object has none."""
+    body, media_type = await request.body(), request.headers.get("content-type", "")
+    if media_type.partition(";")[0].strip().lower() == "application/json":
+        return parsed(body)
+    values = dict(request.query_params.multi_items()) | dict(form_values(body, media_type))
+    if "params" in values:
+        return parsed(values["params"])
+    nested = ((re.fullmatch(r"params\[(\w+)\]", key), value) for key, value in values.items())
+    return {found[1]: value for found, value in nested if found}
+
+
+def parsed(text: bytes | str) -> dict[str, Any]:
+    """The object in a JSON text, or `invalid-json`."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise ApiError(BAD_JSON, details=str(error)) from None
+    return value if isinstance(value, dict) else {}
+
+
+def form_values(body: bytes, media_type: str) -> Iterator[tuple[str, str]]:
+    """The fields of a form, URL-encoded or multipart."""
+    if media_type.lower().startswith("application/x-www-form-urlencoded"):
+        yield from parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
+    elif media_type.lower().startswith("multipart/form-data"):
+        message = message_from_bytes(b"Content-Type: " + media_type.encode("latin-1") + b"\r\n\r\n" + body)
+        for part in message.walk():
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes):
+                name = part.get_param("name", "", header="content-disposition")
+                yield str(name), content.decode(errors="replace")
+
+
+def read_integer(value: Any) -> Any:
+    """Digits in a string are as good as the number; a blank is none."""
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value):
+        return int(value)
+    return None if value == "" else value
+
+
+def read_switch(value: Any) -> Any:
+    """The framework's booleans: true, false, 1 and 0, each also as a string."""
+    return SWITCH.get(value, value) if isinstance(value, str | int) else value
+
+
+def document(shape: type[BaseModel]) -> dict[str, Any]:
+    """An action's parameters for its OpenAPI entry."""
+    schema = shape.model_json_schema()
+    required = bool(schema.get("required"))
+    return {"requestBody": {"required": required, "content": {"application/json": {"schema": schema}}}}
+
+
+def moment(text: str | None, exact: bool = False) -> str | None:
+    """A stored moment as the document prints it.
+
+    What this call has just written shows its milliseconds; the vendor's database keeps whole seconds.
+    """
+    if text is None:
+        return None
+    return f"{text[:23]}Z" if exact else f"{text[:19]}.000Z"
+
+
+def too_long(values: dict[str, Any]) -> list[str]:
+    """A sentence for each text that does not fit its column."""
+    return [
+        f"{name.replace('_', ' ').capitalize()} is too long (maximum is {LONGEST_TEXT} characters)"
+        for name, value in values.items()
+        if isinstance(value, str) and len(value) > LONGEST_TEXT
+    ]
+
+
+WholeNumber = Annotated[int, Strict(), Property(le=2**63 - 1)]
+Id = Annotated[WholeNumber, BeforeValidator(read_integer)]
+"""A required id: a number, or its digits in a string."""
+OptionalId = Annotated[WholeNumber | None, BeforeValidator(read_integer)]
+Switch = Annotated[Annotated[bool, Strict()] | None, BeforeValidator(read_switch)]
+"""An optional boolean; blank is not given."""
+Text = Annotated[str, Strict()]
+OptionalText = Annotated[Text | None, AfterValidator(lambda text: text or None)]
+"""An optional text; blank is none."""
