@@ -1,7 +1,7 @@
 """Shapes that every Sipcentric resource shares: addresses, dates, references, the paging envelope."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, TypeVar
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, BeforeValidator, ValidationError
+from sqlmodel import SQLModel
 from starlette.requests import Request
 
 from emulator.core.clock import read_moment, to_text
@@ -131,13 +132,26 @@ def envelope(request: Request, page: Page, total: int, items: list[dict[str, Any
     return body
 
 
+def list_rows(
+    request: Request,
+    model: type[SQLModel],
+    conditions: Sequence[Condition],
+    page: Page,
+    show: Callable[[Any], dict[str, Any]],
+) -> dict[str, Any]:
+    """The page asked for of the rows that meet every condition, newest first."""
+    world: World = request.scope["world"]
+    rows, total = world.store.page(model, conditions, NEWEST_FIRST, page.size, page.offset)
+    return envelope(request, page, total, [show(row) for row in rows])
+
+
 def list_address(request: Request) -> str:
     """The address of the list asked for, `me` replaced by the customer's id."""
     path = request.scope["path"].removeprefix(PREFIX).rstrip("/")
     account = request.scope.get("account")
     if account is not None:
         path = re.sub("^/customers/[^/]+", f"/customers/{account}", path)
-    return base_url(request) + path
+    return f"{base_url(request)}{path}"
 
 
 def page_link(request: Request, address: str, size: int, number: int) -> str:
@@ -208,3 +222,12 @@ def any_case(value: str | None, allowed: Mapping[str, str] | tuple[str, ...], fi
     if folded not in allowed:
         raise invalid(field, f"{value!r} is none of {', '.join(allowed)}")
     return allowed[folded] if isinstance(allowed, Mapping) else folded
+
+
+def flag(value: str | None, field: str, default: bool = False) -> bool:
+    """A boolean filter, `true` or `false` in any case; 400 naming the field if it is neither."""
+    if not value:
+        return default
+    if value.lower() not in ("true", "false"):
+        raise invalid(field, f"{value!r} is neither true nor false")
+    return value.lower() == "true"

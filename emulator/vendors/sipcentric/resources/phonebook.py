@@ -5,17 +5,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 from pydantic import Field as Property
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 from starlette.requests import Request
 
 from emulator.core.routing import Json, Route
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import CurrentWorld
-from emulator.vendors.sipcentric.errors import ApiError, invalid
-from emulator.vendors.sipcentric.resources.customers import Customer, account_with
-from emulator.vendors.sipcentric.wire import NEWEST_FIRST, CurrentPage, CurrentWire, Wire, envelope
+from emulator.vendors.sipcentric.errors import invalid
+from emulator.vendors.sipcentric.formats import Representation
+from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Whole, Wire, list_rows
 
-router = APIRouter(route_class=Route, tags=["Phone Book"])
+router = APIRouter(route_class=Route, tags=["Phone Book"], default_response_class=Representation)
 LIST = "/customers/{customerId}/phonebook"
 ONE = LIST + "/{entryId}"
 Account = Annotated[Customer, account_with("phonebook")]
@@ -25,13 +27,16 @@ class PhoneBookEntry(SQLModel, table=True):
     """A contact; a speed dial belongs to one entry of a customer at most."""
 
     __tablename__ = "sipcentric_phonebookentry"
-    __table_args__ = (UniqueConstraint("customer_id", "speed_dial"),)
+    __table_args__ = (
+        UniqueConstraint("customer_id", "speed_dial"),
+        Index("ix_sipcentric_phonebookentry_newest", "customer_id", "created", "id"),
+    )
     id: int | None = Field(default=None, primary_key=True)
-    customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE", index=True)
+    customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
     created: str
     name: str
     phone_number: str
-    speed_dial: int | None = None
+    speed_dial: int | None = Field(default=None, ge=1, le=9999)
 
 
 class EntryBody(BaseModel):
@@ -39,7 +44,7 @@ class EntryBody(BaseModel):
 
     name: str = Property(min_length=1, max_length=255, description="Full name of the contact.")
     phoneNumber: str = Property(min_length=1, max_length=64, description="Phone number of the contact.")
-    speedDial: int | None = Property(None, ge=1, le=9999, description="Speed dial of the contact.")
+    speedDial: Whole | None = Property(None, ge=1, le=9999, description="Speed dial of the contact.")
 
     def columns(self) -> dict[str, Any]:
         """As stored."""
@@ -65,13 +70,10 @@ def check_speed_dial(world: World, customer: Customer, body: EntryBody, own_id: 
 
 
 @router.get(LIST)
-async def list_entries(
-    request: Request, customer: Account, world: CurrentWorld, page: CurrentPage, wire: CurrentWire
-) -> Any:
+async def list_entries(request: Request, customer: Account, page: CurrentPage, wire: CurrentWire) -> Any:
     """List the phone book."""
-    conditions = [("customer_id", "=", customer.id)]
-    rows, total = world.store.page(PhoneBookEntry, conditions, NEWEST_FIRST, page.size, page.offset)
-    return envelope(request, page, total, [represent(row, wire) for row in rows])
+    mine = [("customer_id", "=", customer.id)]
+    return list_rows(request, PhoneBookEntry, mine, page, lambda row: represent(row, wire))
 
 
 @router.get(ONE)
@@ -91,7 +93,7 @@ async def create_entry(body: EntryBody, customer: Account, world: CurrentWorld, 
 
 @router.put(ONE)
 async def update_entry(entryId: str, body: EntryBody, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
-    """Change a phone book entry."""
+    """Change a phone book entry; a speed dial that is not sent is removed."""
     row = find_owned(world, PhoneBookEntry, customer, entryId)
     check_speed_dial(world, customer, body, row.id)
     world.store.update(PhoneBookEntry, row.id, **body.columns())
