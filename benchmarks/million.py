@@ -1,0 +1,94 @@
+"""Lists with a million calls in one customer, beside the same lists with a thousand."""
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from benchmarks.figures import Figure
+from emulator.app import Application, create_app
+from emulator.core.clock import to_text
+from emulator.core.world import World
+
+ROWS, FEW, RUNS = 1_000_000, 1_000, 20
+FIRST = datetime(2001, 1, 1, tzinfo=UTC)
+SIGN_IN = b"Basic YWRtaW46c2VjcmV0"
+OUTCOMES = ("ANSWERED", "NO_ANSWER", "BUSY", "FAILED")
+INSERT = """INSERT INTO sipcentric_call (customer_id, created, scope, direction, caller, callee, started, outcome,
+duration, cost, call_id, linked_id) VALUES (25, ?, 'EXTERNAL', ?, ?, '01214960001', ?, ?, 60, 0.01, ?, ?)"""
+PATHS = {
+    "first page": "pageSize=20",
+    "filtered page (from)": "from=07700900042",
+    "filtered page (direction)": "direction=out",
+    "page in the middle": "page={middle}",
+    "deepest page": "page={deepest}",
+}
+
+
+def fill(world: World, rows: int) -> None:
+    """So many calls, a second apart, from a thousand callers."""
+    moments = (to_text(FIRST + timedelta(seconds=i)) for i in range(rows))
+    values = (
+        (at, "OUT" if i % 3 else "IN", f"07700900{i % 1000:03d}", at, OUTCOMES[i % 4], f"c{i}", f"c{i}")
+        for i, at in enumerate(moments)
+    )
+    with world.store.transaction():
+        world.store.connection.execute("DELETE FROM sipcentric_call")
+        world.store.connection.executemany(INSERT, values)
+    world.store.forget()
+
+
+async def ask(app: Application, query: str) -> float:
+    """Milliseconds of one request, inside the process."""
+    scope: dict[str, Any] = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+        "path": "/api/v1/customers/25/calls", "raw_path": b"", "query_string": query.encode(), "root_path": "",
+        "headers": [(b"host", b"localhost"), (b"authorization", SIGN_IN)], "client": None, "server": None,
+    }  # fmt: skip
+    statuses: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    started = time.perf_counter()
+    await app(scope, receive, send)
+    if statuses != [200]:
+        raise RuntimeError(f"{query}: {statuses}")
+    return (time.perf_counter() - started) * 1000
+
+
+async def timings(app: Application, rows: int) -> dict[str, float]:
+    """Each list's median time, and the first time its total is counted."""
+    world = app.worlds.get()
+    world.settings.sipcentric_rate_limit = 0
+    fill(world, rows)
+    found: dict[str, float] = {}
+    for name, query in PATHS.items():
+        asked = query.format(middle=rows // 40, deepest=rows // 20)
+        found[f"{name}, total counted anew"] = await ask(app, asked)
+        found[name] = median([await ask(app, asked) for _ in range(RUNS)])
+    return found
+
+
+async def run() -> list[Figure]:
+    """A thousand first, then a million in the same world."""
+    app = create_app()
+    few, many = await timings(app, FEW), await timings(app, ROWS)
+    figures = []
+    for name, value in many.items():
+        counted, deep = name.endswith("anew"), "deepest" in name
+        figures.append(Figure(f"{name}: {ROWS:,} calls", value, "ms", 60 if deep or counted else None))
+        if not deep and not counted:
+            figures.append(Figure(f"    / the same with {FEW:,}", value / few[name], "times", 1.5))
+    app.worlds.close()
+    return figures
+
+
+def measure() -> list[Figure]:
+    """The figures of both sizes."""
+    return asyncio.run(run())
