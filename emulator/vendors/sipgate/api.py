@@ -2,9 +2,26 @@
 
 from emulator.core.routing import Api
 from emulator.vendors.sipgate import errors
-from emulator.vendors.sipgate.resources import balance
+from emulator.vendors.sipgate.resources import (
+    balance,
+    calls,
+    callthrough,
+    contacts,
+    events,
+    extensions,
+    faxes,
+    mobile,
+    numbers,
+    outgoing,
+    sessions,
+    sms,
+    voicemails,
+)
 
-RESOURCES = (balance,)
+SETTINGS = (numbers, outgoing, extensions, mobile)
+EVENTS = (events, calls, faxes, sms, voicemails)
+SESSIONS = (sessions, callthrough)
+RESOURCES = (*SETTINGS, *EVENTS, *SESSIONS, contacts, balance)
 
 
 def create_api() -> Api:

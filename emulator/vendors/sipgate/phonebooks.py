@@ -1,0 +1,76 @@
+"""Phonebooks: contacts in the XML that telephones read, each vendor's own.
+
+snom: <https://service.snom.com/display/wiki/%3Ctbook%3E%2C%3Cphone-book%3E+tag>.
+Grandstream: "GXP Series - XML Phonebook Guide". A fax line is nothing to call.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from emulator.vendors.sipgate.representation import to_text
+
+SNOM_TYPES = {"CELL": "mobile", "HOME": "home", "WORK": "business"}
+GRANDSTREAM_TYPES = {"CELL": "Cell", "HOME": "Home", "WORK": "Work"}
+
+
+def to_snom(contacts: Sequence[Any]) -> bytes:
+    """A `tbook`: an item for each number, which replaces the phone's own directory."""
+    book = Element("tbook", {"e": "2", "complete": "true"})
+    lines = [(contact, entry) for contact in contacts for entry in voice_numbers(contact)]
+    for index, (contact, entry) in enumerate(lines):
+        item = SubElement(book, "item", {"context": "active", "type": "none", "index": str(index)})
+        add(item, "name", contact.fn)
+        add(item, "number", f"+{entry['value']}")
+        add(item, "number_type", type_of(entry, SNOM_TYPES, "fixed"))
+    return write(book)
+
+
+def to_grandstream(contacts: Sequence[Any]) -> bytes:
+    """An `AddressBook`: a contact with all its numbers."""
+    book = Element("AddressBook")
+    for contact in contacts:
+        numbers = list(voice_numbers(contact))
+        if not numbers:
+            continue
+        element = SubElement(book, "Contact")
+        last, first = names(contact)
+        add(element, "LastName", last)
+        add(element, "FirstName", first)
+        for entry in numbers:
+            phone = SubElement(element, "Phone", {"type": type_of(entry, GRANDSTREAM_TYPES, "Work")})
+            add(phone, "phonenumber", f"+{entry['value']}")
+            add(phone, "accountindex", "0")
+    return write(book)
+
+
+PHONEBOOKS: Mapping[str, Callable[[Sequence[Any]], bytes]] = {"snom": to_snom, "grandstream": to_grandstream}
+
+
+def voice_numbers(contact: Any) -> Iterator[dict[str, Any]]:
+    """A contact's telephone numbers that are no fax line."""
+    return (entry for entry in contact.entries if entry["entryName"] == "TEL" and "FAX" not in entry["types"])
+
+
+def names(contact: Any) -> tuple[str, str]:
+    """Last and first name; a contact without them goes by its full name."""
+    for entry in contact.entries:
+        if entry["entryName"] == "N" and (entry.get("family") or entry.get("given")):
+            return entry.get("family") or "", entry.get("given") or ""
+    return contact.fn, ""
+
+
+def type_of(entry: dict[str, Any], known: Mapping[str, str], default: str) -> str:
+    """What a vendor calls the type of a number."""
+    return next((known[kind] for kind in entry["types"] if kind in known), default)
+
+
+def add(parent: Element, name: str, text: str) -> None:
+    """An element with text."""
+    SubElement(parent, name).text = to_text(text)
+
+
+def write(book: Element) -> bytes:
+    """The finished file."""
+    xml: bytes = tostring(book, "UTF-8", xml_declaration=True)
+    return xml

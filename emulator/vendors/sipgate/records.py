@@ -1,0 +1,155 @@
+"""The shape of a dataset's `sipgate` section."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from emulator.core.clock import read_moment, to_text
+from emulator.vendors.sipgate.telephone import e164
+
+
+def stored_moment(value: str) -> str:
+    """A moment in any ISO 8601 form, as it is stored."""
+    return to_text(read_moment(value))
+
+
+def stored_number(value: str) -> str:
+    """A telephone number, as it is stored."""
+    number = e164(value)
+    if number is None:
+        raise ValueError(f"{value!r} is not a telephone number")
+    return number
+
+
+Moment = Annotated[str, AfterValidator(stored_moment)]
+Number = Annotated[str, AfterValidator(stored_number)]
+
+
+class Record(BaseModel):
+    """A record of the section: known fields only."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AccountRecord(Record):
+    """An account; `balance` in thousandths of the currency."""
+
+    id: str = Field(pattern=r"^[0-9]{7}$")
+    base_product_type: str
+    balance: int
+    currency: str = "EUR"
+    vat_percent: float = 19
+    allow_add: bool = True
+    allow_empty_oadc: bool = False
+    voicemail_number: Number | None = None
+    callthrough_number: Number | None = None
+
+
+class UserRecord(Record):
+    """A webuser."""
+
+    id: str = Field(pattern=r"^[0-9]{7}w[0-9]+$")
+    account_id: str
+    username: str
+    password: str
+
+
+class VoucherRecord(Record):
+    """A voucher."""
+
+    account_id: str
+    kind: Literal["sms", "minute", "fax"]
+    redeemed: Moment
+    ends: Moment
+    credits: int = Field(ge=0)
+    used: int = Field(0, ge=0)
+
+
+class ExtensionRecord(Record):
+    """An extension; its id has the letter of its type."""
+
+    id: str = Field(pattern=r"^[0-9]{7}[sfvex][0-9]+$")
+    user_id: str
+    alias: str = Field(min_length=1)
+    type: Literal["sms", "fax", "voicemail", "register", "external"]
+    mobile: bool = False
+    dnd: bool = False
+    clip: bool = True
+    outgoing_number: Number | None = None
+    sip_password: str | None = None
+    register_url: str | None = None
+    outbound_proxy_url: str | None = None
+    fax_in: bool | None = None
+    pin: str | None = None
+    timezone: str | None = None
+    announcement: str | None = None
+    provider: str | None = None
+    external_phonenumber: Number | None = None
+
+
+class DeviceRecord(Record):
+    """A registered telephone."""
+
+    id: int | None = None
+    extension_id: str
+    number: Number | None = None
+    vendor: str
+    model: str
+    firmware: str
+
+
+class PhoneNumberRecord(Record):
+    """A number of an account."""
+
+    account_id: str
+    number: Number
+    extension_id: str | None = None
+    direct_dial: bool = False
+
+
+class OwnNumberRecord(Record):
+    """A number that a user brings along."""
+
+    user_id: str
+    number: Number
+    verified: bool
+
+
+class EntryRecord(Record):
+    """A line of a contact: a value, or the parts of an address, name, place or firm."""
+
+    name: str = Field(pattern=r"^[A-Z][A-Z0-9-]*$")
+    value: str | None = None
+    group: str | None = None
+    types: list[str] = []
+    parts: dict[str, str | list[str]] = {}
+
+
+class ContactRecord(Record):
+    """A contact of a user or, shared, of an account."""
+
+    id: UUID
+    owner: str
+    created: Moment
+    entries: list[EntryRecord]
+
+
+class Counts(Record):
+    """How many records of a kind there are in the end; the missing ones are filled in."""
+
+    contacts: int = Field(0, ge=0)
+
+
+class Section(Record):
+    """The shape of the section."""
+
+    accounts: list[AccountRecord] = []
+    users: list[UserRecord] = []
+    vouchers: list[VoucherRecord] = []
+    extensions: list[ExtensionRecord] = []
+    devices: list[DeviceRecord] = []
+    phonenumbers: list[PhoneNumberRecord] = []
+    ownnumbers: list[OwnNumberRecord] = []
+    contacts: list[ContactRecord] = []
+    counts: Counts = Counts()

@@ -1,0 +1,165 @@
+"""Contacts: a user's and the account's, as lists of vCard-like entries (document, "Contacts").
+
+Numbers in events resolve to a contact's `FN` through `contact_by_number`.
+"""
+
+import re
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from sqlalchemy import JSON, Column, bindparam, select
+from sqlmodel import Field, SQLModel
+from starlette.responses import Response
+
+from emulator.core.routing import Route
+from emulator.core.store import Condition, Query, Store, table_of
+from emulator.core.world import World
+from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.errors import ApiError
+from emulator.vendors.sipgate.phonebooks import PHONEBOOKS
+from emulator.vendors.sipgate.representation import DOCUMENTS
+from emulator.vendors.sipgate.telephone import local
+from emulator.vendors.sipgate.wire import CurrentWire, Wire, moment, takes, wire_offering
+
+router = APIRouter(route_class=Route, tags=["Contacts"])
+LIST = "/{userId}/contacts"
+VCARD = ("text/vcard", "text/x-vcard", "text/directory")
+PARTS = {
+    "ADR": ("po_box", "extended", "street", "city", "region", "country"),
+    "N": ("family", "given", "middle", "prefixes", "suffixes"),
+    "GEO": ("lat", "long"),
+    "ORG": ("name", "unit"),
+}
+"""Fields of the entries that have them."""
+ORDER = "fn,id"
+
+
+class Contact(SQLModel, table=True):
+    """A person or firm. The owner is a user (its own contacts) or an account (shared ones)."""
+
+    __tablename__ = "sipgate_contact"
+    id: str = Field(primary_key=True)
+    owner: str = Field(index=True)
+    created: str
+    fn: str = Field(index=True)
+    search: str
+    """Name and numbers, as the filter compares them."""
+    entries: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class ContactNumber(SQLModel, table=True):
+    """A telephone number of a contact, to find the contact by."""
+
+    __tablename__ = "sipgate_contactnumber"
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: str = Field(foreign_key="sipgate_contact.id", ondelete="CASCADE", index=True)
+    number: str = Field(index=True)
+
+
+_contacts, _numbers = table_of(Contact), table_of(ContactNumber)
+BY_NUMBER = Query(
+    select(_contacts)
+    .join(_numbers, _numbers.c.contact_id == _contacts.c.id)
+    .where(_numbers.c.number == bindparam("number"), _contacts.c.owner.in_([bindparam("user"), bindparam("account")]))
+    .order_by(_contacts.c.created, _contacts.c.id)
+    .limit(1)
+)
+
+
+def contact_by_number(world: World, user: User, number: str) -> Contact | None:
+    """The contact of a user that has a number (E.164 without plus), the oldest of several."""
+    found = world.store.run(BY_NUMBER, number=number, user=user.id, account=user.account_id)
+    return next(iter(found), None)
+
+
+def insert_contact(store: Store, contact_id: str, owner: str, created: str, entries: list[dict[str, Any]]) -> None:
+    """Store a contact and what finds it."""
+    numbers = [entry["value"] for entry in entries if entry["entryName"] == "TEL"]
+    names = [entry["value"] for entry in entries if entry["entryName"] in ("FN", "N")]
+    fn = next(entry["value"] for entry in entries if entry["entryName"] == "FN")
+    search = "\n".join([*names, *numbers, *(re.sub(r"[^0-9]", "", local(number)) for number in numbers)]).casefold()
+    store.insert(Contact, id=contact_id, owner=owner, created=created, fn=fn, search=search, entries=entries)
+    for number in numbers:
+        store.insert(ContactNumber, contact_id=contact_id, number=number)
+
+
+def visible(user: User) -> list[Condition]:
+    """A user sees its own contacts and the account's."""
+    return [("owner", "in", [user.id, user.account_id])]
+
+
+def matching(text: str) -> Condition:
+    """The condition that a filter puts on name and numbers; a number may be written in any form."""
+    wanted = text.strip().casefold()
+    if re.fullmatch(r"[0-9 +()/.-]*[0-9][0-9 +()/.-]*", wanted):
+        wanted = re.sub(r"[^0-9]", "", wanted).removeprefix("00")
+    escaped = re.sub(r"([\\%_])", r"\\\1", wanted)
+    return ("search", "like", f"%{escaped}%")
+
+
+def represent(row: Contact) -> dict[str, Any]:
+    """A contact as the document shows it."""
+    return {
+        "entries": [represent_entry(entry) for entry in row.entries],
+        "contactMeta": {"validFrom": moment(row.created), "UUID": row.id, "owner": row.owner},
+    }
+
+
+def represent_entry(entry: dict[str, Any]) -> dict[str, Any]:
+    """A line of a contact; `x-local-value` only for numbers, parts only where the kind of line has them."""
+    name = entry["entryName"]
+    body = {"entryName": name, "group": entry["group"], "types": entry["types"], "value": entry["value"]}
+    if name == "TEL":
+        body["x-local-value"] = local(entry["value"])
+    for part in PARTS.get(name, ()):
+        body[part] = entry.get(part)
+    return body
+
+
+def answer(rows: list[Contact], total: int, wire: Wire) -> Response:
+    """Contacts in the representation asked for."""
+    if wire.media in VCARD:
+        from emulator.vendors.sipgate.vcards import to_vcards  # with its library, 30 ms
+
+        return Response(to_vcards(rows), media_type=wire.media)
+    return wire.answer("Contacts", {"items": [represent(row) for row in rows], "overallMatches": total})
+
+
+VcardWire = Annotated[Wire, wire_offering((*DOCUMENTS, *VCARD))]
+
+
+@router.get(
+    LIST,
+    openapi_extra=takes(
+        limit="At most so many contacts; 0 is all of them, as is no limit.",
+        offset="So many contacts are skipped.",
+        filter="What name or number contain.",
+    ),
+)
+async def list_contacts(world: CurrentWorld, wire: VcardWire) -> Any:
+    """List the user's and the account's contacts, as vCards too."""
+    limit, offset = wire.given.page()
+    conditions = visible(wire.user)
+    if wanted := wire.given.get("filter"):
+        conditions.append(matching(wanted))
+    rows, total = world.store.page(Contact, conditions, ORDER, limit, offset)
+    return answer(rows, total, wire)
+
+
+@router.get(LIST + "/{contactId}")
+async def get_contact(contactId: str, world: CurrentWorld, wire: VcardWire) -> Any:
+    """Get one contact, as a vCard too."""
+    rows = world.store.all(Contact, visible(wire.user), id=contactId.lower())
+    if not rows:
+        raise ApiError(404)
+    return answer(rows, 1, wire)
+
+
+@router.get(LIST + "/phonebook/{vendorName}")
+async def get_phonebook(vendorName: str, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Get the contacts in the XML of a telephone's vendor: `snom` or `grandstream`."""
+    write = PHONEBOOKS.get(vendorName.lower())
+    if write is None:
+        raise ApiError(404, f"There are phonebooks for {' and '.join(PHONEBOOKS)}.")
+    rows = world.store.all(Contact, visible(wire.user), order=ORDER)
+    return Response(write(rows), media_type="application/xml")

@@ -1,0 +1,156 @@
+"""Extensions: a user's endpoints for telephony, fax, SMS and voicemail (document, "listing of extensions").
+
+Five types. What the document marks SIMPLE belongs to one type each, and shows with `complexity=full`
+only, in the list too: programs set up their phones with the list's SIP passwords.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from sqlmodel import Field, SQLModel
+
+from emulator.core.routing import Route
+from emulator.core.world import World
+from emulator.vendors.sipgate.audio import BEAT, FORMATS, play
+from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.errors import ApiError
+from emulator.vendors.sipgate.resources.numbers import PhoneNumber
+from emulator.vendors.sipgate.telephone import pretty
+from emulator.vendors.sipgate.wire import CurrentWire, Wire, takes, wire_offering
+
+router = APIRouter(route_class=Route, tags=["Settings: extensions"])
+LIST = "/{userId}/settings/extensions"
+ONE = LIST + "/{extensionId}"
+AudioWire = Annotated[Wire, wire_offering(tuple(FORMATS), versioned=False)]
+TYPES = {"sms": "s", "fax": "f", "voicemail": "v", "register": "e", "external": "x"}
+"""Each type with the letter in its ids: `1112233e0` is a telephone."""
+
+
+class Extension(SQLModel, table=True):
+    """An endpoint of a user; the columns after `outgoing_number` belong to one type each."""
+
+    __tablename__ = "sipgate_extension"
+    id: str = Field(primary_key=True)
+    user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE", index=True)
+    alias: str
+    type: str
+    mobile: bool = False
+    """Set up by a mobile phone's app."""
+    dnd: bool = False
+    clip: bool = True
+    """Shows its number to who is called."""
+    outgoing_number: str | None = None
+    sip_password: str | None = None
+    register_url: str | None = None
+    outbound_proxy_url: str | None = None
+    fax_in: bool | None = None
+    pin: str | None = None
+    timezone: str | None = None
+    announcement: str | None = None
+    """What the voicemail box says to callers."""
+    provider: str | None = None
+    external_phonenumber: str | None = None
+
+
+class Device(SQLModel, table=True):
+    """A telephone that is registered to an extension; a mobile one has a number of its own."""
+
+    __tablename__ = "sipgate_device"
+    id: int | None = Field(default=None, primary_key=True)
+    extension_id: str = Field(foreign_key="sipgate_extension.id", ondelete="CASCADE", index=True)
+    number: str | None = None
+    vendor: str
+    model: str
+    firmware: str
+
+
+def find_extension(world: World, user: User, extension_id: str) -> Extension:
+    """The user's extension with this id, or 404."""
+    row = world.store.one(Extension, id=extension_id, user_id=user.id)
+    if row is None:
+        raise ApiError(404)
+    return row
+
+
+def represent(world: World, row: Extension, wire: Wire, full: bool) -> dict[str, Any]:
+    """An extension, with the fields of its own type in the full form."""
+    devices = world.store.all(Device, extension_id=row.id, order="id")
+    numbers = world.store.all(PhoneNumber, extension_id=row.id, order="id")
+    body: dict[str, Any] = {
+        "extensionId": row.id,
+        "alias": row.alias,
+        "type": row.type,
+        "resource": {"get": wire.url("settings", "extensions", row.id)},
+        "incomingNumbers": [number.number for number in numbers if not number.direct_dial],
+        "directDialNumbers": [number.number for number in numbers if number.direct_dial],
+        "dnd": row.dnd,
+        "outgoingNumber": represent_outgoing(row),
+        "devices": [{"extensionId": device.extension_id} for device in devices],
+    }
+    if full:
+        body |= own_fields(row, wire)
+        body["deviceId"] = str(devices[0].id) if devices else None
+    return body
+
+
+def represent_outgoing(row: Extension) -> dict[str, Any]:
+    """What an extension shows to who is called."""
+    number = row.outgoing_number
+    return {"clip": row.clip, "number": number, "prettyNumber": pretty(number) if number else None}
+
+
+def own_fields(row: Extension, wire: Wire) -> dict[str, Any]:
+    """What an extension has because of its type."""
+    if row.type == "register":
+        return {
+            "sipPassword": row.sip_password,
+            "registerUrl": row.register_url,
+            "outboundProxyUrl": row.outbound_proxy_url,
+        }
+    if row.type == "voicemail":
+        return {"pin": row.pin, "timezone": row.timezone, "announcementUrl": announcement_url(row, wire)}
+    if row.type == "external":
+        return {"provider": row.provider, "externalPhonenumber": row.external_phonenumber}
+    return {"faxIn": row.fax_in} if row.type == "fax" else {}
+
+
+def announcement_url(row: Extension, wire: Wire) -> str | None:
+    """Where the announcement can be downloaded."""
+    return wire.url("settings", "extensions", row.id, "announcement") if row.announcement else None
+
+
+@router.get(LIST)
+async def list_extensions(world: CurrentWorld, wire: CurrentWire) -> Any:
+    """List the user's extensions."""
+    rows = world.store.all(Extension, user_id=wire.user.id, order="id")
+    content = [represent(world, row, wire, wire.full) for row in rows]
+    return wire.answer("extensions", {"extensions": content})
+
+
+@router.get(ONE)
+async def get_extension(extensionId: str, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Get one extension."""
+    row = find_extension(world, wire.user, extensionId)
+    return wire.answer("extension", represent(world, row, wire, wire.full))
+
+
+@router.get(ONE + "/announcement", openapi_extra={"x-evidence": "inferred"})
+async def get_announcement(extensionId: str, world: CurrentWorld, wire: AudioWire) -> Any:
+    """Download what a voicemail box says to callers."""
+    row = find_extension(world, wire.user, extensionId)
+    if not row.announcement:
+        raise ApiError(404)
+    return play(row.announcement, len(row.announcement) * BEAT, wire.media)
+
+
+@router.get(ONE + "/dnd")
+async def get_dnd(extensionId: str, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Get whether an extension is set to Do Not Disturb."""
+    return wire.answer("dnd", {"value": find_extension(world, wire.user, extensionId).dnd})
+
+
+@router.post(ONE + "/dnd", status_code=204, openapi_extra=takes(value="`true` or `false`!"))
+async def set_dnd(extensionId: str, world: CurrentWorld, wire: CurrentWire) -> None:
+    """Set an extension to Do Not Disturb, or make it reachable again."""
+    row = find_extension(world, wire.user, extensionId)
+    world.store.update(Extension, row.id, dnd=wire.given.flag("value"))

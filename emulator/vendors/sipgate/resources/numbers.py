@@ -1,0 +1,64 @@
+"""Numbers: those of the account, those its users bring along, and which one a call shows."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from sqlmodel import Field, SQLModel
+
+from emulator.core.routing import Route
+from emulator.core.world import World
+from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.resources.balance import find_account
+from emulator.vendors.sipgate.telephone import pretty
+from emulator.vendors.sipgate.wire import CurrentWire
+
+router = APIRouter(route_class=Route, tags=["Settings: numbers"])
+LIST = "/{userId}/settings/numbers"
+
+
+class PhoneNumber(SQLModel, table=True):
+    """A number of an account; calls to it ring its extension."""
+
+    __tablename__ = "sipgate_phonenumber"
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: str = Field(foreign_key="sipgate_account.id", ondelete="CASCADE", index=True)
+    number: str = Field(unique=True)
+    extension_id: str | None = Field(default=None, foreign_key="sipgate_extension.id", ondelete="SET NULL", index=True)
+    direct_dial: bool = False
+
+
+class OwnNumber(SQLModel, table=True):
+    """A number that a user brings along, a mobile phone's mostly; verified ones may be shown as senders."""
+
+    __tablename__ = "sipgate_ownnumber"
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE", index=True)
+    number: str
+    verified: bool
+
+
+def is_account_number(world: World, user: User, number: str) -> bool:
+    """Whether a number is one of the account's."""
+    return world.store.one(PhoneNumber, account_id=user.account_id, number=number) is not None
+
+
+def is_verified(world: World, user: User, number: str) -> bool:
+    """Whether a number is the user's own and verified."""
+    return world.store.one(OwnNumber, user_id=user.id, number=number, verified=True) is not None
+
+
+@router.get(LIST)
+async def get_numbers(world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Get the numbers that the user provides, and whether more may be added."""
+    account = find_account(world, wire.user.account_id)
+    rows = world.store.all(OwnNumber, user_id=wire.user.id, order="id")
+    numbers = [{"number": row.number, "prettyNumber": pretty(row.number), "verified": row.verified} for row in rows]
+    content = {"allowAdd": account.allow_add, "allowEmptyOadc": account.allow_empty_oadc, "phonenumbers": numbers}
+    return wire.answer("Numbers", content)
+
+
+@router.get(LIST + "/list")
+async def list_numbers(world: CurrentWorld, wire: CurrentWire) -> Any:
+    """List every number of the account."""
+    rows = world.store.all(PhoneNumber, account_id=wire.user.account_id, order="id")
+    return wire.answer("phonenumbers", [row.number for row in rows])

@@ -1,0 +1,69 @@
+"""Outgoing numbers: what each extension shows to who is called (document, "Get and set outgoing numbers")."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from emulator.core.routing import Route
+from emulator.core.world import World
+from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.errors import invalid
+from emulator.vendors.sipgate.resources.extensions import Extension, represent_outgoing
+from emulator.vendors.sipgate.resources.numbers import LIST, is_account_number, is_verified
+from emulator.vendors.sipgate.telephone import e164
+from emulator.vendors.sipgate.wire import CurrentWire, Parameters, takes
+
+router = APIRouter(route_class=Route, tags=["Settings: numbers"])
+DIALLING = ("sms", "fax", "register", "external")
+"""Types of extension that call or send."""
+
+
+@router.get(LIST + "/outgoing")
+async def list_outgoing_numbers(world: CurrentWorld, wire: CurrentWire) -> Any:
+    """List the outgoing number of each extension that calls or sends."""
+    rows = world.store.all(Extension, [("type", "in", DIALLING)], user_id=wire.user.id, order="id")
+    content = [{"extension": {"id": row.id, "alias": row.alias}, **represent_outgoing(row)} for row in rows]
+    return wire.answer("outgoingNumber", {"extension": content})
+
+
+@router.post(
+    LIST + "/outgoing",
+    status_code=204,
+    openapi_extra=takes(
+        extensionId="Id of the extension!",
+        clip="`true` shows the number, `false` withholds it.",
+        number="A number of the account, or a verified one of the user, as `tel:` URI or bare.",
+    ),
+)
+async def set_outgoing_number(world: CurrentWorld, wire: CurrentWire) -> None:
+    """Set the outgoing number of an extension."""
+    row = world.store.one(Extension, id=wire.given.required("extensionId"), user_id=wire.user.id)
+    if row is None or row.type not in DIALLING:
+        raise invalid("extensionId", "no extension of this user that calls or sends has this id")
+    changes = changes_asked(world, wire.user, wire.given)
+    if changes.get("clip", row.clip) and not changes.get("outgoing_number", row.outgoing_number):
+        raise invalid("number", "there is no number to show")
+    world.store.update(Extension, row.id, **changes)
+
+
+def changes_asked(world: World, user: User, given: Parameters) -> dict[str, Any]:
+    """The columns that a request sets; 400 if it sets none."""
+    changes: dict[str, Any] = {}
+    if given.get("clip"):
+        changes["clip"] = given.flag("clip")
+    number = (given.get("number") or "").removeprefix("tel:")
+    if number:
+        changes["outgoing_number"] = own_number(world, user, number)
+    if not changes:
+        raise invalid("number", "this parameter or clip is required")
+    return changes
+
+
+def own_number(world: World, user: User, text: str) -> str:
+    """A number that the user may show, in E.164; 400 for any other."""
+    number = e164(text)
+    if number is None:
+        raise invalid("number", f"{text!r} is not a telephone number")
+    if not is_account_number(world, user, number) and not is_verified(world, user, number):
+        raise invalid("number", f"{text!r} is neither a number of the account nor a verified one of the user")
+    return number
