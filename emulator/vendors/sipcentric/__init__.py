@@ -4,6 +4,7 @@ from emulator.core.limits import Usage
 from emulator.core.vendor import Vendor
 from emulator.core.world import World
 from emulator.vendors.sipcentric.api import create_api
+from emulator.vendors.sipcentric.auth import identify
 from emulator.vendors.sipcentric.errors import refuse
 from emulator.vendors.sipcentric.formats import prepare
 from emulator.vendors.sipcentric.seed import RECORDS, Section, seed
@@ -34,6 +35,7 @@ vendor = Vendor(
     resources=RECORDS,
     login=("admin", "secret"),
     sample="/customers/me",
+    identify=identify,
     prepare=prepare,
     count=count,
     limit_headers=limit_headers,

@@ -2,9 +2,31 @@
 
 from emulator.core.routing import Api
 from emulator.vendors.sipcentric import errors
-from emulator.vendors.sipcentric.resources import customers, phonebook
+from emulator.vendors.sipcentric.resources import (
+    callbundles,
+    creditstatus,
+    customers,
+    endpoints,
+    outgoingcallerids,
+    overview,
+    phonebook,
+    phonenumbers,
+    timeintervals,
+    tokengenerator,
+)
 
-RESOURCES = (customers, phonebook)
+RESOURCES = (
+    overview,
+    customers,
+    phonebook,
+    timeintervals,
+    endpoints,
+    phonenumbers,
+    outgoingcallerids,
+    creditstatus,
+    callbundles,
+    tokengenerator,
+)
 
 
 def create_api() -> Api:

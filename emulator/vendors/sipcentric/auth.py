@@ -6,16 +6,21 @@ an extension user their own. What an extension user may do is `EXTENSION_RIGHTS`
 
 from hmac import compare_digest
 from typing import Annotated, Literal
+from urllib.parse import parse_qs
+from zlib import crc32
 
 from fastapi import Depends
 from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
+from starlette.types import Scope
 
-from emulator.core.world import World
+from emulator.core.vendor import Identity, identify_basic
+from emulator.core.world import World, Worlds
 from emulator.vendors.sipcentric.errors import ApiError
 
 RESELLER, ADMIN, EXTENSION = "reseller", "admin", "extension"
+TOKEN_SECONDS = 3600
 EXTENSION_RIGHTS = {
     "customers": {"GET"},
     "phonebook": {"GET", "POST", "PUT", "DELETE"},
@@ -45,6 +50,16 @@ class User(SQLModel, table=True):
     """The phone of an extension user."""
 
 
+class AuthToken(SQLModel, table=True):
+    """A single-use token that has not been used."""
+
+    __tablename__ = "sipcentric_authtoken"
+    id: str = Field(primary_key=True)
+    user_id: int = Field(foreign_key="sipcentric_user.id", ondelete="CASCADE", index=True)
+    created: str
+    expires: str = Field(index=True)
+
+
 async def current_world(request: Request) -> World:
     """The world that the request acts in."""
     world: World = request.scope["world"]
@@ -55,12 +70,75 @@ CurrentWorld = Annotated[World, Depends(current_world)]
 
 
 async def sign_in(request: Request) -> User:
-    """The user of the request's credentials, or 401."""
-    identity, world = request.scope["identity"], request.scope["world"]
+    """The user of the request's credentials or single-use token, or 401."""
+    scope = request.scope
+    if "caller" not in scope:
+        scope["caller"] = token_user(scope) or password_user(scope)
+    caller: User = scope["caller"]
+    return caller
+
+
+async def sign_in_by_password(request: Request) -> User:
+    """The user of the request's credentials, or 401: no token leads to another token, or to the stream."""
+    return password_user(request.scope)
+
+
+Caller = Annotated[User, Depends(sign_in)]
+SignedIn = Annotated[User, Depends(sign_in_by_password)]
+
+
+def password_user(scope: Scope) -> User:
+    """The user whom the credentials name, or 401."""
+    identity, world = scope["identity"], scope["world"]
     user: User | None = world.store.one(User, username=identity.user)
     if user is None or not compare_digest(user.password.encode(), identity.secret.encode()):
         raise ApiError(401)
     return user
 
 
-Caller = Annotated[User, Depends(sign_in)]
+def token_user(scope: Scope) -> User | None:
+    """The user of the token of a GET, which is thereby used up; None if there is no token, 401 if it is no good.
+
+    A HEAD leaves the token as it is, and a write takes no notice of it.
+    """
+    key = asked_token(scope)
+    if key is None or scope["method"] != "GET":
+        return None
+    world: World = scope["world"]
+    token = world.store.one(AuthToken, id=key)
+    user = world.store.one(User, id=token.user_id) if token and token.expires > world.clock.stamp() else None
+    if user is None:
+        raise ApiError(401)
+    if "head" not in scope:
+        world.store.delete(AuthToken, id=key)
+    return user
+
+
+def asked_token(scope: Scope) -> str | None:
+    """The query's `tokenid`."""
+    if b"tokenid=" not in scope["query_string"]:
+        return None
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("tokenid")
+    return asked[-1] if asked else None
+
+
+def world_mark(name: str) -> str:
+    """The digits by which a token tells its world."""
+    return f"{crc32(name.encode()):08x}"
+
+
+def new_token_id(world: World) -> str:
+    """A UUID whose first digits lead back to its world."""
+    return world_mark(world.name) + world.chance.uuid("sipcentric.token")[8:]
+
+
+def identify(scope: Scope, worlds: Worlds) -> Identity:
+    """Who a request says it is from: the token of a read speaks for the user and world that it was made for."""
+    key = asked_token(scope) if scope["method"] in ("GET", "HEAD") else None
+    name = next((name for name in worlds.names() if world_mark(name) == key[:8]), None) if key else None
+    if name is not None:
+        store = worlds.get(name).store
+        token = store.one(AuthToken, id=key)
+        user = store.one(User, id=token.user_id) if token else None
+        return Identity(name, user.username if user else "")
+    return identify_basic(scope, worlds)

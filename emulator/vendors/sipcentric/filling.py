@@ -47,7 +47,6 @@ def endpoint(seeder: Seeder, customer: int, n: int) -> dict[str, Any]:
             "call_waiting": True,
             "call_recording": ("OFF", "ALWAYS", "ON_DEMAND")[n % 3],
             "voicemail_enabled": bool(n % 2),
-            "sip_username": f"{customer}-{200 + n}",
             "sip_password": f"{seeder.dice.getrandbits(64):016x}",
         },
         "virtual": {"destination": fiction.british("mobile", 300 + n), "timeout": 30, "screening_enabled": bool(n % 2)},

@@ -4,6 +4,7 @@ A suffix overrides `Accept` (document, "Response Formats"). Every resource answe
 also in CSV, a sound and a recording also in WAV: see `account_with`.
 """
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
@@ -32,16 +33,27 @@ MEDIA_TYPES = {
 }
 RANGES = {"*/*": JSON, "application/*": JSON, "text/*": CSV, "audio/*": WAV}
 OVERLOADED = ("PUT", "DELETE")
+PREFIX = "/api/v1"
+EARLIER_PATHS = re.compile(
+    rf"{PREFIX}/(?P<bundles>callbundles)(?=/|$)|(?P<account>{PREFIX}/customers/[^/]+)/(?P<one>endpoint|outgoingcallerid)(?=/)"
+)
+"""`/callbundles` for one's own account, `/endpoint/{id}` and `/outgoingcallerid/{id}`."""
 
 
 def prepare(scope: Scope) -> None:
-    """Before routing: `POST …?_method=DELETE` becomes a DELETE, a suffix leaves the path."""
+    """Before routing: `POST …?_method=DELETE` becomes a DELETE, a suffix leaves the path.
+
+    The earlier document's addresses become those of the newer one.
+    """
     if scope["method"] == "POST" and b"_method=" in scope["query_string"]:
         asked = parse_qs(scope["query_string"].decode("latin-1")).get("_method", [""])[-1].upper()
         scope["method"] = asked if asked in OVERLOADED else "POST"
     stem, dot, suffix = scope["path"].rstrip("/").rpartition(".")
     if dot and suffix.lower() in (JSON, CSV, WAV):
         scope["path"], scope["suffix"] = stem, suffix.lower()
+    if found := EARLIER_PATHS.match(scope["path"]):
+        head = f"{PREFIX}/customers/me" if found["bundles"] else found["account"]
+        scope["path"] = f"{head}/{found['bundles'] or found['one'] + 's'}{scope['path'][found.end() :]}"
 
 
 def choose_format(request: Request, offered: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError
 from sqlmodel import SQLModel
 from starlette.requests import Request
 
@@ -16,8 +16,8 @@ from emulator.core.clock import read_moment, to_text
 from emulator.core.store import Condition
 from emulator.core.world import World
 from emulator.vendors.sipcentric.errors import invalid, unfit
+from emulator.vendors.sipcentric.formats import PREFIX
 
-PREFIX = "/api/v1"
 Body = TypeVar("Body", bound=BaseModel)
 PAGE_SIZE, LARGEST_PAGE = 20, 200
 NEWEST_FIRST = "-created,-id"
@@ -196,7 +196,14 @@ def not_boolean(value: Any) -> Any:
     return value
 
 
+def in_capitals(value: Any) -> Any:
+    """An enum's value, which clients write in any case."""
+    return value.upper() if isinstance(value, str) else value
+
+
 Whole = Annotated[int, BeforeValidator(not_boolean)]
+Email = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^@\s]+@[^@\s]+$")]
+AnyCase = BeforeValidator(in_capitals)
 
 
 def whole_id(text: str) -> int:

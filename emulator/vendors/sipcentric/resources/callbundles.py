@@ -1,9 +1,24 @@
 """Call bundles: prepaid minutes of an account (document, "Call Bundles")."""
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
+from fastapi import APIRouter
+from pydantic import BaseModel
+from pydantic import Field as Property
 from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel
+from starlette.requests import Request
+
+from emulator.core.routing import Route
+from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.formats import Representation
+from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, list_rows, moment
+
+router = APIRouter(route_class=Route, tags=["Call Bundles"], default_response_class=Representation)
+LIST = "/customers/{customerId}/callbundles"
+ONE = LIST + "/{bundleId}"
+Account = Annotated[Customer, account_with("callbundles")]
 
 
 class CustomerBundle(SQLModel, table=True):
@@ -22,3 +37,48 @@ class CustomerBundle(SQLModel, table=True):
     used_mins: int = 0
     auto_renew: bool = True
     status: Literal["ACTIVE", "EXPIRED"] = Field(default="ACTIVE", sa_type=String)
+
+
+class BundleBody(BaseModel):
+    """The one property that a client may change."""
+
+    autoRenew: bool = Property(description="Whether the bundle renews itself.")
+
+
+def represent(row: CustomerBundle, wire: Wire) -> dict[str, Any]:
+    """A `customerbundle`."""
+    return {
+        **wire.head("customerbundle", row.customer_id, "callbundles", row),
+        "name": row.name,
+        "inclusiveMins": row.inclusive_mins,
+        "priceMonthly": row.price_monthly,
+        "validFrom": moment(row.valid_from),
+        "validTo": moment(row.valid_to),
+        "usedMins": row.used_mins,
+        "availableMins": row.inclusive_mins - row.used_mins,
+        "autoRenew": row.auto_renew,
+        "status": row.status,
+    }
+
+
+@router.get(LIST)
+async def list_call_bundles(request: Request, customer: Account, page: CurrentPage, wire: CurrentWire) -> Any:
+    """List the bundles added to an account."""
+    mine = [("customer_id", "=", customer.id)]
+    return list_rows(request, CustomerBundle, mine, page, lambda row: represent(row, wire))
+
+
+@router.get(ONE)
+async def get_call_bundle(bundleId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Get a bundle."""
+    return represent(find_owned(world, CustomerBundle, customer, bundleId), wire)
+
+
+@router.put(ONE)
+async def update_call_bundle(
+    bundleId: str, body: BundleBody, customer: Account, world: CurrentWorld, wire: CurrentWire
+) -> Any:
+    """Let a bundle renew itself, or not."""
+    row = find_owned(world, CustomerBundle, customer, bundleId)
+    world.store.update(CustomerBundle, row.id, auto_renew=body.autoRenew)
+    return represent(find_owned(world, CustomerBundle, customer, bundleId), wire)

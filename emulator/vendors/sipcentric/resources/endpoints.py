@@ -1,14 +1,47 @@
 """Endpoints: the internal destinations of calls (document, "Endpoints")."""
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import StringConstraints
+from fastapi import APIRouter
+from pydantic import BaseModel, StringConstraints
+from pydantic import Field as Property
 from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel, UniqueConstraint
+from starlette.requests import Request
+
+from emulator.core.routing import Json, Route
+from emulator.core.store import Condition
+from emulator.core.world import World
+from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
+from emulator.vendors.sipcentric.errors import ApiError, invalid
+from emulator.vendors.sipcentric.formats import Representation
+from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.wire import (
+    AnyCase,
+    CurrentPage,
+    CurrentWire,
+    Email,
+    Whole,
+    Wire,
+    any_case,
+    list_rows,
+    referred_id,
+    validated,
+)
+
+router = APIRouter(route_class=Route, tags=["Endpoints"], default_response_class=Representation)
+LIST = "/customers/{customerId}/endpoints"
+ONE = LIST + "/{endpointId}"
+Account = Annotated[Customer, account_with("endpoints")]
 
 EndpointType = Literal["phone", "virtual", "group", "queue", "ivr", "mailbox"]
 CallRecording = Literal["ALWAYS", "OFF", "ON_DEMAND"]
 ShortNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
+Seconds = Annotated[Whole, Property(ge=0, le=86_400)]
+SUB_RESOURCES = {"phone": ("sip", "voicemail"), "mailbox": ("voicemail",)}
+"""What the `links` of an endpoint lead to, by its type."""
+SIP_DOMAIN = "sip.example.com"
 
 
 class Endpoint(SQLModel, table=True):
@@ -39,5 +72,225 @@ class Endpoint(SQLModel, table=True):
         default=None, foreign_key="sipcentric_endpoint.id", ondelete="SET NULL", index=True
     )
     max_wait: int | None = None
-    sip_username: str | None = Field(default=None, unique=True)
     sip_password: str | None = None
+
+
+class EndpointBody(BaseModel):
+    """What every endpoint has; anything else that a client sends is ignored."""
+
+    shortNumber: ShortNumber = Property(description="Internal number, three digits.")
+    name: str = Property(min_length=1, max_length=255, description="Name of the endpoint.")
+
+
+class PhoneBody(EndpointBody):
+    """A phone extension."""
+
+    email: Email | None = Property(None, description="Address for notifications.")
+    timeout: Seconds = Property(30, description="Seconds after which a call counts as unanswered.")
+    callWaiting: bool = Property(True, description="Whether call waiting is enabled.")
+    callRecording: Annotated[CallRecording, AnyCase] = Property("OFF", description="When calls are recorded.")
+    voicemailEnabled: bool = Property(False, description="Whether voicemail is enabled.")
+
+
+class VirtualBody(EndpointBody):
+    """A virtual extension."""
+
+    destination: str = Property(min_length=1, max_length=64, description="External number to forward to.")
+    timeout: Seconds = Property(30, description="Seconds after which a call counts as unanswered.")
+    screeningEnabled: bool = Property(False, description="Whether call screening is enabled.")
+
+
+class GroupBody(EndpointBody):
+    """A ring group."""
+
+    memberTimeout: Seconds = Property(30, description="Seconds to try each member for.")
+    cascadeDelay: Seconds = Property(0, description="Seconds before the next member; 0 rings all at once.")
+    failoverDestination: str | int | None = Property(None, description="Endpoint that calls go to in the end.")
+
+
+class QueueBody(EndpointBody):
+    """A call queue."""
+
+    maxWait: Seconds = Property(600, description="Longest wait of a caller in seconds.")
+
+
+class IvrBody(EndpointBody):
+    """An auto-attendant."""
+
+    timeout: Seconds = Property(5, description="Seconds to wait for a key.")
+
+
+class MailboxBody(EndpointBody):
+    """An additional mailbox."""
+
+    email: Email = Property(description="Address for new messages.")
+
+
+BODIES: dict[str, type[EndpointBody]] = {
+    "phone": PhoneBody,
+    "virtual": VirtualBody,
+    "group": GroupBody,
+    "queue": QueueBody,
+    "ivr": IvrBody,
+    "mailbox": MailboxBody,
+}
+SENT = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"oneOf": [body.model_json_schema() for body in BODIES.values()]}}},
+    }
+}
+"""The bodies for the API's own documentation."""
+
+
+def column(property_name: str) -> str:
+    """The column of a property: `shortNumber` is `short_number`; that of a reference ends in `_id`."""
+    if property_name == "failoverDestination":
+        return "failover_destination_id"
+    return re.sub(r"([A-Z])", r"_\1", property_name).lower()
+
+
+def represent(row: Endpoint, wire: Wire) -> dict[str, Any]:
+    """An endpoint with the properties of its type, optional ones only where they have a value."""
+    body = wire.head(row.type, row.customer_id, "endpoints", row)
+    for name in BODIES[row.type].model_fields:
+        value = getattr(row, column(name))
+        if name == "failoverDestination":
+            value = wire.reference(row.customer_id, "endpoints", value)
+        if value is not None:
+            body[name] = value
+    return body
+
+
+def represent_with_links(row: Endpoint, wire: Wire) -> dict[str, Any]:
+    """An endpoint on its own: with links to its sub-resources, if its type has any."""
+    body = represent(row, wire)
+    if row.type in SUB_RESOURCES:
+        body["links"] = {name: f"{body['uri']}/{name}" for name in SUB_RESOURCES[row.type]}
+    return body
+
+
+def find_endpoint(world: World, caller: User, customer: Customer, key: str) -> Endpoint:
+    """The endpoint of a path; an extension user's only their own, else 401."""
+    row = find_owned(world, Endpoint, customer, key)
+    if caller.level == EXTENSION and row.id != caller.endpoint_id:
+        raise ApiError(401)
+    return row
+
+
+def referred_endpoint(world: World, customer: Customer, value: Any, field: str) -> int | None:
+    """The id in a reference to one of the customer's endpoints; 400 naming the field if it is none."""
+    return referred_id(
+        value, "endpoints", field, lambda key: world.store.one(Endpoint, id=key, customer_id=customer.id) is not None
+    )
+
+
+def read_columns(
+    world: World, customer: Customer, kind: str, sent: dict[str, Any], own: Endpoint | None = None
+) -> dict[str, Any]:
+    """A body as stored; 400 naming each field at fault. What an update does not send keeps its value."""
+    known = {name: getattr(own, column(name)) for name in BODIES[kind].model_fields} if own else {}
+    body = validated(BODIES[kind], {**known, **sent})
+    taken = world.store.one(Endpoint, customer_id=customer.id, short_number=body.shortNumber)
+    if taken and (own is None or taken.id != own.id):
+        raise invalid("shortNumber", f"{body.shortNumber} is already in use")
+    values = {column(name): value for name, value in body.model_dump().items()}
+    if isinstance(body, GroupBody):
+        target = referred_endpoint(world, customer, body.failoverDestination, "failoverDestination")
+        if own and target == own.id:
+            raise invalid("failoverDestination", "must be another endpoint")
+        values["failover_destination_id"] = target
+    return values
+
+
+@router.get(LIST)
+async def list_endpoints(
+    request: Request,
+    customer: Account,
+    caller: Caller,
+    page: CurrentPage,
+    wire: CurrentWire,
+    type: str | None = None,
+) -> Any:
+    """List the endpoints of an account, all or those of one type."""
+    conditions: list[Condition] = [("customer_id", "=", customer.id)]
+    if caller.level == EXTENSION:
+        conditions.append(("id", "=", caller.endpoint_id or 0))
+    if kind := any_case(type, {name.upper(): name for name in BODIES}, "type"):
+        conditions.append(("type", "=", kind))
+    return list_rows(request, Endpoint, conditions, page, lambda row: represent(row, wire))
+
+
+@router.get(ONE)
+async def get_endpoint(
+    endpointId: str, customer: Account, caller: Caller, world: CurrentWorld, wire: CurrentWire
+) -> Any:
+    """Get an endpoint, with links to its sub-resources."""
+    return represent_with_links(find_endpoint(world, caller, customer, endpointId), wire)
+
+
+@router.post(LIST, status_code=201, openapi_extra=SENT)
+async def create_endpoint(body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Add an endpoint."""
+    kind = str(body.get("type", "")).lower()
+    if kind not in BODIES:
+        raise invalid("type", f"must be one of {', '.join(BODIES)}")
+    columns = read_columns(world, customer, kind, body)
+    if kind == "phone":
+        columns["sip_password"] = world.chance.token("sipcentric.sip", 16)
+    now = world.clock.stamp()
+    key = world.store.insert(Endpoint, customer_id=customer.id, type=kind, created=now, **columns)
+    endpoint = represent_with_links(find_owned(world, Endpoint, customer, str(key)), wire)
+    return Json(endpoint, 201, {"Location": endpoint["uri"]})
+
+
+@router.put(ONE, openapi_extra=SENT)
+async def update_endpoint(
+    endpointId: str, body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire
+) -> Any:
+    """Change an endpoint; its type cannot be changed."""
+    row = find_owned(world, Endpoint, customer, endpointId)
+    if str(body.get("type", row.type)).lower() != row.type:
+        raise invalid("type", "cannot be changed: remove the endpoint and add another")
+    world.store.update(Endpoint, row.id, **read_columns(world, customer, row.type, body, row))
+    return represent_with_links(find_owned(world, Endpoint, customer, endpointId), wire)
+
+
+@router.delete(ONE, status_code=204)
+async def delete_endpoint(endpointId: str, customer: Account, world: CurrentWorld) -> None:
+    """Delete an endpoint; what led to it leads nowhere."""
+    world.store.delete(Endpoint, id=find_owned(world, Endpoint, customer, endpointId).id)
+
+
+@router.get(ONE + "/sip", openapi_extra={"x-evidence": "client"})
+async def get_sip(endpointId: str, customer: Account, caller: Caller, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Get the SIP identity of a phone extension."""
+    row = find_endpoint(world, caller, customer, endpointId)
+    return {
+        **sub_resource(row, "sip", wire),
+        "username": f"{row.customer_id}-{row.short_number}",
+        "password": row.sip_password,
+        "domain": SIP_DOMAIN,
+    }
+
+
+@router.get(ONE + "/voicemail", openapi_extra={"x-evidence": "inferred"})
+async def get_voicemail(
+    endpointId: str, customer: Account, caller: Caller, world: CurrentWorld, wire: CurrentWire
+) -> Any:
+    """Get the voicemail of a phone extension or mailbox."""
+    row = find_endpoint(world, caller, customer, endpointId)
+    return {
+        **sub_resource(row, "voicemail", wire),
+        "mailbox": row.short_number,
+        "email": row.email,
+        "enabled": row.type == "mailbox" or bool(row.voicemail_enabled),
+    }
+
+
+def sub_resource(row: Endpoint, name: str, wire: Wire) -> dict[str, Any]:
+    """What an endpoint's sub-resource begins with; 404 if its type has no such thing."""
+    if name not in SUB_RESOURCES.get(row.type, ()):
+        raise ApiError(404)
+    endpoint = wire.uri(row.customer_id, "endpoints", row.id or 0)
+    return {"type": name, "id": str(row.id), "uri": f"{endpoint}/{name}", "parent": endpoint}

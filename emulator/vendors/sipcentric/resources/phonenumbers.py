@@ -1,7 +1,40 @@
 """Phone numbers: the routes into the system from outside (document, "Phone Numbers")."""
 
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from pydantic import Field as Property
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
+from starlette.requests import Request
+
+from emulator.core.routing import Json, Route
+from emulator.core.world import World
+from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.errors import ApiError, invalid
+from emulator.vendors.sipcentric.formats import Representation
+from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.resources.endpoints import referred_endpoint
+from emulator.vendors.sipcentric.resources.timeintervals import TimeInterval
+from emulator.vendors.sipcentric.wire import (
+    NEWEST_FIRST,
+    CurrentPage,
+    CurrentWire,
+    Email,
+    Wire,
+    envelope,
+    referred_id,
+    validated,
+)
+
+router = APIRouter(route_class=Route, tags=["Phone Numbers"], default_response_class=Representation)
+LIST = "/customers/{customerId}/phonenumbers"
+ONE = LIST + "/{numberId}"
+Account = Annotated[Customer, account_with("phonenumbers")]
+Reference = str | int
 
 
 class PhoneNumber(SQLModel, table=True):
@@ -33,3 +66,203 @@ class RoutingRule(SQLModel, table=True):
     number_id: int = Field(foreign_key="sipcentric_phonenumber.id", ondelete="CASCADE", index=True)
     time_interval_id: int = Field(foreign_key="sipcentric_timeinterval.id", ondelete="CASCADE", index=True)
     destination_id: int = Field(foreign_key="sipcentric_endpoint.id", ondelete="CASCADE", index=True)
+
+
+class RuleBody(BaseModel):
+    """A routing rule as a client sends it."""
+
+    timeInterval: Reference = Property(description="Time interval during which the rule applies.")
+    destination: Reference = Property(description="Endpoint to which calls then go.")
+
+
+class NumberBody(BaseModel):
+    """What a client sends; anything else in it is ignored, and what an update leaves out keeps its value."""
+
+    identifier: str | None = Property(None, max_length=255, description="Label put before the caller's name.")
+    destination: Reference | None = Property(None, description="Endpoint to which calls go.")
+    smsAllowIncoming: bool | None = Property(None, description="Whether incoming messages are taken.")
+    smsNotificationEmail: Email | None = Property(None, description="Address told of incoming SMS.")
+    smsNotificationUrl: str | None = Property(
+        None, max_length=2000, pattern=r"^https?://\S+$", description="URL to which incoming SMS are POSTed."
+    )
+    faxEnabled: bool = Property(False, description="Whether the number is for fax-to-email.")
+    faxNotificationEmail: Email | None = Property(None, description="Address for incoming faxes.")
+    routingRules: list[RuleBody] | None = Property(None, description="Time-based exceptions.")
+
+
+class NewNumberBody(NumberBody):
+    """A number to add."""
+
+    number: str = Property(pattern=r"^\+?[0-9]{3,15}$", description="The phone number.")
+
+
+COLUMNS = {
+    "identifier": "identifier",
+    "smsAllowIncoming": "sms_allow_incoming",
+    "smsNotificationEmail": "sms_notification_email",
+    "smsNotificationUrl": "sms_notification_url",
+    "faxEnabled": "fax_enabled",
+    "faxNotificationEmail": "fax_notification_email",
+}
+"""Properties that are stored as they are sent."""
+
+
+def represent(row: PhoneNumber, rules: list[RoutingRule], wire: Wire) -> dict[str, Any]:
+    """A `did`; properties without a value, or not valid for the number, are absent."""
+    if wire.earlier and row.fax_enabled:
+        return represent_fax(row, wire)
+    customer = row.customer_id
+    body = wire.head("did", customer, "phonenumbers", row)
+    body["number"] = row.number
+    optional = {
+        "identifier": row.identifier,
+        "destination": wire.reference(customer, "endpoints", row.destination_id),
+        "smsEnabled": row.sms_enabled,
+        "smsAllowIncoming": row.sms_allow_incoming,
+        "smsNotificationEmail": row.sms_notification_email,
+        "smsNotificationUrl": row.sms_notification_url,
+        "faxEnabled": row.fax_enabled,
+        "faxNotificationEmail": row.fax_notification_email,
+    }
+    body |= {name: value for name, value in optional.items() if value is not None}
+    if rules:
+        body["routingRules"] = [
+            {
+                "timeInterval": wire.reference(customer, "timeintervals", rule.time_interval_id),
+                "destination": wire.reference(customer, "endpoints", rule.destination_id),
+            }
+            for rule in rules
+        ]
+    return body
+
+
+def represent_fax(row: PhoneNumber, wire: Wire) -> dict[str, Any]:
+    """A number for faxes has a type of its own in the earlier document."""
+    body = wire.head("fax", row.customer_id, "phonenumbers", row)
+    return {**body, "number": row.number, "destinationEmail": row.fax_notification_email}
+
+
+def rules_of(world: World, numbers: list[PhoneNumber]) -> dict[int | None, list[RoutingRule]]:
+    """The routing rules of some numbers, by the number's id."""
+    found: dict[int | None, list[RoutingRule]] = defaultdict(list)
+    if numbers:
+        for rule in world.store.all(RoutingRule, [("number_id", "in", [row.id for row in numbers])], order="id"):
+            found[rule.number_id].append(rule)
+    return found
+
+
+def show(world: World, customer: Customer, key: str, wire: Wire) -> dict[str, Any]:
+    """The number with the id of a path, or 404."""
+    row = find_owned(world, PhoneNumber, customer, key)
+    return represent(row, rules_of(world, [row])[row.id], wire)
+
+
+def problems(body: NumberBody, sms_enabled: bool) -> Iterator[tuple[str, str]]:
+    """Properties that are not valid for the number together with the others."""
+    if not sms_enabled:
+        for name in ("smsAllowIncoming", "smsNotificationEmail", "smsNotificationUrl"):
+            if getattr(body, name) is not None:
+                yield name, "valid only if smsEnabled is true"
+    if body.faxEnabled and body.destination is not None:
+        yield "destination", "valid only if faxEnabled is false"
+    if not body.faxEnabled and body.faxNotificationEmail is not None:
+        yield "faxNotificationEmail", "valid only if faxEnabled is true"
+
+
+def read_columns(world: World, customer: Customer, body: NumberBody, sms_enabled: bool) -> dict[str, Any]:
+    """A body as stored, without its rules; 400 naming each field at fault."""
+    if found := list(problems(body, sms_enabled)):
+        raise ApiError(400, "Your data has failed validation.", found)
+    values = {column: getattr(body, name) for name, column in COLUMNS.items()}
+    if sms_enabled and body.smsAllowIncoming is None:
+        values["sms_allow_incoming"] = True
+    values["destination_id"] = referred_endpoint(world, customer, body.destination, "destination")
+    return values
+
+
+def read_rules(world: World, customer: Customer, rules: list[RuleBody]) -> list[dict[str, Any]]:
+    """Rules as stored; 400 naming the reference that leads nowhere."""
+
+    def is_interval(key: int) -> bool:
+        return world.store.one(TimeInterval, id=key, customer_id=customer.id) is not None
+
+    found = []
+    for i, rule in enumerate(rules):
+        where = f"routingRules.{i}"
+        interval = referred_id(rule.timeInterval, "timeintervals", f"{where}.timeInterval", is_interval)
+        target = referred_endpoint(world, customer, rule.destination, f"{where}.destination")
+        if interval is None or target is None:
+            raise invalid(where, "needs a timeInterval and a destination")
+        found.append({"time_interval_id": interval, "destination_id": target})
+    return found
+
+
+def write_rules(world: World, number_id: int, rules: list[dict[str, Any]]) -> None:
+    """Replace the rules of a number."""
+    world.store.delete(RoutingRule, number_id=number_id)
+    for rule in rules:
+        world.store.insert(RoutingRule, number_id=number_id, **rule)
+
+
+@router.get(LIST)
+async def list_phone_numbers(
+    request: Request, customer: Account, world: CurrentWorld, page: CurrentPage, wire: CurrentWire
+) -> Any:
+    """List the phone numbers of an account."""
+    mine = [("customer_id", "=", customer.id)]
+    rows, total = world.store.page(PhoneNumber, mine, NEWEST_FIRST, page.size, page.offset)
+    rules = rules_of(world, rows)
+    return envelope(request, page, total, [represent(row, rules[row.id], wire) for row in rows])
+
+
+@router.get(ONE)
+async def get_phone_number(numberId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Get a phone number."""
+    return show(world, customer, numberId, wire)
+
+
+@router.post(LIST, status_code=201)
+async def create_phone_number(body: NewNumberBody, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Add a phone number; a mobile number takes SMS."""
+    if world.store.one(PhoneNumber, number=body.number):
+        raise invalid("number", f"{body.number} is already in use")
+    sms_enabled = body.number.removeprefix("+").startswith(("07", "447"))
+    columns = read_columns(world, customer, body, sms_enabled)
+    rules = read_rules(world, customer, body.routingRules or [])
+    columns |= {"number": body.number, "sms_enabled": sms_enabled, "created": world.clock.stamp()}
+    with world.store.transaction():
+        key = world.store.insert(PhoneNumber, customer_id=customer.id, **columns)
+        write_rules(world, key, rules)
+    number = show(world, customer, str(key), wire)
+    return Json(number, 201, {"Location": number["uri"]})
+
+
+@router.put(ONE)
+async def update_phone_number(
+    numberId: str, body: NumberBody, customer: Account, world: CurrentWorld, wire: CurrentWire
+) -> Any:
+    """Change a phone number; the number itself stays."""
+    row = find_owned(world, PhoneNumber, customer, numberId)
+    columns = read_columns(world, customer, merged(row, body), row.sms_enabled)
+    rules = None if body.routingRules is None else read_rules(world, customer, body.routingRules)
+    with world.store.transaction():
+        world.store.update(PhoneNumber, row.id, **columns)
+        if rules is not None or "routingRules" in body.model_fields_set:
+            write_rules(world, row.id or 0, rules or [])
+    return show(world, customer, numberId, wire)
+
+
+def merged(row: PhoneNumber, body: NumberBody) -> NumberBody:
+    """An update together with what it leaves out; fax properties end with the fax."""
+    known = {name: getattr(row, column) for name, column in COLUMNS.items()}
+    known["destination"] = row.destination_id
+    sent = body.model_dump(exclude_unset=True)
+    if sent.get("faxEnabled") is False:
+        known["faxNotificationEmail"] = None
+    return validated(NumberBody, {**known, **sent})
+
+
+@router.delete(ONE, status_code=204)
+async def delete_phone_number(numberId: str, customer: Account, world: CurrentWorld) -> None:
+    """Delete a phone number, with its routing rules."""
+    world.store.delete(PhoneNumber, id=find_owned(world, PhoneNumber, customer, numberId).id)

@@ -1,9 +1,34 @@
 """Time intervals: recurring weekly or yearly patterns (document, "Time Intervals")."""
 
-from typing import Any, Literal
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Annotated, Any, Literal
 
+from fastapi import APIRouter
+from pydantic import BaseModel
+from pydantic import Field as Property
 from sqlalchemy import JSON, Column, Index, String
 from sqlmodel import Field, SQLModel
+from starlette.requests import Request
+
+from emulator.core.routing import Json, Route
+from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.errors import ApiError, invalid
+from emulator.vendors.sipcentric.formats import Representation
+from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.wire import AnyCase, CurrentPage, CurrentWire, Whole, Wire, list_rows, validated
+
+router = APIRouter(route_class=Route, tags=["Time Intervals"], default_response_class=Representation)
+LIST = "/customers/{customerId}/timeintervals"
+ONE = LIST + "/{timeIntervalId}"
+Account = Annotated[Customer, account_with("timeintervals")]
+
+DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+Day = Annotated[Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"], AnyCase]
+Month = Annotated[Literal["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], AnyCase]
+LENGTHS = {"FEB": 29, "APR": 30, "JUN": 30, "SEP": 30, "NOV": 30}
+"""Days of the months that have not 31."""
+TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
 class TimeInterval(SQLModel, table=True):
@@ -17,3 +42,148 @@ class TimeInterval(SQLModel, table=True):
     name: str
     repeat: Literal["WEEKLY", "YEARLY"] = Field(sa_type=String)
     included_times: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class IncludedTime(BaseModel):
+    """A block of time on one day of the week or year."""
+
+    dayOfWeek: Day | None = Property(None, description="Day of the week; only when repeat is WEEKLY.")
+    month: Month | None = Property(None, description="Month; only when repeat is YEARLY.")
+    dayOfMonth: Whole | None = Property(None, ge=1, le=31, description="Day of the month; only when repeat is YEARLY.")
+    startTime: str = Property(pattern=TIME, description="First minute, hh:mm.")
+    endTime: str = Property(pattern=TIME, description="Last minute, hh:mm.")
+
+    def problems(self, repeat: str) -> Iterator[tuple[str, str]]:
+        """What does not agree with the repeat frequency, or with itself."""
+        needed = {"dayOfWeek"} if repeat == "WEEKLY" else {"month", "dayOfMonth"}
+        for name in ("dayOfWeek", "month", "dayOfMonth"):
+            given = getattr(self, name) is not None
+            if given != (name in needed):
+                yield name, f"{'not valid' if given else 'required'} when repeat is {repeat}"
+        if self.month and self.dayOfMonth and self.dayOfMonth > LENGTHS.get(self.month, 31):
+            yield "dayOfMonth", f"{self.month} has no day {self.dayOfMonth}"
+        if self.endTime < self.startTime:
+            yield "endTime", "must not be before startTime"
+
+
+class IntervalBody(BaseModel):
+    """What a client sends; anything else in it is ignored."""
+
+    name: str = Property(min_length=1, max_length=255, description="Name of the time interval.")
+    repeat: Annotated[Literal["WEEKLY", "YEARLY"], AnyCase] = Property(description="How often it recurs.")
+    includedTimes: list[IncludedTime] = Property(min_length=1, description="The times included.")
+
+    def columns(self) -> dict[str, Any]:
+        """As stored."""
+        times = [time.model_dump(exclude_none=True) for time in self.includedTimes]
+        return {"name": self.name, "repeat": self.repeat, "included_times": times}
+
+
+def read_interval(sent: dict[str, Any], wire: Wire, known: TimeInterval | None = None) -> IntervalBody:
+    """A body whose blocks agree with its `repeat`; a property that is not sent keeps its value."""
+    values = sent
+    if known:
+        values = {"name": known.name, "repeat": known.repeat, "includedTimes": known.included_times, **sent}
+    if wire.earlier and "data" in sent:
+        values = {**values, "includedTimes": times_of_data(sent["data"])}
+    body = validated(IntervalBody, values)
+    problems = [
+        (f"includedTimes.{i}.{name}", problem)
+        for i, time in enumerate(body.includedTimes)
+        for name, problem in time.problems(body.repeat)
+    ]
+    if problems:
+        raise ApiError(400, "Your data has failed validation.", problems)
+    return body
+
+
+def times_of_data(data: Any) -> list[dict[str, Any]]:
+    """The earlier document's `data`: a block for each day that `includeDays` names."""
+    if not isinstance(data, list) or not all(isinstance(block, dict) for block in data):
+        raise invalid("data", "must be a list of objects")
+    times = []
+    for i, block in enumerate(data):
+        times_of_day = {name: block[name] for name in ("startTime", "endTime") if name in block}
+        if block.get("month") or block.get("dayOfMonth"):
+            times.append({"month": block.get("month"), "dayOfMonth": block.get("dayOfMonth"), **times_of_day})
+        else:
+            days = included_days(block.get("includeDays"), f"data.{i}.includeDays")
+            times += [{"dayOfWeek": day, **times_of_day} for day in days]
+    return times
+
+
+def included_days(text: Any, field: str) -> list[str]:
+    """The days of `MON-FRI` or `SAT`; a range may pass the end of the week."""
+    first, dash, last = str(text).upper().partition("-")
+    if first not in DAYS or (dash and last not in DAYS):
+        raise invalid(field, f"{text!r} is neither a day nor a range of days, such as MON-FRI")
+    start = DAYS.index(first)
+    length = (DAYS.index(last) - start) % 7 + 1 if dash else 1
+    return [DAYS[(start + n) % 7] for n in range(length)]
+
+
+def data_of_times(row: TimeInterval) -> list[dict[str, Any]]:
+    """The earlier document's `data`: days in a row with the same times become one block."""
+    if row.repeat == "YEARLY":
+        return [{**time, "includeDays": "MON-SUN"} for time in row.included_times]
+    groups = [[row.included_times[0]]]
+    for before, time in pairwise(row.included_times):
+        is_next = DAYS.index(time["dayOfWeek"]) == DAYS.index(before["dayOfWeek"]) + 1
+        if is_next and hours(before) == hours(time):
+            groups[-1].append(time)
+        else:
+            groups.append([time])
+    ends = [(group[0], group[-1]["dayOfWeek"]) for group in groups]
+    return [{**hours(t), "includeDays": "-".join(dict.fromkeys((t["dayOfWeek"], last)))} for t, last in ends]
+
+
+def hours(time: dict[str, Any]) -> dict[str, Any]:
+    """From when to when a block lasts."""
+    return {"startTime": time["startTime"], "endTime": time["endTime"]}
+
+
+def represent(row: TimeInterval, wire: Wire) -> dict[str, Any]:
+    """A `timeinterval`."""
+    body = wire.head("timeinterval", row.customer_id, "timeintervals", row)
+    body |= {"name": row.name, "repeat": row.repeat}
+    if wire.earlier:
+        return {**body, "data": data_of_times(row)}
+    return {**body, "includedTimes": row.included_times}
+
+
+@router.get(LIST)
+async def list_time_intervals(request: Request, customer: Account, page: CurrentPage, wire: CurrentWire) -> Any:
+    """List the time intervals of an account."""
+    mine = [("customer_id", "=", customer.id)]
+    return list_rows(request, TimeInterval, mine, page, lambda row: represent(row, wire))
+
+
+@router.get(ONE)
+async def get_time_interval(timeIntervalId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Get a time interval."""
+    return represent(find_owned(world, TimeInterval, customer, timeIntervalId), wire)
+
+
+@router.post(LIST, status_code=201)
+async def create_time_interval(body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Add a time interval."""
+    columns = read_interval(body, wire).columns()
+    key = world.store.insert(TimeInterval, customer_id=customer.id, created=world.clock.stamp(), **columns)
+    interval = represent(find_owned(world, TimeInterval, customer, str(key)), wire)
+    return Json(interval, 201, {"Location": interval["uri"]})
+
+
+@router.put(ONE)
+async def update_time_interval(
+    timeIntervalId: str, body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire
+) -> Any:
+    """Change a time interval."""
+    row = find_owned(world, TimeInterval, customer, timeIntervalId)
+    world.store.update(TimeInterval, row.id, **read_interval(body, wire, row).columns())
+    return represent(find_owned(world, TimeInterval, customer, timeIntervalId), wire)
+
+
+@router.delete(ONE, status_code=204)
+async def delete_time_interval(timeIntervalId: str, customer: Account, world: CurrentWorld) -> None:
+    """Delete a time interval, and the routing rules that name it."""
+    world.store.delete(TimeInterval, id=find_owned(world, TimeInterval, customer, timeIntervalId).id)

@@ -1,0 +1,23 @@
+"""Token generator: single-use tokens for requests that cannot sign in (document, "Token Generator")."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends
+
+from emulator.core.routing import Json, Route
+from emulator.vendors.sipcentric.auth import TOKEN_SECONDS, AuthToken, CurrentWorld, SignedIn, new_token_id
+from emulator.vendors.sipcentric.formats import json_only
+from emulator.vendors.sipcentric.wire import moment
+
+router = APIRouter(route_class=Route, tags=["Token Generator"])
+
+
+@router.get("/tokengenerator", dependencies=[Depends(json_only)])
+async def generate_token(caller: SignedIn, world: CurrentWorld) -> Any:
+    """Get a token for one GET; it is valid for an hour."""
+    now, expires = world.clock.stamp(), world.clock.stamp(TOKEN_SECONDS)
+    key = new_token_id(world)
+    with world.store.transaction():
+        world.store.delete(AuthToken, [("expires", "<=", now)])
+        world.store.insert(AuthToken, id=key, user_id=caller.id, created=now, expires=expires)
+    return Json({"type": "authtoken", "id": key, "created": moment(now), "expires": moment(expires)})
