@@ -98,7 +98,7 @@ class Store:
 
     # Reading
 
-    def one(self, model: type[Model], **where: Any) -> Model | None:
+    def one(self, model: type[Model], /, **where: Any) -> Model | None:
         """The row with these values, or None."""
         values = [*where.values(), 1, 0]
         if None in values:
@@ -166,14 +166,14 @@ class Store:
 
     # Writing
 
-    def insert(self, model: type[Model], **values: Any) -> int:
+    def insert(self, model: type[Model], /, **values: Any) -> int:
         """Add a row; returns its id."""
         self._written(model)
         row = complete(model, values)
         sql = compiled_text("insert", model, (), tuple(row))
         return self.connection.execute(sql, encoded(model, row)).lastrowid or 0
 
-    def update(self, model: type[SQLModel], key: Any, **values: Any) -> int:
+    def update(self, model: type[SQLModel], key: Any, /, **values: Any) -> int:
         """Change the columns of the row with this id; returns how many rows that were."""
         return self.update_all(model, [("id", "=", key)], **values)
 
