@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from emulator.app import Application, create_app
 from emulator.settings import ServerSettings, WorldSettings
@@ -23,6 +24,15 @@ START_SECONDS = 30
 
 class CannotStart(RuntimeError):
     """The server cannot run here; the message says why."""
+
+
+class Protocol(HttpToolsProtocol):
+    """uvicorn's HTTP; shows the application the connection, so that a fault can hang up on a client."""
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self.scope["transport"] = self.transport  # type: ignore[typeddict-unknown-key]
 
 
 class Server(uvicorn.Server):
@@ -45,7 +55,7 @@ class Server(uvicorn.Server):
                 log_level=settings.log_level,
                 access_log=False,
                 server_header=False,
-                http="httptools",
+                http=Protocol,
                 ws="none",
                 lifespan="on",
                 timeout_graceful_shutdown=GRACE_SECONDS,
@@ -72,7 +82,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End streams first: they would keep their connections open."""
         for world in self.app.worlds.open.values():
-            world.bus.close()
+            world.end_streams()
         await super().shutdown(sockets)
 
 

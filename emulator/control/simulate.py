@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from emulator.control.errors import ControlError, invalid_values, unknown
 from emulator.control.worlds import CurrentWorld
-from emulator.core.bus import Event
 from emulator.core.clock import Action
 from emulator.core.routing import Route
 from emulator.core.vendor import Happening, Vendor
@@ -92,7 +91,7 @@ def happen(world: World, vendor: Vendor, name: str, values: dict[str, Any]) -> d
     with world.store.transaction():
         result = happening.run(world, happening.values.model_validate(values))
     data = {"vendor": vendor.name, "happening": name, "values": values, "result": result}
-    world.bus.publish(Event("emulator.happening", data))
+    world.history.record("happening", data)
     return result
 
 

@@ -1,6 +1,10 @@
-"""Publish and subscribe inside a world. A slow subscriber loses its own events, nobody else's."""
+"""Publish and subscribe inside a world, and its history.
+
+A slow subscriber loses its own events, nobody else's.
+"""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -72,3 +76,48 @@ class Bus:
         """End every stream."""
         for subscription in list(self.subscriptions):
             subscription.put(None)
+
+
+class History:
+    """What happened in a world, numbered: the last thousand, for those who look and those who wait."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.ring: deque[tuple[int, str, Any]] = deque(maxlen=1000)
+        self.waiting: list[asyncio.Future[None]] = []
+        self.over = False
+
+    def record(self, kind: str, data: Any) -> None:
+        """Note something, and wake whoever waits."""
+        self.number += 1
+        self.ring.append((self.number, kind, data))
+        if self.waiting:
+            self.wake()
+
+    def since(self, number: int) -> list[tuple[int, str, Any]]:
+        """What came after a number, as far as it is remembered."""
+        return [entry for entry in self.ring if entry[0] > number]
+
+    async def more(self, seconds: float | None = None) -> None:
+        """Wait until something is noted or the history is over. Raises TimeoutError."""
+        if self.over:
+            return
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.waiting.append(future)
+        try:
+            await asyncio.wait_for(future, seconds)
+        finally:
+            if future in self.waiting:
+                self.waiting.remove(future)
+
+    def close(self) -> None:
+        """Nothing more will happen: let everyone who waits see it."""
+        self.over = True
+        self.wake()
+
+    def wake(self) -> None:
+        """Let everyone who waits look again."""
+        waiting, self.waiting = self.waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)

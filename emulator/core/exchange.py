@@ -5,12 +5,16 @@ One pure-ASGI wrapper around each vendor's application. It puts these into the s
 `extra_headers` (a list to which anybody may add what the answer shall carry, errors included).
 """
 
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
 from fastapi import HTTPException
+from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from emulator.core.effects import spoil
+from emulator.core.faults import Fault
 from emulator.core.journal import MOST_BODY, Exchange
 from emulator.core.vendor import Vendor
 from emulator.core.world import BadWorldName, TooManyWorlds, World, Worlds
@@ -53,9 +57,10 @@ class VendorExchange:
             await self._answer(world, scope)(scope, watch.receive, watch.send)
         finally:
             entry.duration_ms = (perf_counter() - started) * 1000
-            route = scope.get("route")
-            entry.operation = route.name if route is not None else None
-            world.journal.add(entry)
+            if watch.streaming:
+                world.streams.discard(watch)
+            else:
+                watch.file()
 
     def _open_entry(self, world: World, scope: Scope) -> Exchange:
         entry = Exchange(
@@ -74,14 +79,28 @@ class VendorExchange:
         return entry
 
     def _answer(self, world: World, scope: Scope) -> ASGIApp:
-        """The application, or what a limit puts in its place."""
+        """The application, or what a limit or a fault puts in its place."""
+        fault = self._fault(world, scope) if world.faults.rules else None
         if self.vendor.count and self.vendor.limit_headers:
             usage = self.vendor.count(world, scope["identity"].user)
             if usage:
+                if fault and "rate_limit" in fault.effect:
+                    usage = replace(usage, remaining=0, exceeded=True)
                 scope["extra_headers"] += self.vendor.limit_headers(usage)
-                if usage.exceeded:
+                if usage.exceeded and fault is None:
                     return self.vendor.refuse(scope, 429, "")
-        return self.api
+        return spoil(fault.effect, self.api, self.vendor.refuse, world.chance) if fault else self.api
+
+    def _fault(self, world: World, scope: Scope) -> Fault | None:
+        """The fault that hits a request; for it, the route is found ahead of time."""
+        found = self.api.tree.find(get_route_path(scope))
+        route = found[0].routes.get(scope["method"]) if found else None
+        entry: Exchange = scope["exchange"]
+        entry.operation = route[0].name if route else None
+        fault = world.faults.hit(entry)
+        if fault:
+            world.save()
+        return fault
 
 
 class Watch:
@@ -93,6 +112,7 @@ class Watch:
         self._send = send
         self.entry = entry
         self.left = body_limit
+        self.streaming = False
 
     async def receive(self) -> Message:
         """The next part of the request."""
@@ -119,4 +139,27 @@ class Watch:
                 entry.answer_body += content[:MOST_BODY]
             if "head" in self.scope:
                 message = {**message, "body": b""}
+            elif message.get("more_body") and not self.streaming:
+                return await self._begin_stream(message)
         await self._send(message)
+
+    async def _begin_stream(self, message: Message) -> None:
+        """The first part of a body that comes in parts: a stream is in the journal from now on."""
+        world: World = self.scope["world"]
+        self.streaming = True
+        self.file()
+        world.streams.add(self)
+        await self._send(message)
+        if world.faults.rules and world.faults.hit(self.entry, streaming=True):
+            self.cut()
+
+    def file(self) -> None:
+        """Put the exchange into the journal."""
+        route = self.scope.get("route")
+        if route is not None:
+            self.entry.operation = route.name
+        self.scope["world"].journal.add(self.entry)
+
+    def cut(self) -> None:
+        """End a stream's connection, as a failing network would."""
+        self.scope["transport"].close()

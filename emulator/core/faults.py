@@ -1,28 +1,92 @@
-"""Faults: which requests they hit, what they do, how often."""
+"""Faults: which requests they hit, how often. What they do is in `effects.py`."""
 
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from emulator.core.journal import Exchange
+from emulator.core.matching import meets
+
+if TYPE_CHECKING:
+    from emulator.core.world import World
 
 
+@dataclass(slots=True)
+class Fault:
+    """One rule. The requests that it matches are counted; those it hits are spoilt."""
+
+    id: str
+    match: dict[str, Any]
+    effect: dict[str, Any]
+    vendors: list[str]
+    """Vendors that know the effect's error."""
+    preset: str | None = None
+    nth: int | None = None
+    times: int | None = None
+    probability: float = 1.0
+    until: str | None = None
+    """Moment at which it ends."""
+    seen: int = 0
+    hits: int = 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether it hit as often as it should."""
+        return self.times is not None and self.hits >= self.times
+
+    def concerns(self, exchange: Exchange) -> bool:
+        """Whether the rule is about this request."""
+        return exchange.vendor in self.vendors and meets(self.match, exchange)
+
+
+@dataclass(slots=True)
 class Faults:
     """The faults of one world, in the order in which they were set."""
 
-    def __init__(self) -> None:
-        self.rules: list[Any] = []
+    world: "World"
+    rules: list[Fault] = field(default_factory=list)
+    number: int = 0
 
-    def match(self, exchange: Exchange) -> Any | None:
-        """The first fault that hits this request."""
-        return None
+    def add(self, **values: Any) -> Fault:
+        """Set a fault."""
+        self.number += 1
+        fault = Fault(id=f"f{self.number}", **values)
+        self.rules.append(fault)
+        return fault
+
+    def hit(self, exchange: Exchange, streaming: bool = False) -> Fault | None:
+        """The first fault that hits this request, or this stream; every one that matches counts it."""
+        found = None
+        for fault in self.rules:
+            if bool(fault.effect.get("cut_stream")) == streaming and fault.concerns(exchange):
+                fault.seen += 1
+                if found is None and self._strikes(fault):
+                    found = fault
+        if found:
+            found.hits += 1
+            exchange.fault = found.id
+        return found
+
+    def _strikes(self, fault: Fault) -> bool:
+        if fault.spent or (fault.nth is not None and fault.seen < fault.nth):
+            return False
+        if fault.until is not None and self.world.clock.stamp() >= fault.until:
+            return False
+        return fault.probability >= 1 or self.world.chance.dice(f"fault/{fault.id}") < fault.probability
+
+    def remove(self, fault_id: str) -> bool:
+        """Remove one fault; False if there is none of this id."""
+        before = len(self.rules)
+        self.rules = [fault for fault in self.rules if fault.id != fault_id]
+        return len(self.rules) < before
 
     def clear(self) -> None:
         """Remove every fault."""
         self.rules.clear()
 
-    def dump(self) -> list[Any]:
+    def dump(self) -> dict[str, Any]:
         """State for a snapshot."""
-        return list(self.rules)
+        return {"number": self.number, "rules": [asdict(fault) for fault in self.rules]}
 
-    def load(self, state: list[Any]) -> None:
+    def load(self, state: dict[str, Any]) -> None:
         """Back to a snapshot's state."""
-        self.rules = list(state)
+        self.number, self.rules = state["number"], [Fault(**rule) for rule in state["rules"]]

@@ -1,12 +1,16 @@
-"""The exchanges of a world: a ring bounded by count and bytes."""
+"""The exchanges of a world: a ring bounded by count and bytes, and a tally that outlives the ring."""
 
-from collections import deque
+import re
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+
+from emulator.core.bus import History
 
 MOST_ENTRIES = 2000
 MOST_BYTES = 16 * 1024 * 1024
 MOST_BODY = 64 * 1024
+LATER_PAGE = re.compile(rb"(?:^|&)(?:page(?:%5[Bb]|\[)?(?:number)?(?:%5[Dd]|\])?=0*(?:[2-9]|1\d)|offset=0*[1-9])")
+"""A query that asks for more than the first page, in any vendor's words."""
 
 
 @dataclass(slots=True)
@@ -23,6 +27,7 @@ class Exchange:
     headers: list[tuple[bytes, bytes]]
     body: bytes = b""
     status: int = 0
+    """0 until an answer begins, and for ever where none does."""
     answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     answer_body: bytes = b""
     duration_ms: float = 0.0
@@ -30,17 +35,43 @@ class Exchange:
     caller: str | None = None
     fault: str | None = None
     notes: list[str] = field(default_factory=list)
+    kept: int = 0
+    """Bytes that the journal counts it with."""
 
     def size(self) -> int:
-        """Bytes kept."""
+        """Bytes it takes."""
         return 1000 + len(self.body) + len(self.answer_body)
+
+
+class Tally:
+    """How often each operation was answered with each status, and whose later pages were fetched."""
+
+    def __init__(self) -> None:
+        self.hits: Counter[tuple[str, str, int]] = Counter()
+        self.later_pages: set[tuple[str, str]] = set()
+
+    def count(self, exchange: Exchange) -> None:
+        """Count an exchange that reached an operation."""
+        operation = exchange.operation
+        if operation is None:
+            return
+        self.hits[exchange.vendor, operation, exchange.status] += 1
+        if exchange.query and LATER_PAGE.search(exchange.query):
+            self.later_pages.add((exchange.vendor, operation))
+
+    def merge(self, other: "Tally") -> None:
+        """Add what another one counted."""
+        self.hits.update(other.hits)
+        self.later_pages |= other.later_pages
 
 
 class Journal:
     """What this world was asked, and what it answered."""
 
-    def __init__(self) -> None:
-        self.entries: deque[Exchange] = deque()
+    def __init__(self, history: History) -> None:
+        self.history = history
+        self.entries: dict[str, Exchange] = {}
+        self.tally = Tally()
         self.bytes = 0
         self.dropped = 0
         self.number = 0
@@ -51,22 +82,28 @@ class Journal:
         return f"r{self.number}"
 
     def add(self, exchange: Exchange) -> None:
-        """Keep a finished exchange; the oldest make room."""
-        self.entries.append(exchange)
-        self.bytes += exchange.size()
-        while len(self.entries) > MOST_ENTRIES or self.bytes > MOST_BYTES:
-            self.bytes -= self.entries.popleft().size()
+        """Keep an exchange that is over, or a stream that has begun; the oldest make room."""
+        exchange.kept = exchange.size()
+        self.bytes += exchange.kept
+        entries = self.entries
+        entries[exchange.id] = exchange
+        while len(entries) > MOST_ENTRIES or self.bytes > MOST_BYTES:
+            oldest = entries.pop(next(iter(entries)))
+            self.bytes -= oldest.kept
             self.dropped += 1
+        self.tally.count(exchange)
+        self.history.record("exchange", exchange.id)
 
     def clear(self) -> None:
         """Forget every exchange; ids go on."""
         self.entries.clear()
+        self.tally = Tally()
         self.bytes = self.dropped = 0
 
     def find(self, exchange_id: str) -> Exchange | None:
         """The exchange with this id."""
-        return next((e for e in self.entries if e.id == exchange_id), None)
+        return self.entries.get(exchange_id)
 
-    def all(self) -> list[Any]:
+    def all(self) -> list[Exchange]:
         """Oldest first."""
-        return list(self.entries)
+        return [*self.entries.values()]

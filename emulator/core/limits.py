@@ -33,11 +33,6 @@ class Limits:
         left = int(limit - window[1])
         return Usage(limit, max(left, 0), max(int(window[0] + seconds - now), 0), left < 0)
 
-    def exhaust(self, key: str, limit: int, seconds: float) -> None:
-        """Use a window up, as a rate-limit fault does."""
-        self.hit(key, limit, seconds)
-        self.windows[key][1] = max(self.windows[key][1], limit)
-
     def clear(self) -> None:
         """Forget every window."""
         self.windows.clear()

@@ -15,11 +15,11 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from emulator.core.bus import Bus
+from emulator.core.bus import Bus, History
 from emulator.core.chance import Chance
 from emulator.core.clock import Action, Clock
 from emulator.core.faults import Faults
-from emulator.core.journal import Journal
+from emulator.core.journal import Journal, Tally
 from emulator.core.limits import Limits
 from emulator.core.store import Store, check_file, check_version
 from emulator.core.webhooks import Webhooks
@@ -76,8 +76,10 @@ class World:
         self.clock = Clock(self.store, worlds.actions, worlds.start)
         self.clock.world = self
         self.limits = Limits(self.clock)
-        self.faults = Faults()
-        self.journal = Journal()
+        self.faults = Faults(self)
+        self.history = History()
+        self.journal = Journal(self.history)
+        self.streams: set[Any] = set()
         self.bus = Bus()
         self.webhooks = Webhooks(self.clock)
         self.settings = worlds.settings.model_copy()
@@ -97,10 +99,12 @@ class World:
         self.chance.seed = self.worlds.baselines.seed if seed is None else seed
         self.clock.set(self.worlds.start)
         self.settings = self.worlds.settings.model_copy()
+        self.worlds.tally.merge(self.journal.tally)
         for part in (self.limits, self.faults, self.journal, self.webhooks):
             part.clear()
         self.clock.arm()
         self.save()
+        self.history.record("reset", {"dataset": dataset, "seed": seed})
 
     def snapshot(self, name: str) -> None:
         """Keep the present state under a name."""
@@ -140,10 +144,16 @@ class World:
         """Real time since it was last used."""
         return time.monotonic() - self.used
 
+    def end_streams(self) -> None:
+        """Let everyone who listens go home."""
+        self.bus.close()
+        self.history.close()
+
     def close(self) -> None:
         """End its streams and release its database."""
         self.clock.disarm()
-        self.bus.close()
+        self.end_streams()
+        self.worlds.tally.merge(self.journal.tally)
         self.webhooks.clear()
         if self.store.path:
             self.save()
@@ -171,6 +181,8 @@ class Worlds:
         self.most = most
         self.ttl = ttl
         self.began = time.monotonic()
+        self.tally = Tally()
+        """What worlds were asked before they were reset or dropped."""
         self.open: dict[str, World] = {}
 
     def uptime(self) -> float:

@@ -1,0 +1,123 @@
+"""Which exchanges a match means: the words that faults and the journal share.
+
+A match is a mapping; an exchange meets it if it meets every member:
+
+* `vendor`, `method`, `operation`, `caller`: the very value
+* `path`: a pattern on the full path. `*` stands for anything, `{name}` for one segment; a pattern
+  that begins with `^` or contains `.*` is a regular expression
+* `status`: a number, or a class such as `4xx`
+* `query`, `headers`: every name given has the value given
+* `body`: text that the body contains, or a JSON (or form) document that is part of it
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from emulator.core.journal import Exchange
+
+Match = Mapping[str, Any]
+WILDCARD = re.compile(r"(\*|\{\w+\})")
+
+
+@lru_cache(maxsize=1024)
+def path_pattern(text: str) -> re.Pattern[str]:
+    """A path pattern as a regular expression on a path without trailing slash. Raises re.error."""
+    if text.startswith("^") or ".*" in text:
+        return re.compile(text if text.startswith("^") else f"(?:{text})$")
+    parts = WILDCARD.split(text.rstrip("/") or "/")
+    kinds = {"*": ".*"}
+    return re.compile("".join(kinds.get(p) or ("[^/]+" if p.startswith("{") else re.escape(p)) for p in parts) + "$")
+
+
+def differences(match: Match, exchange: Exchange) -> list[tuple[str, Any, Any]]:
+    """What keeps an exchange from meeting a match: member, what was wanted, what was found."""
+    found = []
+    for name, wanted in match.items():
+        value = READERS[name](exchange)
+        found += differing(name, wanted, value)
+    return found
+
+
+def meets(match: Match, exchange: Exchange) -> bool:
+    """Whether an exchange meets a match."""
+    return not any(differing(name, wanted, READERS[name](exchange)) for name, wanted in match.items())
+
+
+def differing(name: str, wanted: Any, value: Any) -> list[tuple[str, Any, Any]]:
+    """The difference in one member, if there is one."""
+    if name == "path":
+        same = bool(path_pattern(wanted).match(value.rstrip("/") or "/"))
+    elif name == "status":
+        same = str(value) == str(wanted) or (str(wanted).endswith("xx") and str(value)[:1] == str(wanted)[:1])
+    elif name in ("query", "headers"):
+        return differing_members(name, wanted, value)
+    elif name == "body":
+        same = wanted in value[0] if isinstance(wanted, str) else contains(value[1], wanted)
+        value = value[0]
+    else:
+        same = value == wanted
+    return [] if same else [(name, wanted, value)]
+
+
+def differing_members(name: str, wanted: Match, values: dict[str, list[str]]) -> list[tuple[str, Any, Any]]:
+    """The members of a query or of the headers that are not as wanted."""
+    return [
+        (f"{name}.{key}", value, ", ".join(values.get(key, [])) or None)
+        for key, value in wanted.items()
+        if str(value) not in values.get(key, [])
+    ]
+
+
+def contains(document: Any, part: Any) -> bool:
+    """Whether a JSON document contains a part: members of objects, elements of lists, in this order."""
+    if isinstance(part, dict):
+        return isinstance(document, dict) and all(k in document and contains(document[k], part[k]) for k in part)
+    if isinstance(part, list):
+        rest = iter(document) if isinstance(document, list) else iter(())
+        return all(any(contains(element, each) for element in rest) for each in part)
+    return type(document) is type(part) and document == part
+
+
+def read_query(exchange: Exchange) -> dict[str, list[str]]:
+    """The query's values by name."""
+    return gathered(parse_qsl(exchange.query.decode("latin-1"), keep_blank_values=True))
+
+
+def read_headers(exchange: Exchange) -> dict[str, list[str]]:
+    """The headers' values by name in lower case."""
+    return gathered([(name.decode("latin-1"), value.decode("latin-1")) for name, value in exchange.headers])
+
+
+def gathered(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """Pairs as lists by name."""
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def read_body(exchange: Exchange) -> tuple[str, Any]:
+    """The request's body as text and as a document; a form is an object of texts."""
+    text = exchange.body.decode(errors="replace")
+    try:
+        return text, orjson.loads(exchange.body)
+    except orjson.JSONDecodeError:
+        return text, dict(parse_qsl(text, keep_blank_values=True))
+
+
+READERS: dict[str, Callable[[Exchange], Any]] = {
+    "vendor": lambda exchange: exchange.vendor,
+    "method": lambda exchange: exchange.method,
+    "path": lambda exchange: exchange.path,
+    "operation": lambda exchange: exchange.operation,
+    "caller": lambda exchange: exchange.caller,
+    "status": lambda exchange: exchange.status,
+    "query": read_query,
+    "headers": read_headers,
+    "body": read_body,
+}
