@@ -7,6 +7,10 @@ from emulator.vendors.sipcentric.api import create_api
 from emulator.vendors.sipcentric.auth import identify
 from emulator.vendors.sipcentric.errors import refuse
 from emulator.vendors.sipcentric.formats import prepare
+from emulator.vendors.sipcentric.happenings import HAPPENINGS
+from emulator.vendors.sipcentric.legs import ENDS, end
+from emulator.vendors.sipcentric.messages import receipt
+from emulator.vendors.sipcentric.resources.sms import RECEIPT
 from emulator.vendors.sipcentric.seed import RECORDS, Section, seed
 
 WINDOW_SECONDS = 3600
@@ -35,6 +39,8 @@ vendor = Vendor(
     resources=RECORDS,
     login=("admin", "secret"),
     sample="/customers/me",
+    happenings=HAPPENINGS,
+    actions={RECEIPT: receipt, ENDS: end},
     identify=identify,
     prepare=prepare,
     count=count,

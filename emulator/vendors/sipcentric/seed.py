@@ -14,13 +14,18 @@ from sqlmodel import SQLModel
 from emulator.core.store import table_of
 from emulator.datasets import Seeder
 from emulator.vendors.sipcentric.auth import User
-from emulator.vendors.sipcentric.filling import FILLERS
+from emulator.vendors.sipcentric.filling import FILLERS as ACCOUNT_FILLERS
+from emulator.vendors.sipcentric.filling_history import HISTORY_FILLERS
 from emulator.vendors.sipcentric.resources.callbundles import CustomerBundle
+from emulator.vendors.sipcentric.resources.calls import Call
 from emulator.vendors.sipcentric.resources.customers import Customer
 from emulator.vendors.sipcentric.resources.endpoints import Endpoint
 from emulator.vendors.sipcentric.resources.outgoingcallerids import OutgoingCallerId
 from emulator.vendors.sipcentric.resources.phonebook import PhoneBookEntry
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber, RoutingRule
+from emulator.vendors.sipcentric.resources.recordings import Recording
+from emulator.vendors.sipcentric.resources.sms import SmsMessage
+from emulator.vendors.sipcentric.resources.sounds import Sound
 from emulator.vendors.sipcentric.resources.timeintervals import TimeInterval
 
 STRICT = ConfigDict(extra="forbid")
@@ -34,8 +39,13 @@ RECORDS: Mapping[str, type[SQLModel]] = {
     "routingrules": RoutingRule,
     "outgoingcallerids": OutgoingCallerId,
     "callbundles": CustomerBundle,
+    "sms": SmsMessage,
+    "calls": Call,
+    "sounds": Sound,
+    "recordings": Recording,
 }
 """Stored resources in the order in which they are written: what is referred to comes first."""
+FILLERS = {**ACCOUNT_FILLERS, **HISTORY_FILLERS}
 
 
 def record_of(model: type[SQLModel]) -> Any:

@@ -1,0 +1,70 @@
+"""Charges: what an SMS or a call costs, and who pays it, the credit or a bundle's minutes."""
+
+from emulator.core.world import World
+from emulator.vendors.sipcentric.numbers import tariff
+from emulator.vendors.sipcentric.resources.callbundles import CustomerBundle
+from emulator.vendors.sipcentric.resources.customers import Customer
+
+SMS_PRICE = 0.1
+"""GBP for each part of a message (document, "SMS")."""
+MINUTE_PRICES = {"free": 0.0, "landline": 0.015, "mobile": 0.09, "other": 0.25}
+"""GBP for each minute begun; the document shows that of a mobile."""
+PLAIN = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+"""GSM 03.38's basic characters; those of its extension take the room of two."""
+EXTENDED = frozenset("^{}\\[~]|€\f")
+
+
+def sms_parts(body: str) -> int:
+    """How many messages a text makes."""
+    if all(letter in PLAIN or letter in EXTENDED for letter in body):
+        length, whole, part = len(body) + sum(letter in EXTENDED for letter in body), 160, 153
+    else:
+        length, whole, part = len(body.encode("utf-16-le")) // 2, 70, 67
+    return 1 if length <= whole else -(-length // part)
+
+
+def sms_cost(body: str) -> float:
+    """What sending a text costs."""
+    return round(SMS_PRICE * sms_parts(body), 3)
+
+
+def afford(world: World, customer_id: int, cost: float) -> bool:
+    """Whether the account may spend so much: prepaid credit must cover it, other accounts run a bill."""
+    customer = world.store.one(Customer, id=customer_id)
+    return customer is not None and (customer.account_type == "POSTPAID" or customer.balance >= cost)
+
+
+def charge(world: World, customer_id: int, cost: float) -> None:
+    """Take from the account's credit."""
+    customer = world.store.one(Customer, id=customer_id)
+    if customer and cost:
+        world.store.update(Customer, customer_id, balance=round(customer.balance - cost, 3))
+
+
+def bundle_for(world: World, customer_id: int, number: str, minutes: int) -> CustomerBundle | None:
+    """The oldest active bundle with as many minutes left for a call to this number."""
+    if tariff(number) != "landline":
+        return None
+    bundles = world.store.all(CustomerBundle, order="created,id", customer_id=customer_id, status="ACTIVE")
+    return next((each for each in bundles if each.inclusive_mins - each.used_mins >= minutes), None)
+
+
+def may_call(world: World, customer_id: int, number: str) -> bool:
+    """Whether the first minute of a call to this number is paid for."""
+    price = MINUTE_PRICES[tariff(number)]
+    return bool(bundle_for(world, customer_id, number, 1)) or afford(world, customer_id, price)
+
+
+def charge_call(world: World, customer_id: int, number: str, seconds: int) -> float:
+    """Take a call's minutes from a bundle, or its price from the credit; what it cost."""
+    minutes = -(-seconds // 60)
+    bundle = bundle_for(world, customer_id, number, minutes)
+    if bundle and minutes:
+        world.store.update(CustomerBundle, bundle.id, used_mins=bundle.used_mins + minutes)
+        return 0.0
+    cost = round(MINUTE_PRICES[tariff(number)] * minutes, 3)
+    charge(world, customer_id, cost)
+    return cost

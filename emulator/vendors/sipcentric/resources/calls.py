@@ -1,0 +1,170 @@
+"""Calls: the history of an account (document, "Calls"; new calls: `originate.py`)."""
+
+import csv
+from io import StringIO
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query
+from sqlalchemy import Boolean, Column, Computed, Index, String
+from sqlmodel import Field, SQLModel
+from starlette.requests import Request
+
+from emulator.core.routing import Route
+from emulator.core.store import Condition
+from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.formats import CSV, CurrentFormat, Representation
+from emulator.vendors.sipcentric.magic import Outcome
+from emulator.vendors.sipcentric.numbers import national
+from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.wire import (
+    NEWEST_FIRST,
+    CurrentPage,
+    CurrentWire,
+    Wire,
+    any_case,
+    between,
+    envelope,
+    flag,
+    moment,
+    referred_id,
+)
+
+router = APIRouter(route_class=Route, tags=["Calls"], default_response_class=Representation)
+LIST = "/customers/{customerId}/calls"
+ONE = LIST + "/{callId}"
+Account = Annotated[Customer, account_with("calls", CSV)]
+Text = Annotated[str | None, Query()]
+COLUMNS = (
+    "type", "id", "uri", "parent", "created", "scope", "direction", "from", "to", "callStarted",
+    "outcome", "duration", "cost", "callId", "linkedId", "links",
+)  # fmt: skip
+NUMBER = (
+    "CASE WHEN {0} LIKE '%<%>' THEN substr({0}, instr({0}, '<') + 1, length({0}) - instr({0}, '<') - 1) ELSE {0} END"
+)
+"""The number in `Name <number>`, or the whole where it is a number alone."""
+
+
+class Call(SQLModel, table=True):
+    """One record of the history. The columns that only filters need, the database computes itself."""
+
+    __tablename__ = "sipcentric_call"
+    __table_args__ = (
+        Column("is_local", Boolean, Computed("scope = 'LOCAL'", persisted=False)),
+        Column("caller_number", String, Computed(NUMBER.format("caller"), persisted=False)),
+        Column("callee_number", String, Computed(NUMBER.format("callee"), persisted=False)),
+        Index("ix_sipcentric_call_newest", "customer_id", "created"),
+        Index("ix_sipcentric_call_outside", "customer_id", "is_local", "created"),
+        Index("ix_sipcentric_call_direction", "customer_id", "is_local", "direction", "created"),
+        Index("ix_sipcentric_call_caller", "customer_id", "caller_number", "created"),
+        Index("ix_sipcentric_call_callee", "customer_id", "callee_number", "created"),
+        Index("ix_sipcentric_call_started", "customer_id", "started"),
+        Index("ix_sipcentric_call_endpoint", "endpoint_id", "created"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
+    created: str
+    scope: Literal["LOCAL", "DOMAIN", "EXTERNAL"] = Field(sa_type=String)
+    direction: Literal["IN", "OUT"] = Field(sa_type=String)
+    caller: str
+    callee: str
+    started: str
+    outcome: Outcome = Field(sa_type=String)
+    duration: int = 0
+    cost: float = 0
+    call_id: str
+    linked_id: str
+    endpoint_id: int | None = Field(default=None, foreign_key="sipcentric_endpoint.id", ondelete="SET NULL")
+
+
+def represent(row: Call, wire: Wire) -> dict[str, Any]:
+    """A `call`; the earlier document has `callType` for `scope`, and outcomes in lower case."""
+    body = wire.head("call", row.customer_id, "calls", row)
+    if wire.earlier:
+        body["callType"] = "OUT" if row.scope == "EXTERNAL" else "domain"
+    else:
+        body["scope"] = row.scope
+    body["direction"] = row.direction
+    body["from"] = row.caller
+    body["to"] = row.callee
+    body["callStarted"] = moment(row.started)
+    body["outcome"] = row.outcome.lower().replace("_", "-") if wire.earlier else row.outcome
+    body["duration"] = row.duration
+    body["cost"] = row.cost
+    body["callId"] = row.call_id
+    body["linkedId"] = row.linked_id
+    body["links"] = {"recordings": f"{body['parent']}/recordings?linkedId={row.linked_id}"}
+    return body
+
+
+def number_is(column: str, number: str | None) -> list[Condition]:
+    """A party's exact number; one with the country's code is found as it is dialled at home too."""
+    if not number:
+        return []
+    spellings = sorted({number, national(number.replace(" ", "+", 1) if number.startswith(" ") else number)})
+    return [(column, "in", spellings)] if len(spellings) > 1 else [(column, "=", number)]
+
+
+Sender = Annotated[str | None, Query(alias="from")]
+
+
+async def filters(
+    createdAfter: Text = None,
+    createdBefore: Text = None,
+    startedAfter: Text = None,
+    startedBefore: Text = None,
+    caller: Sender = None,
+    to: Text = None,
+    direction: Text = None,
+    includeLocal: Text = None,
+    endpointId: Text = None,
+) -> list[Condition]:
+    """The document's filters, and `endpointId`, which clients send."""
+    conditions: list[Condition] = []
+    if not flag(includeLocal, "includeLocal"):
+        conditions.append(("is_local", "=", False))
+    if wanted := any_case(direction, ("IN", "OUT"), "direction"):
+        conditions.append(("direction", "=", wanted))
+    conditions += number_is("caller_number", caller) + number_is("callee_number", to)
+    endpoint = referred_id(endpointId, "endpoints", "endpointId", lambda key: True)
+    conditions += [("endpoint_id", "=", endpoint)] if endpoint is not None else []
+    conditions += between("created", createdAfter, createdBefore, ("createdAfter", "createdBefore"))
+    return conditions + between("started", startedAfter, startedBefore, ("startedAfter", "startedBefore"))
+
+
+Filters = Annotated[list[Condition], Depends(filters)]
+
+
+def as_csv(calls: list[dict[str, Any]], wire: Wire) -> Representation:
+    """Calls as a table, its header the names of the JSON members."""
+    text = StringIO()
+    columns = ["callType" if wire.earlier and name == "scope" else name for name in COLUMNS]
+    writer = csv.DictWriter(text, columns)
+    writer.writeheader()
+    writer.writerows({**call, "links": call["links"]["recordings"]} for call in calls)
+    return Representation(text.getvalue().encode(), media_type="text/csv")
+
+
+@router.get(LIST)
+async def list_calls(
+    request: Request,
+    customer: Account,
+    filters: Filters,
+    world: CurrentWorld,
+    page: CurrentPage,
+    wire: CurrentWire,
+    format: CurrentFormat,
+) -> Any:
+    """List the history, newest first; internal calls only with `includeLocal=true`."""
+    conditions = [("customer_id", "=", customer.id), *filters]
+    rows, total = world.store.page(Call, conditions, NEWEST_FIRST, page.size, page.offset)
+    calls = [represent(row, wire) for row in rows]
+    return as_csv(calls, wire) if format == CSV else envelope(request, page, total, calls)
+
+
+@router.get(ONE, openapi_extra={"x-evidence": "inferred"})
+async def get_call(
+    callId: str, customer: Account, world: CurrentWorld, wire: CurrentWire, format: CurrentFormat
+) -> Any:
+    """Get one call of the history."""
+    call = represent(find_owned(world, Call, customer, callId), wire)
+    return as_csv([call], wire) if format == CSV else call

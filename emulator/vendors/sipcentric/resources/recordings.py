@@ -1,0 +1,117 @@
+"""Recordings: what was said on calls (document, "Recordings")."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query
+from sqlalchemy import Index, String
+from sqlmodel import Field, SQLModel
+from starlette.requests import Request
+
+from emulator.core.routing import Route
+from emulator.core.store import Condition
+from emulator.vendors.sipcentric import audio
+from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.formats import WAV, CurrentFormat, Representation
+from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.wire import (
+    CurrentPage,
+    CurrentWire,
+    Wire,
+    any_case,
+    between,
+    flag,
+    list_rows,
+    moment,
+)
+
+router = APIRouter(route_class=Route, tags=["Recordings"], default_response_class=Representation)
+LIST = "/customers/{customerId}/recordings"
+ONE = LIST + "/{recordingId}"
+Account = Annotated[Customer, account_with("recordings")]
+AudibleAccount = Annotated[Customer, account_with("recordings", WAV)]
+Text = Annotated[str | None, Query()]
+
+
+class Recording(SQLModel, table=True):
+    """One recorded leg of a call; its audio is made from id and size when asked for."""
+
+    __tablename__ = "sipcentric_recording"
+    __table_args__ = (
+        Index("ix_sipcentric_recording_newest", "customer_id", "created", "id"),
+        Index("ix_sipcentric_recording_linked", "customer_id", "linked_id"),
+        Index("ix_sipcentric_recording_call", "customer_id", "call_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
+    created: str
+    direction: Literal["IN", "OUT"] = Field(sa_type=String)
+    party_id: str
+    started: str
+    size: int = Field(ge=audio.HEADER)
+    call_id: str
+    linked_id: str
+    endpoint_id: int | None = Field(default=None, foreign_key="sipcentric_endpoint.id", ondelete="SET NULL", index=True)
+    is_local: bool = False
+
+
+def represent(row: Recording, wire: Wire) -> dict[str, Any]:
+    """A `recording`; `endpoint` is absent once the endpoint is deleted."""
+    body = wire.head("recording", row.customer_id, "recordings", row)
+    body["direction"] = row.direction
+    body["partyId"] = row.party_id
+    body["started"] = moment(row.started)
+    body["size"] = row.size
+    body["callId"] = row.call_id
+    body["linkedId"] = row.linked_id
+    if row.endpoint_id is not None:
+        body["endpoint"] = wire.reference(row.customer_id, "endpoints", row.endpoint_id)
+    return body
+
+
+async def filters(
+    createdAfter: Text = None,
+    createdBefore: Text = None,
+    startedAfter: Text = None,
+    startedBefore: Text = None,
+    callId: Text = None,
+    linkedId: Text = None,
+    direction: Text = None,
+    includeLocal: Text = None,
+) -> list[Condition]:
+    """The filters of both documents; internal calls are left out only by `includeLocal=false`."""
+    conditions = between("created", createdAfter, createdBefore, ("createdAfter", "createdBefore"))
+    conditions += between("started", startedAfter, startedBefore, ("startedAfter", "startedBefore"))
+    exact = {"call_id": callId, "linked_id": linkedId, "direction": any_case(direction, ("IN", "OUT"), "direction")}
+    conditions += [(column, "=", value) for column, value in exact.items() if value]
+    if flag(includeLocal, "includeLocal", True) is False:
+        conditions.append(("is_local", "=", False))
+    return conditions
+
+
+Filters = Annotated[list[Condition], Depends(filters)]
+
+
+@router.get(LIST)
+async def list_recordings(
+    request: Request, customer: Account, filters: Filters, page: CurrentPage, wire: CurrentWire
+) -> Any:
+    """List the recordings, newest first."""
+    conditions = [("customer_id", "=", customer.id), *filters]
+    return list_rows(request, Recording, conditions, page, lambda row: represent(row, wire))
+
+
+@router.get(ONE)
+async def get_recording(
+    recordingId: str, customer: AudibleAccount, world: CurrentWorld, wire: CurrentWire, format: CurrentFormat
+) -> Any:
+    """Get a recording, or its audio with `Accept: audio/wav`."""
+    row = find_owned(world, Recording, customer, recordingId)
+    if format == WAV:
+        return Representation(audio.wav(row.size, f"recording {row.id}"), media_type=audio.MEDIA_TYPE)
+    return represent(row, wire)
+
+
+@router.delete(ONE, status_code=204, openapi_extra={"x-evidence": "client"})
+async def delete_recording(recordingId: str, customer: AudibleAccount, world: CurrentWorld) -> None:
+    """Delete a recording."""
+    world.store.delete(Recording, id=find_owned(world, Recording, customer, recordingId).id)

@@ -1,0 +1,132 @@
+"""SMS: every message sent or received on the account (document, "SMS")."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from pydantic import Field as Property
+from sqlalchemy import Index, Integer, String
+from sqlmodel import Field, SQLModel
+from starlette.requests import Request
+
+from emulator.core.routing import Json, Route
+from emulator.core.world import World
+from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.charges import afford, charge, sms_cost
+from emulator.vendors.sipcentric.errors import invalid
+from emulator.vendors.sipcentric.formats import Representation
+from emulator.vendors.sipcentric.magic import REFUSED, delivery_status
+from emulator.vendors.sipcentric.numbers import digits, national
+from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.resources.outgoingcallerids import OutgoingCallerId
+from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
+from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, list_rows
+
+router = APIRouter(route_class=Route, tags=["SMS"], default_response_class=Representation)
+LIST = "/customers/{customerId}/sms"
+ONE = LIST + "/{smsId}"
+Account = Annotated[Customer, account_with("sms")]
+RECEIPT = "sipcentric.sms-receipt"
+MOST_LETTERS = 1530
+"""Ten parts."""
+
+
+class SmsMessage(SQLModel, table=True):
+    """A message; its statuses are those of outgoing ones, and the delivery status comes later or never."""
+
+    __tablename__ = "sipcentric_smsmessage"
+    __table_args__ = (Index("ix_sipcentric_smsmessage_newest", "customer_id", "created"),)
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
+    created: str
+    direction: Literal["IN", "OUT"] = Field(sa_type=String)
+    sender: str
+    recipient: str
+    body: str
+    send_status: Literal["PENDING", "SENT", "FAILED"] | None = Field(default=None, sa_type=String)
+    delivery_status: Literal[1, 2, 4, 8, 16] | None = Field(default=None, sa_type=Integer)
+    cost: float = 0
+
+
+class SendSms(BaseModel):
+    """What a client sends; anything else in it is ignored."""
+
+    sender: str = Property(alias="from", min_length=1, max_length=64, description="One of the account's SMS numbers.")
+    to: str = Property(min_length=1, max_length=64, description="Phone number of the recipient.")
+    body: str = Property(min_length=1, max_length=MOST_LETTERS, description="The message.")
+
+
+def represent(row: SmsMessage, wire: Wire) -> dict[str, Any]:
+    """A `smsmessage`; the earlier document spells in lower case, and has 0 where no receipt has come yet."""
+    body = wire.head("smsmessage", row.customer_id, "sms", row)
+    body["direction"] = row.direction.lower() if wire.earlier else row.direction
+    body["from"] = row.sender
+    body["to"] = row.recipient
+    body["body"] = row.body
+    if row.send_status is not None:
+        body["sendStatus"] = row.send_status.lower() if wire.earlier else row.send_status
+    if row.delivery_status is not None:
+        body["deliveryStatus"] = row.delivery_status
+    elif row.direction == "OUT" and wire.earlier:
+        body["deliveryStatus"] = 0
+    body["cost"] = row.cost
+    return body
+
+
+def approved_sender(world: World, customer: Customer, sender: str) -> str:
+    """The number or name to send from; 400 naming `from` if it is not approved on the account."""
+    written = digits(sender)
+    number = written and national(written)
+    if written and world.store.one(PhoneNumber, customer_id=customer.id, number=number, sms_enabled=True):
+        return written
+    for approved in world.store.all(OutgoingCallerId, order="id", customer_id=customer.id, allow_sms=True):
+        if approved.number in (sender, number):
+            return written or sender
+    raise invalid("from", f"{sender!r} is not an SMS number or approved caller ID of the account")
+
+
+def written_down(world: World, customer: Customer, sender: str, recipient: str, body: str) -> int:
+    """Write a message down as sent and charge it, or as failed: refused, or not covered by the credit."""
+    cost = sms_cost(body)
+    is_sent = delivery_status(national(recipient)) != REFUSED and afford(world, customer.id or 0, cost)
+    key = world.store.insert(
+        SmsMessage,
+        customer_id=customer.id,
+        created=world.clock.stamp(),
+        direction="OUT",
+        sender=sender,
+        recipient=recipient,
+        body=body,
+        send_status="SENT" if is_sent else "FAILED",
+        cost=cost if is_sent else 0.0,
+    )
+    if is_sent:
+        charge(world, customer.id or 0, cost)
+        world.clock.schedule(world.settings.sms_delivery_seconds, RECEIPT, sms_id=key)
+    return key
+
+
+@router.get(LIST)
+async def list_sms(request: Request, customer: Account, page: CurrentPage, wire: CurrentWire) -> Any:
+    """List the messages, newest first."""
+    conditions = [("customer_id", "=", customer.id)]
+    return list_rows(request, SmsMessage, conditions, page, lambda row: represent(row, wire))
+
+
+@router.get(ONE)
+async def get_sms(smsId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Get a message."""
+    return represent(find_owned(world, SmsMessage, customer, smsId), wire)
+
+
+@router.post(LIST, status_code=201)
+async def send_sms(body: SendSms, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Send a message; its delivery status comes later."""
+    sender = approved_sender(world, customer, body.sender)
+    recipient = digits(body.to)
+    if recipient is None:
+        raise invalid("to", f"{body.to!r} is no phone number")
+    with world.store.transaction():
+        key = written_down(world, customer, sender, recipient, body.body)
+    message = represent(find_owned(world, SmsMessage, customer, str(key)), wire)
+    return Json(message, 201, {"Location": message["uri"]})

@@ -1,0 +1,183 @@
+"""Sounds: prompts, and music to wait by (document, "Sounds")."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ValidationError
+from pydantic import Field as Property
+from sqlalchemy import Index, LargeBinary, String
+from sqlmodel import Field, SQLModel
+from starlette.requests import Request
+
+from emulator.core.routing import Json, Route
+from emulator.core.store import Condition
+from emulator.core.world import World
+from emulator.vendors.sipcentric import audio
+from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.errors import invalid, unfit
+from emulator.vendors.sipcentric.formats import WAV, CurrentFormat, Representation
+from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, any_case, list_rows
+
+router = APIRouter(route_class=Route, tags=["Sounds"], default_response_class=Representation)
+LIST = "/customers/{customerId}/sounds"
+ONE = LIST + "/{soundId}"
+Account = Annotated[Customer, account_with("sounds")]
+AudibleAccount = Annotated[Customer, account_with("sounds", WAV)]
+TYPES = {"PROMPT": "prompt", "MUSIC": "music"}
+
+CHANGE_BODIES = {
+    "required": True,
+    "content": {
+        "application/json": {"schema": {"type": "object", "properties": {"enabled": {"type": "boolean"}}}},
+        audio.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}},
+    },
+}
+
+
+class Sound(SQLModel, table=True):
+    """A sound; its audio is made from id and size when asked for, unless a client sent its own."""
+
+    __tablename__ = "sipcentric_sound"
+    __table_args__ = (Index("ix_sipcentric_sound_newest", "customer_id", "created"),)
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
+    created: str
+    type: Literal["prompt", "music"] = Field(sa_type=String)
+    name: str
+    size: int = Field(ge=audio.HEADER)
+    enabled: bool | None = None
+    """Whether music plays; a prompt has no such property."""
+
+
+class SoundFile(SQLModel, table=True):
+    """The audio that a client sent for a sound."""
+
+    __tablename__ = "sipcentric_soundfile"
+    sound_id: int = Field(primary_key=True, foreign_key="sipcentric_sound.id", ondelete="CASCADE")
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+class CreateSound(BaseModel):
+    """What a client sends for a new sound; the audio follows by PUT."""
+
+    type: str = Property(description="`prompt` or `music`.")
+    name: str = Property(min_length=1, max_length=255, description="Name of the sound.")
+    enabled: bool = Property(True, description="Whether music plays.")
+
+
+class ChangeSound(BaseModel):
+    """What a client may change: type and name are fixed, and a prompt has no `enabled`."""
+
+    enabled: bool | None = Property(None, description="Whether music plays.")
+
+
+def represent(row: Sound, wire: Wire) -> dict[str, Any]:
+    """A `prompt`, or a `music`, which alone has `enabled`."""
+    body = wire.head(row.type, row.customer_id, "sounds", row)
+    body["name"] = row.name
+    body["size"] = row.size
+    if row.type == "music":
+        body["enabled"] = bool(row.enabled)
+    return body
+
+
+def content_of(world: World, row: Sound) -> bytes:
+    """The audio of a sound."""
+    sent = world.store.one(SoundFile, sound_id=row.id)
+    return sent.content if sent else audio.wav(row.size, f"sound {row.id}")
+
+
+def read_change(content: bytes) -> ChangeSound:
+    """The JSON of a change."""
+    try:
+        return ChangeSound.model_validate_json(content)
+    except ValidationError as error:
+        raise unfit(error.errors()) from None
+
+
+def replace_audio(world: World, row: Sound, content: bytes) -> None:
+    """Keep the audio that a client sent; 400 if it is none."""
+    if fault := audio.fault_of(content):
+        raise invalid("body", fault)
+    with world.store.transaction():
+        world.store.delete(SoundFile, sound_id=row.id)
+        world.store.insert(SoundFile, sound_id=row.id, content=content)
+        world.store.update(Sound, row.id, size=len(content))
+
+
+def change(world: World, row: Sound, content: bytes) -> None:
+    """Switch music on or off."""
+    enabled = read_change(content).enabled
+    if row.type == "music":
+        if enabled is None:
+            raise invalid("enabled", "is required")
+        world.store.update(Sound, row.id, enabled=enabled)
+
+
+@router.get(LIST)
+async def list_sounds(
+    request: Request,
+    customer: Account,
+    page: CurrentPage,
+    wire: CurrentWire,
+    type: Annotated[str | None, Query(description="`prompt` or `music`.")] = None,
+) -> Any:
+    """List the sounds, newest first."""
+    conditions: list[Condition] = [("customer_id", "=", customer.id)]
+    if wanted := any_case(type, TYPES, "type"):
+        conditions.append(("type", "=", wanted))
+    return list_rows(request, Sound, conditions, page, lambda row: represent(row, wire))
+
+
+@router.get(ONE)
+async def get_sound(
+    soundId: str, customer: AudibleAccount, world: CurrentWorld, wire: CurrentWire, format: CurrentFormat
+) -> Any:
+    """Get a sound, or its audio with `Accept: audio/wav`."""
+    row = find_owned(world, Sound, customer, soundId)
+    if format == WAV:
+        return Representation(content_of(world, row), media_type=audio.MEDIA_TYPE)
+    return represent(row, wire)
+
+
+@router.post(LIST, status_code=201, openapi_extra={"x-evidence": "client"})
+async def create_sound(body: CreateSound, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Add a sound; until its audio is PUT, it plays for a second."""
+    kind = any_case(body.type, TYPES, "type")
+    if kind is None:
+        raise invalid("type", "is required")
+    key = world.store.insert(
+        Sound,
+        customer_id=customer.id,
+        created=world.clock.stamp(),
+        type=kind,
+        name=body.name,
+        size=audio.size_of(1),
+        enabled=body.enabled if kind == "music" else None,
+    )
+    sound = represent(find_owned(world, Sound, customer, str(key)), wire)
+    return Json(sound, 201, {"Location": sound["uri"]})
+
+
+@router.put(ONE, openapi_extra={"x-evidence": "client", "requestBody": CHANGE_BODIES})
+async def update_sound(
+    soundId: str, request: Request, customer: AudibleAccount, world: CurrentWorld, wire: CurrentWire
+) -> Any:
+    """Switch music on or off, or send audio with `Content-Type: audio/wav`."""
+    row = find_owned(world, Sound, customer, soundId)
+    content = await request.body()
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type in audio.MEDIA_TYPES:
+        replace_audio(world, row, content)
+    elif media_type.startswith("audio/"):
+        raise invalid("Content-Type", f"{media_type} is not supported: send audio/wav, or application/json")
+    else:
+        change(world, row, content)
+    return represent(find_owned(world, Sound, customer, soundId), wire)
+
+
+@router.delete(ONE, status_code=204, openapi_extra={"x-evidence": "client"})
+async def delete_sound(soundId: str, customer: AudibleAccount, world: CurrentWorld) -> None:
+    """Delete a sound."""
+    world.store.delete(Sound, id=find_owned(world, Sound, customer, soundId).id)

@@ -1,0 +1,154 @@
+"""The switchboard: where a call goes, and which legs it has."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from emulator.core.world import World
+from emulator.vendors.sipcentric.charges import may_call
+from emulator.vendors.sipcentric.legs import (
+    Leg,
+    begin,
+    forwarding_number,
+    new_call_id,
+    outcome_at,
+    party_of,
+    phones_of,
+    ring,
+    talking_seconds,
+)
+from emulator.vendors.sipcentric.magic import Outcome, call_outcome
+from emulator.vendors.sipcentric.numbers import named
+from emulator.vendors.sipcentric.resources.endpoints import Endpoint
+from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber, RoutingRule
+from emulator.vendors.sipcentric.resources.timeintervals import DAYS, TimeInterval
+
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+
+
+def call_out(world: World, phone: Endpoint, number: str, shown: str) -> None:
+    """A phone calls: an endpoint of its account, another account's number, or the world outside."""
+    theirs = world.store.one(PhoneNumber, number=number)
+    called = world.store.one(Endpoint, customer_id=phone.customer_id, short_number=number)
+    if called is None and theirs and theirs.customer_id == phone.customer_id:
+        called = destination_of(world, theirs)
+    if called:
+        call_inside(world, phone, called)
+    elif theirs:
+        call_across(world, phone, theirs, shown)
+    else:
+        outcome = call_outcome(number) if may_call(world, phone.customer_id, number) else "FAILED"
+        begin(world, outgoing(world, phone, number, outcome, scope="EXTERNAL", charged=number))
+
+
+def outgoing(world: World, phone: Endpoint, number: str, outcome: Outcome, **known: Any) -> Leg:
+    """The leg of a phone that calls a number."""
+    call_id = new_call_id(world)
+    values: dict[str, Any] = {
+        "customer_id": phone.customer_id,
+        "direction": "OUT",
+        "caller": party_of(phone),
+        "callee": number,
+        "party": number,
+        "outcome": outcome,
+        "duration": talking_seconds(world, outcome),
+        "started": world.clock.stamp(),
+        "call_id": call_id,
+        "linked_id": call_id,
+        "endpoint_id": phone.id,
+        "phone_id": phone.id,
+    }
+    return Leg(**values | known)
+
+
+def call_inside(world: World, phone: Endpoint, called: Endpoint, name: str = "", **known: Any) -> Leg:
+    """A phone calls an endpoint of its own account: of such a call, the history has the outgoing record only."""
+    values = {
+        "scope": "LOCAL",
+        "caller": named(name or phone.name, phone.short_number),
+        "callee": party_of(called),
+        "called_id": called.id,
+        "charged": forwarding_number(called),
+    }
+    outcome = outcome_at(called) if called.id != phone.id else "BUSY"
+    leg = replace(outgoing(world, phone, called.short_number, outcome, **values), **known)
+    begin(world, leg)
+    if called.id != phone.id:
+        ring(world, called, name or phone.name, phone.short_number)
+    return leg
+
+
+def call_across(world: World, phone: Endpoint, number: PhoneNumber, shown: str) -> None:
+    """A phone calls a number of another account on the platform: both have it in their history."""
+    called = destination_of(world, number)
+    leg = outgoing(world, phone, number.number, outcome_at(called) if called else "FAILED", scope="DOMAIN")
+    begin(world, leg)
+    if called:
+        other = incoming(world, called, shown, shown, leg.outcome, scope="DOMAIN", linked_id=leg.call_id)
+        call_in(world, other, called, "", number.number)
+
+
+def incoming(world: World, called: Endpoint, caller: str, number: str, outcome: Outcome, **known: Any) -> Leg:
+    """The leg of a call for an endpoint from outside its account."""
+    call_id = new_call_id(world)
+    values: dict[str, Any] = {
+        "customer_id": called.customer_id,
+        "scope": "EXTERNAL",
+        "direction": "IN",
+        "caller": caller,
+        "callee": party_of(called),
+        "party": number,
+        "outcome": outcome,
+        "duration": talking_seconds(world, outcome),
+        "started": world.clock.stamp(),
+        "call_id": call_id,
+        "linked_id": call_id,
+        "endpoint_id": called.id,
+        "phone_id": next((phone.id for phone in phones_of(world, called)), None),
+        "called_id": called.id,
+        "charged": forwarding_number(called),
+    }
+    return Leg(**values | known)
+
+
+def call_in(world: World, leg: Leg, called: Endpoint, name: str, did: str) -> Leg:
+    """A call comes in for an endpoint, and its phones ring."""
+    begin(world, leg)
+    ring(world, called, labelled(world, did, name), leg.party, did)
+    return leg
+
+
+def labelled(world: World, did: str, name: str) -> str:
+    """A caller's name behind the label of the number that was called (document, `identifier`)."""
+    number = world.store.one(PhoneNumber, number=did) if did else None
+    return f"{number.identifier} {name}".strip() if number and number.identifier else name
+
+
+def destination_of(world: World, number: PhoneNumber) -> Endpoint | None:
+    """Where a call to a number goes now: by the first routing rule that applies, else to its destination.
+
+    A number that names none rings its account's first phone.
+    """
+    for rule in world.store.all(RoutingRule, order="id", number_id=number.id):
+        interval = world.store.one(TimeInterval, id=rule.time_interval_id)
+        if interval and covers(interval, world.clock.now()):
+            return world.store.one(Endpoint, id=rule.destination_id)
+    if number.destination_id is not None:
+        return world.store.one(Endpoint, id=number.destination_id)
+    return first_phone(world, number.customer_id)
+
+
+def covers(interval: TimeInterval, now: datetime) -> bool:
+    """Whether a moment lies in a time interval; the last minute counts."""
+    time, days = now.strftime("%H:%M"), (DAYS[now.weekday()], (MONTHS[now.month - 1], now.day))
+    return any(
+        block["startTime"] <= time <= block["endTime"]
+        and (block.get("dayOfWeek") or (block.get("month"), block.get("dayOfMonth"))) in days
+        for block in interval.included_times
+    )
+
+
+def first_phone(world: World, customer_id: int) -> Endpoint | None:
+    """The account's first phone."""
+    phones = world.store.all(Endpoint, order="id", limit=1, customer_id=customer_id, type="phone")
+    return phones[0] if phones else None
