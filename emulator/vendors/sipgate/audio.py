@@ -9,12 +9,15 @@ from io import BytesIO
 from itertools import cycle, islice
 from math import pi, sin
 
+from starlette.responses import Response
+
 RATE = 16_000
 """Samples per second, one channel of 16 bits."""
 BEAT = 0.12
 """Seconds that a letter takes."""
 LOUDNESS, LOWEST, STEP = 9_000, 180.0, 1.06
-FORMATS = {"audio/mpeg": "mp3", "audio/mp3": "mp3", "audio/wav": "wav", "audio/x-wav": "wav", "audio/wave": "wav"}
+MP3 = "audio/mpeg"
+FORMATS = {MP3: "mp3", "audio/mp3": "mp3", "audio/wav": "wav", "audio/x-wav": "wav", "audio/wave": "wav"}
 """Media types that a client may ask for; MP3 is what the vendor's document names."""
 
 
@@ -59,7 +62,9 @@ def to_mp3(samples: bytes) -> bytes:
     return bytes(encoder.encode(samples) + encoder.flush())
 
 
-def record(text: str, seconds: float, media_type: str) -> bytes:
-    """So many seconds of a voice that says the text, in one of the FORMATS."""
+def play(text: str, seconds: float, media: str) -> Response:
+    """So many seconds of a voice that says the text: in the format asked for, MP3 if it is none of the FORMATS."""
     samples = murmur(text, seconds)
-    return to_wav(samples) if FORMATS[media_type] == "wav" else to_mp3(samples)
+    if FORMATS.get(media) == "wav":
+        return Response(to_wav(samples), media_type=media)
+    return Response(to_mp3(samples), media_type=MP3)

@@ -1,9 +1,9 @@
 """The shape of a dataset's `sipgate` section."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from emulator.core.clock import read_moment, to_text
 from emulator.vendors.sipgate.telephone import e164
@@ -135,10 +135,60 @@ class ContactRecord(Record):
     entries: list[EntryRecord]
 
 
+class RecordingRecord(Record):
+    """A recording of a call."""
+
+    created: Moment
+    seconds: float = Field(gt=0)
+
+
+class EventRecord(Record):
+    """A call, fax, SMS or voicemail; form feeds in a fax's text part its pages."""
+
+    id: int | None = None
+    user_id: str
+    kind: Literal["call", "fax", "sms", "voicemail"]
+    created: Moment
+    direction: Literal["incoming", "missed_incoming", "outgoing", "missed_outgoing"]
+    status: Literal["failed", "sent", "pending", "scheduled"]
+    location: Literal["inbox", "sent", "archive", "trash"]
+    extension_id: str
+    sources: list[Number | Literal[""]] = Field(min_length=1)
+    targets: list[Number] = Field(min_length=1)
+    comment: str | None = None
+    scheduled: Moment | None = None
+    sent: Moment | None = None
+    labels: list[str] = []
+    read: bool = False
+    starred: bool = False
+    text: str | None = None
+    fail_reason: str | None = None
+    duration: int | None = Field(None, gt=0)
+    recordings: list[RecordingRecord] = []
+
+    @model_validator(mode="after")
+    def check_kind(self) -> Self:
+        """A kind has what makes it that kind."""
+        if self.kind != "call" and not self.text:
+            raise ValueError(f"a {self.kind} needs a text")
+        if (self.kind == "voicemail") != (self.duration is not None):
+            raise ValueError("a voicemail has a duration, and nothing else has one")
+        return self
+
+    def columns(self) -> dict[str, Any]:
+        """As stored."""
+        pages = (self.text or "").count("\f") + 1 if self.kind == "fax" else None
+        return self.model_dump() | {"pages": pages}
+
+
 class Counts(Record):
     """How many records of a kind there are in the end; the missing ones are filled in."""
 
     contacts: int = Field(0, ge=0)
+    calls: int = Field(0, ge=0)
+    faxes: int = Field(0, ge=0)
+    sms: int = Field(0, ge=0)
+    voicemails: int = Field(0, ge=0)
 
 
 class Section(Record):
@@ -152,4 +202,5 @@ class Section(Record):
     phonenumbers: list[PhoneNumberRecord] = []
     ownnumbers: list[OwnNumberRecord] = []
     contacts: list[ContactRecord] = []
+    events: list[EventRecord] = []
     counts: Counts = Counts()

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 from emulator.core.fiction import british, german
 from emulator.datasets import Seeder
 from emulator.vendors.sipgate.auth import User
+from emulator.vendors.sipgate.history import seed_events
 from emulator.vendors.sipgate.records import EntryRecord, Record, Section, UserRecord
 from emulator.vendors.sipgate.resources.balance import Account, Voucher
 from emulator.vendors.sipgate.resources.contacts import PARTS, insert_contact
@@ -42,6 +43,7 @@ def seed(seeder: Seeder, section: Section) -> None:
     if section.users:
         for n in range(len(section.contacts), section.counts.contacts):
             add_contact(seeder, section.users[0], n)
+    seed_events(seeder, section)
 
 
 def check(seeder: Seeder, section: Section) -> None:

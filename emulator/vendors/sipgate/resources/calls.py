@@ -1,0 +1,35 @@
+"""Call events, and the recordings made during a call (document, "Call Events")."""
+
+from typing import Annotated, Any
+
+from emulator.vendors.sipgate.audio import FORMATS, play
+from emulator.vendors.sipgate.auth import CurrentWorld
+from emulator.vendors.sipgate.errors import ApiError
+from emulator.vendors.sipgate.representation import DOCUMENTS
+from emulator.vendors.sipgate.resources.events import Event, Kind, create_router, find_event
+from emulator.vendors.sipgate.wire import Wire, moment, wire_offering
+
+
+def represent(row: Event, wire: Wire) -> dict[str, Any]:
+    """A call's recordings; they carry no `id`, which a client would take for that of the call."""
+    address = wire.url("events", "calls", row.id or 0)
+    return {
+        "recordings": [
+            {"created": moment(recording["created"]), "get": f"{address}{number}/content/"}
+            for number, recording in enumerate(row.recordings, 1)
+        ]
+    }
+
+
+KIND = Kind("call", "calls", represent, root="events", array="calls")
+router = create_router(KIND, "Events: calls")
+AudioWire = Annotated[Wire, wire_offering((*FORMATS, *DOCUMENTS), versioned=False)]
+
+
+@router.get("/{userId}/events/calls/{callId}/{dataId}/content", openapi_extra={"x-evidence": "client"})
+async def get_call_content(callId: str, dataId: str, world: CurrentWorld, wire: AudioWire) -> Any:
+    """Listen to a recording of a call."""
+    row = find_event(world, wire.user, "call", callId)
+    if not dataId.isdecimal() or not 0 < int(dataId) <= len(row.recordings):
+        raise ApiError(404, f"The call has no recording {dataId}.")
+    return play("this call was recorded", row.recordings[int(dataId) - 1]["seconds"], wire.media)

@@ -1,0 +1,60 @@
+"""Callthrough: for half a minute, calls from one number to the account's gateway go on to another number."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from sqlmodel import Field, SQLModel
+
+from emulator.core.routing import Route
+from emulator.core.store import Condition
+from emulator.core.world import World
+from emulator.vendors.sipgate.auth import CurrentWorld
+from emulator.vendors.sipgate.errors import ApiError
+from emulator.vendors.sipgate.resources.balance import find_account
+from emulator.vendors.sipgate.sending import read_number
+from emulator.vendors.sipgate.wire import CurrentWire, takes
+
+router = APIRouter(route_class=Route, tags=["Sessions"])
+SECONDS = 30
+"""How long the routing waits for the call to begin."""
+
+
+class Callthrough(SQLModel, table=True):
+    """A routing for one caller."""
+
+    __tablename__ = "sipgate_callthrough"
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE", index=True)
+    source: str
+    number: str
+    target: str
+    until: str
+
+
+def find_routing(world: World, source: str, number: str) -> Callthrough | None:
+    """The newest routing for a caller that is still good now."""
+    conditions: list[Condition] = [
+        ("source", "=", source),
+        ("number", "=", number),
+        ("until", ">", world.clock.stamp()),
+    ]
+    return next(iter(world.store.all(Callthrough, conditions, order="-id", limit=1)), None)
+
+
+@router.post(
+    "/{userId}/sessions/callthrough",
+    openapi_extra=takes(
+        sourceNumber="Number in E.164 that will call the returned number.!",
+        targetNumber="Number in E.164 that the call is forwarded to.!",
+    ),
+)
+async def set_callthrough(world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Get a number that, called within 30 seconds by one number, puts it through to another."""
+    source = read_number("sourceNumber", wire.given.required("sourceNumber"))
+    target = read_number("targetNumber", wire.given.required("targetNumber"))
+    number = find_account(world, wire.user.account_id).callthrough_number
+    if number is None:
+        raise ApiError(403, "The account has no callthrough.")
+    until = world.clock.stamp(SECONDS)
+    world.store.insert(Callthrough, user_id=wire.user.id, source=source, number=number, target=target, until=until)
+    return wire.answer("Callthrough", {"number": number})

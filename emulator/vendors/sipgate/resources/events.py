@@ -1,0 +1,277 @@
+"""Events: calls, faxes, SMS and voicemails in one table, and what is the same for all four (document, "Events").
+
+Each kind has a file of its own for what only it can do; lists, `read`, `starred`, labels and the
+trash are one piece here. Fields stand in the order in which clients parse them: what the kinds
+share comes first, because one client takes the last `get` of a voicemail for that of its audio.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from sqlalchemy import JSON, Column, Index
+from sqlmodel import Field, SQLModel
+from starlette.responses import Response
+
+from emulator.core.clock import read_moment, to_text
+from emulator.core.routing import Route
+from emulator.core.store import Condition
+from emulator.core.world import World
+from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.errors import ApiError, invalid
+from emulator.vendors.sipgate.representation import ELEMENTS
+from emulator.vendors.sipgate.resources.contacts import contact_by_number
+from emulator.vendors.sipgate.resources.extensions import Extension
+from emulator.vendors.sipgate.telephone import pretty
+from emulator.vendors.sipgate.wire import CurrentWire, Parameters, Wire, moment, takes
+
+router = APIRouter(route_class=Route, tags=["Events"])
+
+NEWEST_FIRST = "-created,-id"
+DIRECTIONS = {
+    "in": ("incoming", "missed_incoming"),
+    "out": ("outgoing", "missed_outgoing"),
+    "incoming": ("incoming",),
+    "missed_incoming": ("missed_incoming",),
+    "outgoing": ("outgoing",),
+    "missed_outgoing": ("missed_outgoing",),
+}
+"""What a client may filter by → the directions that this covers; stored and shown are the clients' four."""
+LIST_PARAMETERS = takes(
+    limit="How many events at most; 0 or none for all.",
+    offset="How many events to leave out at the beginning.",
+    period_start="Only events created at this moment (ISO 8601) or later.",
+    period_end="Only events created at this moment (ISO 8601) or earlier.",
+    direction=f"Only events of these directions: {', '.join(DIRECTIONS)}, several with commas.",
+)
+PATHS = {"call": "calls", "fax": "faxes", "sms": "sms", "voicemail": "voicemails"}
+WITH_CONTENT = ("fax", "voicemail")
+ID = "[0-9]{1,18}"
+
+
+class Event(SQLModel, table=True):
+    """A call, fax, SMS or voicemail that a user has rights on."""
+
+    __tablename__ = "sipgate_event"
+    __table_args__ = (
+        Index("ix_sipgate_event_all", "user_id", "created"),
+        Index("ix_sipgate_event_kind", "user_id", "kind", "created"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE")
+    kind: str
+    created: str
+    direction: str
+    status: str
+    location: str
+    extension_id: str
+    sources: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    """Numbers in E.164 without plus; an empty one withholds itself."""
+    targets: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    comment: str | None = None
+    scheduled: str | None = None
+    sent: str | None = None
+    labels: list[str] = Field(sa_column=Column(JSON, nullable=False, default=[]))
+    read: bool = False
+    starred: bool = False
+    text: str | None = None
+    """An SMS; what a voicemail says; the pages of a fax that came in, with form feeds between them."""
+    pages: int | None = None
+    fail_reason: str | None = None
+    duration: int | None = None
+    """Seconds of a voicemail."""
+    recordings: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False, default=[]))
+    """Of a call: `created` and `seconds` of each; its place in the list, from 1, is its id."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What tells one kind of events from another."""
+
+    name: str
+    path: str
+    represent: Callable[[Event, Wire], dict[str, Any]]
+    """The fields that only this kind has."""
+    root: str = "eventlist"
+    array: str = "events"
+    label_evidence: str = "documented"
+
+    @property
+    def key(self) -> str:
+        """The id's name in paths."""
+        return f"{self.name}Id"
+
+
+class People:
+    """Who is behind the numbers and extensions of an answer, each looked up once."""
+
+    def __init__(self, world: World, wire: Wire) -> None:
+        self.world = world
+        self.wire = wire
+        self.endpoint = cache(self._endpoint)
+        self.extension = cache(self._extension)
+
+    def _endpoint(self, number: str) -> dict[str, Any]:
+        contact = contact_by_number(self.world, self.wire.user, number) if number else None
+        return {
+            "numberE164": number,
+            "numberPretty": pretty(number) if number else "",
+            "contactFN": contact.fn if contact else None,
+            "get": self.wire.url("contacts", contact.id) if contact else None,
+        }
+
+    def _extension(self, extension_id: str) -> dict[str, Any]:
+        row = self.world.store.one(Extension, id=extension_id)
+        address = self.wire.url("settings", "extensions", extension_id)
+        return {"id": extension_id, "alias": row.alias if row else None, "get": address}
+
+
+def find_event(world: World, user: User, kind: str, key: str) -> Event:
+    """The event of a path, or 404."""
+    row = world.store.one(Event, id=int(key), user_id=user.id, kind=kind) if re.fullmatch(ID, key) else None
+    if row is None:
+        raise ApiError(404, f"There is no {kind} with the id {key}.")
+    return row
+
+
+def represent(row: Event, wire: Wire, people: People) -> dict[str, Any]:
+    """The fields that every event has."""
+    address = wire.url("events", PATHS[row.kind], row.id or 0)
+    return {
+        "id": str(row.id),
+        "comment": row.comment,
+        "created": moment(row.created),
+        "scheduled": row.scheduled and moment(row.scheduled),
+        "direction": row.direction,
+        "labels": ",".join(row.labels),
+        "location": row.location,
+        "get": f"{address}content/" if row.kind in WITH_CONTENT else address,
+        "modify": address,
+        "read": represent_flag(f"{address}read/", row.read),
+        "starred": represent_flag(f"{address}starred/", row.starred),
+        "status": row.status,
+        "sources": [people.endpoint(number) for number in row.sources],
+        "targets": [people.endpoint(number) for number in row.targets],
+        "extension": people.extension(row.extension_id),
+    }
+
+
+def represent_flag(address: str, value: bool) -> dict[str, Any]:
+    """`read` or `starred`: where to get and set it, and what it is."""
+    return {"get": address, "modify": address, "value": value}
+
+
+def period(given: Parameters) -> list[Condition]:
+    """Conditions for `period_start` and `period_end`, both ends inclusive."""
+    conditions: list[Condition] = []
+    for name, operator in (("period_start", ">="), ("period_end", "<=")):
+        value = given.get(name)
+        if value is not None:
+            conditions.append(("created", operator, stored_moment(name, value)))
+    return conditions
+
+
+def stored_moment(name: str, value: str) -> str:
+    """A parameter's ISO 8601 moment as it is stored; 400 naming the parameter if it is none."""
+    try:
+        # A plus sign that was not percent-encoded arrives as a space.
+        return to_text(read_moment(re.sub(r" (\d\d:?\d\d)$", r"+\1", value)))
+    except (ValueError, OverflowError):
+        raise invalid(name, f"{value!r} is not an ISO 8601 date and time") from None
+
+
+def directions(given: Parameters) -> list[Condition]:
+    """The condition for `direction`, which may be repeated or name several with commas."""
+    wanted: list[str] = []
+    for value in ",".join(given.all("direction")).split(",") if given.get("direction") else ():
+        if value not in DIRECTIONS:
+            raise invalid("direction", f"{value!r} is none of {', '.join(DIRECTIONS)}")
+        wanted.extend(DIRECTIONS[value])
+    return [("direction", "in", wanted)] if wanted else []
+
+
+def answer_list(world: World, wire: Wire, kind: Kind | None = None) -> Response:
+    """The newest events first, of one kind or of all."""
+    conditions: list[Condition] = [("user_id", "=", wire.user.id), *period(wire.given), *directions(wire.given)]
+    if kind:
+        conditions.append(("kind", "=", kind.name))
+    rows, total = world.store.page(Event, conditions, NEWEST_FIRST, *wire.given.page())
+    people = People(world, wire)
+    items = [represent(row, wire, people) | (kind.represent(row, wire) if kind else {}) for row in rows]
+    root, array, member = (kind.root, kind.array, kind.name) if kind else ("eventlist", "events", "event")
+    content = {array: items, "overallCount": total, "count": len(items)}
+    return wire.answer(root, content, {**ELEMENTS, array: member})
+
+
+def answer_event(world: World, wire: Wire, kind: Kind, row: Event) -> Response:
+    """One event, with the fields of its kind."""
+    return wire.answer(kind.name, represent(row, wire, People(world, wire)) | kind.represent(row, wire))
+
+
+@router.get("/{userId}/events", openapi_extra=LIST_PARAMETERS)
+async def list_events(world: CurrentWorld, wire: CurrentWire) -> Any:
+    """List the user's events of every kind, the newest first."""
+    return answer_list(world, wire)
+
+
+def create_router(kind: Kind, tag: str) -> APIRouter:
+    """A router with what every kind of events can do: list, get, trash, label, `read` and `starred`."""
+    kind_router = APIRouter(route_class=Route, tags=[tag])
+    add_event_routes(kind_router, kind)
+    for flag in ("read", "starred"):
+        add_flag_routes(kind_router, kind, flag)
+    return kind_router
+
+
+def add_event_routes(to: APIRouter, kind: Kind) -> None:
+    """The list, and one event."""
+    every, one = f"/{{userId}}/events/{kind.path}", f"/{{userId}}/events/{kind.path}/{{{kind.key}}}"
+    Key = Annotated[str, Path(alias=kind.key, description="Id of the event.")]
+
+    @to.get(every, name=f"list_{kind.path}", openapi_extra=LIST_PARAMETERS)
+    async def list_kind(world: CurrentWorld, wire: CurrentWire) -> Any:
+        """List the user's events of this kind, the newest first."""
+        return answer_list(world, wire, kind)
+
+    @to.get(one, name=f"get_{kind.name}")
+    async def get_event(key: Key, world: CurrentWorld, wire: CurrentWire) -> Any:
+        """Get an event."""
+        return answer_event(world, wire, kind, find_event(world, wire.user, kind.name, key))
+
+    @to.delete(one, name=f"delete_{kind.name}", status_code=204)
+    async def delete_event(key: Key, world: CurrentWorld, wire: CurrentWire) -> None:
+        """Move an event to the trash, where it can still be fetched."""
+        world.store.update(Event, find_event(world, wire.user, kind.name, key).id, location="trash")
+
+    @to.put(
+        one,
+        name=f"label_{kind.name}",
+        status_code=204,
+        openapi_extra=takes(value="Label; several with commas.!") | {"x-evidence": kind.label_evidence},
+    )
+    async def label_event(key: Key, world: CurrentWorld, wire: CurrentWire) -> None:
+        """Add a label to an event."""
+        row = find_event(world, wire.user, kind.name, key)
+        given = (label.strip() for label in wire.given.required("value").split(","))
+        world.store.update(Event, row.id, labels=[*dict.fromkeys([*row.labels, *filter(None, given)])])
+
+
+def add_flag_routes(to: APIRouter, kind: Kind, flag: str) -> None:
+    """Get and set `read` or `starred`."""
+    path = f"/{{userId}}/events/{kind.path}/{{{kind.key}}}/{flag}"
+    Key = Annotated[str, Path(alias=kind.key, description="Id of the event.")]
+
+    @to.get(path, name=f"get_{kind.name}_{flag}")
+    async def get_flag(key: Key, world: CurrentWorld, wire: CurrentWire) -> Any:
+        """Get this property of an event."""
+        row = find_event(world, wire.user, kind.name, key)
+        return wire.answer("property", {"name": flag, "value": getattr(row, flag)})
+
+    @to.put(path, name=f"set_{kind.name}_{flag}", status_code=204, openapi_extra=takes(value="`true` or `false`.!"))
+    async def set_flag(key: Key, world: CurrentWorld, wire: CurrentWire) -> None:
+        """Set this property of an event."""
+        row = find_event(world, wire.user, kind.name, key)
+        world.store.update(Event, row.id, **{flag: wire.given.flag("value")})

@@ -1,0 +1,142 @@
+"""Fax events, sending faxes, and their pages as PDF, TIFF and pictures (document, "Fax Events").
+
+A fax that was sent keeps its PDF; one that came in keeps the text of its pages and is drawn when
+somebody looks at it.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from sqlalchemy import LargeBinary
+from sqlmodel import Field, SQLModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from emulator.core.world import World
+from emulator.vendors.sipgate import documents, sending
+from emulator.vendors.sipgate.auth import CurrentWorld
+from emulator.vendors.sipgate.errors import ApiError
+from emulator.vendors.sipgate.representation import DOCUMENTS
+from emulator.vendors.sipgate.resources.events import Event, Kind, answer_event, create_router, find_event
+from emulator.vendors.sipgate.telephone import pretty
+from emulator.vendors.sipgate.wire import CurrentWire, Wire, moment, takes, wire_offering
+
+PDF, TIFF, PNG = "application/pdf", "image/tiff", "image/png"
+FORM_FEED = "\f"
+
+
+class Document(SQLModel, table=True):
+    """The PDF of a fax that was sent."""
+
+    __tablename__ = "sipgate_document"
+    event_id: int = Field(primary_key=True, foreign_key="sipgate_event.id", ondelete="CASCADE")
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+def represent(row: Event, wire: Wire) -> dict[str, Any]:
+    """What only a fax has."""
+    return {
+        "previews": [represent_page(row, number, wire) for number in range(1, (row.pages or 0) + 1)],
+        "pageCount": row.pages,
+        "sent": row.sent and moment(row.sent),
+        "content": {"get": f"{wire.url('events', 'faxes', row.id or 0)}content/"},
+        "failReason": row.fail_reason,
+    }
+
+
+def represent_page(row: Event, number: int, wire: Wire) -> dict[str, Any]:
+    """A page: where its pictures are."""
+    address = wire.url("events", "faxes", row.id or 0, "preview", number)
+    return {"pageNumber": number} | {size: {"get": f"{address}{size}/"} for size in documents.PREVIEWS}
+
+
+KIND = Kind("fax", "faxes", represent)
+router: APIRouter = create_router(KIND, "Events: faxes")
+LIST = "/{userId}/events/faxes"
+ONE = LIST + "/{faxId}"
+FileWire = Annotated[Wire, wire_offering((PDF, TIFF, *DOCUMENTS), versioned=False)]
+PictureWire = Annotated[Wire, wire_offering((PNG, *DOCUMENTS), versioned=False)]
+
+
+def document_of(world: World, row: Event) -> bytes:
+    """A fax as a PDF."""
+    kept = world.store.one(Document, event_id=row.id)
+    if kept is not None:
+        return kept.content
+    header = f"{row.created[:16].replace('T', ' ')}   {number_line(row.sources)}   {number_line(row.targets)}"
+    return documents.write_fax(header, (row.text or "").split(FORM_FEED), row.created)
+
+
+def number_line(numbers: list[str]) -> str:
+    """Numbers for people, as they stand on top of a page."""
+    return ", ".join(pretty(number) for number in numbers if number)
+
+
+@router.post(
+    LIST,
+    openapi_extra=takes(**sending.PARAMETERS, extension="Fax extension to send and pay from; the first by default.")
+    | {"requestBody": {"required": True, "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}},
+)
+async def send_fax(request: Request, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Send the PDF in the body to one or several fax numbers, at once or later."""
+    given = wire.given
+    extension = sending.choose_extension(world, wire.user, "fax", given.get("extension"))
+    source = given.get("source")
+    targets, scheduled = sending.read_targets(given), sending.read_schedule(given)
+    sources = [sending.read_number("source", source) if source else extension.outgoing_number or ""]
+    content = await read_pdf(request)
+    pages = count_pages(content)
+    values = {"targets": targets, "sources": sources, "extension_id": extension.id, "pages": pages}
+    with world.store.transaction():
+        event_id = sending.send(world, wire.user, "fax", scheduled, **values)
+        world.store.insert(Document, event_id=event_id, content=content)
+    return answer_event(world, wire, KIND, find_event(world, wire.user, "fax", str(event_id)))
+
+
+async def read_pdf(request: Request) -> bytes:
+    """The body; 415 unless it is declared as a PDF."""
+    declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if declared != PDF:
+        raise ApiError(415, f"A fax is sent as {PDF}, not as {declared or 'a body without Content-Type'}.")
+    return await request.body()
+
+
+def count_pages(content: bytes) -> int:
+    """How many pages the PDF has; 400 if it is none."""
+    try:
+        return documents.count_pages(content)
+    except documents.NotPdf as error:
+        raise ApiError(400, f"The body is not a PDF that can be read: {error}") from None
+
+
+@router.get(ONE + "/preview/{page}/{size}")
+async def get_fax_preview(faxId: str, page: str, size: str, world: CurrentWorld, wire: PictureWire) -> Any:
+    """Get a page as a picture, `small` or `big`; a client that wants JSON or XML gets the pictures' addresses."""
+    row = find_event(world, wire.user, "fax", faxId)
+    if size not in documents.PREVIEWS:
+        raise ApiError(404, f"A preview is {' or '.join(documents.PREVIEWS)}, not {size!r}.")
+    if not page.isdecimal() or not 0 < int(page) <= (row.pages or 0):
+        raise ApiError(404, f"The fax has no page {page!r}.")
+    if wire.media in DOCUMENTS:
+        return wire.answer("page", represent_page(row, int(page), wire))
+    return Response(documents.preview(document_of(world, row), int(page), size), media_type=PNG)
+
+
+@router.get(ONE + "/content")
+async def get_fax_content(faxId: str, world: CurrentWorld, wire: FileWire) -> Any:
+    """Get a fax as PDF, or as TIFF for a client that asks for it."""
+    return answer_content(world, wire, faxId)
+
+
+@router.get(ONE + "/{dataId}/content", openapi_extra={"x-evidence": "client"})
+async def get_fax_data(faxId: str, dataId: str, world: CurrentWorld, wire: FileWire) -> Any:
+    """Get a fax as PDF or TIFF; it has one document, so any `dataId` is that."""
+    return answer_content(world, wire, faxId)
+
+
+def answer_content(world: World, wire: Wire, fax_id: str) -> Response:
+    """The document of a fax."""
+    content = document_of(world, find_event(world, wire.user, "fax", fax_id))
+    if wire.media == TIFF:
+        return Response(documents.to_tiff(content), media_type=TIFF)
+    return Response(content, media_type=PDF)

@@ -1,0 +1,66 @@
+"""SMS events, and sending SMS (document, "SMS Events")."""
+
+from typing import Annotated, Any
+
+from starlette.responses import Response
+
+from emulator.core.world import World
+from emulator.vendors.sipgate import sending
+from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.errors import invalid
+from emulator.vendors.sipgate.representation import DOCUMENTS
+from emulator.vendors.sipgate.resources.balance import find_account
+from emulator.vendors.sipgate.resources.events import Event, Kind, answer_event, create_router, find_event
+from emulator.vendors.sipgate.resources.numbers import OwnNumber, is_verified
+from emulator.vendors.sipgate.wire import CurrentWire, Wire, moment, takes, wire_offering
+
+LONGEST = 460
+
+
+def represent(row: Event, wire: Wire) -> dict[str, Any]:
+    """What only an SMS has."""
+    return {"sent": row.sent and moment(row.sent), "text": row.text}
+
+
+KIND = Kind("sms", "sms", represent, label_evidence="client")
+router = create_router(KIND, "Events: SMS")
+LIST = "/{userId}/events/sms"
+TextWire = Annotated[Wire, wire_offering(("text/plain", *DOCUMENTS), versioned=False)]
+
+
+@router.post(LIST, openapi_extra=takes(**sending.PARAMETERS, content=f"The text, at most {LONGEST} characters.!"))
+async def send_sms(world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Send an SMS to one or several numbers, at once or later; the sender must be a verified number."""
+    text = wire.given.required("content")
+    if len(text) > LONGEST:
+        raise invalid("content", f"{len(text)} characters are too many: at most {LONGEST} are allowed")
+    event_id = sending.send(
+        world,
+        wire.user,
+        "sms",
+        sending.read_schedule(wire.given),
+        text=text,
+        targets=sending.read_targets(wire.given),
+        sources=[choose_source(world, wire.user, wire.given.get("source"))],
+        extension_id=sending.choose_extension(world, wire.user, "sms").id,
+    )
+    return answer_event(world, wire, KIND, find_event(world, wire.user, "sms", str(event_id)))
+
+
+def choose_source(world: World, user: User, wanted: str | None) -> str:
+    """The sender: a verified number of the user, by default the first; empty where the account may withhold it."""
+    if wanted is not None:
+        number = sending.read_number("source", wanted)
+        if not is_verified(world, user, number):
+            raise invalid("source", f"{wanted!r} is not a verified number of yours")
+        return number
+    verified = world.store.all(OwnNumber, user_id=user.id, verified=True, order="id", limit=1)
+    if not verified and not find_account(world, user.account_id).allow_empty_oadc:
+        raise invalid("source", "you have no verified number to send from")
+    return verified[0].number if verified else ""
+
+
+@router.get(LIST + "/{smsId}/{dataId}/content", openapi_extra={"x-evidence": "client"})
+async def get_sms_content(smsId: str, dataId: str, world: CurrentWorld, wire: TextWire) -> Any:
+    """Get the text of an SMS as a file; it has one, so any `dataId` is that."""
+    return Response(find_event(world, wire.user, "sms", smsId).text or "", media_type="text/plain")

@@ -1,0 +1,42 @@
+"""Voicemail events, and what the caller said (document, "Voicemail Events")."""
+
+from typing import Annotated, Any
+
+from emulator.vendors.sipgate.audio import FORMATS, play
+from emulator.vendors.sipgate.auth import CurrentWorld
+from emulator.vendors.sipgate.representation import DOCUMENTS
+from emulator.vendors.sipgate.resources.events import Event, Kind, create_router, find_event
+from emulator.vendors.sipgate.wire import Wire, wire_offering
+
+
+def represent(row: Event, wire: Wire) -> dict[str, Any]:
+    """What only a voicemail has; a client reads the duration as a whole number of seconds."""
+    return {
+        "duration": str(row.duration),
+        "caller": row.sources[0],
+        "content": {"get": f"{wire.url('events', 'voicemails', row.id or 0)}content/"},
+        "transcription": row.text,
+    }
+
+
+KIND = Kind("voicemail", "voicemails", represent)
+router = create_router(KIND, "Events: voicemails")
+ONE = "/{userId}/events/voicemails/{voicemailId}"
+FileWire = Annotated[Wire, wire_offering((*FORMATS, *DOCUMENTS), versioned=False)]
+
+
+@router.get(ONE + "/content")
+async def get_voicemail_content(voicemailId: str, world: CurrentWorld, wire: FileWire) -> Any:
+    """Listen to a voicemail; a client that wants JSON or XML gets the address of its audio."""
+    row = find_event(world, wire.user, "voicemail", voicemailId)
+    if wire.media in DOCUMENTS:
+        url = wire.url("events", "voicemails", voicemailId, voicemailId, "content")
+        return wire.answer("HandlerResultRedirect", {"url": url})
+    return play(row.text or "", row.duration or 0, wire.media)
+
+
+@router.get(ONE + "/{dataId}/content", openapi_extra={"x-evidence": "client"})
+async def get_voicemail_data(voicemailId: str, dataId: str, world: CurrentWorld, wire: FileWire) -> Any:
+    """Listen to a voicemail, whatever the Accept header says; it has one recording, so any `dataId` is that."""
+    row = find_event(world, wire.user, "voicemail", voicemailId)
+    return play(row.text or "", row.duration or 0, wire.media)
