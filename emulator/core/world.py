@@ -4,10 +4,12 @@ The name comes from the credential (`admin+checkout-7` acts in world `checkout-7
 as a copy of the seeded baseline and shares nothing with any other.
 """
 
+import asyncio
 import os
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
+from emulator.core import memory
 from emulator.core.bus import Bus, History
 from emulator.core.chance import Chance
 from emulator.core.clock import Action, Clock
@@ -26,6 +29,7 @@ from emulator.core.webhooks import Webhooks
 from emulator.settings import WorldSettings
 
 DEFAULT = "default"
+RELEASE_SECONDS = 0.5
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 RESERVED_NAMES = {".", ".."}
 
@@ -158,6 +162,9 @@ class World:
         if self.store.path:
             self.save()
         self.store.close()
+        # Parts that know their world would keep it, and each other, until Python next looks for cycles.
+        self.clock.world = None
+        del self.faults.world
 
 
 class Worlds:
@@ -184,6 +191,7 @@ class Worlds:
         self.tally = Tally()
         """What worlds were asked before they were reset or dropped."""
         self.open: dict[str, World] = {}
+        self.releasing: asyncio.TimerHandle | None = None
 
     def uptime(self) -> float:
         """Seconds of real time since the server began."""
@@ -232,6 +240,7 @@ class Worlds:
         world = self.open.pop(name, None)
         if world:
             world.close()
+            self.release_soon()
         path = self.path(name)
         kept = path is not None and path.exists()
         for suffix in ("", "-wal", "-shm"):
@@ -245,6 +254,16 @@ class Worlds:
         for name, world in list(self.open.items()):
             if world.used < limit and name != DEFAULT and not world.bus.subscriptions:
                 self.open.pop(name).close()
+                self.release_soon()
+
+    def release_soon(self) -> None:
+        """Hand the memory of dropped worlds back to the machine, of many at a time."""
+        with suppress(RuntimeError):  # no event loop: a program that is not a server
+            self.releasing = self.releasing or asyncio.get_running_loop().call_later(RELEASE_SECONDS, self._release)
+
+    def _release(self) -> None:
+        self.releasing = None
+        memory.release()
 
     def close(self) -> None:
         """Close every world."""
