@@ -17,7 +17,7 @@ from emulator.app import Application, create_app
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.vendors import VENDORS
 
-GRACE_SECONDS: Any = 0.4
+GRACE_SECONDS: Any = 0.25
 """How long requests may go on after the end was asked for. uvicorn says int; any number will do."""
 START_SECONDS = 30
 

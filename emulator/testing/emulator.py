@@ -42,11 +42,8 @@ class Emulator(World):
         """Start the server, or make sure that the other one is ready."""
         url = self.external or self.running.enter_context(self._thread()).url
         super().__init__(Control(url, self.token or token_of_environment()))
-        try:
+        if self.external:
             self.control.health()
-        except BaseException:
-            self.stop()
-            raise
         return self
 
     def stop(self) -> None:
