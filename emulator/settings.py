@@ -51,6 +51,12 @@ class WorldSettings(BaseModel):
     sipcentric_talk_seconds: int = Field(
         10, ge=0, le=7200, description="Seconds that people talk on an answered Sipcentric call."
     )
+    telecom_center_strict: bool = Field(
+        False, description="Refuse telecom.center attributes that clients send and the document does not know."
+    )
+    telecom_center_default_trunk: bool = Field(
+        False, description="Give every new telecom.center customer an incoming trunk."
+    )
     dial9_validation_seconds: float = Field(
         3600, ge=0, le=86400, description="Seconds until a Dial 9 subscriber's address is validated or refused."
     )

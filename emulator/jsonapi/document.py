@@ -1,0 +1,185 @@
+"""JSON:API documents from rows: resource objects, included resources, links, linkage.
+
+How a type's objects are written depends on the query alone, so the writers of a query are made
+once and kept. Included rows are loaded with one query for each relationship.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from operator import attrgetter
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from emulator.core.store import Store
+from emulator.jsonapi.errors import Document
+from emulator.jsonapi.query import Query, Tree
+from emulator.jsonapi.resource import Resource, Schema, ToOne
+
+Body = dict[str, Any]
+Writer = Callable[[Any, str], Body]
+"""Row and base address → resource object."""
+CACHING = "max-age=0, private, must-revalidate"
+
+
+def base_address(schema: Schema, request: Request) -> str:
+    """The API's address in the client's own words."""
+    return f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}{schema.prefix}"
+
+
+def answer(request: Request, body: Body, status: int = 200, location: str = "") -> Response:
+    """A document as a response; a client that has it already is told so."""
+    content = orjson.dumps(body)
+    tag = f'W/"{blake2b(content, digest_size=16).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": CACHING}
+    if request.method == "GET" and request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Document(content, status, {**headers, "Location": location} if location else headers)
+
+
+@lru_cache(maxsize=4096)
+def writer(resource: Resource, fields: frozenset[str] | None, linked: frozenset[str]) -> Writer:
+    """What writes a type's resource objects: with these fields, and linkage in these relationships."""
+    kind = resource.type
+    attributes = attribute_writer(resource, fields)
+    shown = [r for r in resource.relationships if fields is None or r.name in fields]
+    links = [(r, r.name in linked) for r in shown]
+
+    def write(row: Any, base: str) -> Body:
+        address = f"{base}/{kind}/{row.id}"
+        body: Body = {"id": str(row.id), "type": kind, "links": {"self": address}}
+        if attributes:
+            body["attributes"] = attributes(row)
+        if links:
+            body["relationships"] = {
+                r.name: relationship_object(r, row, address, with_linkage) for r, with_linkage in links
+            }
+        return body
+
+    return write
+
+
+def attribute_writer(resource: Resource, fields: frozenset[str] | None) -> Callable[[Any], Body] | None:
+    """What writes a type's attributes; None if none are asked for."""
+    wanted = [a for a in resource.attributes if fields is None or a.name in fields]
+    if not wanted:
+        return None
+    names = [a.name for a in wanted]
+    pick: Callable[[Any], Any] = attrgetter(*names)
+    printed = [(a.name, a.kind.show) for a in wanted if not a.kind.as_stored]
+    if len(names) == 1:
+        return lambda row: {names[0]: wanted[0].kind.show(pick(row))}
+
+    def write(row: Any) -> Body:
+        body = dict(zip(names, pick(row), strict=True))
+        for name, show in printed:
+            body[name] = show(body[name])
+        return body
+
+    return write
+
+
+def relationship_object(relationship: ToOne, row: Any, address: str, with_linkage: bool) -> Body:
+    """A relationship's links, and its linkage if it is included."""
+    body: Body = {"links": relationship_links(relationship, address)}
+    if with_linkage:
+        body["data"] = linkage(relationship, row)
+    return body
+
+
+def relationship_links(relationship: ToOne, address: str) -> dict[str, str]:
+    """Where a relationship, and the record it leads to, can be read."""
+    return {"self": f"{address}/relationships/{relationship.name}", "related": f"{address}/{relationship.name}"}
+
+
+def linkage(relationship: ToOne, row: Any) -> dict[str, str] | None:
+    """Type and id of the record that a relationship leads to."""
+    key = getattr(row, relationship.column)
+    return None if key is None else {"type": relationship.type, "id": str(key)}
+
+
+class Included:
+    """The rows to include, by type and id, and the relationships that each type shows linkage for."""
+
+    def __init__(self, schema: Schema, store: Store) -> None:
+        self.schema = schema
+        self.store = store
+        self.rows: dict[str, dict[Any, Any]] = {}
+        self.linked: dict[str, set[str]] = {}
+
+    def load(self, resource: Resource, rows: Iterable[Any], tree: Tree) -> None:
+        """Load what these rows lead to, and on down the tree."""
+        for name, below in tree.items():
+            relationship = resource.relationship[name]
+            target = self.schema.target(relationship)
+            self.linked.setdefault(resource.type, set()).add(name)
+            known = self.rows.setdefault(target.type, {})
+            keys = {getattr(row, relationship.column) for row in rows} - {None}
+            for row in rows_by_key(self.store, target, sorted(keys - known.keys())):
+                known[row.id] = row
+            self.load(target, [known[key] for key in keys], below)
+
+    def writer(self, resource: Resource, query: Query) -> Writer:
+        """What writes objects of a type in this document."""
+        linked = frozenset(self.linked.get(resource.type, ()))
+        return writer(resource, query.fields.get(resource.type), linked)
+
+
+def rows_by_key(store: Store, resource: Resource, keys: Sequence[Any]) -> list[Any]:
+    """The rows with these ids. The list is filled up to a power of two: few shapes of statement."""
+    if not keys:
+        return []
+    filled = [*keys, *[keys[-1]] * ((1 << (len(keys) - 1).bit_length()) - len(keys))]
+    rows: list[Any] = store.all(resource.model, [("id", "in", filled)])
+    return rows
+
+
+def compound(
+    schema: Schema, store: Store, resource: Resource, rows: Sequence[Any], query: Query, base: str
+) -> tuple[list[Body], Body]:
+    """Resource objects of rows, and the `included` member if the query asks for one that is not empty."""
+    included = Included(schema, store)
+    included.load(resource, rows, query.include)
+    write = included.writer(resource, query)
+    data = [write(row, base) for row in rows]
+    primary = {row.id for row in rows}
+    others: list[Body] = []
+    for kind, found in included.rows.items():
+        write_other = included.writer(schema.resources[kind], query)
+        own = primary if kind == resource.type else ()
+        others += [write_other(row, base) for key, row in found.items() if key not in own]
+    return data, {"included": others} if others else {}
+
+
+def collection(schema: Schema, request: Request, resource: Resource, query: Query) -> Body:
+    """A page of a list: `data`, `included`, `meta`, `links`."""
+    store: Store = request.scope["world"].store
+    rows: list[Any]
+    rows, total = store.page(resource.model, query.conditions, query.order, query.size, query.offset)
+    base = base_address(schema, request)
+    data, included = compound(schema, store, resource, rows, query, base)
+    links = page_links(f"{base}/{resource.type}", query, total)
+    return {"data": data, **included, "meta": {"record_count": total}, "links": links}
+
+
+def page_links(address: str, query: Query, total: int) -> dict[str, str]:
+    """Links to the first, previous, next and last page; those that lead nowhere are left out."""
+    last = max(-(-total // query.size), 1)
+    numbers = {"first": 1, "prev": query.number - 1, "next": query.number + 1, "last": last}
+    if query.number <= 1:
+        del numbers["prev"]
+    if query.number >= last:
+        del numbers["next"]
+    return {name: f"{address}?{query.link(number)}" for name, number in numbers.items()}
+
+
+def single(schema: Schema, request: Request, resource: Resource, row: Any, query: Query) -> Body:
+    """One record, or null: `data` and `included`."""
+    if row is None:
+        return {"data": None}
+    store: Store = request.scope["world"].store
+    data, included = compound(schema, store, resource, [row], query, base_address(schema, request))
+    return {"data": data[0], **included}

@@ -1,0 +1,251 @@
+"""JSON:API errors: the catalogue, the exception that carries them, and how they are drawn.
+
+Codes, titles and details are those of jsonapi-resources 0.9 with numeric codes. The HTTP status is
+the first error's. `source` points into the request document and appears on validation errors only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from emulator.core.routing import Json
+
+MEDIA_TYPE = "application/vnd.api+json"
+
+
+class Document(Json):
+    """A JSON:API answer."""
+
+    media_type = MEDIA_TYPE
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One error object."""
+
+    status: int
+    code: int
+    title: str
+    detail: str
+    pointer: str = ""
+
+    def represent(self) -> dict[str, Any]:
+        """The error object, members in the framework's order."""
+        body: dict[str, Any] = {"title": self.title, "detail": self.detail, "code": str(self.code)}
+        if self.pointer:
+            body["source"] = {"pointer": self.pointer}
+        body["status"] = str(self.status)
+        return body
+
+
+class Refusal(Exception):
+    """Ends a request with one or more problems."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+
+
+class NoRoute(HTTPException):
+    """A path whose id does not have the shape that the route demands: as if there were no such path."""
+
+    def __init__(self) -> None:
+        super().__init__(404)
+
+
+# Paths, sign-in, media types
+
+
+def record_not_found(key: object) -> Problem:
+    """No record has this id."""
+    return Problem(404, 404, "Record not found", f"The record identified by {key} could not be found.")
+
+
+def authorization_failed() -> Problem:
+    """Credentials are missing or wrong."""
+    return Problem(401, 401, "Authorization failed", "Authorization failed")
+
+
+def unsupported_media_type(received: str) -> Problem:
+    """A body of another type, or with media type parameters."""
+    wanted = f"All requests that create or update must use the '{MEDIA_TYPE}' Content-Type."
+    return Problem(415, 415, "Unsupported media type", f"{wanted} This request specified '{received}'.")
+
+
+def not_acceptable(received: str) -> Problem:
+    """An `Accept` that leaves no room for a plain JSON:API answer."""
+    wanted = f"All requests must use the '{MEDIA_TYPE}' Accept without media type parameters."
+    return Problem(406, 406, "Not acceptable", f"{wanted} This request specified '{received}'.")
+
+
+def bad_request(message: str) -> Problem:
+    """A body that is no JSON object."""
+    return Problem(400, 400, "Bad Request", message)
+
+
+def of_status(status: int, message: str = "") -> Problem:
+    """Any other HTTP status as a problem: its phrase, and a message if there is one."""
+    phrase = HTTPStatus(status).phrase
+    return Problem(status, status, phrase, message or phrase)
+
+
+# Query parameters
+
+
+def invalid_resource(kind: object) -> Problem:
+    """A type that does not exist, or is not this endpoint's."""
+    return Problem(400, 101, "Invalid resource", f"{kind} is not a valid resource.")
+
+
+def filter_not_allowed(name: str) -> Problem:
+    """A filter that the type does not declare."""
+    return Problem(400, 102, "Filter not allowed", f"{name} is not allowed.")
+
+
+def invalid_field_value(value: object, field: str = "id") -> Problem:
+    """An id of the wrong form."""
+    return Problem(400, 103, "Invalid field value", f"{value} is not a valid value for {field}.")
+
+
+def invalid_field(field: str, kind: str) -> Problem:
+    """A sparse fieldset names a field that the type has not."""
+    return Problem(400, 104, "Invalid field", f"{field} is not a valid field for {kind}.")
+
+
+def invalid_filter_value(value: str, name: str) -> Problem:
+    """A filter's value that cannot be read."""
+    return Problem(400, 107, "Invalid filter value", f"{value} is not a valid value for {name}.")
+
+
+def invalid_include(name: str, kind: str) -> Problem:
+    """An include path names no relationship."""
+    return Problem(400, 112, "Invalid field", f"{name} is not a valid relationship of {kind}")
+
+
+def invalid_sort(field: str, kind: str) -> Problem:
+    """A sort field that the type has not."""
+    return Problem(400, 114, "Invalid sort criteria", f"{field} is not a valid sort criteria for {kind}")
+
+
+def invalid_page_value(value: int, name: str) -> Problem:
+    """A page number or size below 1."""
+    return Problem(400, 118, "Invalid page value", f"{value} is not a valid value for {name} page parameter.")
+
+
+def page_too_large(most: int) -> Problem:
+    """A page size over the maximum."""
+    return Problem(400, 118, "Invalid page value", f"size exceeds maximum page size of {most}.")
+
+
+def invalid_field_format() -> Problem:
+    """Sparse fieldsets without a type."""
+    return Problem(400, 119, "Invalid field format", "Fields must specify a type.")
+
+
+def invalid_filter_syntax(value: object) -> Problem:
+    """Filters without names."""
+    return Problem(400, 120, "Invalid filters syntax", f"{value} is not a valid syntax for filtering.")
+
+
+# Bodies
+
+
+def not_allowed(name: object) -> Problem:
+    """A member, attribute or relationship that may not be sent here."""
+    return Problem(400, 105, "Param not allowed", f"{name} is not allowed.")
+
+
+def parameter_missing(name: str) -> Problem:
+    """A member that must be there."""
+    return Problem(400, 106, "Missing Parameter", f"The required parameter, {name}, is missing.")
+
+
+def key_missing() -> Problem:
+    """An update without id."""
+    return Problem(400, 109, "A key is required", "The resource object does not contain a key.")
+
+
+def key_not_in_url(key: object) -> Problem:
+    """An update whose id is not the address's."""
+    return Problem(400, 110, "Key is not included in URL", f"The URL does not support the key {key}")
+
+
+def invalid_linkage() -> Problem:
+    """Linkage that is not exactly a type and an id."""
+    return Problem(400, 115, "Invalid Links Object", "Data is not a valid Links Object.")
+
+
+def type_mismatch(kind: object) -> Problem:
+    """Linkage to another type than the relationship's."""
+    return Problem(400, 116, "Type Mismatch", f"{kind} is not a valid type for this operation.")
+
+
+def invalid_data() -> Problem:
+    """`data` that is no object."""
+    return Problem(400, 122, "Invalid data format", "Data must be a hash.")
+
+
+def invalid_attribute(name: str, message: str) -> Problem:
+    """An attribute's value breaks a rule of the record."""
+    return Problem(422, 100, message, f"{name} - {message}", f"/data/attributes/{name}")
+
+
+def invalid_relationship(name: str, message: str) -> Problem:
+    """A relationship breaks a rule of the record."""
+    return Problem(422, 100, message, f"{name} - {message}", f"/data/relationships/{name}")
+
+
+def invalid_record(message: str) -> Problem:
+    """The record as a whole breaks a rule."""
+    return Problem(422, 100, message, message, "/data")
+
+
+# Drawing
+
+
+def draw(problems: Sequence[Problem]) -> Response:
+    """The answer that carries these problems."""
+    response = Document({"errors": [problem.represent() for problem in problems]}, problems[0].status)
+    if problems[0].status == 401:
+        response.headers["WWW-Authenticate"] = 'Basic realm="Application"'
+    return response
+
+
+def draw_no_route(accept: str) -> Response:
+    """What the router says of an address or method it does not know: nothing, or a line of plain JSON."""
+    if accept.strip().lower() == "application/json":
+        body = orjson.dumps({"status": 404, "error": "Not Found"})
+        return Response(body, 404, {"content-type": "application/json; charset=UTF-8"})
+    return Response(b"", 404, {"content-type": "text/html; charset=UTF-8"})
+
+
+async def on_refusal(request: Request, error: Exception) -> Response:
+    """Draw a Refusal."""
+    assert isinstance(error, Refusal)
+    return draw(error.problems)
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    """Draw what the router and the server raise; a wrong method is an unknown address here."""
+    assert isinstance(error, HTTPException)
+    if error.status_code in (404, 405):
+        return draw_no_route(request.headers.get("accept", ""))
+    return draw([of_status(error.status_code, error.detail)])
+
+
+async def on_crash(request: Request, error: Exception) -> Response:
+    """Anything unforeseen."""
+    return draw([of_status(500)])
+
+
+def install(api: FastAPI) -> None:
+    """Make the application draw every error here."""
+    api.add_exception_handler(Refusal, on_refusal)
+    api.add_exception_handler(HTTPException, on_http_exception)
+    api.add_exception_handler(Exception, on_crash)

@@ -1,0 +1,196 @@
+"""Kinds of attribute: how a value is read from a body, found by a filter, shown and documented.
+
+Reading casts as the framework's columns do (`"12"` is a number, `"true"` is true) and complains in
+its words where a cast would lose the value.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from emulator.core.clock import from_text, read_moment, to_text
+
+LARGEST_INTEGER = 2**31 - 1
+LONGEST_TEXT = 255
+NUMBER = re.compile(r"\s*[+-]?\d+(\.\d+)?([eE][+-]?\d+)?\s*", re.ASCII)
+WHOLE_NUMBER = re.compile(r"\s*[+-]?\d{1,30}\s*", re.ASCII)
+STORABLE_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
+MINUTE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
+TRUTHS = {"true": True, "1": True, "t": True, "false": False, "0": False, "f": False}
+
+
+class Invalid(ValueError):
+    """A value that breaks a rule; the message is the framework's (`is not a number`)."""
+
+    def __init__(self, message: str, whole: bool = False) -> None:
+        super().__init__(message)
+        self.whole = whole
+        """Whether the complaint is about the record as a whole, not the attribute."""
+
+
+class Unreadable(ValueError):
+    """A filter's value that is refused, rather than found nowhere."""
+
+
+class Kind:
+    """A way of treating values; this one takes them as they are."""
+
+    as_stored = True
+    """Whether values are printed as they are stored; otherwise `show` prints them."""
+
+    def describe(self) -> dict[str, Any]:
+        """How the API's description shows such a value."""
+        return {}
+
+    def read(self, value: Any) -> Any:
+        """A body's value as it is stored. Raises Invalid."""
+        return value
+
+    def find(self, text: str) -> Sequence[Any]:
+        """The stored values that a filter's text stands for; none if it can match nothing."""
+        return [text]
+
+    def bound(self, text: str) -> Any:
+        """The stored value that a filter's text is compared with. Raises Unreadable."""
+        return text
+
+    def show(self, stored: Any) -> Any:
+        """A stored value as it is printed."""
+        return stored
+
+
+class Text(Kind):
+    """A string; numbers and booleans become one. An optional pattern limits it."""
+
+    def __init__(self, pattern: str = "", message: str = "is invalid") -> None:
+        self.pattern = re.compile(pattern or ".*", re.DOTALL | re.ASCII)
+        self.message = message
+
+    def describe(self) -> dict[str, Any]:
+        """A string."""
+        return {"type": "string"}
+
+    def read(self, value: Any) -> str | None:
+        """Text of at most 255 characters."""
+        if value is None:
+            return None
+        if isinstance(value, list | dict):
+            raise Invalid("is invalid")
+        text = ("t" if value else "f") if isinstance(value, bool) else str(value)
+        if len(text) > LONGEST_TEXT:
+            raise Invalid(f"is too long (maximum is {LONGEST_TEXT} characters)")
+        if not self.pattern.fullmatch(text):
+            raise Invalid(self.message)
+        return text
+
+
+class Integer(Kind):
+    """A whole number between two limits."""
+
+    def __init__(self, least: int = -LARGEST_INTEGER - 1, most: int = LARGEST_INTEGER) -> None:
+        self.least = least
+        self.most = most
+
+    def describe(self) -> dict[str, Any]:
+        """An integer."""
+        return {"type": "integer"}
+
+    def read(self, value: Any) -> int | None:
+        """A number, or a string that holds one."""
+        if value is None or value == "":
+            return None
+        if isinstance(value, bool) or not NUMBER.fullmatch(str(value)):
+            raise Invalid("is not a number")
+        if not WHOLE_NUMBER.fullmatch(str(value)):
+            raise Invalid("must be an integer")
+        if int(value) < self.least:
+            raise Invalid(f"must be greater than or equal to {self.least}")
+        if int(value) > self.most:
+            raise Invalid(f"must be less than or equal to {self.most}")
+        return int(value)
+
+    def find(self, text: str) -> Sequence[int]:
+        """The number, if it is one that a column can hold."""
+        return [int(text)] if STORABLE_INTEGER.fullmatch(text) else []
+
+
+class Boolean(Kind):
+    """True or false, as a JSON value or as text."""
+
+    def describe(self) -> dict[str, Any]:
+        """A boolean."""
+        return {"type": "boolean"}
+
+    def read(self, value: Any) -> bool:
+        """`true`, `"true"`, `1`, `"1"` and their opposites."""
+        truth = TRUTHS.get(str(value).lower())
+        if truth is None:
+            raise Invalid("is not included in the list")
+        return truth
+
+    def find(self, text: str) -> Sequence[bool]:
+        """The truth value that the text names."""
+        truth = TRUTHS.get(text.lower())
+        return [] if truth is None else [truth]
+
+
+class OneOf(Kind):
+    """One of a few words."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def describe(self) -> dict[str, Any]:
+        """An enumeration."""
+        return {"type": "string", "enum": list(self.words)}
+
+    def read(self, value: Any) -> str:
+        """The word, spelt exactly so."""
+        if not isinstance(value, str) or value not in self.words:
+            raise Invalid("is not included in the list")
+        return value
+
+
+class ListOf(OneOf):
+    """A list of some of a few words."""
+
+    def describe(self) -> dict[str, Any]:
+        """An array of an enumeration."""
+        return {"type": "array", "items": super().describe()}
+
+    def read(self, value: Any) -> Any:
+        """One word or more, each spelt exactly so."""
+        if value in (None, [], ""):
+            raise Invalid("can't be blank")
+        if not isinstance(value, list):
+            raise Invalid("is not included in the list")
+        return [super(ListOf, self).read(word) for word in value]
+
+
+class Moment(Kind):
+    """A moment to the second; a filter's minute stands for its sixty seconds."""
+
+    as_stored = False
+
+    def describe(self) -> dict[str, Any]:
+        """A date and time with a space between."""
+        return {"type": "string", "example": "2020-05-15 10:30:00"}
+
+    def bound(self, text: str) -> str:
+        """The moment in `YYYY-MM-DD hh:mm[:ss]` or any other form of ISO 8601."""
+        try:
+            # A plus sign that was not percent-encoded arrives as a space.
+            return to_text(read_moment(re.sub(r"(T.+) (\d\d:?\d\d)$", r"\1+\2", text)))
+        except (ValueError, OverflowError):
+            raise Unreadable(text) from None
+
+    def find(self, text: str) -> Sequence[str]:
+        """Every second that the text stands for."""
+        moment = from_text(self.bound(text)).replace(microsecond=0)
+        seconds = 60 if MINUTE.fullmatch(text.strip()) else 1
+        return [to_text(moment + timedelta(seconds=second)) for second in range(seconds)]
+
+    def show(self, stored: str | None) -> str | None:
+        """As the document prints it, with seconds."""
+        return stored and stored[:19].replace("T", " ")

@@ -1,0 +1,227 @@
+"""What a request's query string asks for, checked against the resource's declaration.
+
+Order and accumulation of the checks: an offence in `fields` ends the request alone; those in
+`include`, `filter` and `page` are collected in this order, the first of each; one in `sort`
+ends the request alone whatever else was found.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from emulator.core.store import Condition
+from emulator.jsonapi import errors
+from emulator.jsonapi.errors import Problem, Refusal
+from emulator.jsonapi.kinds import Unreadable
+from emulator.jsonapi.parameters import Parameters, leading_integer, read_parameters, write_parameters
+from emulator.jsonapi.resource import Filter, Resource, Schema
+
+PAGE_SIZE, LARGEST_PAGE = 50, 1000
+KEPT = frozenset({"fields", "filter", "include", "sort"})
+NOTHING: Condition = ("id", "null", None)
+"""What an unmatchable value of a filter comes to: no record is without an id."""
+Tree = dict[str, Any]
+"""Relationships to include, each with those to include below it."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query string understood."""
+
+    fields: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Sparse fieldsets by type."""
+    include: Tree = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
+    order: str = "id"
+    number: int = 1
+    size: int = PAGE_SIZE
+    kept: Parameters = field(default_factory=dict)
+    """What pagination links repeat."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong so far; a body's first offence is added to it."""
+
+    @property
+    def offset(self) -> int:
+        """Rows before the page."""
+        return (self.number - 1) * self.size
+
+    def check(self) -> "Query":
+        """Itself. Raises Refusal if anything is wrong."""
+        if self.problems:
+            raise Refusal(*self.problems)
+        return self
+
+    def link(self, number: int) -> str:
+        """The query string of another page of this list."""
+        return write_parameters({**self.kept, "page": {"number": number, "size": self.size}})
+
+
+@lru_cache(maxsize=4096)
+def read_list_query(schema: Schema, resource: Resource, query: str) -> Query:
+    """The query of a list."""
+    given = read_parameters(query)
+    fields = read_fields(schema, given)
+    include, problems = read_include(schema, resource, given)
+    conditions, wrong = read_filters(schema, resource, given)
+    order = read_sort(resource, given)
+    number, size, wrong_page = read_page(given.get("page", {}))
+    kept = {name: value for name, value in given.items() if name in KEPT}
+    found = (*problems, *wrong, *wrong_page)
+    return Query(fields, include, tuple(conditions), order, number, size, kept, found).check()
+
+
+@lru_cache(maxsize=4096)
+def read_record_query(schema: Schema, resource: Resource, query: str) -> Query:
+    """The query of one record: names of filters are checked, but have no effect."""
+    given = read_parameters(query)
+    fields = read_fields(schema, given)
+    include, problems = read_include(schema, resource, given)
+    wrong = [problem for _, problem in named_filters(schema, resource, given) if problem][:1]
+    return Query(fields, include, problems=(*problems, *wrong)).check()
+
+
+@lru_cache(maxsize=4096)
+def read_write_query(schema: Schema, resource: Resource, query: str) -> Query:
+    """The query of a create or update; what is wrong in it is reported with the body's offence."""
+    given = read_parameters(query)
+    include, problems = read_include(schema, resource, given)
+    return Query(read_fields(schema, given), include, problems=tuple(problems))
+
+
+def read_fields(schema: Schema, given: Parameters) -> dict[str, frozenset[str]]:
+    """Sparse fieldsets. The first offence ends the request."""
+    asked = given.get("fields", {})
+    if not isinstance(asked, dict):
+        raise Refusal(errors.invalid_field_format())
+    return {kind: fieldset(schema, kind, value) for kind, value in asked.items()}
+
+
+def fieldset(schema: Schema, kind: str, value: Any) -> frozenset[str]:
+    """One type's fieldset."""
+    if kind not in schema.resources:
+        raise Refusal(errors.invalid_resource(kind))
+    if not isinstance(value, str):
+        raise Refusal(errors.invalid_field_format())
+    if not value:
+        raise Refusal(errors.invalid_field("nil", kind))
+    names = value.rstrip(",").split(",") if value.strip(",") else []
+    for name in names:
+        if name not in schema.resources[kind].fields:
+            raise Refusal(errors.invalid_field(name, kind))
+    return frozenset(names)
+
+
+def read_include(schema: Schema, resource: Resource, given: Parameters) -> tuple[Tree, list[Problem]]:
+    """The relationships to include, and the first offence."""
+    asked = given.get("include", "")
+    text = ",".join(map(str, asked)) if isinstance(asked, list | dict) else asked
+    tree: Tree = {}
+    if text and not resource.includable:
+        return tree, [errors.not_allowed("include")]
+    for path in filter(None, text.split(",")):
+        problem = graft(schema, resource, path, tree)
+        if problem:
+            return tree, [problem]
+    return tree, []
+
+
+def graft(schema: Schema, resource: Resource, path: str, tree: Tree) -> Problem | None:
+    """Add a path (`gateway.customer`) to a tree."""
+    for name in path.split("."):
+        relationship = resource.relationship.get(name)
+        if relationship is None:
+            return errors.invalid_include(name, resource.type)
+        tree = tree.setdefault(name, {})
+        resource = schema.target(relationship)
+    return None
+
+
+def named_filters(
+    schema: Schema, resource: Resource, given: Parameters
+) -> Iterator[tuple[tuple[Filter, Any] | None, Problem | None]]:
+    """Each filter asked for with its value, or the problem with its name."""
+    asked = given.get("filter", {})
+    if not isinstance(asked, dict):
+        yield None, errors.invalid_filter_syntax(asked)
+        return
+    known = schema.filters(resource)
+    for name, value in asked.items():
+        if name in known:
+            yield (known[name], value), None
+        else:
+            yield None, errors.filter_not_allowed(name.rpartition(".")[2])
+
+
+def read_filters(schema: Schema, resource: Resource, given: Parameters) -> tuple[list[Condition], list[Problem]]:
+    """Conditions on the rows, and the first offence."""
+    conditions: list[Condition] = []
+    for found, problem in named_filters(schema, resource, given):
+        if found is None:
+            return conditions, [problem] if problem else []
+        wanted, value = found
+        try:
+            conditions.append(condition(wanted, texts(value)))
+        except Unreadable as error:
+            return conditions, [errors.invalid_filter_value(str(error), wanted.name)]
+    return conditions, []
+
+
+def texts(value: Any) -> list[str]:
+    """A filter's values: a comma separates, quotes keep it; `filter[id][]` gives a list."""
+    if isinstance(value, dict):
+        raise Unreadable(value)
+    parts = value if isinstance(value, list) else [value]
+    with suppress(csv.Error):
+        return [text for row in csv.reader(parts) for text in row]
+    raise Unreadable(value)
+
+
+def condition(wanted: Filter, values: Sequence[str]) -> Condition:
+    """A filter as a condition on its column."""
+    if wanted.operator != "=":
+        return wanted.column, wanted.operator, wanted.kind.bound(",".join(values))
+    stored = [found for text in values for found in wanted.kind.find(text)]
+    if not stored:
+        return NOTHING
+    return (wanted.column, "in", stored) if len(stored) > 1 else (wanted.column, "=", stored[0])
+
+
+def read_sort(resource: Resource, given: Parameters) -> str:
+    """The order of a list, made complete by the id. The first offence ends the request."""
+    asked = given.get("sort", "")
+    text = ",".join(map(str, asked)) if isinstance(asked, list | dict) else asked
+    criteria = [criterion for criterion in text.split(",") if criterion]
+    for criterion in criteria:
+        name = criterion.removeprefix("-")
+        if name not in resource.sortable:
+            raise Refusal(errors.invalid_sort(name, resource.type))
+    if not criteria:
+        return "id"
+    # In the direction of the last criterion, so that an index on it serves the whole order.
+    tie = "-id" if criteria[-1].startswith("-") else "id"
+    return ",".join(unique([*criteria, tie]))
+
+
+def unique(criteria: Sequence[str]) -> list[str]:
+    """Criteria up to the id, which leaves nothing to order by, each column once."""
+    result: dict[str, str] = {}
+    for criterion in criteria:
+        result.setdefault(criterion.removeprefix("-"), criterion)
+    return list(result.values())
+
+
+def read_page(asked: Any) -> tuple[int, int, list[Problem]]:
+    """Number and size of the page, and the first offence."""
+    given = asked if isinstance(asked, dict) else {"number": asked}
+    number, size = leading_integer(given.get("number", 1)), leading_integer(given.get("size", PAGE_SIZE))
+    problems = []
+    if size < 1:
+        problems.append(errors.invalid_page_value(size, "size"))
+    elif size > LARGEST_PAGE:
+        problems.append(errors.page_too_large(LARGEST_PAGE))
+    elif number < 1:
+        problems.append(errors.invalid_page_value(number, "number"))
+    return number, size, problems

@@ -1,0 +1,183 @@
+"""What a JSON:API resource is made of: declarations, read by everything else in this package.
+
+A resource names its table, the form of its ids, its attributes, to-one relationships and filters,
+and which operations exist. What no declaration can say are functions: `rules` adds problems to
+those found; `complete`, `after_create` and `before_delete` do the server's part of a write, inside
+its transaction.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from emulator.core.world import World
+from emulator.jsonapi.errors import Problem
+from emulator.jsonapi.kinds import Integer, Kind, Text
+
+UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+LARGEST_KEY = 10**18 - 1
+Table = type[SQLModel]
+CRUD = frozenset({"list", "get", "create", "update", "delete"})
+READ = frozenset({"list", "get"})
+
+
+class Key:
+    """The form of a resource's ids: integers, UUIDs or free text."""
+
+    def __init__(self, pattern: str, number: bool = False, uuid: bool = False, by_client: bool = False) -> None:
+        self.pattern = re.compile(pattern, re.ASCII)
+        self.number = number
+        self.uuid = uuid
+        """Whether the server draws ids, and an id of another form is no route (404 before any other check)."""
+        self.by_client = by_client
+        """Whether the client names new records."""
+        self.kind: Kind = Integer() if number else Text()
+
+    def fits(self, value: object) -> bool:
+        """Whether an id, as text or number, has the form."""
+        return self.pattern.fullmatch(str(value)) is not None
+
+    def stored(self, value: object) -> Any:
+        """An id of the right form as it is stored; None if no record can have it."""
+        if self.number:
+            number = int(str(value))
+            return number if abs(number) <= LARGEST_KEY else None
+        return str(value).lower() if self.uuid else str(value)
+
+
+INTEGER_KEY = Key(r"-?\d{1,100}", number=True)
+UUID_KEY = Key(UUID, uuid=True)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A member of `attributes`, stored in the column of the same name."""
+
+    name: str
+    kind: Kind = field(default_factory=Text)
+    creatable: bool = False
+    updatable: bool = False
+    required: bool = False
+    unique: bool = False
+    default: Any = None
+    aliases: tuple[str, ...] = ()
+    """Other names under which bodies may carry it."""
+
+
+@dataclass(frozen=True)
+class ToOne:
+    """A relationship to one record of another type, stored in the column `<name>_id`."""
+
+    name: str
+    type: str
+    creatable: bool = False
+    updatable: bool = False
+    required: bool = False
+
+    @property
+    def column(self) -> str:
+        """The foreign key."""
+        return f"{self.name}_id"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter: its name, the column it looks at, how it compares (`=` takes several values)."""
+
+    name: str
+    column: str
+    kind: Kind
+    operator: str = "="
+
+
+@dataclass
+class Draft:
+    """A record about to be written: the row as it is (None if new) and the columns that change."""
+
+    world: World
+    row: Any
+    values: dict[str, Any]
+
+    def get(self, column: str) -> Any:
+        """A column's value as it will be."""
+        return self.values[column] if column in self.values else getattr(self.row, column, None)
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """A type of record."""
+
+    type: str
+    singular: str
+    """The type's name for one record, for the names of operations."""
+    title: str
+    """The chapter of the vendor's document."""
+    model: Table
+    key: Key
+    attributes: tuple[Attribute, ...] = ()
+    relationships: tuple[ToOne, ...] = ()
+    filters: tuple[str | Filter, ...] = ("id",)
+    """Names of attributes, `id`, `<relationship>.id`, or filters of their own."""
+    operations: frozenset[str] = CRUD
+    includable: bool = True
+    tolerated: frozenset[str] = frozenset()
+    """Attributes that clients send and the document does not know: taken without effect."""
+    outer_relationships: bool = False
+    """Whether a create may carry `relationships` beside `data`."""
+    rules: Callable[[Draft], Iterable[Problem]] | None = None
+    complete: Callable[[Draft], None] | None = None
+    after_create: Callable[[World, Any], None] | None = None
+    before_delete: Callable[[World, Any], None] | None = None
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """What a sparse fieldset may name."""
+        return frozenset({"id", *(a.name for a in self.attributes), *(r.name for r in self.relationships)})
+
+    @cached_property
+    def sortable(self) -> frozenset[str]:
+        """What a list can be sorted by."""
+        return frozenset({"id", *(a.name for a in self.attributes)})
+
+    @cached_property
+    def relationship(self) -> Mapping[str, ToOne]:
+        """Relationships by name."""
+        return {r.name: r for r in self.relationships}
+
+    @cached_property
+    def attribute(self) -> Mapping[str, Attribute]:
+        """Attributes by every name that bodies may use."""
+        return {name: a for a in self.attributes for name in (a.name, *a.aliases)}
+
+
+class Schema:
+    """Every resource of an API by type, and the path at which the API lives."""
+
+    def __init__(
+        self, prefix: str, resources: Iterable[Resource], strict: Callable[[World], bool] = lambda world: False
+    ) -> None:
+        self.prefix = prefix
+        self.resources = {resource.type: resource for resource in resources}
+        self.strict = strict
+        """Whether a world refuses the attributes that resources merely tolerate."""
+
+    def target(self, relationship: ToOne) -> Resource:
+        """The resource at a relationship's other end."""
+        return self.resources[relationship.type]
+
+    def filters(self, resource: Resource) -> dict[str, Filter]:
+        """A resource's filters by name."""
+        declared = [self._filter(resource, f) if isinstance(f, str) else f for f in resource.filters]
+        return {f.name: f for f in declared}
+
+    def _filter(self, resource: Resource, name: str) -> Filter:
+        if name == "id":
+            return Filter(name, "id", resource.key.kind)
+        if name.endswith(".id"):
+            relationship = resource.relationship[name.removesuffix(".id")]
+            return Filter(name, relationship.column, self.target(relationship).key.kind)
+        return Filter(name, name, resource.attribute[name].kind)

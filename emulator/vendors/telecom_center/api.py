@@ -1,0 +1,56 @@
+"""The Operator API as a FastAPI sub-application, in the order of the document."""
+
+from starlette.types import Scope
+
+from emulator.core.routing import Api
+from emulator.core.world import World
+from emulator.jsonapi import errors
+from emulator.jsonapi.resource import Schema
+from emulator.jsonapi.routes import create_router
+from emulator.vendors.telecom_center.auth import sign_in
+from emulator.vendors.telecom_center.resources import sessions
+from emulator.vendors.telecom_center.resources.customers import customers
+from emulator.vendors.telecom_center.resources.did_numbers import did_numbers
+from emulator.vendors.telecom_center.resources.external_accounts import external_accounts
+from emulator.vendors.telecom_center.resources.gateways import gateways
+from emulator.vendors.telecom_center.resources.incoming_trunk_cdrs import incoming_trunk_cdrs
+from emulator.vendors.telecom_center.resources.incoming_trunks import incoming_trunks
+from emulator.vendors.telecom_center.resources.routes import routes
+from emulator.vendors.telecom_center.resources.sip_accounts import sip_accounts
+from emulator.vendors.telecom_center.resources.termination_cdrs import termination_cdrs
+
+PREFIX = "/api/rest/public/operator"
+RESOURCES = (
+    customers,
+    incoming_trunks,
+    did_numbers,
+    gateways,
+    routes,
+    external_accounts,
+    sip_accounts,
+    termination_cdrs,
+    incoming_trunk_cdrs,
+)
+
+
+def refuses_undocumented(world: World) -> bool:
+    """Whether a world takes nothing but what the document knows."""
+    return world.settings.telecom_center_strict
+
+
+SCHEMA = Schema(PREFIX, (*RESOURCES, sessions.sessions, sessions.admin_sessions), refuses_undocumented)
+
+
+def create_api() -> Api:
+    """The application below the prefix."""
+    routers = [create_router(SCHEMA, resource, sign_in) for resource in RESOURCES]
+    api = Api("telecom.center Operator API", "1", [*routers, sessions.create_router(SCHEMA)])
+    errors.install(api)
+    return api
+
+
+def drop_suffix(scope: Scope) -> None:
+    """`customers.json` is `customers`."""
+    path = scope["path"].rstrip("/")
+    if path.endswith(".json"):
+        scope["path"] = path.removesuffix(".json")

@@ -1,0 +1,40 @@
+"""Who asks: HTTP Basic credentials of an operator, checked against the world's."""
+
+from hmac import compare_digest
+
+from sqlmodel import Field, SQLModel
+from starlette.requests import Request
+from starlette.types import Scope
+
+from emulator.core.vendor import Identity, identify_basic
+from emulator.core.world import DEFAULT, Worlds
+from emulator.jsonapi.errors import Refusal, authorization_failed
+
+TOKENS = {"/auth": "token", "/ui/index.html": "x-admin-token"}
+"""Pages that open with a token instead of credentials, and the query parameter that carries it."""
+
+
+class Operator(SQLModel, table=True):
+    """An operator's credentials."""
+
+    __tablename__ = "telecom_center_operator"
+    id: int | None = Field(default=None, primary_key=True)
+    username: str = Field(unique=True)
+    password: str
+
+
+async def sign_in(request: Request) -> None:
+    """Let a request with an operator's credentials pass; refuse any other with 401."""
+    identity, world = request.scope["identity"], request.scope["world"]
+    operator = world.store.one(Operator, username=identity.user)
+    if operator is None or not compare_digest(operator.password.encode(), identity.secret.encode()):
+        raise Refusal(authorization_failed())
+
+
+def identify(scope: Scope, worlds: Worlds) -> Identity:
+    """Credentials name the world; on the session pages the token does, which ends in the world's name."""
+    name = next((name for path, name in TOKENS.items() if scope["path"].rstrip("/").endswith(path)), None)
+    if name is None:
+        return identify_basic(scope, worlds)
+    world = Request(scope).query_params.get(name, "").partition(".")[2]
+    return Identity(world if world in worlds.names() else DEFAULT)

@@ -1,0 +1,132 @@
+"""Kinds of attribute that only this vendor has, and words that several resources share."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from emulator.jsonapi.errors import Problem, invalid_attribute, invalid_relationship
+from emulator.jsonapi.kinds import Boolean, Integer, Invalid, Kind, OneOf, Text
+from emulator.jsonapi.resource import UUID, Draft, Key
+
+CODECS = ("g729", "G722", "GSM", "PCMA", "PCMU", "OPUS", "telephone-event/8000", "telephone-event")
+"""The document spells the last one both ways."""
+DEFAULT_CODECS = ["PCMU", "PCMA", "telephone-event/8000"]
+CUSTOMER_KEY = Key(r"-?\d{1,100}", number=True, by_client=True)
+ACCOUNT_KEY = Key(r"[A-Za-z0-9_.~-]{1,255}", by_client=True)
+DID_KEY = Key(rf"{UUID}|\d{{1,18}}", uuid=True)
+"""UUIDs; the document's example of an external account's update names a number by a plain integer."""
+DIGITS = r"\d{1,32}"
+
+
+class Language(OneOf):
+    """A language of the user interface; the vendor complains in its own words."""
+
+    def read(self, value: Any) -> str:
+        """One of the languages."""
+        try:
+            return super().read(value)
+        except Invalid:
+            raise Invalid("Language not found!", whole=True) from None
+
+
+class Prefix(Kind):
+    """Leading digits of a number; empty for any."""
+
+    def describe(self) -> dict[str, Any]:
+        """A string of digits."""
+        return {"type": "string", "pattern": r"^\d*$"}
+
+    def read(self, value: Any) -> str:
+        """Digits, as a number or as text."""
+        return Text(rf"(?:{DIGITS})?", "is not a number").read(value) or ""
+
+
+class Networks(Kind):
+    """A comma list of addresses and networks, kept as networks."""
+
+    def describe(self) -> dict[str, Any]:
+        """A string."""
+        return {"type": "string", "example": "127.0.0.1/32"}
+
+    def read(self, value: Any) -> str:
+        """Every entry in CIDR notation, IPv6 in full."""
+        entries = str(value or "").split(",")
+        if not any(entry.strip() for entry in entries):
+            raise Invalid("can't be blank")
+        if not isinstance(value, str):
+            raise Invalid("is invalid")
+        return ",".join(network(entry) for entry in entries)
+
+
+def network(entry: str) -> str:
+    """One address or network in CIDR notation."""
+    try:
+        return ipaddress.ip_network(entry.strip(), strict=False).exploded
+    except ValueError:
+        raise Invalid("is invalid") from None
+
+
+def allowed_from(address: str, networks: str) -> bool:
+    """Whether an IP address is in one of the networks. Raises ValueError if it is no address."""
+    caller = ipaddress.ip_address(address)
+    return any(caller in ipaddress.ip_network(network) for network in networks.split(","))
+
+
+class Printed(Integer):
+    """A whole number that the document prints as a string."""
+
+    as_stored = False
+
+    def describe(self) -> dict[str, Any]:
+        """A string."""
+        return {"type": "string"}
+
+    def show(self, stored: int) -> str:
+        """Its digits."""
+        return str(stored)
+
+
+class PrintedTruth(Boolean):
+    """A truth value that the document prints as a string."""
+
+    as_stored = False
+
+    def describe(self) -> dict[str, Any]:
+        """Two words."""
+        return {"type": "string", "enum": ["true", "false"]}
+
+    def show(self, stored: bool) -> str:
+        """`true` or `false`."""
+        return str(stored).lower()
+
+
+def own_problems(draft: Draft, name: str, model: type[SQLModel]) -> Iterator[Problem]:
+    """Each customer's records are apart from all others': a relationship may not cross over."""
+    key = draft.get(f"{name}_id")
+    if key is not None:
+        linked: Any = draft.world.store.one(model, id=key)
+        if linked.customer_id != draft.get("customer_id"):
+            yield invalid_relationship(name, "is invalid")
+
+
+def rewriting_problems(draft: Draft) -> Iterator[Problem]:
+    """A rewrite rule must be a regular expression, and its result must fit it."""
+    for side in ("src", "dst"):
+        rule, result = draft.get(f"{side}_rewrite_rule"), draft.get(f"{side}_rewrite_result")
+        try:
+            re.compile(rule or "")
+        except re.error:
+            yield invalid_attribute(f"{side}_rewrite_rule", "is invalid")
+            continue
+        try:
+            re.sub(rule or "", result or "", "")
+        except (re.error, IndexError):
+            yield invalid_attribute(f"{side}_rewrite_result", "is invalid")
+
+
+def rewrite(number: str, rule: str | None, result: str | None) -> str:
+    """A number as a rewrite rule leaves it; without a rule, as it is."""
+    return re.sub(rule, result or "", number, count=1) if rule else number

@@ -1,0 +1,1 @@
+"""The resources, one file for each chapter of the vendor's document."""

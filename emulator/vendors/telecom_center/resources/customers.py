@@ -1,0 +1,37 @@
+"""Customers (document, "Customers"): accounts of an operator's users, named by the operator."""
+
+from sqlmodel import Field, SQLModel
+
+from emulator.jsonapi.kinds import Integer
+from emulator.jsonapi.resource import Attribute, Resource
+from emulator.vendors.telecom_center.kinds import CUSTOMER_KEY, Language
+from emulator.vendors.telecom_center.resources.incoming_trunks import add_default_trunk
+
+
+class Customer(SQLModel, table=True):
+    """An account; everything else belongs to one and goes with it."""
+
+    __tablename__ = "telecom_center_customer"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    language: str = "EN"
+    capacity_limit: int | None = None
+    sip_account_limit: int | None = None
+
+
+customers = Resource(
+    type="customers",
+    singular="customer",
+    title="Customers",
+    model=Customer,
+    key=CUSTOMER_KEY,
+    attributes=(
+        Attribute("name", creatable=True, required=True),
+        Attribute("language", Language("EN", "RU", "LT", "LV"), creatable=True, default="EN"),
+        # The document's examples say `incoming_capacity`, its tables and lists `capacity_limit`.
+        Attribute("capacity_limit", Integer(), creatable=True, updatable=True, aliases=("incoming_capacity",)),
+        Attribute("sip_account_limit", Integer(), creatable=True, updatable=True),
+    ),
+    tolerated=frozenset({"trm_mode", "termination_mode"}),
+    after_create=add_default_trunk,
+)

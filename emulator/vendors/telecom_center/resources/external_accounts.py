@@ -1,0 +1,83 @@
+"""External accounts (document, "External Accounts"): SIM cards and the like, named by the operator."""
+
+from collections.abc import Iterator
+from itertools import count
+
+from sqlmodel import Field, SQLModel
+
+from emulator.core.world import World
+from emulator.jsonapi.errors import Problem
+from emulator.jsonapi.kinds import Boolean
+from emulator.jsonapi.resource import Attribute, Draft, Resource, ToOne
+from emulator.vendors.telecom_center.kinds import ACCOUNT_KEY, own_problems
+from emulator.vendors.telecom_center.resources.did_numbers import DidNumber
+
+
+class ExternalAccount(SQLModel, table=True):
+    """An account of a customer outside the platform; a DID number gives it its caller id."""
+
+    __tablename__ = "telecom_center_external_account"
+    id: str = Field(primary_key=True)
+    customer_id: int = Field(foreign_key="telecom_center_customer.id", ondelete="CASCADE", index=True)
+    available_did_number_id: str | None = Field(
+        default=None, foreign_key="telecom_center_did_number.id", ondelete="SET NULL", index=True
+    )
+    incoming_internal: bool = False
+    incoming_external: bool = False
+    outgoing_internal: bool = False
+    outgoing_external: bool = False
+    on_demand: bool = False
+    caller_id_name: str | None = None
+    internal_caller_id: str | None = None
+    external_caller_id: str | None = Field(default=None, index=True)
+    allow_external_calls: bool = Field(default=False, index=True)
+
+
+def problems(draft: Draft) -> Iterator[Problem]:
+    """The number must be one of the customer's own."""
+    return own_problems(draft, "available_did_number", DidNumber)
+
+
+def take_caller_id(draft: Draft) -> None:
+    """A linked number becomes the caller id and lets the account call out; without one it may not."""
+    values, store = draft.values, draft.world.store
+    if draft.row is None:
+        values.setdefault("id", free_id(draft.world))
+    if "available_did_number_id" in values:
+        key = values["available_did_number_id"]
+        number = store.one(DidNumber, id=key) if key else None
+        values["external_caller_id"] = number.number if number else None
+        values["allow_external_calls"] = number is not None
+
+
+def free_id(world: World) -> str:
+    """An id for an account that was created without one."""
+    first = world.store.count(ExternalAccount) + 1
+    return next(str(n) for n in count(first) if world.store.one(ExternalAccount, id=str(n)) is None)
+
+
+external_accounts = Resource(
+    type="external_account_routes",
+    singular="external_account_route",
+    title="External Accounts",
+    model=ExternalAccount,
+    key=ACCOUNT_KEY,
+    attributes=(
+        Attribute("incoming_internal", Boolean(), default=False),
+        Attribute("incoming_external", Boolean(), default=False),
+        Attribute("outgoing_internal", Boolean(), default=False),
+        Attribute("outgoing_external", Boolean(), default=False),
+        Attribute("on_demand", Boolean(), default=False),
+        Attribute("caller_id_name"),
+        Attribute("internal_caller_id"),
+        Attribute("external_caller_id"),
+        Attribute("allow_external_calls", Boolean(), default=False),
+    ),
+    relationships=(
+        ToOne("customer", "customers", creatable=True, required=True),
+        ToOne("available_did_number", "available_did_numbers", creatable=True, updatable=True),
+    ),
+    filters=("id", "customer.id", "external_caller_id", "allow_external_calls"),
+    rules=problems,
+    complete=take_caller_id,
+)

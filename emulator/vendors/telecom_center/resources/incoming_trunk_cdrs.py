@@ -1,0 +1,73 @@
+"""Incoming trunk CDRs (document, "Incoming Trunk CDRs"): calls that came in through a trunk."""
+
+from sqlmodel import Field, Index, SQLModel
+
+from emulator.jsonapi.kinds import Moment, Text
+from emulator.jsonapi.resource import INTEGER_KEY, READ, Attribute, Filter, Resource, ToOne
+from emulator.vendors.telecom_center.kinds import Printed, PrintedTruth
+
+
+class IncomingTrunkCdr(SQLModel, table=True):
+    """A finished or refused incoming call; it stays when its trunk goes, and keeps the trunk's domain."""
+
+    __tablename__ = "telecom_center_incoming_trunk_cdr"
+    __table_args__ = (Index("ix_telecom_center_incoming_trunk_cdr_history", "customer_id", "time_start"),)
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="telecom_center_customer.id", ondelete="CASCADE", index=True)
+    incoming_trunk_id: str | None = Field(
+        default=None, foreign_key="telecom_center_incoming_trunk.id", ondelete="SET NULL", index=True
+    )
+    domain: str = Field(index=True)
+    duration: int
+    src_name: str
+    src_number: str = Field(index=True)
+    dst_number: str = Field(index=True)
+    did_number: str
+    lega_disconnect_code: int
+    lega_disconnect_reason: str
+    lega_call_id: str
+    success: bool = Field(index=True)
+    time_start: str = Field(index=True)
+    time_end: str
+    time_connect: str | None = None
+
+
+incoming_trunk_cdrs = Resource(
+    type="incoming_trunk_cdrs",
+    singular="incoming_trunk_cdr",
+    title="Incoming Trunk CDRs",
+    model=IncomingTrunkCdr,
+    key=INTEGER_KEY,
+    operations=READ,
+    attributes=(
+        # The document prints every member of this type as a string.
+        Attribute("duration", Printed()),
+        Attribute("src_name"),
+        Attribute("src_number"),
+        Attribute("dst_number"),
+        Attribute("did_number"),
+        Attribute("lega_disconnect_code", Printed()),
+        Attribute("lega_disconnect_reason"),
+        Attribute("lega_call_id"),
+        Attribute("success", PrintedTruth()),
+        Attribute("time_start", Moment()),
+        Attribute("time_end", Moment()),
+        Attribute("time_connect", Moment()),
+    ),
+    relationships=(
+        ToOne("customer", "customers", required=True),
+        ToOne("incoming_trunk", "incoming_trunks"),
+    ),
+    filters=(
+        "id",
+        "customer.id",
+        Filter("domain", "domain", Text()),
+        # The rest is not in the document, but later clients of the vendor send it.
+        "src_number",
+        "dst_number",
+        "success",
+        "incoming_trunk.id",
+        Filter("time_start_gteq", "time_start", Moment(), ">="),
+        Filter("time_start_lted", "time_start", Moment(), "<="),
+    ),
+)

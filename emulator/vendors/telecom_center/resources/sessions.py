@@ -1,0 +1,154 @@
+"""Customer sessions and admin sessions (document, chapters of these names): signing in to the user interface.
+
+A customer has one session at a time; an administrator's sessions leave it alone. The address that a
+session gives opens a page of the emulator, which stands in for the vendor's user interface.
+"""
+
+from html import escape
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from sqlmodel import Field, SQLModel
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from emulator.core.routing import Route
+from emulator.core.world import World
+from emulator.jsonapi.describe import record_body
+from emulator.jsonapi.document import answer, base_address
+from emulator.jsonapi.errors import Document, Refusal, record_not_found
+from emulator.jsonapi.media import read_object
+from emulator.jsonapi.operations import draft_of_create, query_text
+from emulator.jsonapi.query import Query, read_record_query, read_write_query
+from emulator.jsonapi.resource import INTEGER_KEY, Attribute, Resource, Schema, ToOne
+from emulator.jsonapi.routes import gate
+from emulator.vendors.telecom_center.auth import TOKENS, sign_in
+from emulator.vendors.telecom_center.resources.customers import Customer
+
+PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1><p>{text}</p></html>
+"""
+
+
+class Session(SQLModel, table=True):
+    """A sign-in to a customer's user interface, by the customer or by an administrator."""
+
+    __tablename__ = "telecom_center_session"
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="telecom_center_customer.id", ondelete="CASCADE", index=True)
+    admin: bool
+    token: str = Field(unique=True)
+    created: str
+
+
+def session_resource(kind: str, singular: str, title: str) -> Resource:
+    """What a session is to the protocol; its id is the customer's."""
+    return Resource(
+        type=kind,
+        singular=singular,
+        title=title,
+        model=Session,
+        key=INTEGER_KEY,
+        operations=frozenset({"create"}),
+        attributes=(Attribute("uri"),),
+        relationships=(ToOne("customer", "customers", creatable=True, required=True),),
+        filters=(),
+        includable=False,
+    )
+
+
+sessions = session_resource("sessions", "session", "Customer Sessions")
+admin_sessions = session_resource("customer_admin_sessions", "customer_admin_session", "Admin Sessions")
+
+
+def create_router(schema: Schema) -> APIRouter:
+    """The routes of both kinds of session, and the pages that they open."""
+    router = APIRouter(route_class=Route, default_response_class=Document)
+    admin: dict[str, Any] = {"dependencies": [Depends(gate(admin_sessions, sign_in))], "tags": [admin_sessions.title]}
+    customer: dict[str, Any] = {"dependencies": [Depends(gate(sessions, sign_in))], "tags": [sessions.title]}
+    page: dict[str, Any] = {"response_class": HTMLResponse, "openapi_extra": {"x-evidence": "inferred"}}
+
+    @router.post("/sessions", status_code=201, openapi_extra=described(sessions), **customer)
+    async def create_session(request: Request) -> Any:
+        """Let a customer in; the customer's earlier session ends."""
+        return await open_session(schema, sessions, request)
+
+    @router.post("/customer_admin_sessions", status_code=201, openapi_extra=described(admin_sessions), **admin)
+    async def create_customer_admin_session(request: Request) -> Any:
+        """Let an administrator in to a customer's user interface."""
+        return await open_session(schema, admin_sessions, request)
+
+    @router.get("/customer_admin_sessions/{id}", openapi_extra={"x-evidence": "inferred"}, **admin)
+    async def get_customer_admin_session(request: Request, id: str) -> Any:
+        """An administrator's latest session with this customer."""
+        query = read_record_query(schema, admin_sessions, query_text(request))
+        return answer(request, {"data": represent(schema, admin_sessions, request, latest(request, id), query)})
+
+    @router.get("/auth", tags=[sessions.title], **page)
+    async def show_session(request: Request) -> Any:
+        """The customer's page, for the token of the live session."""
+        return draw_page(request, admin=False)
+
+    @router.get("/ui/index.html", tags=[admin_sessions.title], **page)
+    async def show_customer_admin_session(request: Request) -> Any:
+        """The administrator's page, for the token of an admin session."""
+        return draw_page(request, admin=True)
+
+    return router
+
+
+def described(resource: Resource) -> dict[str, Any]:
+    """The body of a create for the API's document."""
+    return {"requestBody": record_body(resource, creating=True)}
+
+
+async def open_session(schema: Schema, resource: Resource, request: Request) -> Response:
+    """Write a session and answer with its address."""
+    body = await read_object(request)
+    query = read_write_query(schema, resource, query_text(request))
+    world: World = request.scope["world"]
+    customer = draft_of_create(schema, resource, world, body, query).values["customer_id"]
+    admin = resource is admin_sessions
+    token = f"{world.chance.token('telecom_center.session')}.{world.name}"
+    with world.store.transaction():
+        if not admin:
+            world.store.delete(Session, customer_id=customer, admin=False)
+        world.store.insert(Session, customer_id=customer, admin=admin, token=token, created=world.clock.stamp())
+    row = world.store.one(Session, token=token)
+    return answer(request, {"data": represent(schema, resource, request, row, query)}, 201)
+
+
+def represent(schema: Schema, resource: Resource, request: Request, row: Any, query: Query) -> dict[str, Any]:
+    """A session as the document shows it: under the customer's id, an admin session with its link."""
+    base = base_address(schema, request)
+    data: dict[str, Any] = {"id": str(row.customer_id), "type": resource.type}
+    if row.admin:
+        data["links"] = {"self": f"{base}/{resource.type}/{row.customer_id}"}
+    if "uri" in query.fields.get(resource.type, resource.fields):
+        path = "/ui/index.html" if row.admin else "/auth"
+        data["attributes"] = {"uri": f"{base}{path}?{TOKENS[path]}={row.token}"}
+    return data
+
+
+def latest(request: Request, customer: str) -> Any:
+    """The newest admin session with a customer, or 404."""
+    key = INTEGER_KEY.stored(customer) if INTEGER_KEY.fits(customer) else None
+    store = request.scope["world"].store
+    found = store.all(Session, [("customer_id", "=", key)], order="-id", limit=1, admin=True)
+    if not found:
+        raise Refusal(record_not_found(customer))
+    return found[0]
+
+
+def draw_page(request: Request, admin: bool) -> Response:
+    """Who is signed in; 403 for a token that never was, or is no longer."""
+    world: World = request.scope["world"]
+    token = request.query_params.get(TOKENS["/ui/index.html" if admin else "/auth"], "")
+    session: Any = world.store.one(Session, token=token, admin=admin)
+    if session is None:
+        text = "This session was cancelled by a newer one, or never existed. Ask your operator for a new link."
+        return HTMLResponse(PAGE.format(title="Not signed in", text=text), 403)
+    customer: Any = world.store.one(Customer, id=session.customer_id)
+    who = f"customer {customer.id}, {escape(customer.name)}"
+    text = f"An administrator is signed in for {who}." if admin else f"Signed in as {who}."
+    return HTMLResponse(PAGE.format(title="phone.systems", text=text), headers={"Cache-Control": "no-store"})

@@ -1,0 +1,69 @@
+"""SIP accounts (document, "SIP Accounts"): a customer's phones, made by the customer in the user interface."""
+
+from sqlmodel import Field, SQLModel
+
+from emulator.jsonapi.kinds import Boolean
+from emulator.jsonapi.resource import UUID_KEY, Attribute, Resource, ToOne
+from emulator.vendors.telecom_center.kinds import Networks
+
+ANYWHERE = "0.0.0.0/0,0000:0000:0000:0000:0000:0000:0000:0000/0"
+
+
+class SipAccount(SQLModel, table=True):
+    """A SIP account of a customer."""
+
+    __tablename__ = "telecom_center_sip_account"
+    id: str = Field(primary_key=True)
+    customer_id: int = Field(foreign_key="telecom_center_customer.id", ondelete="CASCADE", index=True)
+    username: str = Field(unique=True)
+    password: str
+    incoming_internal: bool = False
+    incoming_external: bool = False
+    outgoing_internal: bool = False
+    outgoing_external: bool = False
+    on_demand: bool = False
+    caller_id_name: str | None = Field(default=None, index=True)
+    internal_caller_id: str | None = Field(default=None, index=True)
+    external_caller_id: str | None = Field(default=None, index=True)
+    allow_external_calls: bool = Field(default=False, index=True)
+    is_online: bool = False
+    user_agent: str | None = None
+    use_allowed_ips: bool = False
+    allowed_ips: str = ANYWHERE
+
+
+sip_accounts = Resource(
+    type="sip_device_routes",
+    singular="sip_device_route",
+    title="SIP Accounts",
+    model=SipAccount,
+    key=UUID_KEY,
+    operations=frozenset({"list", "get", "update"}),
+    attributes=(
+        Attribute("username"),
+        Attribute("password"),
+        Attribute("incoming_internal", Boolean()),
+        Attribute("incoming_external", Boolean()),
+        Attribute("outgoing_internal", Boolean()),
+        Attribute("outgoing_external", Boolean()),
+        Attribute("on_demand", Boolean()),
+        Attribute("caller_id_name"),
+        Attribute("internal_caller_id"),
+        Attribute("external_caller_id"),
+        Attribute("allow_external_calls", Boolean()),
+        Attribute("is_online", Boolean()),
+        Attribute("user_agent"),
+        Attribute("use_allowed_ips", Boolean(), updatable=True, default=False),
+        Attribute("allowed_ips", Networks(), updatable=True, default=ANYWHERE),
+    ),
+    relationships=(ToOne("customer", "customers", required=True),),
+    filters=(
+        "id",
+        "customer.id",
+        "username",
+        "caller_id_name",
+        "allow_external_calls",
+        "internal_caller_id",
+        "external_caller_id",
+    ),
+)

@@ -1,0 +1,79 @@
+"""Termination CDRs (document, "Termination CDRs"): calls that left through a gateway."""
+
+from sqlmodel import Field, Index, SQLModel
+
+from emulator.jsonapi.kinds import Integer, Moment
+from emulator.jsonapi.resource import INTEGER_KEY, READ, Attribute, Filter, Resource, ToOne
+
+
+class TerminationCdr(SQLModel, table=True):
+    """A finished outgoing call; it stays when its route and gateway go."""
+
+    __tablename__ = "telecom_center_termination_cdr"
+    __table_args__ = (Index("ix_telecom_center_termination_cdr_history", "customer_id", "time_start"),)
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="telecom_center_customer.id", ondelete="CASCADE", index=True)
+    termination_route_id: str | None = Field(
+        default=None, foreign_key="telecom_center_route.id", ondelete="SET NULL", index=True
+    )
+    termination_gateway_id: str | None = Field(
+        default=None, foreign_key="telecom_center_gateway.id", ondelete="SET NULL", index=True
+    )
+    aleg_reason: str = Field(index=True)
+    src_name_in: str = Field(index=True)
+    src_number_in: str = Field(index=True)
+    dst_number_in: str = Field(index=True)
+    orig_call_id: str = Field(index=True)
+    local_tag: str = Field(index=True)
+    global_tag: str = Field(index=True)
+    duration: int
+    aleg_code: int = Field(index=True)
+    time_start: str = Field(index=True)
+    time_connect: str | None = None
+    time_end: str
+
+
+termination_cdrs = Resource(
+    type="termination_cdrs",
+    singular="termination_cdr",
+    title="Termination CDRs",
+    model=TerminationCdr,
+    key=INTEGER_KEY,
+    operations=READ,
+    attributes=(
+        Attribute("aleg_reason"),
+        Attribute("src_name_in"),
+        Attribute("src_number_in"),
+        Attribute("dst_number_in"),
+        Attribute("orig_call_id"),
+        Attribute("local_tag"),
+        Attribute("global_tag"),
+        Attribute("duration", Integer()),
+        Attribute("aleg_code", Integer()),
+        Attribute("time_start", Moment()),
+        Attribute("time_connect", Moment()),
+        Attribute("time_end", Moment()),
+    ),
+    relationships=(
+        ToOne("customer", "customers", required=True),
+        ToOne("termination_route", "termination_routes"),
+        ToOne("termination_gateway", "termination_gateways"),
+    ),
+    filters=(
+        "id",
+        "aleg_code",
+        "aleg_reason",
+        "src_name_in",
+        "src_number_in",
+        "dst_number_in",
+        "orig_call_id",
+        "local_tag",
+        "global_tag",
+        "time_start",
+        Filter("time_start_gteq", "time_start", Moment(), ">="),
+        Filter("time_start_lted", "time_start", Moment(), "<="),
+        "customer.id",
+        "termination_gateway.id",
+        "termination_route.id",
+    ),
+)

@@ -1,0 +1,159 @@
+"""A dataset's `telecom_center` section → rows: records as their tables name the columns, and counts of CDRs."""
+
+import sqlite3
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from sqlmodel import SQLModel
+
+from emulator.core.clock import to_text
+from emulator.core.fiction import british
+from emulator.datasets import Seeder
+from emulator.jsonapi.kinds import Invalid
+from emulator.jsonapi.resource import Resource
+from emulator.vendors.telecom_center.auth import Operator
+from emulator.vendors.telecom_center.resources.customers import Customer, customers
+from emulator.vendors.telecom_center.resources.did_numbers import DidNumber, did_numbers
+from emulator.vendors.telecom_center.resources.external_accounts import ExternalAccount, external_accounts
+from emulator.vendors.telecom_center.resources.gateways import Gateway, gateways
+from emulator.vendors.telecom_center.resources.incoming_trunk_cdrs import IncomingTrunkCdr, incoming_trunk_cdrs
+from emulator.vendors.telecom_center.resources.incoming_trunks import IncomingTrunk, TrunkDomain, incoming_trunks
+from emulator.vendors.telecom_center.resources.routes import TerminationRoute, routes
+from emulator.vendors.telecom_center.resources.sip_accounts import SipAccount, sip_accounts
+from emulator.vendors.telecom_center.resources.termination_cdrs import TerminationCdr, termination_cdrs
+
+TABLES: dict[str, tuple[type[SQLModel], Resource | None]] = {
+    "operators": (Operator, None),
+    "customers": (Customer, customers),
+    "incoming_trunks": (IncomingTrunk, incoming_trunks),
+    "did_numbers": (DidNumber, did_numbers),
+    "gateways": (Gateway, gateways),
+    "routes": (TerminationRoute, routes),
+    "external_accounts": (ExternalAccount, external_accounts),
+    "sip_accounts": (SipAccount, sip_accounts),
+    "termination_cdrs": (TerminationCdr, termination_cdrs),
+    "incoming_trunk_cdrs": (IncomingTrunkCdr, incoming_trunk_cdrs),
+}
+"""Stored resources in the order in which they need each other."""
+FIRST_CALL = datetime.fromisoformat("2020-05-15T06:38:38Z")
+OUTCOMES = ((200, "OK"), (200, "OK"), (200, "OK"), (486, "Busy Here"), (487, "Request Terminated"))
+
+
+def record_of(model: type[SQLModel]) -> Any:
+    """The shape of a dataset's record: the table's columns, nothing else."""
+    fields: dict[str, Any] = {
+        name: (column.annotation, ... if column.is_required() else column.default)
+        for name, column in model.model_fields.items()
+    }
+    return create_model(f"{model.__name__}Record", __config__=ConfigDict(extra="forbid"), **fields)
+
+
+class Counts(BaseModel):
+    """How many records to fill in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    termination_cdrs: int = Field(0, ge=0)
+    incoming_trunk_cdrs: int = Field(0, ge=0)
+
+
+def section_shape() -> type[BaseModel]:
+    """The shape of the section: lists of records, and counts."""
+    fields: dict[str, Any] = {name: (list[record_of(model)], []) for name, (model, _) in TABLES.items()}  # type: ignore[misc]
+    return create_model("Section", __config__=ConfigDict(extra="forbid"), counts=(Counts, Counts()), **fields)
+
+
+Section = section_shape()
+
+
+def seed(seeder: Seeder, section: Any) -> None:
+    """Write the section's records, then fill in calls."""
+    for name, (model, resource) in TABLES.items():
+        for i, record in enumerate(getattr(section, name)):
+            plant(seeder, f"{name}.{i}", model, resource, record.model_dump())
+    for trunk in seeder.store.all(IncomingTrunk):
+        seeder.store.insert(TrunkDomain, domain=trunk.domain)
+    for i in range(section.counts.termination_cdrs):
+        fill_termination_cdr(seeder, i)
+    for i in range(section.counts.incoming_trunk_cdrs):
+        fill_incoming_trunk_cdr(seeder, i)
+
+
+def plant(seeder: Seeder, path: str, model: type[SQLModel], resource: Resource | None, values: dict[str, Any]) -> None:
+    """Write one record; its values keep the same rules as a client's."""
+    for attribute in resource.attributes if resource else ():
+        try:
+            if values[attribute.name] is not None and attribute.kind.as_stored:
+                attribute.kind.read(values[attribute.name])
+        except Invalid as error:
+            raise seeder.fail(f"{path}.{attribute.name}", str(error)) from None
+    try:
+        seeder.store.insert(model, **values)
+    except sqlite3.IntegrityError as error:
+        raise seeder.fail(path, f"{error}: an id is taken, or refers to no record") from None
+
+
+def call_of(seeder: Seeder, i: int) -> tuple[int, str, dict[str, Any]]:
+    """Outcome and times of the i-th call of a series, no two at the same moment."""
+    code, reason = OUTCOMES[i % len(OUTCOMES)]
+    start = FIRST_CALL + timedelta(hours=7 * i + 1, seconds=seeder.dice.randrange(1, 3000))
+    duration = seeder.dice.randrange(5, 600) if code == 200 else 0
+    end = start + timedelta(seconds=duration)
+    connect = to_text(start) if code == 200 else None
+    times = {"time_start": to_text(start), "time_connect": connect, "time_end": to_text(end)}
+    return code, reason, {"duration": duration, **times}
+
+
+def number(area: str, n: int) -> str:
+    """A reserved number in international form."""
+    return f"44{british(area, n)[1:]}"
+
+
+def fill_termination_cdr(seeder: Seeder, i: int) -> None:
+    """A call through one of the dataset's routes, in turn."""
+    known = seeder.store.all(TerminationRoute, order="customer_id,id")
+    if not known:
+        raise seeder.fail("counts.termination_cdrs", "there is no route for calls to take")
+    route, dice = known[i % len(known)], seeder.dice
+    code, reason, times = call_of(seeder, i)
+    seeder.store.insert(
+        TerminationCdr,
+        customer_id=route.customer_id,
+        termination_route_id=route.id,
+        termination_gateway_id=route.gateway_id,
+        aleg_code=code,
+        aleg_reason=reason,
+        src_name_in=seeder.faker("en_GB").name(),
+        src_number_in=number("20", 100 + i % 7),
+        dst_number_in=number("161", 200 + i % 11),
+        orig_call_id=f"{dice.getrandbits(96):024x}",
+        local_tag=f"{dice.getrandbits(64):016X}",
+        global_tag=f"{dice.getrandbits(64):016X}",
+        **times,
+    )
+
+
+def fill_incoming_trunk_cdr(seeder: Seeder, i: int) -> None:
+    """A call to one of the dataset's numbers, in turn, through its customer's first trunk."""
+    trunks = {trunk.customer_id: trunk for trunk in seeder.store.all(IncomingTrunk, order="-id")}
+    known = [did for did in seeder.store.all(DidNumber, order="customer_id,id") if did.customer_id in trunks]
+    if not known:
+        raise seeder.fail("counts.incoming_trunk_cdrs", "no customer has both a trunk and a DID number")
+    did = known[i % len(known)]
+    code, reason, times = call_of(seeder, i)
+    seeder.store.insert(
+        IncomingTrunkCdr,
+        customer_id=did.customer_id,
+        incoming_trunk_id=trunks[did.customer_id].id,
+        domain=trunks[did.customer_id].domain,
+        src_name=seeder.faker("en_GB").name(),
+        src_number=number("121", 300 + i % 5),
+        dst_number=did.number,
+        did_number=did.number,
+        lega_disconnect_code=code,
+        lega_disconnect_reason=reason,
+        lega_call_id=f"{seeder.dice.getrandbits(96):024x}",
+        success=code == 200,
+        **times,
+    )
