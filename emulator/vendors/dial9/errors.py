@@ -83,8 +83,10 @@ def refuse(scope: Scope, status: int | str, message: str) -> Response:
         return draw_status(status, message)
     if status == "validation-error":
         return draw(invalid([message or "Your data has failed validation"]))
+    if status == BAD_JSON:
+        return draw(ApiError(BAD_JSON, details=message or "unexpected token"))
     if status in HTTP_STATUSES:
-        return draw(ApiError(status, details=message) if message else ApiError(status))
+        return draw(ApiError(status))
     if status in STATUSES:
         return draw(ApiError(status, message=message or "The request could not be carried out."))
     raise ValueError(f"Dial 9 has no error {status!r}: use one of {', '.join((*STATUSES, *HTTP_STATUSES))}")

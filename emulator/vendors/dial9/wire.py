@@ -7,13 +7,12 @@ the query or the form: JSON text, or nested keys (`params[id]=1`). Nothing else 
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import Depends
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, ValidationError
-from pydantic import Field as Property
 from starlette.requests import Request
 from starlette.types import Scope
 
@@ -23,6 +22,7 @@ from emulator.vendors.dial9.auth import Unit, sign_in
 from emulator.vendors.dial9.errors import BAD_JSON, ApiError, bad_parameter, envelope
 
 Parameters = TypeVar("Parameters", bound=BaseModel)
+Data = TypeVar("Data")
 ADDRESS = re.compile(r"/v\d+/([^/]+)/([^/]+)(?:/.*)?")
 LONGEST_TEXT = 255
 RUBY_NAMES = {str: "String", int: "Integer", float: "Float", bool: "Boolean", list: "Array", dict: "Hash"}
@@ -125,15 +125,47 @@ def form_values(body: bytes, media_type: str) -> Iterator[tuple[str, str]]:
 
 
 def read_integer(value: Any) -> Any:
-    """Digits in a string are as good as the number; a blank is none."""
+    """Digits in a string are as good as the number; a blank is none. The database has 64 bits."""
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value):
         return int(value)
+    if isinstance(value, int) and value.bit_length() > 63:
+        raise ValueError("too large")
     return None if value == "" else value
 
 
 def read_switch(value: Any) -> Any:
     """The framework's booleans: true, false, 1 and 0, each also as a string."""
     return SWITCH.get(value, value) if isinstance(value, str | int) else value
+
+
+class Success(BaseModel, Generic[Data]):
+    """What an action answers when it ran to its end."""
+
+    status: Literal["success"]
+    time: float
+    flags: dict[str, Any]
+    data: Data
+
+
+class Message(BaseModel):
+    """Why a call could not be carried out."""
+
+    message: str
+
+
+class Reasons(BaseModel):
+    """Why a record is not valid."""
+
+    errors: list[str]
+
+
+class Refusal(BaseModel):
+    """What an action answers otherwise, with HTTP 200 too."""
+
+    status: Literal["parameter-error", "validation-error", "not-found", "access-denied", "error"]
+    time: None
+    flags: dict[str, Any]
+    data: Message | Reasons
 
 
 def document(shape: type[BaseModel]) -> dict[str, Any]:
@@ -162,7 +194,7 @@ def too_long(values: dict[str, Any]) -> list[str]:
     ]
 
 
-WholeNumber = Annotated[int, Strict(), Property(le=2**63 - 1)]
+WholeNumber = Annotated[int, Strict()]
 Id = Annotated[WholeNumber, BeforeValidator(read_integer)]
 """A required id: a number, or its digits in a string."""
 OptionalId = Annotated[WholeNumber | None, BeforeValidator(read_integer)]

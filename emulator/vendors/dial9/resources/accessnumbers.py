@@ -3,10 +3,11 @@
 from typing import Any
 
 from fastapi import APIRouter
+from pydantic import BaseModel
 from sqlmodel import Field, SQLModel
 
 from emulator.core.routing import Route
-from emulator.vendors.dial9.wire import CurrentCall
+from emulator.vendors.dial9.wire import CurrentCall, Refusal, Success
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
 
@@ -20,7 +21,14 @@ class AccessNumber(SQLModel, table=True):
     description: str
 
 
-@router.post("/numbers/available_access_numbers")
+class ShownAccessNumber(BaseModel):
+    """An access number as answers show it."""
+
+    number: str
+    description: str
+
+
+@router.post("/numbers/available_access_numbers", response_model=Success[list[ShownAccessNumber]] | Refusal)
 async def list_access_numbers(call: CurrentCall) -> Any:
     """List the access numbers."""
     rows = call.world.store.all(AccessNumber, order="id")

@@ -10,9 +10,9 @@ from pydantic import Field as Property
 from emulator.core.routing import Route
 from emulator.core.world import World
 from emulator.vendors.dial9.errors import check
-from emulator.vendors.dial9.resources.numbers import CONTEXTS, Number, add_number, find, represent
+from emulator.vendors.dial9.resources.numbers import CONTEXTS, Number, ShownNumber, add_number, find, represent
 from emulator.vendors.dial9.resources.prefixes import is_offered, offered
-from emulator.vendors.dial9.wire import CurrentCall, Text, document
+from emulator.vendors.dial9.wire import CurrentCall, Refusal, Success, Text, document
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
 SHOWN = 10
@@ -39,7 +39,9 @@ def acquisition_problems(world: World, number: str) -> list[str]:
     return [] if is_offered(world, number) else ["Number is not available"]
 
 
-@router.post("/numbers/acquirable_numbers", openapi_extra=document(WithinPrefix))
+@router.post(
+    "/numbers/acquirable_numbers", openapi_extra=document(WithinPrefix), response_model=Success[list[str]] | Refusal
+)
 async def list_acquirable_numbers(call: CurrentCall) -> Any:
     """List ten numbers within a prefix that can be bought."""
     prefix = call.read(WithinPrefix).prefix
@@ -48,7 +50,7 @@ async def list_acquirable_numbers(call: CurrentCall) -> Any:
     return call.success(list(islice((number for number in pool if number not in held), SHOWN)))
 
 
-@router.post("/numbers/acquire", openapi_extra=document(Acquire))
+@router.post("/numbers/acquire", openapi_extra=document(Acquire), response_model=Success[ShownNumber] | Refusal)
 async def acquire_number(call: CurrentCall) -> Any:
     """Buy a number; the answer shows no destination, as the document has it."""
     number = call.read(Acquire).number

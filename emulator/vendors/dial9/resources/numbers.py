@@ -1,7 +1,7 @@
 """Numbers: those a unit has, bought or added (document, "Numbers")."""
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel
@@ -21,6 +21,8 @@ from emulator.vendors.dial9.wire import (
     Id,
     OptionalId,
     OptionalText,
+    Refusal,
+    Success,
     Switch,
     Text,
     document,
@@ -138,6 +140,57 @@ def find(world: World, unit: Unit, number_id: int) -> Any:
     return rows[0]
 
 
+class ShownSubscriber(BaseModel):
+    """Who subscribes to a number."""
+
+    first_name: str | None
+    name: str | None
+    address1: str | None
+    address2: str | None
+    address3: str | None
+    address4: str | None
+    postcode: str | None
+    pushed_at: str | None
+    status: str
+
+
+class ShownAcquisition(BaseModel):
+    """When a number was bought, and for whom."""
+
+    acquired_at: str | None
+    subscriber: ShownSubscriber
+
+
+class ShownObject(BaseModel):
+    """What a number leads to."""
+
+    id: int
+    name: str
+
+
+class ShownDestination(BaseModel):
+    """Where calls to a number go."""
+
+    type: str
+    object: ShownObject
+
+
+class ShownNumber(BaseModel):
+    """A number as answers show it; right after buying it there is no `destination`."""
+
+    id: int
+    number: str
+    context: Literal["incoming", "utility"]
+    created_at: str
+    updated_at: str
+    recording_enabled: bool
+    caller_id_prefix: str | None
+    callerid_passthrough: bool
+    forward_sip_to: str | None
+    aquisition: ShownAcquisition
+    destination: ShownDestination | None = None
+
+
 class ById(BaseModel):
     """Which number."""
 
@@ -187,20 +240,20 @@ def new_number_problems(call: Call, number: str | None, context: str) -> list[st
     return problems
 
 
-@router.post("/numbers/list")
+@router.post("/numbers/list", response_model=Success[list[ShownNumber]] | Refusal)
 async def list_numbers(call: CurrentCall) -> Any:
     """List the unit's numbers."""
     return call.success([represent(row) for row in call.world.store.run(NUMBERS, unit=call.unit.id)])
 
 
-@router.post("/numbers/info", openapi_extra=document(ById))
+@router.post("/numbers/info", openapi_extra=document(ById), response_model=Success[ShownNumber] | Refusal)
 async def get_number(call: CurrentCall) -> Any:
     """Show a number."""
     asked = call.read(ById)
     return call.success(represent(find(call.world, call.unit, asked.id)))
 
 
-@router.post("/numbers/save", openapi_extra=document(Save))
+@router.post("/numbers/save", openapi_extra=document(Save), response_model=Success[ShownNumber] | Refusal)
 async def save_number(call: CurrentCall) -> Any:
     """Add a number, or change one."""
     asked = call.read(Save)
@@ -230,7 +283,7 @@ def add_number(call: Call, **values: Any) -> int:
     )
 
 
-@router.post("/numbers/delete", openapi_extra=document(ById))
+@router.post("/numbers/delete", openapi_extra=document(ById), response_model=Success[Literal[True]] | Refusal)
 async def delete_number(call: CurrentCall) -> Any:
     """Take a number out of the unit; a bought one can then be bought again."""
     number = find(call.world, call.unit, call.read(ById).id)

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
+from pydantic import BaseModel
 from sqlmodel import Field, SQLModel
 
 from emulator.core import fiction
 from emulator.core.routing import Route
 from emulator.core.world import World
-from emulator.vendors.dial9.wire import CurrentCall
+from emulator.vendors.dial9.wire import CurrentCall, Refusal, Success
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
 COUNTRY = "44"
@@ -46,6 +47,13 @@ class Offer(SQLModel, table=True):
     __tablename__ = "dial9_offer"
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
+
+
+class ShownPrefix(BaseModel):
+    """A prefix as answers show it."""
+
+    description: str
+    prefix: str
 
 
 def library_places() -> dict[str, str]:
@@ -140,7 +148,7 @@ def give_back(world: World, number: str) -> None:
         world.store.insert(Offer, number=number)
 
 
-@router.post("/numbers/available_prefixes")
+@router.post("/numbers/available_prefixes", response_model=Success[list[ShownPrefix]] | Refusal)
 async def list_prefixes(call: CurrentCall) -> Any:
     """List the prefixes that numbers can be bought with."""
     return call.success(

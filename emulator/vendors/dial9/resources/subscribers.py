@@ -14,8 +14,8 @@ from pydantic import Field as Property
 from emulator.core.routing import Route
 from emulator.core.world import World
 from emulator.vendors.dial9.errors import check, invalid
-from emulator.vendors.dial9.resources.numbers import SUBSCRIBER, ById, Number, find, represent
-from emulator.vendors.dial9.wire import CurrentCall, OptionalText, document, too_long
+from emulator.vendors.dial9.resources.numbers import SUBSCRIBER, ById, Number, ShownNumber, find, represent
+from emulator.vendors.dial9.wire import CurrentCall, OptionalText, Refusal, Success, document, too_long
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
 PENDING, VALIDATED, REFUSED = "validation_pending", "validated", "validation_failed"
@@ -58,7 +58,9 @@ def settle_subscriber(world: World, given: dict[str, Any]) -> None:
         settle(world, number, is_address(number.subscriber_address1, number.subscriber_postcode))
 
 
-@router.post("/numbers/update_subscriber", openapi_extra=document(Subscriber))
+@router.post(
+    "/numbers/update_subscriber", openapi_extra=document(Subscriber), response_model=Success[ShownNumber] | Refusal
+)
 async def update_subscriber(call: CurrentCall) -> Any:
     """Say who subscribes to a number; the information is then validated."""
     asked = call.read(Subscriber)

@@ -1,0 +1,122 @@
+"""Finding numbers and buying them."""
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import World
+from tests.vendors.dial9.conftest import Dial9
+
+DOCUMENTED = [
+    "01234069352", "01234901381", "01234901364", "01234069371", "01234901431",
+    "01234069448", "01234375392", "01234069303", "01234375079", "01234069473",
+]  # fmt: skip
+
+
+def test_acquirable_numbers_as_in_the_document(dial9: Dial9) -> None:
+    assert dial9("acquirable_numbers", prefix="01234") == DOCUMENTED
+    assert dial9("acquirable_numbers", prefix="01234") == DOCUMENTED
+
+
+@pytest.mark.parametrize(
+    ("prefix", "begin"),
+    [("020", "02079460"), ("0113", "01134960"), ("01224", "01224999"), ("013873", "01387399"), ("0808", "08081570")],
+)
+def test_ten_numbers_of_each_prefix(dial9: Dial9, prefix: str, begin: str) -> None:
+    numbers = dial9("acquirable_numbers", prefix=prefix)
+    assert len(set(numbers)) == 10
+    assert all(number.startswith(begin) and len(number) == 11 and number.isdecimal() for number in numbers)
+
+
+def test_every_prefix_has_numbers(world: World) -> None:
+    client = world.dial9()
+    for row in client.post("/numbers/available_prefixes").json()["data"][::25]:
+        found = client.post("/numbers/acquirable_numbers", json={"prefix": row["prefix"]}).json()["data"]
+        assert len(found) == 10
+        assert all(number.startswith(row["prefix"]) for number in found)
+
+
+@pytest.mark.parametrize("prefix", ["09999", "0", "abc", "%", "0122", "012240"])
+def test_unknown_prefix(dial9: Dial9, prefix: str) -> None:
+    assert dial9("acquirable_numbers", prefix=prefix) == []
+
+
+def test_a_held_number_is_not_offered(dial9: Dial9) -> None:
+    """The unit holds 02079460123; nobody can buy it, and it is in no list until it is deleted."""
+    second = dial9("acquirable_numbers", prefix="020")[1]
+    dial9("save", number=second)
+    assert second not in dial9("acquirable_numbers", prefix="020")
+    assert dial9.refused("acquire", number="02079460123")[1] == ["Number has already been taken"]
+
+
+@pytest.mark.parametrize(
+    ("action", "parameters", "message"),
+    [
+        ("acquirable_numbers", {}, "`prefix` parameter is required but is missing"),
+        ("acquirable_numbers", {"prefix": ""}, "`prefix` parameter is required but is missing"),
+        ("acquirable_numbers", {"prefix": 1234}, "`prefix` should be a `String` but is a `Integer`"),
+        ("acquire", {}, "`number` parameter is required but is missing"),
+        ("acquire", {"number": None}, "`number` parameter is required but is missing"),
+        ("acquire", {"number": 1234901769}, "`number` should be a `String` but is a `Integer`"),
+    ],
+)
+def test_parameters(dial9: Dial9, action: str, parameters: dict[str, Any], message: str) -> None:
+    assert dial9.refused(action, **parameters) == ("parameter-error", message)
+
+
+def test_acquire_as_in_the_document(world: World, dial9: Dial9) -> None:
+    world.freeze("2015-10-08T12:00:16.109Z")
+    bought = dial9("acquire", number="01234901769")
+    moment = "2015-10-08T12:00:16.109Z"
+    people = ["first_name", "name", "address1", "address2", "address3", "address4", "postcode", "pushed_at"]
+    assert bought == {
+        "id": 4243,
+        "number": "01234901769",
+        "context": "incoming",
+        "created_at": moment,
+        "updated_at": moment,
+        "recording_enabled": True,
+        "caller_id_prefix": None,
+        "callerid_passthrough": True,
+        "forward_sip_to": None,
+        "aquisition": {"acquired_at": moment, "subscriber": dict.fromkeys(people) | {"status": "unknown"}},
+    }
+    again = dial9("info", id=4243)
+    assert again["aquisition"]["acquired_at"] == again["created_at"] == "2015-10-08T12:00:16.000Z"
+    assert again["destination"] is None
+
+
+def test_a_bought_number_leaves_the_pool_and_the_next_moves_up(dial9: Dial9) -> None:
+    dial9("acquire", number=DOCUMENTED[3])
+    left = dial9("acquirable_numbers", prefix="01234")
+    assert left == [*DOCUMENTED[:3], *DOCUMENTED[4:], "01234901769"]
+
+
+def test_acquire_twice(dial9: Dial9) -> None:
+    dial9("acquire", number=DOCUMENTED[0])
+    refused = dial9.refused("acquire", number=DOCUMENTED[0])
+    assert refused == ("validation-error", ["Number has already been taken"])
+
+
+@pytest.mark.parametrize(
+    ("number", "error"),
+    [
+        ("01234000111", "Number is not available"),
+        ("07700900123", "Number is not available"),
+        ("0122499900", "Number is not available"),
+        ("+441234069352", "Number is invalid"),
+        ("01234 069352", "Number is invalid"),
+        ("hello", "Number is invalid"),
+        ("1" * 400, "Number is invalid"),
+    ],
+)
+def test_acquire_what_is_not_in_the_pool(dial9: Dial9, number: str, error: str) -> None:
+    assert dial9.refused("acquire", number=number) == ("validation-error", [error])
+
+
+def test_a_pool_can_run_dry(world: World) -> None:
+    client = world.dial9()
+    for _ in range(100):
+        for number in client.post("/numbers/acquirable_numbers", json={"prefix": "0117"}).json()["data"]:
+            assert client.post("/numbers/acquire", json={"number": number}).json()["status"] == "success"
+    assert client.post("/numbers/acquirable_numbers", json={"prefix": "0117"}).json()["data"] == []

@@ -1,0 +1,46 @@
+"""Errors that only a limit or a fault asks for, and every name that one may be asked for by."""
+
+import json
+from typing import Any
+
+import pytest
+
+from emulator.vendors.dial9 import vendor
+
+MESSAGE = {"message": "Because."}
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "body"),
+    [
+        ("parameter-error", 200, {"status": "parameter-error", "time": None, "flags": {}, "data": MESSAGE}),
+        ("not-found", 200, {"status": "not-found", "time": None, "flags": {}, "data": MESSAGE}),
+        ("access-denied", 200, {"status": "access-denied", "time": None, "flags": {}, "data": MESSAGE}),
+        ("error", 200, {"status": "error", "time": None, "flags": {}, "data": MESSAGE}),
+        (
+            "validation-error",
+            200,
+            {"status": "validation-error", "time": None, "flags": {}, "data": {"errors": ["Because."]}},
+        ),
+        ("invalid-json", 400, {"status": "invalid-json", "details": "Because."}),
+        ("invalid-controller-or-action", 400, {"status": "invalid-controller-or-action"}),
+        ("internal-server-error", 500, {"status": "internal-server-error"}),
+        (500, 500, {"status": "internal-server-error"}),
+        (503, 503, {"status": "service-unavailable", "message": "Because."}),
+        (429, 429, {"status": "too-many-requests", "message": "Because."}),
+    ],
+)
+def test_each_error_has_its_shape(asked: int | str, status: int, body: dict[str, Any]) -> None:
+    answer = vendor.refuse({"type": "http"}, asked, "Because.")
+    assert answer.status_code == status
+    assert json.loads(bytes(answer.body)) == body
+
+
+@pytest.mark.parametrize("name", vendor.errors)
+def test_each_name_works_without_a_message(name: str) -> None:
+    assert json.loads(bytes(vendor.refuse({"type": "http"}, name, "").body))["status"] == name
+
+
+def test_unknown_name_is_refused() -> None:
+    with pytest.raises(ValueError, match="not-found"):
+        vendor.refuse({"type": "http"}, "teapot", "")
