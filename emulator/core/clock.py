@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
+from emulator.core.bus import Event
 from emulator.core.store import Store
 
 if TYPE_CHECKING:
     from emulator.core.world import World
 
+MOVED = "emulator.clock"
+"""Topic of the event that tells of a clock that was moved."""
 Action = Callable[["World", dict[str, Any]], None]
 """Scheduled work: runs in a transaction of the world, with the values it was scheduled with."""
 
@@ -98,7 +101,9 @@ class Clock:
             self.frozen = moment
         else:
             self.frozen, self.offset = None, moment - time.time()
-        return self.run_due()
+        fired = self.run_due()
+        self._tell()
+        return fired
 
     def advance(self, seconds: float) -> list[Fired]:
         """Move forward, stopping at each piece of due work, in order."""
@@ -106,6 +111,7 @@ class Clock:
         fired = self._run_until(target)
         self._jump(target)
         self.arm()
+        self._tell()
         return fired
 
     def run_due(self) -> list[Fired]:
@@ -113,6 +119,11 @@ class Clock:
         fired = self._run_until(self.seconds(), moving=False)
         self.arm()
         return fired
+
+    def _tell(self) -> None:
+        """Let streams know, which send heartbeats as time goes by."""
+        if self.world:
+            self.world.bus.publish(Event(MOVED, self.stamp()))
 
     def _jump(self, moment: float) -> None:
         if self.frozen is None:

@@ -16,6 +16,7 @@ from emulator.vendors.sipcentric.resources import (
     recordings,
     sms,
     sounds,
+    stream,
     timeintervals,
     tokengenerator,
 )
@@ -36,6 +37,7 @@ RESOURCES = (
     creditstatus,
     callbundles,
     tokengenerator,
+    stream,
 )
 
 

@@ -15,7 +15,7 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.types import Scope
 
-from emulator.core.vendor import Identity, identify_basic
+from emulator.core.vendor import Identity, basic_identity, header, identify_basic
 from emulator.core.world import World, Worlds
 from emulator.vendors.sipcentric.errors import ApiError
 
@@ -141,4 +141,8 @@ def identify(scope: Scope, worlds: Worlds) -> Identity:
         token = store.one(AuthToken, id=key)
         user = store.one(User, id=token.user_id) if token else None
         return Identity(name, user.username if user else "")
+    if scope["path"].rstrip("/").endswith("/stream") and not header(scope, b"authorization"):
+        # A browser's EventSource can set no headers; Atmosphere's client writes them into the query.
+        asked = parse_qs(scope["query_string"].decode("latin-1")).get("Authorization", [""])
+        return basic_identity(asked[-1].encode("latin-1", "replace"))
     return identify_basic(scope, worlds)
