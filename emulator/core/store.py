@@ -177,7 +177,7 @@ class Store:
         """Change the columns of the row with this id; returns how many rows that were."""
         return self.update_all(model, [("id", "=", key)], **values)
 
-    def update_all(self, model: type[SQLModel], conditions: Sequence[Condition], **values: Any) -> int:
+    def update_all(self, model: type[SQLModel], conditions: Sequence[Condition], /, **values: Any) -> int:
         """Change columns of every row that meets the conditions."""
         if not values:
             return 0
