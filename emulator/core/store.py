@@ -57,9 +57,10 @@ def schema_version() -> int:
 
 @lru_cache(maxsize=1)
 def schema_text() -> tuple[str, ...]:
-    """The statements that make every table and index."""
+    """The statements that make every table and index. The number of a deleted row is not given again."""
     statements: list[str] = []
     for table in SQLModel.metadata.sorted_tables:
+        table.dialect_options["sqlite"]["autoincrement"] = True
         statements.append(str(CreateTable(table).compile(dialect=DIALECT)))
         indexes = sorted(table.indexes, key=lambda index: str(index.name))
         statements += [str(CreateIndex(index).compile(dialect=DIALECT)) for index in indexes]
