@@ -71,7 +71,7 @@ class Faults:
             return False
         if fault.until is not None and self.world.clock.stamp() >= fault.until:
             return False
-        return fault.probability >= 1 or self.world.chance.dice(f"fault/{fault.id}") < fault.probability
+        return fault.probability >= 1 or self.world.chance.dice("fault") < fault.probability
 
     def remove(self, fault_id: str) -> bool:
         """Remove one fault; False if there is none of this id."""

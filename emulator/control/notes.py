@@ -1,0 +1,139 @@
+"""What the journal tells beside the exchange itself: which documented rule a request broke, what was meant."""
+
+from difflib import SequenceMatcher
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+
+from emulator.core.exchange import VendorExchange
+from emulator.core.journal import Exchange
+from emulator.core.routing import Route, Tree
+
+TELLING = ("message", "detail", "problem", "details", "errorMessage", "faultString", "text", "title", "description")
+NAMING = ("field", "parameter", "pointer", "path")
+
+
+def note(entry: Exchange, exchange: VendorExchange) -> list[str]:
+    """Explanations of an exchange, made when it is read."""
+    if entry.fault:
+        return [*entry.notes, f"spoilt by fault {entry.fault}"]
+    if entry.operation is None and entry.status in (400, 401, 403, 404, 405):
+        return [*entry.notes, *note_path(entry, exchange)]
+    notes = [*entry.notes, *note_sign_in(entry), *note_problems(entry)]
+    evidence = evidence_of(entry, exchange)
+    if evidence:
+        notes.append(f"{entry.operation} is not in the vendor's document: {evidence}")
+    return notes
+
+
+def note_path(entry: Exchange, exchange: VendorExchange) -> list[str]:
+    """For a path or method that is not documented: what is."""
+    path = entry.path.removeprefix(exchange.vendor.prefix)
+    tree: Tree = exchange.api.tree
+    found = tree.find(path)
+    if found:
+        methods = ", ".join(f"{method} ({route.name})" for method, (route, _) in found[0].routes.items())
+        if entry.method in found[0].routes:
+            return note_sign_in(entry) + note_problems(entry)
+        return [f"{entry.method} is not documented for this path: {methods}"]
+    route = closest(path, entry.method, exchange)
+    if route is None:
+        return ["no documented operation has this path"]
+    method = entry.method if entry.method in (route.methods or ()) else min(route.methods or ("GET",))
+    where = f"{method} {exchange.vendor.prefix}{route.path}"
+    return [f"no documented operation has this path: the closest is {route.name}, {where}"]
+
+
+def closest(path: str, method: str, exchange: VendorExchange) -> Route | None:
+    """The documented operation whose path is most like this one, the same method first."""
+    routes = [route for route in exchange.api.routes if isinstance(route, Route)]
+    return max(routes, key=lambda route: likeness(path, method, route), default=None)
+
+
+def likeness(path: str, method: str, route: Route) -> float:
+    """How much a path is like a route's: segment by segment, parameters being like anything."""
+    asked, offered = path.strip("/").split("/"), route.path.strip("/").split("/")
+    pairs = zip(asked, offered, strict=False)
+    alike = sum(0.8 if b.startswith("{") else SequenceMatcher(None, a, b).ratio() for a, b in pairs)
+    return alike / max(len(asked), len(offered)) + (0.05 if method in (route.methods or ()) else 0)
+
+
+def note_sign_in(entry: Exchange) -> list[str]:
+    """For a request that was not let in: what it signed in with."""
+    if entry.status != 401:
+        return []
+    if entry.caller is None:
+        return ["no credentials that could be read were sent"]
+    return [f"{entry.caller!r} is no user of world {entry.world!r}, has another password, or has too few rights"]
+
+
+def note_problems(entry: Exchange) -> list[str]:
+    """For a request that was refused: what the vendor's own error says is wrong, field by field."""
+    document = error_of(entry)
+    if document is None:
+        return []
+    problems = list(dict.fromkeys(problems_in(document)))
+    told = [f"{entry.operation} refused: {problem}" for problem in problems[:10]]
+    return told or [f"{entry.operation} refused: {status_phrase(entry.status)}"]
+
+
+def status_phrase(status: int) -> str:
+    """A status in words."""
+    return f"{status} {HTTPStatus(status).phrase}" if status in HTTPStatus._value2member_map_ else str(status)
+
+
+def error_of(entry: Exchange) -> Any:
+    """The answer as JSON if it is an error, some vendors' being sent with status 200; else None."""
+    try:
+        document = orjson.loads(entry.answer_body)
+    except orjson.JSONDecodeError:
+        return {} if entry.status >= 400 else None
+    failed = isinstance(document, dict) and document.get("status") not in (None, "success") and "data" in document
+    return document if entry.status >= 400 or (failed and isinstance(document["status"], str)) else None
+
+
+def problems_in(document: Any, name: str = "") -> list[str]:
+    """Every sentence in an error that says what is wrong, with the field's name where it has one."""
+    if isinstance(document, list):
+        return [problem for each in document for problem in problems_in(each, name)]
+    if isinstance(document, str):
+        return [f"{name}: {document}" if name else document]
+    if not isinstance(document, dict):
+        return []
+    telling = next((document[key] for key in TELLING if isinstance(document.get(key), str)), None)
+    naming = next((document[key] for key in NAMING if isinstance(document.get(key), str)), None)
+    source = document.get("source")
+    if isinstance(source, dict):
+        naming = next((str(value) for value in source.values()), naming)
+    own = [f"{naming}: {telling}" if naming else telling] if telling else []
+    inner = [problem for key, value in document.items() for problem in problems_inside(key, value)]
+    return inner or own
+
+
+def problems_inside(key: str, value: Any) -> list[str]:
+    """The problems in a member of an error that holds others."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return problems_in(value)
+    if key in ("errors", "validationErrors", "data") and isinstance(value, dict | list):
+        named = value.items() if isinstance(value, dict) else [("", value)]
+        return [problem for name, each in named for problem in problems_in(each, str(name))]
+    return []
+
+
+def evidence_of(entry: Exchange, exchange: VendorExchange) -> str | None:
+    """On whose word an operation rests, if not on the vendor's document."""
+    if entry.operation is None:
+        return None
+    for route in exchange.api.routes:
+        if isinstance(route, Route) and route.name == entry.operation:
+            evidence = (route.openapi_extra or {}).get("x-evidence", "documented")
+            return None if evidence == "documented" else f"it rests on {WORDS.get(evidence, evidence)}"
+    return None
+
+
+WORDS = {
+    "client": "what clients in use rely on",
+    "framework": "what the vendor's framework does",
+    "inferred": "what one would expect",
+}
