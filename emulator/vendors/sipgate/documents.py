@@ -4,7 +4,8 @@ pypdfium2 reads and draws, Pillow draws and writes. Both are imported on use: to
 tenth of a second, and most worlds never touch a fax.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from io import BytesIO
 from time import gmtime
 from typing import TYPE_CHECKING
@@ -28,27 +29,25 @@ class NotPdf(ValueError):
     """A document that no PDF reader can open."""
 
 
-def open_pdf(content: bytes) -> "PdfDocument":
-    """The document, with at least one page; NotPdf otherwise."""
+@contextmanager
+def opened(content: bytes) -> "Iterator[PdfDocument]":
+    """A PDF while it is read; NotPdf if it cannot be."""
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(content)
+        with closing(pypdfium2.PdfDocument(content)) as document:
+            yield document
     except pypdfium2.PdfiumError as error:
         raise NotPdf(str(error)) from None
-    if not len(document):
-        document.close()
-        raise NotPdf("it has no pages")
-    return document
 
 
 def count_pages(content: bytes) -> int:
-    """How many pages a PDF has; NotPdf if it is none."""
-    document = open_pdf(content)
-    try:
-        return len(document)
-    finally:
-        document.close()
+    """How many pages a PDF has; NotPdf unless each of them can be drawn."""
+    with opened(content) as document:
+        sizes = [document.get_page_size(n) for n in range(len(document))]
+    if not sizes or min(map(min, sizes)) <= 0:
+        raise NotPdf("it has no pages, or empty ones")
+    return len(sizes)
 
 
 def draw_page(document: "PdfDocument", number: int, box: Box) -> "Image":
@@ -62,11 +61,8 @@ def draw_page(document: "PdfDocument", number: int, box: Box) -> "Image":
 
 def preview(content: bytes, number: int, size: str) -> bytes:
     """A page of a PDF as a PNG, `small` or `big`."""
-    document = open_pdf(content)
-    try:
+    with opened(content) as document:
         picture = draw_page(document, number, PREVIEWS[size])
-    finally:
-        document.close()
     file = BytesIO()
     picture.save(file, "PNG")
     return file.getvalue()
@@ -74,11 +70,8 @@ def preview(content: bytes, number: int, size: str) -> bytes:
 
 def to_tiff(content: bytes) -> bytes:
     """A PDF as a TIFF of black and white pages, compressed as fax machines do (Group 4)."""
-    document = open_pdf(content)
-    try:
+    with opened(content) as document:
         pages = [draw_page(document, n + 1, FAX_PAGE).convert("1") for n in range(len(document))]
-    finally:
-        document.close()
     return save_pages(pages, "TIFF", compression="group4", dpi=FAX_DPI)
 
 

@@ -88,6 +88,7 @@ def send(world: World, user: User, kind: str, scheduled: str | None, **values: A
             direction="outgoing",
             status="scheduled" if later else "pending",
             location="sent",
+            read=True,
             scheduled=scheduled,
             **values,
         )

@@ -118,7 +118,7 @@ async def list_sessions(world: CurrentWorld, wire: CurrentWire) -> Any:
     """List the user's live calls."""
     conditions: list[Condition] = [("user_id", "=", wire.user.id), ("status", "in", LIVE)]
     rows = world.store.all(Session, conditions, order="created,id")
-    return wire.answer("Calls", [represent(row) for row in rows], {**ELEMENTS, "Calls": "Call"})
+    return wire.answer("Call", [represent(row) for row in rows], {**ELEMENTS, "Calls": "Call"}, xml_root="Calls")
 
 
 @router.post(
@@ -223,6 +223,7 @@ def finish(world: World, row: Session, status: str) -> None:
         direction="outgoing" if row.established else "missed_outgoing",
         status="sent" if row.established else "failed",
         location="sent",
+        read=True,
         extension_id=row.extension_id,
         sources=[row.members[0]["number"]],
         targets=[row.members[1]["number"]],
