@@ -1,8 +1,5 @@
 """One real server for the session; each test gets a world of its own in it and speaks HTTP."""
 
-import itertools
-import threading
-import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -10,37 +7,18 @@ from typing import Any
 import httpx2
 import pytest
 
-from emulator.app import create_app
-from emulator.server import Server
-from emulator.settings import ServerSettings
+from emulator import Emulator
+from emulator.testing import world as kit
+from emulator.testing.control import Control
 
 START = "2026-03-02T09:00:00.000Z"
-NUMBERS = itertools.count(1)
 
 
-class RunningServer:
-    """A server in a thread, on a free port."""
+class RunningServer(Emulator):
+    """A server of its own, for tests that need other settings."""
 
     def __init__(self, **settings: Any) -> None:
-        self.settings = ServerSettings(**{"port": 0, "clock": START} | settings)
-        self.app = create_app(self.settings)
-        self.is_ready = threading.Event()
-        self.url = ""
-        self.server = Server(self.app, self.settings, self._ready)
-        self.thread = threading.Thread(target=self.server.run, daemon=True)
-
-    def _ready(self, url: str) -> None:
-        self.url = url
-        self.is_ready.set()
-
-    def __enter__(self) -> "RunningServer":
-        self.thread.start()
-        assert self.is_ready.wait(10), "the server did not start"
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.server.should_exit = True
-        self.thread.join(10)
+        super().__init__(**{"clock": START} | settings)
 
 
 class World:
@@ -52,6 +30,7 @@ class World:
     def __init__(self, url: str, name: str) -> None:
         self.url = url
         self.name = name
+        self.kit = kit.World(Control(url), name)
         self.clients: list[httpx2.Client] = []
         self.control = self.client("/_emulator", params={"world": name})
 
@@ -78,42 +57,54 @@ class World:
         """A Dial 9 client."""
         return self.client(path, headers={"X-Auth-Token": f"{token}+{self.name}", "X-Auth-Secret": secret})
 
-    def sipgate(self, user: str = "sipgate", **options: Any) -> httpx2.Client:
-        """A sipgate client; its base URL is the root, and it always sends a version."""
-        return self.basic("", user, **{"params": {"version": "2.41"}} | options)
+    def sipgate(
+        self, user: str = "sipgate", version: str | None = "2.41", accept: str = "*/*", **options: Any
+    ) -> httpx2.Client:
+        """A sipgate client; its base URL is the root, and it adds a version where a request has none."""
+
+        def add_version(request: httpx2.Request) -> None:
+            if version and "version" not in request.url.params:
+                request.url = request.url.copy_merge_params({"version": version})
+
+        hooks = {"request": [add_version]}
+        return self.basic("", user, **{"event_hooks": hooks, "headers": {"Accept": accept}} | options)
+
+    def telecom_center(self, user: str = "operator", **options: Any) -> httpx2.Client:
+        """A telecom.center client, which labels what it sends as JSON:API."""
+        headers = {"Content-Type": "application/vnd.api+json"}
+        return self.basic("/api/rest/public/operator", user, **{"headers": headers} | options)
 
     def advance(self, seconds: float) -> list[dict[str, Any]]:
         """Move the world's clock; what fired."""
-        answer = self.control.post("/clock/advance", json={"seconds": seconds})
-        assert answer.status_code == 200, answer.text
-        fired: list[dict[str, Any]] = answer.json()["fired"]
-        return fired
+        return self.kit.advance(seconds)
 
     def freeze(self, at: str | datetime) -> None:
         """Stand still at a moment."""
-        assert self.control.put("/clock", json={"mode": "frozen", "now": str(at)}).status_code == 200
+        self.kit.freeze(at)
 
     def set(self, **settings: Any) -> None:
         """Change settings of the world."""
-        assert self.control.patch("/settings", json=settings).status_code == 200
+        self.kit.set(**settings)
 
     def simulate(self, vendor: str, happening: str, **values: Any) -> dict[str, Any]:
         """Make the world act."""
-        answer = self.control.post(f"/simulate/{vendor}/{happening}", json=values)
-        assert answer.status_code == 200, answer.text
-        result: dict[str, Any] = answer.json()
-        return result
+        return self.kit.simulate(vendor, happening, **values)
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[RunningServer]:
-    with RunningServer() as running:
-        yield running
+def emulator_settings() -> dict[str, Any]:
+    """The session's server, of the project's own pytest plugin, stands at START."""
+    return {"clock": START}
+
+
+@pytest.fixture(scope="session")
+def server(emulator: Emulator) -> Emulator:
+    return emulator
 
 
 @pytest.fixture
-def world(server: RunningServer) -> Iterator[World]:
+def world(emulator_world: kit.World) -> Iterator[World]:
     """A world that only this test uses."""
-    fresh = World(server.url, f"t{next(NUMBERS)}-{time.monotonic_ns() % 1_000_000}")
+    fresh = World(emulator_world.url, emulator_world.name)
     yield fresh
     fresh.close()
