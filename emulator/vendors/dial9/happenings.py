@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from emulator.core.store import Condition
 from emulator.core.vendor import Happening
 from emulator.core.world import World
 from emulator.vendors.dial9.resources.numbers import Number
@@ -15,17 +16,25 @@ class SettleSubscriber(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: int | None = Field(None, description="Id of the number; by default the first whose subscriber waits.")
+    id: int | None = Field(None, description="Id of the number; by default the first whose subscriber waits, or any.")
     accepted: bool = Field(True, description="Whether the address turned out to be valid.")
 
 
+def chosen(world: World, number_id: int | None) -> Number | None:
+    """The number asked for, or one that fits."""
+    conditions: list[Condition] = [("context", "=", "incoming")]
+    if number_id is not None:
+        conditions.append(("id", "=", number_id))
+    numbers = world.store.all(Number, conditions, order="id")
+    return next((number for number in numbers if number.subscriber_status == PENDING), next(iter(numbers), None))
+
+
 def settle_now(world: World, values: SettleSubscriber) -> dict[str, Any]:
-    """End a pending validation without waiting for its time."""
-    one = [("id", "=", values.id)] if values.id is not None else []
-    waiting = world.store.all(Number, one, order="id", limit=1, subscriber_status=PENDING)
-    if not waiting:
-        raise ValueError("no number's subscriber waits for validation: call numbers/update_subscriber first")
-    return {"id": waiting[0].id, "status": settle(world, waiting[0], values.accepted)}
+    """End the validation of a subscriber without waiting for its time."""
+    number = chosen(world, values.id)
+    if number is None:
+        raise ValueError("no unit has such a number for incoming calls")
+    return {"id": number.id, "status": settle(world, number, values.accepted)}
 
 
 HAPPENINGS = {

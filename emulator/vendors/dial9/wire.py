@@ -23,7 +23,7 @@ from emulator.vendors.dial9.errors import BAD_JSON, ApiError, bad_parameter, env
 
 Parameters = TypeVar("Parameters", bound=BaseModel)
 Data = TypeVar("Data")
-ADDRESS = re.compile(r"/v\d+/([^/]+)/([^/]+)(?:/.*)?")
+ADDRESS = re.compile(r"/v[0-9]+/([^/]+)/([^/]+)(?:/.*)?")
 LONGEST_TEXT = 255
 RUBY_NAMES = {str: "String", int: "Integer", float: "Float", bool: "Boolean", list: "Array", dict: "Hash"}
 """How the vendor's framework calls the types of JSON values."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from emulator.vendors.dial9 import vendor
+from tests.conftest import World
 
 MESSAGE = {"message": "Because."}
 
@@ -44,3 +45,22 @@ def test_each_name_works_without_a_message(name: str) -> None:
 def test_unknown_name_is_refused() -> None:
     with pytest.raises(ValueError, match="not-found"):
         vendor.refuse({"type": "http"}, "teapot", "")
+
+
+@pytest.mark.parametrize("name", vendor.errors)
+def test_each_error_can_be_had_as_a_fault(world: World, name: str) -> None:
+    """Once, for the action asked for, with the headers of every answer."""
+    fault = {"match": {"vendor": "dial9", "operation": "get_number"}, "effect": {"error": name}, "times": 1}
+    assert world.control.post("/faults", json=fault).status_code == 201
+    client = world.dial9()
+    assert client.get("/numbers/list").json()["status"] == "success"
+    spoilt = client.get("/numbers/info", params={"params": '{"id": 3466}'})
+    assert spoilt.json()["status"] == name
+    assert spoilt.headers["access-control-allow-origin"] == "*"
+    assert client.post("/numbers/info", json={"id": 3466}).json()["status"] == "success"
+
+
+def test_a_body_too_large(world: World) -> None:
+    answer = world.dial9().post("/numbers/save", json={"caller_id_prefix": "x" * (33 * 1024 * 1024)})
+    assert answer.status_code == 413
+    assert "too-large" in answer.json()["status"]

@@ -192,3 +192,11 @@ def test_an_id_that_nobody_has(world: World, number_id: Any) -> None:
 def test_an_id_beyond_all_numbers(world: World) -> None:
     body = request(world, content=b'{"id": 18446744073709551615}', headers=JSON).json()
     assert (body["status"], body["data"]) == ("parameter-error", {"message": "`id` parameter is invalid"})
+
+
+@pytest.mark.parametrize("path", ["/api/v1/numbers/list", "/api/rest/public/operator/customers"])
+def test_narrower_paths_belong_to_other_vendors(world: World, path: str) -> None:
+    """They ask for HTTP Basic, which Dial 9 never does."""
+    answer = world.dial9(path="").get(path)
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"].startswith("Basic")

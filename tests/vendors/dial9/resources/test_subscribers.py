@@ -114,17 +114,3 @@ def test_fields_are_texts_of_limited_length(dial9: Dial9, field: str) -> None:
 def test_an_internal_number_has_no_subscriber(dial9: Dial9) -> None:
     internal = dial9("save", number="200", context="utility")["id"]
     assert dial9.refused("update_subscriber", id=internal, **ADDRESS)[0] == "validation-error"
-
-
-def test_happening_settles_at_once(world: World, dial9: Dial9) -> None:
-    dial9("update_subscriber", id=3466, **ADDRESS)
-    assert world.simulate("dial9", "settle-subscriber", accepted=False) == {"id": 3466, "status": "validation_failed"}
-    assert subscriber(dial9)["status"] == "validation_failed"
-    world.advance(DAY)
-    assert subscriber(dial9)["status"] == "validation_failed"
-
-
-def test_happening_without_anybody_waiting(world: World) -> None:
-    answer = world.control.post("/simulate/dial9/settle-subscriber", json={})
-    assert answer.status_code == 422
-    assert "update_subscriber" in answer.text
