@@ -43,18 +43,18 @@ def test_what_accept_rules_out_is_refused(world: World) -> None:
 
 @pytest.mark.parametrize("version", ["2.0", "2.10", "2.17.0", "2.21", "2.37.0", "2.41.0"])
 def test_versions_of_the_api(world: World, version: str) -> None:
-    assert world.sipgate(params={}).get(BALANCE, params={"version": version}).status_code == 200
+    assert world.sipgate(version=None).get(BALANCE, params={"version": version}).status_code == 200
 
 
-@pytest.mark.parametrize("version", ["", "1.0", "3.1", "2", "2.", "2.x", "2.1.2.3", "22.1", "２.1"])
+@pytest.mark.parametrize("version", ["", "1.0", "3.1", "2", "2.", "2.x", "2.1.2.3", "22.1", "\uff12.1"])
 def test_other_versions_are_refused(world: World, version: str) -> None:
-    answer = world.sipgate(params={}).get(BALANCE, params={"version": version})
+    answer = world.sipgate(version=None).get(BALANCE, params={"version": version})
     assert answer.status_code == 400
     assert ET.fromstring(answer.content).findtext("parameter") == "version"
 
 
 def test_missing_version_is_refused(world: World) -> None:
-    answer = world.sipgate(params={}).get(BALANCE, headers={"Accept": "application/json"})
+    answer = world.sipgate(version=None).get(BALANCE, headers={"Accept": "application/json"})
     assert answer.status_code == 400
     assert answer.json()["error"]["parameter"] == "version"
     assert answer.json()["error"]["code"] == 400
@@ -85,7 +85,9 @@ def test_wrong_password(world: World, accept: str, password: str) -> None:
     answer = world.basic("", "sipgate", password).get(BALANCE, headers={"Accept": accept})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == 'Basic realm="sipgate"'
-    message = answer.json()["error"]["message"] if accept != "*/*" else ET.fromstring(answer.content).findtext("message")
+    message = (
+        answer.json()["error"]["message"] if accept != "*/*" else ET.fromstring(answer.content).findtext("message")
+    )
     assert message == "The username or the password is wrong."
 
 
