@@ -194,7 +194,7 @@ def test_an_id_beyond_all_numbers(world: World) -> None:
     assert (body["status"], body["data"]) == ("parameter-error", {"message": "`id` parameter is invalid"})
 
 
-@pytest.mark.parametrize("path", ["/api/v1/numbers/list", "/api/rest/public/operator/customers"])
+@pytest.mark.parametrize("path", ["/api/v1/customers", "/api/rest/public/operator/customers"])
 def test_narrower_paths_belong_to_other_vendors(world: World, path: str) -> None:
     """They ask for HTTP Basic, which Dial 9 never does."""
     answer = world.dial9(path="").get(path)
