@@ -38,13 +38,27 @@ class Json(Response):
 
 
 class Route(APIRoute):
-    """An APIRoute whose handler is called without FastAPI's per-request machinery, where possible."""
+    """An APIRoute whose handler is called without FastAPI's per-request machinery, where possible.
+
+    FastAPI reads the handler's signature when the route is first used: at start nobody needs all
+    of them, and reading one takes a millisecond.
+    """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        super().__init__(path, endpoint, **options)
-        self.unique_id = self.operation_id or self.name
+        self.path, self.endpoint = path, endpoint
+        self.name = options.get("name") or endpoint.__name__
+        self.methods = set(options.get("methods") or ["GET"])
+        self._unread = options
+
+    def __getattr__(self, name: str) -> Any:
+        """Reached only for what FastAPI sets when it reads the signature."""
+        options = self.__dict__.pop("_unread", None)
+        if options is None:
+            raise AttributeError(name)
+        super().__init__(self.path, self.endpoint, **options)
         binder = plan(self.dependant)
         self.app = AsyncExitStackMiddleware(self.app) if binder is None else self._direct(binder)
+        return getattr(self, name)
 
     def _direct(self, bind: Binder) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
         endpoint, body_name, field = self.endpoint, *self._body()
