@@ -8,7 +8,7 @@ from emulator.vendors.sipgate.happenings import HAPPENINGS
 from emulator.vendors.sipgate.records import Section
 from emulator.vendors.sipgate.resources.balance import Account, Voucher
 from emulator.vendors.sipgate.resources.callthrough import Callthrough
-from emulator.vendors.sipgate.resources.contacts import Contact
+from emulator.vendors.sipgate.resources.contacts import Contact, ContactNumber
 from emulator.vendors.sipgate.resources.events import Event
 from emulator.vendors.sipgate.resources.extensions import Device, Extension
 from emulator.vendors.sipgate.resources.numbers import OwnNumber, PhoneNumber
@@ -36,6 +36,7 @@ vendor = Vendor(
         "sessions": Session,
         "callthroughs": Callthrough,
         "contacts": Contact,
+        "contactnumbers": ContactNumber,
     },
     login=("sipgate", "secret"),
     sample="/my/billing/balance/?version=2.41&complexity=full",

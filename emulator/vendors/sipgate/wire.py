@@ -22,7 +22,7 @@ from emulator.vendors.sipgate.auth import User, check_path, sign_in
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, best_type, to_xml
 
-FORM = "application/x-www-form-urlencoded"
+FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 VERSION = re.compile(r"2\.[0-9]+(\.[0-9]+)?")
 BERLIN = ZoneInfo("Europe/Berlin")
 EVERYTHING = 2**31
@@ -75,11 +75,15 @@ class Parameters:
 
 
 async def read_parameters(request: Request) -> Parameters:
-    """The parameters of a request."""
+    """The parameters of a request; a form may have either encoding."""
     pairs = request.query_params.multi_items()
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM:
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media == FORM:
         content = await request.body()
-        pairs = [*pairs, *parse_qsl(content.decode("utf-8", "replace"), errors="replace")]
+        pairs += parse_qsl(content.decode("utf-8", "replace"), errors="replace")
+    elif media == MULTIPART:
+        async with request.form() as form:
+            pairs += [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     return Parameters(pairs)
 
 
@@ -165,7 +169,7 @@ def takes(**parameters: str) -> dict[str, Any]:
                 "name": name,
                 "in": "query",
                 "required": text.endswith("!"),
-                "description": f"{text.rstrip('!')} In the query or in a form body.",
+                "description": f"{text.rstrip('!.')}. In the query or in a form body.",
                 "schema": {"type": "string"},
             }
             for name, text in parameters.items()

@@ -1,6 +1,7 @@
 """Parameters, negotiation, sign-in and errors, shown on the balance."""
 
 import xml.etree.ElementTree as ET
+from typing import Any
 
 import pytest
 
@@ -104,3 +105,50 @@ def test_unknown_path_and_method_are_drawn_as_asked(world: World) -> None:
     assert wrong.status_code == 405
     assert set(wrong.headers["allow"].split(", ")) == {"GET", "HEAD"}
     assert ET.fromstring(wrong.content).findtext("code") == "405"
+
+
+DND = "/my/settings/extensions/1112233e0/dnd/"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"params": {"version": "2.41", "value": "true"}},
+        {"data": {"version": "2.41", "value": "true"}},
+        {"params": {"version": "2.41"}, "data": {"value": "TRUE"}},
+        {"params": {"value": "true"}, "data": {"version": "2.41.0"}},
+        {"files": {"version": (None, "2.41"), "value": (None, "true")}},
+        {
+            "content": b"value=true&version=2.41",
+            "headers": {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"},
+        },
+    ],
+)
+def test_parameters_count_in_query_and_form_alike(world: World, sent: dict[str, Any]) -> None:
+    assert world.sipgate(version=None).post(DND, **sent).status_code == 204
+    assert ET.fromstring(world.sipgate().get(DND).content).findtext("value") == "true"
+
+
+@pytest.mark.parametrize(
+    ("content", "media"),
+    [
+        (b'{"value": true}', "application/json"),
+        (b"value=true", "text/plain"),
+        (b"\xff\xfe&value=%ff", "application/x-www-form-urlencoded"),
+        (b"--x--", "multipart/form-data; boundary=y"),
+        (b"value=true", "multipart/form-data"),
+        (b"", "application/x-www-form-urlencoded"),
+    ],
+)
+def test_what_is_no_form_gives_no_parameters(world: World, content: bytes, media: str) -> None:
+    answer = world.sipgate().post(DND, content=content, headers={"Content-Type": media})
+    assert answer.status_code == 400
+    assert ET.fromstring(answer.content).tag == "error"
+
+
+def test_text_that_xml_cannot_hold_is_replaced(world: World) -> None:
+    """A control character in an answer would make the whole document unreadable."""
+    phone = {"phoneNumber": "491713920077", "model": "a\x01b<&>", "vendor": "\ufffe", "firmware": "1"}
+    assert world.sipgate().post("/my/settings/mobile/extensions/", data=phone).status_code == 200
+    root = ET.fromstring(world.sipgate().get("/my/settings/registeredmobiledevices/").content)
+    assert [device.findtext("deviceModel") for device in root] == ["N95", "a\ufffdb<&>"]
