@@ -12,9 +12,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from emulator import datasets
 from emulator.control.api import create_control
 from emulator.control.simulate import create_actions
+from emulator.core.baselines import Baselines
 from emulator.core.clock import Action, read_moment
 from emulator.core.exchange import VendorExchange
-from emulator.core.world import Baselines, Worlds
+from emulator.core.world import Worlds
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.vendors import VENDORS
 

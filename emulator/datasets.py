@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-from emulator.core.store import Store, check_file, schema_version
+from emulator.core.store import Store, read_file, schema_version
 from emulator.core.vendor import Vendor
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def load(dataset: str, seed: int, vendors: Sequence[Vendor], cache: Path | None)
     path = find(dataset)
     content = path.read_bytes()
     if path.suffix == ".sqlite":
-        return read_database(path)
+        return read_file(path)
     folder = cache or default_cache()
     kept = folder / f"{fingerprint(content, seed)}.sqlite"
     if kept.is_file():
@@ -110,16 +110,6 @@ def fingerprint(content: bytes, seed: int) -> str:
     for file in sorted(PACKAGE.rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:32]
-
-
-def read_database(path: Path) -> bytes:
-    """A snapshot's file as a dataset."""
-    check_file(path)
-    store = Store(path)
-    try:
-        return store.dump()
-    finally:
-        store.close()
 
 
 def build(path: Path, content: bytes, seed: int, vendors: Sequence[Vendor]) -> bytes:

@@ -3,14 +3,26 @@
 from collections.abc import Sequence
 
 from emulator import __version__
-from emulator.control import clock, docs, errors, faults, health, openapi, requests, settings, simulate, worlds
+from emulator.control import (
+    clock,
+    docs,
+    errors,
+    faults,
+    health,
+    openapi,
+    requests,
+    settings,
+    simulate,
+    snapshots,
+    worlds,
+)
 from emulator.control.guard import Guard
 from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Api
 from emulator.core.world import Worlds
 from emulator.settings import ServerSettings
 
-GROUPS = (health, worlds, settings, clock, faults, requests)
+GROUPS = (health, worlds, settings, clock, snapshots, faults, requests)
 
 
 def create_control(every_world: Worlds, exchanges: Sequence[VendorExchange], server: ServerSettings) -> Guard:

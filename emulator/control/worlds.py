@@ -3,14 +3,15 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
-from emulator.control.errors import ControlError
+from emulator.control.errors import ControlError, invalid, invalid_values
 from emulator.core.routing import Route
 from emulator.core.world import DEFAULT, World, Worlds
 
 router = APIRouter(route_class=Route, tags=["Worlds"])
+DATABASE = "application/vnd.sqlite3"
 
 
 class ControlBody(BaseModel):
@@ -45,6 +46,15 @@ class ResetBody(ControlBody):
     seed: int | None = Field(None, ge=0, description="Seed of everything random.")
 
 
+RESET = {
+    "required": False,
+    "content": {
+        "application/json": {"schema": ResetBody.model_json_schema(), "example": {"dataset": "empty", "seed": 7}},
+        DATABASE: {"schema": {"type": "string", "format": "binary", "description": "A snapshot's file."}},
+    },
+}
+
+
 @router.get("/worlds")
 async def list_worlds(worlds: AllWorlds) -> Any:
     """List the worlds, those asleep in the data folder included."""
@@ -72,8 +82,32 @@ async def drop_world(name: str, worlds: AllWorlds) -> None:
         raise ControlError(404, f"there is no world called {name!r}", allowed=worlds.names())
 
 
-@router.post("/reset")
-async def reset_world(world: CurrentWorld, body: ResetBody = ResetBody()) -> Any:
+@router.post("/reset", openapi_extra={"requestBody": RESET})
+async def reset_world(request: Request, world: CurrentWorld) -> Any:
     """Go back to the seeded baseline: data, clock, schedule, limits, faults, journal and settings."""
-    world.reset(body.dataset, body.seed)
+    content = await database_in(request)
+    if content is not None:
+        world.check(content)
+        world.reset_to(content)
+    else:
+        body = await reset_body(request)
+        world.reset(body.dataset, body.seed)
     return describe(world.name, world)
+
+
+async def reset_body(request: Request) -> ResetBody:
+    """What to reset to; nothing said is the server's own dataset."""
+    try:
+        return ResetBody.model_validate_json(await request.body() or b"{}")
+    except ValidationError as error:
+        raise invalid_values(error) from None
+
+
+async def database_in(request: Request) -> bytes | None:
+    """The SQLite file in a request; None where the body is something else."""
+    content = await request.body()
+    if content.startswith(b"SQLite format 3\0"):
+        return content
+    if content and request.headers.get("content-type", "").startswith(DATABASE):
+        raise invalid("body", "is no SQLite file")
+    return None

@@ -205,12 +205,7 @@ class Store:
 
     def dump(self) -> bytes:
         """The whole database as the bytes of one SQLite file."""
-        with closing(sqlite3.connect(":memory:")) as copy:
-            self.connection.backup(copy)
-            content = bytearray(copy.serialize())
-        # Bytes 18 and 19 say whether the file wants a write-ahead log, which memory has not.
-        content[18:20] = b"\x01\x01"
-        return bytes(content)
+        return dump(self.connection)
 
     def load(self, content: bytes) -> None:
         """Replace everything by a dump. Safe while the connection is in use: it refuses instead."""
@@ -241,6 +236,23 @@ def connect(path: Path | None) -> sqlite3.Connection:
     return connection
 
 
+def dump(connection: sqlite3.Connection) -> bytes:
+    """A whole database as the bytes of one file."""
+    with closing(sqlite3.connect(":memory:")) as copy:
+        connection.backup(copy)
+        content = bytearray(copy.serialize())
+    # Bytes 18 and 19 say whether the file wants a write-ahead log, which memory has not.
+    content[18:20] = b"\x01\x01"
+    return bytes(content)
+
+
+def read_file(path: Path) -> bytes:
+    """A database file as a dump; the file is left as it is."""
+    check_file(path)
+    with closing(sqlite3.connect(path)) as connection:
+        return dump(connection)
+
+
 def check_file(path: Path) -> None:
     """Refuse a file that is no database or has other tables; the message names it."""
     try:
@@ -248,6 +260,19 @@ def check_file(path: Path) -> None:
             check_version(connection)
     except VersionMismatch as error:
         raise VersionMismatch(f"{path}: {error}") from None
+
+
+def check_content(content: bytes) -> None:
+    """Refuse bytes that are no whole database, or one with other tables."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.deserialize(content)
+            problems = connection.execute("PRAGMA quick_check(1)").fetchall()
+        except (sqlite3.Error, OverflowError, MemoryError) as error:
+            raise VersionMismatch(f"not a SQLite database: {error}") from None
+        if problems != [("ok",)]:
+            raise VersionMismatch(f"this database is damaged: {problems[0][0]}")
+        check_version(connection)
 
 
 def check_version(connection: sqlite3.Connection) -> None:

@@ -8,7 +8,7 @@ import asyncio
 import os
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -18,13 +18,15 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from emulator.core import memory
+from emulator.core.baselines import Baselines
 from emulator.core.bus import Bus, History
 from emulator.core.chance import Chance
 from emulator.core.clock import Action, Clock
 from emulator.core.faults import Faults
 from emulator.core.journal import Journal, Tally
 from emulator.core.limits import Limits
-from emulator.core.store import Store, check_file, check_version
+from emulator.core.snapshots import Snapshots
+from emulator.core.store import Store, VersionMismatch, check_content, check_file, check_version
 from emulator.core.webhooks import Webhooks
 from emulator.settings import WorldSettings
 
@@ -50,23 +52,6 @@ class TooManyWorlds(RuntimeError):
     """The cap on worlds is reached."""
 
 
-class Baselines:
-    """Seeded databases by dataset and seed, built when first asked for and then only copied."""
-
-    def __init__(self, build: Callable[[str, int], bytes], dataset: str, seed: int) -> None:
-        self.build = build
-        self.dataset = dataset
-        self.seed = seed
-        self.known: dict[tuple[str, int], bytes] = {}
-
-    def get(self, dataset: str | None = None, seed: int | None = None) -> bytes:
-        """The database of a dataset and seed, by default the server's own."""
-        key = (dataset or self.dataset, self.seed if seed is None else seed)
-        if key not in self.known:
-            self.known[key] = self.build(*key)
-        return self.known[key]
-
-
 class World:
     """Database, clock, chance, limits, faults, journal, bus, webhooks and settings of one world."""
 
@@ -87,7 +72,7 @@ class World:
         self.bus = Bus()
         self.webhooks = Webhooks(self.clock)
         self.settings = worlds.settings.model_copy()
-        self.snapshots: dict[str, bytes] = {}
+        self.snapshots = Snapshots(worlds.snapshot_folder(name))
         if fresh:
             self.reset()
         else:
@@ -97,28 +82,59 @@ class World:
     def reset(self, dataset: str | None = None, seed: int | None = None) -> None:
         """Back to the seeded baseline: data, clock, schedule, limits, faults, journal, settings.
 
-        Open streams stay subscribed; snapshots stay.
+        Open streams stay subscribed; snapshots stay. A baseline that is a snapshot brings its own
+        clock, settings and faults, but the server's frozen clock goes before its own dataset's.
         """
-        self.store.load(self.worlds.baselines.get(dataset, seed))
-        self.chance.seed = self.worlds.baselines.seed if seed is None else seed
+        content = self.worlds.baselines.get(dataset, seed)
+        if dataset is not None:
+            self.check(content)
+        self.reset_to(content, seed, self.worlds.start if dataset is None else None)
+
+    def reset_to(self, content: bytes, seed: int | None = None, start: datetime | None = None) -> None:
+        """Begin anew with a database; seed and start, if given, go before its own."""
+        self.store.load(content)
+        self.chance.seed = self.worlds.baselines.seed
         self.clock.set(self.worlds.start)
         self.settings = self.worlds.settings.model_copy()
         self.worlds.tally.merge(self.journal.tally)
         for part in (self.limits, self.faults, self.journal, self.webhooks):
             part.clear()
-        self.clock.arm()
+        self._load_state()
+        if seed is not None:
+            self.chance.seed = seed
+        if start is not None:
+            self.clock.set(start)
+            self.clock.arm()
         self.save()
-        self.history.record("reset", {"dataset": dataset, "seed": seed})
+        self.history.record("reset", {"seed": self.chance.seed})
 
-    def snapshot(self, name: str) -> None:
-        """Keep the present state under a name."""
+    def dump(self) -> bytes:
+        """The present state as the bytes of one SQLite file."""
         self.save()
-        self.snapshots[name] = self.store.dump()
+        return self.store.dump()
 
     def restore(self, content: bytes) -> None:
         """Back to a snapshot's state, clock, schedule, settings and counters included."""
+        self.check(content)
         self.store.load(content)
         self._load_state()
+        self.save()
+        self.history.record("restore", {})
+
+    def check(self, content: bytes) -> None:
+        """Refuse what is no snapshot of this version of the emulator."""
+        check_content(content)
+        trial = Store()
+        try:
+            trial.load(content)
+            parts: dict[str, Any] = {row.name: row.value for row in trial.all(WorldState)}
+            if parts:
+                WorldSettings(**parts["settings"])
+                Faults(self).load(parts["faults"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise VersionMismatch(f"this snapshot was made by another version of the emulator: {error}") from None
+        finally:
+            trial.close()
 
     def save(self) -> None:
         """Write what is held in memory into the database: after changing it, before copying it."""
@@ -229,6 +245,10 @@ class Worlds:
         for path in sorted(self.folder.glob("*.sqlite")):
             check_file(path)
 
+    def snapshot_folder(self, name: str) -> Path | None:
+        """Where the snapshots of a world are, if worlds are kept in files."""
+        return self.folder.parent / "snapshots" / name if self.folder else None
+
     def names(self) -> list[str]:
         """Worlds that exist, those asleep in the data folder included."""
         kept = {path.stem for path in self.folder.glob("*.sqlite")} if self.folder else set()
@@ -246,6 +266,7 @@ class Worlds:
         for suffix in ("", "-wal", "-shm"):
             if path:
                 Path(f"{path}{suffix}").unlink(missing_ok=True)
+        Snapshots(self.snapshot_folder(name)).clear()
         return kept or world is not None
 
     def drop_idle(self) -> None:

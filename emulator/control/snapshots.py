@@ -1,0 +1,74 @@
+"""Snapshots: named states of a world, to go back to, to carry away, to bring."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from emulator.control.errors import invalid, unknown
+from emulator.control.worlds import DATABASE, CurrentWorld, database_in, describe
+from emulator.core.routing import Json, Route
+from emulator.core.world import BadWorldName, World, check_name
+
+router = APIRouter(route_class=Route, tags=["Snapshots"])
+FILE = {DATABASE: {"schema": {"type": "string", "format": "binary"}}}
+UPLOAD = {"requestBody": {"required": False, "content": FILE}}
+
+
+@router.get("/snapshots")
+async def list_snapshots(world: CurrentWorld) -> Any:
+    """List the world's snapshots."""
+    return {"snapshots": [{"name": name} for name in world.snapshots.names()]}
+
+
+@router.put("/snapshots/{name}", openapi_extra=UPLOAD)
+async def put_snapshot(name: str, request: Request, world: CurrentWorld) -> Any:
+    """Keep the world's present state, or a state that was downloaded before, under a name."""
+    check_snapshot_name(name)
+    content = await database_in(request)
+    new = name not in world.snapshots.names()
+    if content is None:
+        content = world.dump()
+    else:
+        world.check(content)
+    world.snapshots.put(name, content)
+    return Json({"name": name, "bytes": len(content)}, 201 if new else 200)
+
+
+@router.post("/snapshots/{name}/restore")
+async def restore_snapshot(name: str, world: CurrentWorld) -> Any:
+    """Go back to a snapshot: data, schedule, clock, settings, faults and counters."""
+    world.restore(find(world, name))
+    return describe(world.name, world)
+
+
+@router.get("/snapshots/{name}", response_class=Response, responses={200: {"content": FILE}})
+async def get_snapshot(name: str, world: CurrentWorld) -> Any:
+    """Download a snapshot as one SQLite file, which `emulator serve --dataset` takes too."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.sqlite"'}
+    return Response(find(world, name), headers=headers, media_type=DATABASE)
+
+
+@router.delete("/snapshots/{name}", status_code=204)
+async def delete_snapshot(name: str, world: CurrentWorld) -> None:
+    """Remove a snapshot."""
+    find(world, name)
+    world.snapshots.delete(name)
+
+
+def check_snapshot_name(name: str) -> None:
+    """422 for what could not name a file."""
+    try:
+        check_name(name)
+    except BadWorldName:
+        raise invalid("name", "use 1 to 64 letters, digits, '_', '.' or '-'") from None
+
+
+def find(world: World, name: str) -> bytes:
+    """The snapshot of a path, or 404."""
+    check_snapshot_name(name)
+    content = world.snapshots.get(name)
+    if content is None:
+        raise unknown("snapshot", name, world.snapshots.names())
+    return content
