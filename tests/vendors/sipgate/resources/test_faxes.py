@@ -1,0 +1,205 @@
+"""Faxes: sending a PDF, its pages as pictures, PDF and TIFF, and faxes that came in."""
+
+from io import BytesIO
+from typing import Any
+
+import httpx2
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops
+
+from tests.conftest import World
+from tests.vendors.sipgate.reading import ACCEPT, fetch, read
+
+LIST = "/my/events/faxes/"
+TARGET, OTHER, BUSY = "493023125077", "492214710077", "493023125486"
+A4, LETTER = (595, 842), (792, 612)
+
+
+def pdf(*sizes: tuple[int, int]) -> bytes:
+    """A PDF with a black square in the upper left corner of each page."""
+    document = pypdfium2.PdfDocument.new()
+    for width, height in sizes:
+        page = document.new_page(width, height)
+        square = pypdfium2.raw.FPDFPageObj_CreateNewRect(0, height - 100, 100, 100)
+        pypdfium2.raw.FPDFPageObj_SetFillColor(square, 0, 0, 0, 255)
+        pypdfium2.raw.FPDFPath_SetDrawMode(square, 1, False)
+        pypdfium2.raw.FPDFPage_InsertObject(page, square)
+        pypdfium2.raw.FPDFPage_GenerateContent(page)
+    file = BytesIO()
+    document.save(file)
+    document.close()
+    return file.getvalue()
+
+
+def send(world: World, content: bytes, media: str | None = "application/pdf", **params: Any) -> httpx2.Response:
+    """As pyPostal does it: the PDF is the body, everything else is in the query."""
+    headers = {"Content-Type": media} if media else {}
+    params = {"version": "2.17.0", "target": TARGET} | params
+    return world.sipgate(accept="application/json").post(LIST, params=params, content=content, headers=headers)
+
+
+def sent(world: World, content: bytes, **params: Any) -> str:
+    answer = send(world, content, **params)
+    assert answer.status_code == 200, answer.text
+    address: str = answer.json()["fax"]["modify"]
+    return address
+
+
+def balance(world: World) -> float:
+    return float(fetch(world, "json", "/my/billing/balance/")["totalIncludingVat"])
+
+
+def picture(world: World, address: str) -> Image.Image:
+    answer = world.sipgate(version=None).get(address)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+    return Image.open(BytesIO(answer.content)).convert("L")
+
+
+@pytest.mark.parametrize("form", ACCEPT)
+def test_story_of_a_fax(world: World, form: str) -> None:
+    """Pending while its pages go through, then sent; the PDF comes back as it was."""
+    content, before = pdf(A4, LETTER), balance(world)
+    params = {"targets": f"tel:{TARGET},tel:{OTHER}", "source": "tel:493023125002"}
+    headers = {"Content-Type": "application/pdf"}
+    answer = world.sipgate(accept=ACCEPT[form]).post(
+        LIST, params={"version": "2.41"} | params, content=content, headers=headers
+    )
+    root, event = read(answer)
+    assert (answer.status_code, root) == (200, "fax")
+    assert (event["status"], event["sent"], event["failReason"], event["pageCount"]) == ("pending", None, None, "2")
+    assert [target["numberE164"] for target in event["targets"]] == [TARGET, OTHER]
+    assert [page["pageNumber"] for page in event["previews"]] == ["1", "2"]
+    assert event["extension"]["id"] == "1112233f0"
+    assert balance(world) == pytest.approx(before - 4 * 0.099)
+    world.advance(9)
+    assert fetch(world, form, event["modify"])["status"] == "pending"
+    world.advance(1)
+    event = fetch(world, form, event["modify"])
+    assert (event["status"], event["sent"]) == ("sent", "2026-03-02T10:00:10.000+0100")
+    answer = world.sipgate(version=None).get(event["content"]["get"])
+    assert (answer.headers["content-type"], answer.content) == ("application/pdf", content)
+
+
+def test_previews_are_drawn_from_the_pdf(world: World) -> None:
+    event = fetch(world, "json", sent(world, pdf(A4, LETTER)))
+    for preview, (width, height) in zip(event["previews"], (A4, LETTER), strict=True):
+        small, big = (picture(world, preview[size]["get"]) for size in ("small", "big"))
+        assert small.width < big.width
+        for drawn in (small, big):
+            assert drawn.width / drawn.height == pytest.approx(width / height, rel=0.02)
+            scale = drawn.width / width
+            assert drawn.getpixel((int(50 * scale), int(50 * scale))) == 0
+            assert drawn.getpixel((int(300 * scale), int(300 * scale))) == 255
+
+
+@pytest.mark.parametrize("form", ACCEPT)
+def test_a_page_as_a_document(world: World, form: str) -> None:
+    answer = world.sipgate(accept=ACCEPT[form]).get(f"{LIST}2000011/preview/2/small/")
+    root, page = read(answer)
+    assert (root, list(page), page["pageNumber"]) == ("page", ["pageNumber", "small", "big"], "2")
+    assert page == fetch(world, form, f"{LIST}2000011")["previews"][1]
+    assert picture(world, page["big"]["get"]).width > picture(world, page["small"]["get"]).width
+
+
+@pytest.mark.parametrize("page", ["0/small", "3/small", "x/big", "1/huge", "-1/big", "99999999999999999999/big"])
+def test_no_such_preview(world: World, page: str) -> None:
+    assert world.sipgate().get(f"{LIST}2000011/preview/{page}/").status_code == 404
+
+
+def test_content_as_tiff(world: World) -> None:
+    address = sent(world, pdf(A4, LETTER, A4))
+    answer = world.sipgate(accept="image/tiff").get(f"{address}content/")
+    assert answer.headers["content-type"] == "image/tiff"
+    with Image.open(BytesIO(answer.content)) as tiff:
+        assert (tiff.n_frames, tiff.mode, tiff.info["compression"]) == (3, "1", "group4")
+        assert tiff.getpixel((50, 50)) == 0
+        assert tiff.getpixel((900, 900)) == 255
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/pdf", "application/pdf, image/tiff;q=0.5", "application/json"])
+def test_content_is_pdf_otherwise(world: World, accept: str) -> None:
+    answer = world.sipgate(accept=accept).get(f"{LIST}2000011/content")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert answer.content == world.sipgate().get(f"{LIST}2000011/1/content/").content
+
+
+def test_every_fax_has_a_document_with_its_pages(world: World) -> None:
+    events = fetch(world, "json", LIST)["events"]
+    assert {event["pageCount"] for event in events} >= {"1", "2", "3"}
+    for event in events:
+        content = world.sipgate().get(event["get"]).content
+        document = pypdfium2.PdfDocument(content)
+        assert len(document) == int(event["pageCount"]) == len(event["previews"])
+        document.close()
+
+
+def test_pages_of_different_text_look_different(world: World) -> None:
+    first, second = (picture(world, f"{LIST}2000011/preview/{page}/big/") for page in (1, 2))
+    assert first.size == second.size
+    assert ImageChops.difference(first, second).getbbox()
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.4 but no more", pdf(A4)[:300], pdf()])
+def test_a_body_that_is_no_pdf(world: World, content: bytes) -> None:
+    before = fetch(world, "json", LIST)["overallCount"], balance(world)
+    answer = send(world, content)
+    assert answer.status_code == 400
+    assert "not a PDF" in answer.json()["error"]["message"]
+    assert (fetch(world, "json", LIST)["overallCount"], balance(world)) == before
+
+
+@pytest.mark.parametrize("media", [None, "text/plain", "application/x-www-form-urlencoded", "application/octet-stream"])
+def test_the_content_type_counts(world: World, media: str | None) -> None:
+    answer = send(world, pdf(A4), media)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (415, 415)
+
+
+@pytest.mark.parametrize(
+    ("params", "parameter"),
+    [
+        ({"target": ""}, "target"),
+        ({"target": "fax"}, "target"),
+        ({"source": "x"}, "source"),
+        ({"extension": "1112233e0"}, "extension"),
+        ({"extension": "nothing"}, "extension"),
+        ({"schedule": "2026-03-02"}, "schedule"),
+        ({"version": ""}, "version"),
+    ],
+)
+def test_what_is_wrong_is_named(world: World, params: dict[str, Any], parameter: str) -> None:
+    answer = send(world, pdf(A4), **params)
+    assert (answer.status_code, answer.json()["error"]["parameter"]) == (400, parameter)
+
+
+def test_another_extension(world: World) -> None:
+    event = fetch(world, "xml", sent(world, pdf(A4), extension="1112233f1", target=[TARGET, OTHER]))
+    assert event["extension"]["id"] == "1112233f1"
+    assert len(event["targets"]) == 2
+
+
+def test_story_of_a_scheduled_fax(world: World) -> None:
+    before = balance(world)
+    address = sent(world, pdf(A4), schedule="2026-03-02 21:00:00")
+    event = fetch(world, "xml", address)
+    assert (event["status"], event["scheduled"]) == ("scheduled", "2026-03-02T22:00:00.000+0100")
+    world.advance(12 * 3600 - 1)
+    assert fetch(world, "xml", address)["status"] == "scheduled"
+    assert balance(world) == before
+    world.advance(1)
+    event = fetch(world, "xml", address)
+    assert (event["status"], event["sent"]) == ("sent", "2026-03-02T22:00:00.000+0100")
+    assert balance(world) == pytest.approx(before - 0.099)
+
+
+def test_a_busy_number_gives_its_reason(world: World) -> None:
+    address = sent(world, pdf(A4), target=[TARGET, BUSY])
+    world.advance(60)
+    event = fetch(world, "json", address)
+    assert (event["status"], event["sent"], event["failReason"]) == ("failed", None, f"{BUSY}: busy")
+
+
+def test_a_reset_forgets_what_was_sent(world: World) -> None:
+    address = sent(world, pdf(A4))
+    assert world.control.post("/reset", json={}).status_code == 200
+    assert world.sipgate().get(f"{address}content/").status_code == 404
