@@ -34,6 +34,7 @@ class VendorExchange:
         if scope["type"] != "http":
             await self.api(scope, receive, send)
             return
+        scope = dict(scope)  # the server goes by the method in its own
         identity = self.vendor.identify(scope, self.worlds)
         scope["identity"] = identity
         scope["extra_headers"] = []
