@@ -189,11 +189,34 @@ def validated(model: type[Body], values: Mapping[str, Any]) -> Body:
         raise unfit(error.errors()) from None
 
 
+def documented_body(*models: type[BaseModel]) -> dict[str, Any]:
+    """OpenAPI's words for a body that a handler reads itself, because its type depends on what is in it."""
+    schemas = [inlined(schema, schema.get("$defs", {})) for schema in (model.model_json_schema() for model in models)]
+    content = {"schema": schemas[0] if len(schemas) == 1 else {"oneOf": schemas}}
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+def inlined(schema: Any, known: Mapping[str, Any]) -> Any:
+    """A JSON schema with every reference replaced by what it refers to."""
+    if isinstance(schema, list):
+        return [inlined(part, known) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return inlined(known[schema["$ref"].rpartition("/")[2]], known)
+    return {name: inlined(part, known) for name, part in schema.items() if name != "$defs"}
+
+
 def not_boolean(value: Any) -> Any:
     """JSON's true and false are no numbers, whatever Python thinks."""
     if isinstance(value, bool):
         raise ValueError("Input should be a valid integer")
     return value
+
+
+def as_reference(value: Any) -> Any:
+    """A bare id may be written as a number."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def in_capitals(value: Any) -> Any:
@@ -204,6 +227,8 @@ def in_capitals(value: Any) -> Any:
 Whole = Annotated[int, BeforeValidator(not_boolean)]
 Email = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^@\s]+@[^@\s]+$")]
 AnyCase = BeforeValidator(in_capitals)
+Reference = Annotated[str, BeforeValidator(as_reference)]
+"""An absolute URI, a relative one, or a bare id."""
 
 
 def whole_id(text: str) -> int:

@@ -22,9 +22,11 @@ from emulator.vendors.sipcentric.wire import (
     CurrentPage,
     CurrentWire,
     Email,
+    Reference,
     Whole,
     Wire,
     any_case,
+    documented_body,
     list_rows,
     referred_id,
     validated,
@@ -105,7 +107,7 @@ class GroupBody(EndpointBody):
 
     memberTimeout: Seconds = Property(30, description="Seconds to try each member for.")
     cascadeDelay: Seconds = Property(0, description="Seconds before the next member; 0 rings all at once.")
-    failoverDestination: str | int | None = Property(None, description="Endpoint that calls go to in the end.")
+    failoverDestination: Reference | None = Property(None, description="Endpoint that calls go to in the end.")
 
 
 class QueueBody(EndpointBody):
@@ -134,13 +136,7 @@ BODIES: dict[str, type[EndpointBody]] = {
     "ivr": IvrBody,
     "mailbox": MailboxBody,
 }
-SENT = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": {"oneOf": [body.model_json_schema() for body in BODIES.values()]}}},
-    }
-}
-"""The bodies for the API's own documentation."""
+SENT = documented_body(*BODIES.values())
 
 
 def column(property_name: str) -> str:

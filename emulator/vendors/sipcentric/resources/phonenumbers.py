@@ -24,6 +24,7 @@ from emulator.vendors.sipcentric.wire import (
     CurrentPage,
     CurrentWire,
     Email,
+    Reference,
     Wire,
     envelope,
     referred_id,
@@ -34,7 +35,6 @@ router = APIRouter(route_class=Route, tags=["Phone Numbers"], default_response_c
 LIST = "/customers/{customerId}/phonenumbers"
 ONE = LIST + "/{numberId}"
 Account = Annotated[Customer, account_with("phonenumbers")]
-Reference = str | int
 
 
 class PhoneNumber(SQLModel, table=True):

@@ -16,7 +16,16 @@ from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.errors import ApiError, invalid
 from emulator.vendors.sipcentric.formats import Representation
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
-from emulator.vendors.sipcentric.wire import AnyCase, CurrentPage, CurrentWire, Whole, Wire, list_rows, validated
+from emulator.vendors.sipcentric.wire import (
+    AnyCase,
+    CurrentPage,
+    CurrentWire,
+    Whole,
+    Wire,
+    documented_body,
+    list_rows,
+    validated,
+)
 
 router = APIRouter(route_class=Route, tags=["Time Intervals"], default_response_class=Representation)
 LIST = "/customers/{customerId}/timeintervals"
@@ -66,55 +75,61 @@ class IncludedTime(BaseModel):
             yield "endTime", "must not be before startTime"
 
 
-class IntervalBody(BaseModel):
-    """What a client sends; anything else in it is ignored."""
+class Pattern(BaseModel):
+    """What a client sends in either revision; anything else in it is ignored."""
 
     name: str = Property(min_length=1, max_length=255, description="Name of the time interval.")
     repeat: Annotated[Literal["WEEKLY", "YEARLY"], AnyCase] = Property(description="How often it recurs.")
+
+
+class IntervalBody(Pattern):
+    """A time interval of the newer document."""
+
     includedTimes: list[IncludedTime] = Property(min_length=1, description="The times included.")
 
-    def columns(self) -> dict[str, Any]:
-        """As stored."""
-        times = [time.model_dump(exclude_none=True) for time in self.includedTimes]
-        return {"name": self.name, "repeat": self.repeat, "included_times": times}
+    def times(self) -> Iterator[tuple[str, IncludedTime]]:
+        """The times included, each with the name of the field that says so."""
+        yield from ((f"includedTimes.{i}", time) for i, time in enumerate(self.includedTimes))
 
 
-def read_interval(sent: dict[str, Any], wire: Wire, known: TimeInterval | None = None) -> IntervalBody:
-    """A body whose blocks agree with its `repeat`; a property that is not sent keeps its value."""
-    values = sent
-    if known:
-        values = {"name": known.name, "repeat": known.repeat, "includedTimes": known.included_times, **sent}
-    if wire.earlier and "data" in sent:
-        values = {**values, "includedTimes": times_of_data(sent["data"])}
-    body = validated(IntervalBody, values)
-    problems = [
-        (f"includedTimes.{i}.{name}", problem)
-        for i, time in enumerate(body.includedTimes)
-        for name, problem in time.problems(body.repeat)
-    ]
+class DataBlock(IncludedTime):
+    """A block of the earlier document: it names a range of days."""
+
+    includeDays: str | None = None
+
+
+class EarlierBody(Pattern):
+    """A time interval of the earlier document."""
+
+    data: list[DataBlock] = Property(min_length=1)
+
+    def times(self) -> Iterator[tuple[str, IncludedTime]]:
+        """The times included: those of a week one by one for each day."""
+        for i, block in enumerate(self.data):
+            time = block.model_dump(exclude={"includeDays", "dayOfWeek"})
+            weekly = self.repeat == "WEEKLY"
+            for day in included_days(block.includeDays, f"data.{i}.includeDays") if weekly else [None]:
+                yield f"data.{i}", IncludedTime(**time, dayOfWeek=day)
+
+
+def read_columns(sent: dict[str, Any], wire: Wire, known: TimeInterval | None = None) -> dict[str, Any]:
+    """A body as stored; 400 naming each field at fault. What an update does not send keeps its value."""
+    shape: type[IntervalBody | EarlierBody] = (
+        EarlierBody if wire.earlier and "includedTimes" not in sent else IntervalBody
+    )
+    values = {**({"name": known.name, "repeat": known.repeat, **times_of(known, wire)} if known else {}), **sent}
+    body = validated(shape, values)
+    times = list(body.times())
+    problems = [(f"{field}.{name}", problem) for field, time in times for name, problem in time.problems(body.repeat)]
     if problems:
-        raise ApiError(400, "Your data has failed validation.", problems)
-    return body
+        raise ApiError(400, "Your data has failed validation.", list(dict.fromkeys(problems)))
+    included = [time.model_dump(exclude_none=True) for _, time in times]
+    return {"name": body.name, "repeat": body.repeat, "included_times": included}
 
 
-def times_of_data(data: Any) -> list[dict[str, Any]]:
-    """The earlier document's `data`: a block for each day that `includeDays` names."""
-    if not isinstance(data, list) or not all(isinstance(block, dict) for block in data):
-        raise invalid("data", "must be a list of objects")
-    times = []
-    for i, block in enumerate(data):
-        times_of_day = {name: block[name] for name in ("startTime", "endTime") if name in block}
-        if block.get("month") or block.get("dayOfMonth"):
-            times.append({"month": block.get("month"), "dayOfMonth": block.get("dayOfMonth"), **times_of_day})
-        else:
-            days = included_days(block.get("includeDays"), f"data.{i}.includeDays")
-            times += [{"dayOfWeek": day, **times_of_day} for day in days]
-    return times
-
-
-def included_days(text: Any, field: str) -> list[str]:
+def included_days(text: str | None, field: str) -> list[str]:
     """The days of `MON-FRI` or `SAT`; a range may pass the end of the week."""
-    first, dash, last = str(text).upper().partition("-")
+    first, dash, last = (text or "").upper().partition("-")
     if first not in DAYS or (dash and last not in DAYS):
         raise invalid(field, f"{text!r} is neither a day nor a range of days, such as MON-FRI")
     start = DAYS.index(first)
@@ -142,13 +157,15 @@ def hours(time: dict[str, Any]) -> dict[str, Any]:
     return {"startTime": time["startTime"], "endTime": time["endTime"]}
 
 
+def times_of(row: TimeInterval, wire: Wire) -> dict[str, Any]:
+    """The times included, as the revision in use writes them."""
+    return {"data": data_of_times(row)} if wire.earlier else {"includedTimes": row.included_times}
+
+
 def represent(row: TimeInterval, wire: Wire) -> dict[str, Any]:
     """A `timeinterval`."""
     body = wire.head("timeinterval", row.customer_id, "timeintervals", row)
-    body |= {"name": row.name, "repeat": row.repeat}
-    if wire.earlier:
-        return {**body, "data": data_of_times(row)}
-    return {**body, "includedTimes": row.included_times}
+    return {**body, "name": row.name, "repeat": row.repeat, **times_of(row, wire)}
 
 
 @router.get(LIST)
@@ -164,22 +181,22 @@ async def get_time_interval(timeIntervalId: str, customer: Account, world: Curre
     return represent(find_owned(world, TimeInterval, customer, timeIntervalId), wire)
 
 
-@router.post(LIST, status_code=201)
+@router.post(LIST, status_code=201, openapi_extra=documented_body(IntervalBody))
 async def create_time_interval(body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Add a time interval."""
-    columns = read_interval(body, wire).columns()
+    columns = read_columns(body, wire)
     key = world.store.insert(TimeInterval, customer_id=customer.id, created=world.clock.stamp(), **columns)
     interval = represent(find_owned(world, TimeInterval, customer, str(key)), wire)
     return Json(interval, 201, {"Location": interval["uri"]})
 
 
-@router.put(ONE)
+@router.put(ONE, openapi_extra=documented_body(IntervalBody))
 async def update_time_interval(
     timeIntervalId: str, body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire
 ) -> Any:
     """Change a time interval."""
     row = find_owned(world, TimeInterval, customer, timeIntervalId)
-    world.store.update(TimeInterval, row.id, **read_interval(body, wire, row).columns())
+    world.store.update(TimeInterval, row.id, **read_columns(body, wire, row))
     return represent(find_owned(world, TimeInterval, customer, timeIntervalId), wire)
 
 

@@ -1,0 +1,78 @@
+"""Customers: who sees which, and the document's record."""
+
+import pytest
+
+from tests.conftest import World
+
+LINKS = {
+    "callBundles", "recordings", "phoneBook", "timeIntervals", "endpoints", "phoneNumbers", "sms", "creditStatus",
+    "calls", "sounds", "outgoingCallerIds",
+}  # fmt: skip
+
+
+def test_get_as_in_the_document(world: World) -> None:
+    client = world.sipcentric()
+    address = f"{world.url}/api/v1/customers/25"
+    body = client.get("/customers/me").json()
+    links = body.pop("links")
+    assert body == {
+        "type": "customer",
+        "id": "25",
+        "uri": address,
+        "created": "2014-03-10T13:37:00.000+0000",
+        "company": "Bloggs co",
+        "firstName": "Fred",
+        "lastName": "Bloggs",
+        "telephone": "07557000000",
+        "email": "contact@fredbloggs.com",
+        "address1": "60 Cleveland St",
+        "address2": "Fitzrovia",
+        "city": "London",
+        "postcode": "W1T 4JZ",
+    }
+    assert links == {name: f"{address}/{name.lower()}" for name in LINKS}
+    assert client.get("/customers").json()["items"] == [body]
+
+
+def test_every_link_leads_somewhere(world: World) -> None:
+    client = world.sipcentric()
+    for address in client.get("/customers/25").json()["links"].values():
+        assert client.get(address).status_code == 200
+
+
+def test_a_reseller_sees_its_customers_newest_first(world: World) -> None:
+    client = world.sipcentric("reseller")
+    answer = client.get("/customers").json()
+    assert [item["id"] for item in answer["items"]] == ["25", "325"]
+    assert answer["totalItems"] == 2
+    assert client.get("/customers/325").json()["company"] == "Harbour Bakery Ltd"
+    assert "address2" not in client.get("/customers/325").json()
+    assert client.get("/customers/325/phonebook").json()["totalItems"] == 1
+    assert client.get("/customers/me").json()["id"] == "25"
+
+
+@pytest.mark.parametrize("user", ["admin", "extension"])
+def test_others_see_their_own(world: World, user: str) -> None:
+    client = world.sipcentric(user)
+    assert [item["id"] for item in client.get("/customers").json()["items"]] == ["25"]
+    assert client.get("/customers/325").status_code == 401
+
+
+@pytest.mark.parametrize("user", ["reseller", "admin"])
+@pytest.mark.parametrize("path", ["", "/phonebook", "/phonenumbers/60", "/calls", "/creditstatus"])
+def test_a_customer_of_others_is_refused(world: World, user: str, path: str) -> None:
+    answer = world.sipcentric(user).get(f"/customers/8425{path}")
+    assert answer.status_code == 401
+    assert answer.json()["errors"]
+
+
+@pytest.mark.parametrize("key", ["26", "0", "-1", "abc", "ME", "%00", "9" * 30, "2.5", "٢٥"])
+def test_what_is_no_customer_is_404(world: World, key: str) -> None:
+    for path in ("", "/phonebook"):
+        assert world.sipcentric().get(f"/customers/{key}{path}").status_code == 404
+
+
+def test_me_is_never_echoed(world: World) -> None:
+    client = world.sipcentric("reseller")
+    for path in ("", "/phonebook?pageSize=2&page=2", "/endpoints?pageSize=2&type=phone", "/phonenumbers/50"):
+        assert "/me" not in client.get(f"/customers/me{path}").text

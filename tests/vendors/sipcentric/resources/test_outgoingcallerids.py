@@ -1,0 +1,22 @@
+"""Outgoing caller ids: the document's two records."""
+
+from tests.conftest import World
+
+CALLER_IDS = "/customers/25/outgoingcallerids"
+
+
+def test_list_as_in_the_document(world: World) -> None:
+    answer = world.sipcentric().get(CALLER_IDS).json()
+    name, number = answer["items"]
+    assert (answer["totalItems"], answer["pageSize"], answer["page"]) == (2, 20, 1)
+    assert (name["id"], name["number"], name["allowCalls"], name["allowSms"]) == ("115", "Sipcentric", False, True)
+    assert (number["id"], number["number"], number["allowCalls"], number["allowSms"]) == (
+        "114", "01212854411", True, True,
+    )  # fmt: skip
+
+
+def test_get_one_at_both_documents_addresses(world: World) -> None:
+    client = world.sipcentric()
+    body = client.get(f"{CALLER_IDS}/114").json()
+    assert list(body) == ["type", "id", "uri", "parent", "created", "number", "allowCalls", "allowSms"]
+    assert client.get("/customers/me/outgoingcallerid/114").json() == body
