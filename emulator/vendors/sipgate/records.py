@@ -6,7 +6,12 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from emulator.core.clock import read_moment, to_text
+from emulator.vendors.sipgate.resources.contacts import PARTS
+from emulator.vendors.sipgate.resources.extensions import TYPES
 from emulator.vendors.sipgate.telephone import e164
+
+VALUE_ORDER = {"ADR": ("po_box", "extended", "street", "city", "region", "code", "country")}
+"""Where a value has more parts than the document names: a vCard's address has a postcode."""
 
 
 def stored_moment(value: str) -> str:
@@ -87,6 +92,13 @@ class ExtensionRecord(Record):
     provider: str | None = None
     external_phonenumber: Number | None = None
 
+    @model_validator(mode="after")
+    def check_id(self) -> Self:
+        """The id says the type."""
+        if TYPES[self.type] not in self.id:
+            raise ValueError(f"the id of a {self.type} extension has the letter {TYPES[self.type]}")
+        return self
+
 
 class DeviceRecord(Record):
     """A registered telephone."""
@@ -125,6 +137,29 @@ class EntryRecord(Record):
     types: list[str] = []
     parts: dict[str, str | list[str]] = {}
 
+    @model_validator(mode="after")
+    def check_line(self) -> Self:
+        """A line has what its name asks for; a number is put into its stored form."""
+        known = {*PARTS[self.name], "code"} if self.name in PARTS else set()
+        if unknown := self.parts.keys() - known:
+            raise ValueError(f"{self.name} has no {', '.join(sorted(unknown))}")
+        if any(isinstance(value, list) != (part == "unit") for part, value in self.parts.items()):
+            raise ValueError("unit is a list, and no other part is one")
+        if bool(self.value) == bool(known):
+            raise ValueError(f"{self.name} has {'parts, and no value' if known else 'a value'}")
+        if self.name == "TEL":
+            self.value = stored_number(self.value or "")
+        return self
+
+    def stored(self) -> dict[str, Any]:
+        """As a contact keeps it: parts are joined as the value too, in vCard's order."""
+        line = {"entryName": self.name, "group": self.group, "types": self.types, "value": self.value}
+        if self.name not in PARTS:
+            return line
+        values = [self.parts.get(part) or "" for part in VALUE_ORDER.get(self.name, PARTS[self.name])]
+        flat = [text for value in values for text in (value if isinstance(value, list) else [value])]
+        return line | self.parts | {"value": ";".join(flat)}
+
 
 class ContactRecord(Record):
     """A contact of a user or, shared, of an account."""
@@ -133,6 +168,13 @@ class ContactRecord(Record):
     owner: str
     created: Moment
     entries: list[EntryRecord]
+
+    @model_validator(mode="after")
+    def check_name(self) -> Self:
+        """A contact has a name to show."""
+        if not any(entry.name == "FN" for entry in self.entries):
+            raise ValueError("a contact needs an FN")
+        return self
 
 
 class RecordingRecord(Record):

@@ -1,0 +1,43 @@
+"""A dataset's contacts: those written down, and made-up ones for as many as are counted."""
+
+import re
+from uuid import UUID
+
+from emulator.core.fiction import british, german
+from emulator.datasets import Seeder
+from emulator.vendors.sipgate.records import EntryRecord, Section
+from emulator.vendors.sipgate.resources.contacts import insert_contact
+
+GERMANS = 0.7
+"""Share of made-up people who live in Germany; the others live in Britain."""
+SHARED_EVERY = 3
+"""One in so many made-up contacts belongs to the account, the others to its first user."""
+
+
+def seed_contacts(seeder: Seeder, section: Section) -> None:
+    """Write the section's contacts, then made-up ones until there are as many as it counts."""
+    for contact in section.contacts:
+        lines = [entry.stored() for entry in contact.entries]
+        insert_contact(seeder.store, str(contact.id), contact.owner, contact.created, lines)
+    for n in range(len(section.contacts), section.counts.contacts if section.users else 0):
+        owner = section.users[0].account_id if n % SHARED_EVERY == 0 else section.users[0].id
+        created = f"2025-{n % 12 + 1:02d}-{n % 28 + 1:02d}T{n % 24:02d}:15:00.000"
+        key = UUID(int=seeder.dice.getrandbits(128), version=4)
+        insert_contact(seeder.store, str(key), owner, created, [entry.stored() for entry in make_up(seeder, n)])
+
+
+def make_up(seeder: Seeder, n: int) -> list[EntryRecord]:
+    """The lines of somebody whom nobody wrote down."""
+    german_speaking = seeder.dice.random() < GERMANS
+    faker = seeder.faker("de_DE" if german_speaking else "en_GB")
+    given, family = faker.first_name(), faker.last_name()
+    mobile = german("mobile", 50 + n) if german_speaking else f"44{british('mobile', 50 + n)[1:]}"
+    office = german("221", 100 + n) if german_speaking else f"44{british('20', 100 + n)[1:]}"
+    mailbox = re.sub(r"[^a-z.]", "", f"{given}.{family}".lower())
+    return [
+        EntryRecord(name="FN", value=f"{given} {family}"),
+        EntryRecord(name="N", parts={"family": family, "given": given}),
+        EntryRecord(name="TEL", value=mobile, types=["CELL"]),
+        EntryRecord(name="TEL", value=office, types=["WORK"]),
+        EntryRecord(name="EMAIL", value=f"{mailbox}@example.com", types=["WORK"]),
+    ]
