@@ -1,0 +1,313 @@
+"""What the world does to an account, and who hears of it."""
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from tests.conftest import World
+from tests.vendors.sipcentric.listener import listening
+
+SIMULATE = "/simulate/sipcentric"
+
+
+def happen(world: World, happening: str, **values: Any) -> dict[str, Any]:
+    return world.simulate("sipcentric", happening, **values)
+
+
+def refused(world: World, happening: str, **values: Any) -> str:
+    answer = world.control.post(f"{SIMULATE}/{happening}", json=values)
+    assert answer.status_code == 422, answer.text
+    return answer.text
+
+
+def newest(world: World, resource: str, user: str = "admin") -> dict[str, Any]:
+    query = {"pageSize": 1, "includeLocal": "true"}
+    return world.sipcentric(user).get(f"/customers/me/{resource}", params=query).json()["items"][0]
+
+
+def test_every_example_works(world: World) -> None:
+    """The examples that `GET simulate` shows."""
+    happenings = world.control.get("/simulate").json()["sipcentric"]
+    assert {each["happening"] for each in happenings} >= {"incoming-call", "incoming-sms", "delivery-receipt"}
+    for each in happenings:
+        happen(world, each["happening"], **each["example"])
+
+
+# Incoming calls
+
+
+def test_incoming_call_rings_the_first_phone(world: World) -> None:
+    with listening(world.sipcentric()) as stream:
+        result = happen(world, "incoming-call")
+        event = stream.next()
+    assert (event["event"], event["location"]) == ("incomingcall", None)
+    assert list(event) == ["event", "location", "values"]
+    assert event["values"]["endpoint"] == result["endpoint"] == "/customers/25/endpoints/101"
+    assert event["values"]["callerIdNumber"]
+
+
+def test_incoming_call_as_in_the_document(world: World) -> None:
+    known = {"callerIdNumber": "01234567890", "callerIdName": "Support"}
+    with listening(world.sipcentric()) as stream:
+        happen(world, "incoming-call", endpoint="/customers/25/endpoints/6874", **known)
+        assert stream.next()["values"] == {**known, "endpoint": "/customers/25/endpoints/6874", "did": ""}
+
+
+def test_answered_call_lands_in_history_with_its_recording(world: World) -> None:
+    result = happen(world, "incoming-call", callerIdNumber="07557000000", endpoint=101, duration=61)
+    assert result["ends"] == "2026-03-02T09:01:03.000Z"
+    world.advance(63)
+    call = newest(world, "calls")
+    assert (call["from"], call["to"]) == ("07557000000", "John Simmonds <102>")
+    assert (call["scope"], call["direction"], call["outcome"]) == ("EXTERNAL", "IN", "ANSWERED")
+    assert (call["duration"], call["cost"], call["callId"]) == (61, 0, result["callId"])
+    (recording,) = world.sipcentric().get(call["links"]["recordings"]).json()["items"]
+    assert (recording["direction"], recording["partyId"]) == ("IN", "07557000000")
+    assert recording["size"] == 44 + 61 * 8000
+
+
+def test_unanswered_call_rings_until_the_time_out(world: World) -> None:
+    happen(world, "incoming-call", callerIdName="Fred", callerIdNumber="07557000000", endpoint=1234, answered=False)
+    assert world.advance(19.9) == []
+    world.advance(0.1)
+    call = newest(world, "calls")
+    assert (call["from"], call["outcome"], call["duration"]) == ("Fred <07557000000>", "NO_ANSWER", 0)
+    assert world.sipcentric().get(call["links"]["recordings"]).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    "endpoint", [1928, "1928", "/customers/25/endpoints/1928", "http://x.example/api/v1/customers/me/endpoints/1928/"]
+)
+def test_endpoint_in_every_form(world: World, endpoint: Any) -> None:
+    assert happen(world, "incoming-call", endpoint=endpoint)["endpoint"] == "/customers/25/endpoints/1928"
+
+
+def test_call_to_a_number_goes_to_its_destination(world: World) -> None:
+    with listening(world.sipcentric()) as stream:
+        happen(world, "incoming-call", to="+44 121 285 4411")
+        values = stream.next()["values"]
+    assert (values["endpoint"], values["did"]) == ("/customers/25/endpoints/101", "01212854411")
+
+
+@pytest.mark.parametrize(
+    ("moment", "endpoint"),
+    [
+        ("2026-03-02T17:29:59Z", 101),
+        ("2026-03-02T17:30:00Z", 102),
+        ("2026-03-07T12:00:00Z", 102),
+        ("2026-12-25T09:00:00Z", 102),
+        ("2026-12-24T09:00:00Z", 101),
+    ],
+)
+def test_routing_rules_follow_the_worlds_clock(world: World, moment: str, endpoint: int) -> None:
+    """Number 50 goes to the IVR in the evenings, at weekends and on public holidays."""
+    world.freeze(moment)
+    result = happen(world, "incoming-call", to="01212854411")
+    assert result["endpoint"] == f"/customers/25/endpoints/{endpoint}"
+
+
+def test_label_of_the_number_goes_before_the_callers_name(world: World) -> None:
+    with listening(world.sipcentric()) as stream:
+        happen(world, "incoming-call", to="01212854400", callerIdName="Fred")
+        assert stream.next()["values"]["callerIdName"] == "Main Fred"
+
+
+def test_group_rings_every_phone_and_fails_over(world: World) -> None:
+    with listening(world.sipcentric()) as stream:
+        happen(world, "incoming-call", to="500", answered=False)
+        rung = {stream.next()["values"]["endpoint"] for _ in range(4)}
+    assert {f"/customers/25/endpoints/{key}" for key in (101, 1234, 1928, 2535)} <= rung
+    world.advance(30)
+    first = newest(world, "calls")
+    assert (first["to"], first["outcome"]) == ("Sales Group <500>", "NO_ANSWER")
+    world.advance(12)
+    second = newest(world, "calls")
+    assert (second["to"], second["outcome"]) == ("Out of Hours <600>", "ANSWERED")
+    assert second["linkedId"] == first["callId"] != second["callId"]
+
+
+def test_call_of_a_colleague_is_local(world: World) -> None:
+    happen(world, "incoming-call", callerIdNumber="103", endpoint=101)
+    world.advance(60)
+    call = newest(world, "calls")
+    assert (call["scope"], call["direction"]) == ("LOCAL", "OUT")
+    assert (call["from"], call["to"]) == ("Greg Sanderson <103>", "John Simmonds <102>")
+
+
+def test_call_of_another_account_is_domain(world: World) -> None:
+    happen(world, "incoming-call", callerIdNumber="01632960325", endpoint=101)
+    world.advance(60)
+    assert newest(world, "calls")["scope"] == "DOMAIN"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"endpoint": 1},
+        {"endpoint": "reception"},
+        {"to": "07902000000"},
+        {"to": "01214960051"},
+        {"duration": -1},
+        {"duration": 99999},
+        {"answered": "perhaps"},
+        {"caller": "x"},
+    ],
+)
+def test_call_that_cannot_be_is_refused(world: World, values: dict[str, Any]) -> None:
+    assert next(iter(values)) in refused(world, "incoming-call", **values)
+    assert world.advance(60) == []
+
+
+def test_calls_are_heard_by_those_whom_they_concern(world: World) -> None:
+    """A reseller and an admin hear all of the account, an extension user its own phone, another account nothing."""
+    users = ("reseller", "admin", "extension", "reception", "bakery")
+    with (
+        listening(world.sipcentric(users[0])) as reseller,
+        listening(world.sipcentric(users[1])) as admin,
+        listening(world.sipcentric(users[2])) as extension,
+        listening(world.sipcentric(users[3])) as reception,
+        listening(world.sipcentric(users[4])) as bakery,
+    ):
+        happen(world, "incoming-call", callerIdNumber="1", endpoint=2535)
+        happen(world, "incoming-call", callerIdNumber="2", endpoint=101)
+        happen(world, "incoming-call", callerIdNumber="3", endpoint=7001)
+        heard = {
+            name: [listener.next()["values"]["callerIdNumber"] for _ in range(count)]
+            for name, listener, count in (
+                ("reseller", reseller, 3),
+                ("admin", admin, 2),
+                ("extension", extension, 1),
+                ("reception", reception, 1),
+                ("bakery", bakery, 1),
+            )
+        }
+    assert heard == {
+        "reseller": ["1", "2", "3"],
+        "admin": ["1", "2"],
+        "extension": ["2"],
+        "reception": ["1"],
+        "bakery": ["3"],
+    }
+
+
+# Messages
+
+
+def test_incoming_sms(world: World) -> None:
+    text = "A message that is too long for an excerpt {of fifty letters}, and goes on"
+    with listening(world.sipcentric()) as stream:
+        happen(world, "incoming-sms", **{"to": "01212854411", "from": "07902000000", "body": text})
+        event = stream.next()
+    message = newest(world, "sms")
+    assert (message["direction"], message["from"], message["to"]) == ("IN", "07902000000", "01212854411")
+    assert (message["body"], message["cost"]) == (text, 0)
+    assert "sendStatus" not in message
+    assert event == {
+        "event": "smsreceived",
+        "location": f"/customers/25/sms/{message['id']}",
+        "values": {
+            "to": "01212854411",
+            "from": "07902000000",
+            "excerpt": "A message that is too long for an excerpt (of fif…",
+        },
+    }
+
+
+def test_incoming_sms_by_default(world: World) -> None:
+    happen(world, "incoming-sms")
+    assert newest(world, "sms")["to"] == "01212854400"
+
+
+@pytest.mark.parametrize("to", ["07902000000", "01214960051", "x"])
+def test_sms_to_a_number_that_takes_none_is_refused(world: World, to: str) -> None:
+    before = newest(world, "sms")
+    assert "to" in refused(world, "incoming-sms", to=to)
+    assert newest(world, "sms") == before
+
+
+def test_number_may_disallow_incoming_sms(world: World) -> None:
+    client = world.sipcentric()
+    number = client.get("/customers/25/phonenumbers/47").json()
+    assert client.put("/customers/25/phonenumbers/47", json=number | {"smsAllowIncoming": False}).status_code == 200
+    refused(world, "incoming-sms", to="01212854400")
+
+
+@pytest.fixture
+def notified() -> Iterator[tuple[str, list[tuple[str, dict[str, list[str]]]]]]:
+    """A listener for notifications: its URL, and what it got."""
+    got: list[tuple[str, dict[str, list[str]]]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"])).decode()
+            got.append((self.headers["content-type"], parse_qs(body, keep_blank_values=True)))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            """Be silent."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/sms", got
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_incoming_sms_is_posted_to_the_notification_url(world: World, notified: Any) -> None:
+    url, got = notified
+    client = world.sipcentric()
+    number = client.get("/customers/25/phonenumbers/47").json()
+    client.put("/customers/25/phonenumbers/47", json=number | {"smsNotificationUrl": url})
+    happen(world, "incoming-sms", **{"to": "01212854400", "from": "+447700900123", "body": "é & 1", "udh": "050003"})
+    for _ in range(200):
+        deliveries = world.control.get("/webhooks").json()["webhooks"]
+        if deliveries[-1]["status"]:
+            break
+    content_type, form = got[0]
+    assert content_type.startswith("application/x-www-form-urlencoded")
+    assert form == {"to": ["01212854400"], "from": ["+447700900123"], "body": ["é & 1"], "udh": ["050003"]}
+
+
+def test_delivery_receipt(world: World) -> None:
+    with listening(world.sipcentric()) as stream:
+        happen(world, "delivery-receipt", sms="/customers/25/sms/253368", deliveryStatus=16)
+        assert stream.next() == {"event": "smsdelivered", "location": "/customers/25/sms/253368", "values": None}
+    assert world.sipcentric().get("/customers/25/sms/253368").json()["deliveryStatus"] == 16
+
+
+@pytest.mark.parametrize("values", [{"sms": 253369}, {"sms": 1}, {"deliveryStatus": 3}, {"deliveryStatus": 0}])
+def test_receipt_that_cannot_be_is_refused(world: World, values: dict[str, Any]) -> None:
+    assert next(iter(values)) in refused(world, "delivery-receipt", **values)
+
+
+# Finished calls
+
+
+@pytest.mark.parametrize("direction", ["IN", "OUT"])
+@pytest.mark.parametrize("outcome", ["ANSWERED", "NO_ANSWER", "BUSY", "FAILED"])
+def test_call_ended(world: World, direction: str, outcome: str) -> None:
+    values = {"endpoint": 101, "number": "07557000000", "duration": 90}
+    result = happen(world, "call-ended", direction=direction, outcome=outcome, **values)
+    call = newest(world, "calls")
+    assert call["callId"] == result["callId"]
+    assert (call["direction"], call["outcome"]) == (direction, outcome)
+    answered = outcome == "ANSWERED"
+    assert call["duration"] == (90 if answered else 0)
+    assert call["cost"] == (0.18 if answered and direction == "OUT" else 0)
+    assert call["callStarted"] < call["created"] == "2026-03-02T09:00:00.000+0000"
+    assert len(world.sipcentric().get(call["links"]["recordings"]).json()["items"]) == answered
+
+
+def test_put_off(world: World) -> None:
+    """Any happening may wait for its moment."""
+    happen(world, "incoming-sms", **{"in": 5, "body": "Later"})
+    assert newest(world, "sms")["body"] != "Later"
+    world.advance(5)
+    assert newest(world, "sms")["body"] == "Later"
