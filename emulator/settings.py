@@ -60,4 +60,7 @@ class WorldSettings(BaseModel):
     dial9_validation_seconds: float = Field(
         3600, ge=0, le=86400, description="Seconds until a Dial 9 subscriber's address is validated or refused."
     )
+    webhook_mode: Literal["push", "pull"] = Field(
+        "push", description="Send webhooks to their listeners, or hold them to be fetched from the control plane."
+    )
     sms_delivery_seconds: float = Field(2, ge=0, description="Seconds until a sent SMS gets its delivery status.")

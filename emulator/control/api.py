@@ -14,6 +14,7 @@ from emulator.control import (
     settings,
     simulate,
     snapshots,
+    webhooks,
     worlds,
 )
 from emulator.control.guard import Guard
@@ -22,7 +23,7 @@ from emulator.core.routing import Api
 from emulator.core.world import Worlds
 from emulator.settings import ServerSettings
 
-GROUPS = (health, worlds, settings, clock, snapshots, faults, requests)
+GROUPS = (health, worlds, settings, clock, snapshots, faults, requests, webhooks)
 
 
 def create_control(every_world: Worlds, exchanges: Sequence[VendorExchange], server: ServerSettings) -> Guard:

@@ -70,7 +70,7 @@ class World:
         self.journal = Journal(self.history)
         self.streams: set[Any] = set()
         self.bus = Bus()
-        self.webhooks = Webhooks(self.clock)
+        self.webhooks = Webhooks(self)
         self.settings = worlds.settings.model_copy()
         self.snapshots = Snapshots(worlds.snapshot_folder(name))
         if fresh:
@@ -180,7 +180,7 @@ class World:
         self.store.close()
         # Parts that know their world would keep it, and each other, until Python next looks for cycles.
         self.clock.world = None
-        del self.faults.world
+        del self.faults.world, self.webhooks.world
 
 
 class Worlds:
