@@ -19,6 +19,7 @@ from emulator.vendors.sipgate.telephone import e164
 
 SOMEBODY = german("40", 77)
 """Who calls or writes unless the request says otherwise."""
+PHONES = ("register", "external")
 WITHHELD = ("", "anonymous")
 MESSAGE = "Hello, this is a message for you. Please call me back. Goodbye."
 
@@ -86,8 +87,14 @@ def redirected(
         return None
     if owner.type in types:
         return owner, number
-    conditions = [("user_id", "=", owner.user_id), ("type", "in", types)]
-    return next(((row, number) for row in world.store.all(Extension, conditions, order="id", limit=1)), None)
+    other = first_extension(world, owner.user_id, types)
+    return None if other is None else (other, number)
+
+
+def first_extension(world: World, user_id: str, types: tuple[str, ...]) -> Extension | None:
+    """A user's first extension of one of these types."""
+    found = world.store.all(Extension, [("type", "in", types)], order="id", limit=1, user_id=user_id)
+    return next(iter(found), None)
 
 
 def receive(world: World, kind: str, extension: Extension, source: str, target: str, **values: Any) -> dict[str, Any]:
@@ -112,7 +119,7 @@ def incoming_call(world: World, values: IncomingCall) -> dict[str, Any]:
     source, number = read_caller(values.from_), e164(values.to or "")
     if number and world.store.one(Account, callthrough_number=number):
         return call_through(world, source, number, values)
-    extension, target = receiver(world, values.to, "register", "external")
+    extension, target = receiver(world, values.to, *PHONES)
     answered = values.answered and not extension.dnd
     outcome = {} if answered else {"direction": "missed_incoming", "status": "failed"}
     result = receive(world, "call", extension, source, target, **outcome)
@@ -124,8 +131,9 @@ def call_through(world: World, source: str, number: str, values: IncomingCall) -
     routing = find_routing(world, source, number)
     if routing is None:
         return {"from": source, "to": number, "answered": False, "duration": 0, "forwarded": False}
-    phones = [("user_id", "=", routing.user_id), ("type", "in", ("register", "external"))]
-    extension = world.store.all(Extension, phones, order="id", limit=1)[0]
+    extension = first_extension(world, routing.user_id, PHONES)
+    if extension is None:
+        raise ValueError(f"to: {routing.user_id} has no telephone extension that could pay for the call")
     outcome = {"direction": "outgoing"} if values.answered else {"direction": "missed_outgoing", "status": "failed"}
     result = receive(world, "call", extension, source, routing.target, location="sent", **outcome)
     duration = values.duration if values.answered else 0

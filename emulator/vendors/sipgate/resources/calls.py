@@ -1,12 +1,13 @@
 """Call events, and the recordings made during a call (document, "Call Events")."""
 
+import re
 from typing import Annotated, Any
 
 from emulator.vendors.sipgate.audio import FORMATS, play
 from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.representation import DOCUMENTS
-from emulator.vendors.sipgate.resources.events import Event, Kind, create_router, find_event
+from emulator.vendors.sipgate.resources.events import ID, Event, Kind, create_router, find_event
 from emulator.vendors.sipgate.wire import Wire, moment, wire_offering
 
 
@@ -30,6 +31,6 @@ AudioWire = Annotated[Wire, wire_offering((*FORMATS, *DOCUMENTS), versioned=Fals
 async def get_call_content(callId: str, dataId: str, world: CurrentWorld, wire: AudioWire) -> Any:
     """Listen to a recording of a call."""
     row = find_event(world, wire.user, "call", callId)
-    if not dataId.isdecimal() or not 0 < int(dataId) <= len(row.recordings):
+    if not re.fullmatch(ID, dataId) or not 0 < int(dataId) <= len(row.recordings):
         raise ApiError(404, f"The call has no recording {dataId}.")
     return play("this call was recorded", row.recordings[int(dataId) - 1]["seconds"], wire.media)

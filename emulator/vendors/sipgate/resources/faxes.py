@@ -4,6 +4,7 @@ A fax that was sent keeps its PDF; one that came in keeps the text of its pages 
 somebody looks at it.
 """
 
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -17,7 +18,7 @@ from emulator.vendors.sipgate import documents, sending
 from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.representation import DOCUMENTS
-from emulator.vendors.sipgate.resources.events import Event, Kind, answer_event, create_router, find_event
+from emulator.vendors.sipgate.resources.events import ID, Event, Kind, answer_event, create_router, find_event
 from emulator.vendors.sipgate.telephone import pretty
 from emulator.vendors.sipgate.wire import CurrentWire, Wire, moment, takes, wire_offering
 
@@ -115,7 +116,7 @@ async def get_fax_preview(faxId: str, page: str, size: str, world: CurrentWorld,
     row = find_event(world, wire.user, "fax", faxId)
     if size not in documents.PREVIEWS:
         raise ApiError(404, f"A preview is {' or '.join(documents.PREVIEWS)}, not {size!r}.")
-    if not page.isdecimal() or not 0 < int(page) <= (row.pages or 0):
+    if not re.fullmatch(ID, page) or not 0 < int(page) <= (row.pages or 0):
         raise ApiError(404, f"The fax has no page {page!r}.")
     if wire.media in DOCUMENTS:
         return wire.answer("page", represent_page(row, int(page), wire))

@@ -20,7 +20,7 @@ def test_recordings_play(world: World) -> None:
     assert lengths == pytest.approx([8, 3.5], abs=0.2)
 
 
-@pytest.mark.parametrize("number", ["0", "3", "x", "99999999999999999999"])
+@pytest.mark.parametrize("number", ["0", "3", "x", "9" * 5000])
 def test_no_such_recording(world: World, number: str) -> None:
     assert world.sipgate().get(f"/my/events/calls/2000001/{number}/content/").status_code == 404
 
