@@ -86,6 +86,7 @@ async def chunks(atmosphere: Atmosphere, world: World, caller: User) -> AsyncIte
     """The plain stream: padding, the handshake if asked for, then each event in a chunk of its own."""
     with subscribe(world, caller) as subscription:
         yield PADDING
+        await asyncio.sleep(GAP_SECONDS)
         async for text in greeted(atmosphere, world, subscription):
             yield text.encode() + (b"" if atmosphere.wants_lengths else b"\n")
             await asyncio.sleep(GAP_SECONDS)
