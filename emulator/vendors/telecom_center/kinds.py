@@ -116,15 +116,21 @@ def rewriting_problems(draft: Draft) -> Iterator[Problem]:
     """A rewrite rule must be a regular expression, and its result must fit it."""
     for side in ("src", "dst"):
         rule, result = draft.get(f"{side}_rewrite_rule"), draft.get(f"{side}_rewrite_result")
-        try:
-            re.compile(rule or "")
-        except re.error:
-            yield invalid_attribute(f"{side}_rewrite_rule", "is invalid")
-            continue
-        try:
-            re.sub(rule or "", result or "", "")
-        except (re.error, IndexError):
-            yield invalid_attribute(f"{side}_rewrite_result", "is invalid")
+        if rule:
+            yield from rule_problems(side, rule, result or "")
+
+
+def rule_problems(side: str, rule: str, result: str) -> Iterator[Problem]:
+    """What is wrong with one pair of rule and result."""
+    try:
+        re.compile(rule)
+    except re.error:
+        yield invalid_attribute(f"{side}_rewrite_rule", "is invalid")
+        return
+    try:
+        re.sub(rule, result, "")
+    except (re.error, IndexError):
+        yield invalid_attribute(f"{side}_rewrite_result", "is invalid")
 
 
 def rewrite(number: str, rule: str | None, result: str | None) -> str:

@@ -60,7 +60,8 @@ class Counts(BaseModel):
 
 def section_shape() -> type[BaseModel]:
     """The shape of the section: lists of records, and counts."""
-    fields: dict[str, Any] = {name: (list[record_of(model)], []) for name, (model, _) in TABLES.items()}  # type: ignore[misc]
+    many: Any = list  # of a type made here, which only pydantic can follow
+    fields: dict[str, Any] = {name: (many[record_of(model)], []) for name, (model, _) in TABLES.items()}
     return create_model("Section", __config__=ConfigDict(extra="forbid"), counts=(Counts, Counts()), **fields)
 
 

@@ -49,8 +49,14 @@ def new_domain(world: World) -> str:
 def add_default_trunk(world: World, customer: Any) -> None:
     """The trunk that a sub-domain may be set up to give every new customer."""
     if world.settings.telecom_center_default_trunk:
-        key = world.chance.uuid(incoming_trunks.type)
-        world.store.insert(IncomingTrunk, id=key, customer_id=customer.id, name="Default", domain=new_domain(world))
+        world.store.insert(
+            IncomingTrunk,
+            id=world.chance.uuid(incoming_trunks.type),
+            customer_id=customer.id,
+            name="Default",
+            codecs=DEFAULT_CODECS,
+            domain=new_domain(world),
+        )
 
 
 incoming_trunks = Resource(

@@ -1,0 +1,150 @@
+"""Gateways: the document's examples, then each rule of its tables."""
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.vendors.telecom_center.documents import (
+    GATEWAY_OF_1,
+    OTHER_GATEWAY_OF_1,
+    ROUTE_OF_1,
+    document,
+    link,
+    owned,
+)
+
+PATH, TYPE = "/termination_gateways", "termination_gateways"
+EMPTY = {
+    "port": None,
+    "src_rewrite_rule": None,
+    "src_rewrite_result": None,
+    "dst_rewrite_rule": None,
+    "dst_rewrite_result": None,
+    "authorization_name": None,
+    "authorization_password": None,
+}
+DEFAULT_CODECS = ["PCMU", "PCMA", "telephone-event/8000"]
+
+
+def test_create_as_in_the_document(api: httpx2.Client) -> None:
+    """The example has `relationships` beside `data`."""
+    example: dict[str, Any] = document(TYPE, name="Test Gateway", host="testing.api.com")
+    example["relationships"] = {"customer": link("customers", "1")}
+    answer = api.post(PATH, json=example, params={"include": "customer"})
+    assert answer.status_code == 201
+    data = answer.json()["data"]
+    assert data["relationships"]["customer"]["data"] == {"type": "customers", "id": "1"}
+    expected = {"name": "Test Gateway", "host": "testing.api.com", **EMPTY}
+    assert data["attributes"] == expected | {"codecs": DEFAULT_CODECS, "network_protocol": "IPv4_only"}
+    assert list(data["attributes"]) == [*expected, "codecs", "network_protocol"]
+
+
+def test_list_as_in_the_document(api: httpx2.Client) -> None:
+    body = api.get(PATH, params={"filter[host]": "sup.com"}).json()
+    assert [item["id"] for item in body["data"]] == [GATEWAY_OF_1]
+    expected = {"name": "Test GW", "host": "sup.com", **EMPTY, "codecs": ["PCMU"], "network_protocol": "IPv4_only"}
+    assert body["data"][0]["attributes"] == expected
+    assert body["meta"] == {"record_count": 1}
+
+
+def test_update_as_in_the_document(api: httpx2.Client) -> None:
+    changes = {"port": 5060, "codecs": ["PCMU"], "name": "GatewayTest", "host": "testing.com"}
+    answer = api.patch(f"{PATH}/{OTHER_GATEWAY_OF_1}", json=document(TYPE, OTHER_GATEWAY_OF_1, **changes))
+    assert answer.status_code == 200
+    assert answer.json()["data"]["attributes"] == EMPTY | changes | {"network_protocol": "IPv4_only"}
+
+
+def test_deletion_takes_the_routes(api: httpx2.Client) -> None:
+    assert api.get(f"/termination_routes/{ROUTE_OF_1}").status_code == 200
+    assert api.delete(f"{PATH}/{GATEWAY_OF_1}").status_code == 204
+    assert api.get(f"{PATH}/{GATEWAY_OF_1}").status_code == 404
+    assert api.get(f"/termination_routes/{ROUTE_OF_1}").status_code == 404
+
+
+def test_calls_outlive_gateway_and_route(api: httpx2.Client) -> None:
+    through = {"filter[termination_gateway.id]": GATEWAY_OF_1}
+    keys = [item["id"] for item in api.get("/termination_cdrs", params=through).json()["data"]]
+    api.delete(f"{PATH}/{GATEWAY_OF_1}")
+    query = {"filter[id]": ",".join(keys), "include": "termination_gateway,termination_route"}
+    after = api.get("/termination_cdrs", params=query).json()["data"]
+    assert len(after) == len(keys) > 0
+    for item in after:
+        assert item["relationships"]["termination_gateway"]["data"] is None
+        assert item["relationships"]["termination_route"]["data"] is None
+
+
+@pytest.mark.parametrize("protocol", ["IPv4_only", "IPv6_only", "IPv4_pref", "IPv6_pref", "Dualstack"])
+def test_protocols(api: httpx2.Client, protocol: str) -> None:
+    answer = api.post(PATH, json=owned(TYPE, name="a", host="example.com", network_protocol=protocol))
+    assert answer.json()["data"]["attributes"]["network_protocol"] == protocol
+
+
+def test_every_attribute_is_kept(api: httpx2.Client) -> None:
+    attributes = {
+        "name": "a",
+        "host": "example.com",
+        "port": 5080,
+        "src_rewrite_rule": "^0(.*)$",
+        "src_rewrite_result": r"44\1",
+        "dst_rewrite_rule": "^00",
+        "dst_rewrite_result": "",
+        "authorization_name": "u",
+        "authorization_password": "p",
+        "codecs": ["OPUS", "g729"],
+        "network_protocol": "Dualstack",
+    }
+    answer = api.post(PATH, json=owned(TYPE, **attributes))
+    assert answer.json()["data"]["attributes"] == attributes
+    for name, value in EMPTY.items():
+        key = answer.json()["data"]["id"]
+        cleared = api.patch(f"{PATH}/{key}", json=document(TYPE, key, **{name: value}))
+        assert cleared.json()["data"]["attributes"][name] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("name", None, "can't be blank"),
+        ("host", "", "can't be blank"),
+        ("port", 0, "must be greater than or equal to 1"),
+        ("port", 65536, "must be less than or equal to 65535"),
+        ("port", "sip", "is not a number"),
+        ("codecs", ["MP3"], "is not included in the list"),
+        ("network_protocol", "IPv5", "is not included in the list"),
+        ("src_rewrite_rule", "(", "is invalid"),
+        ("dst_rewrite_rule", "[", "is invalid"),
+    ],
+)
+def test_values_that_cannot_be(api: httpx2.Client, name: str, value: Any, message: str) -> None:
+    answer = api.post(PATH, json=owned(TYPE, **{"name": "a", "host": "example.com", name: value}))
+    assert (answer.status_code, answer.json()["errors"][0]["detail"]) == (422, f"{name} - {message}")
+    changed = api.patch(f"{PATH}/{GATEWAY_OF_1}", json=document(TYPE, GATEWAY_OF_1, **{name: value}))
+    assert (changed.status_code, changed.json()["errors"]) == (422, answer.json()["errors"])
+
+
+@pytest.mark.parametrize("side", ["src", "dst"])
+def test_a_result_must_fit_its_rule(api: httpx2.Client, side: str) -> None:
+    rule, result = f"{side}_rewrite_rule", f"{side}_rewrite_result"
+    body = owned(TYPE, name="a", host="example.com", **{rule: "^0(.*)", result: r"\2"})
+    answer = api.post(PATH, json=body)
+    assert (answer.status_code, answer.json()["errors"][0]["detail"]) == (422, f"{result} - is invalid")
+    body["data"]["attributes"][result] = r"44\1"
+    assert api.post(PATH, json=body).status_code == 201
+
+
+def test_name_and_host_must_be_there(api: httpx2.Client) -> None:
+    answer = api.post(PATH, json=owned(TYPE))
+    assert [error["detail"] for error in answer.json()["errors"]] == ["name - can't be blank", "host - can't be blank"]
+
+
+@pytest.mark.parametrize("kind", ["termination_gateways", "termination_routes"])
+def test_operator_is_no_attribute_but_clients_send_it(api: httpx2.Client, kind: str) -> None:
+    body = owned(kind, "1", name="a", operator=True)
+    if kind == TYPE:
+        body["data"]["attributes"]["host"] = "example.com"
+    else:
+        body["data"]["relationships"]["gateway"] = link(TYPE, GATEWAY_OF_1)
+    answer = api.post(f"/{kind}", json=body)
+    assert answer.status_code == 201
+    assert "operator" not in answer.json()["data"]["attributes"]
