@@ -88,10 +88,15 @@ def from_json(value: Any) -> Any:
     return orjson.loads(value) if isinstance(value, str) else value
 
 
+def shown_columns(table: Table) -> list[Column[Any]]:
+    """The columns of a row. What the database computes itself serves conditions and indexes only."""
+    return [column for column in table.columns if column.computed is None]
+
+
 @cache
 def table_rows(model: type[SQLModel]) -> Callable[[Sequence[Any]], Any]:
     """The row maker of a whole table."""
-    return row_maker(model.__name__, list(table_of(model).columns))
+    return row_maker(model.__name__, shown_columns(table_of(model)))
 
 
 @cache
@@ -109,7 +114,8 @@ def encoded(model: type[SQLModel], values: dict[str, Any]) -> list[Any]:
 @cache
 def row_defaults(model: type[SQLModel]) -> dict[str, Any]:
     """A table's columns in their order, each with the value it has when none is given."""
-    return {c.key: c.default.arg if c.default is not None else None for c in table_of(model).columns}  # type: ignore[attr-defined]
+    shown = shown_columns(table_of(model))
+    return {c.key: c.default.arg if c.default is not None else None for c in shown}  # type: ignore[attr-defined]
 
 
 def complete(model: type[SQLModel], values: dict[str, Any]) -> dict[str, Any]:
@@ -150,7 +156,7 @@ def compiled_text(
     if kind == "count":
         statement = select(func.count()).select_from(table).where(*where)
     elif kind == "select":
-        statement = select(table).where(*where).order_by(*order_columns(table, extra, reverse))
+        statement = select(*shown_columns(table)).where(*where).order_by(*order_columns(table, extra, reverse))
         return f"{statement.compile(dialect=DIALECT)} LIMIT ? OFFSET ?"
     elif kind == "insert":
         statement = insert(table).values({name: bindparam(name) for name in extra})

@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.conftest import World
 from tests.vendors.sipcentric.listener import listening
@@ -311,3 +313,23 @@ def test_put_off(world: World) -> None:
     assert newest(world, "sms")["body"] != "Later"
     world.advance(5)
     assert newest(world, "sms")["body"] == "Later"
+
+
+WORDS = st.one_of(st.none(), st.integers(), st.text(max_size=20), st.sampled_from(["101", "6901", "01212854411"]))
+VALUES = ("callerIdNumber", "callerIdName", "endpoint", "to", "answered", "duration", "from", "body", "sms", "number")
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    happening=st.sampled_from(["incoming-call", "incoming-sms", "delivery-receipt", "call-ended"]),
+    values=st.dictionaries(st.sampled_from(VALUES), WORDS, max_size=3),
+)
+def test_any_values_happen_or_are_refused(
+    world: World, caplog: pytest.LogCaptureFixture, happening: str, values: dict[str, Any]
+) -> None:
+    """And what was scheduled runs: a failure of it would stand in the log."""
+    answer = world.control.post(f"{SIMULATE}/{happening}", json=values)
+    assert answer.status_code in (200, 422), answer.text
+    world.advance(7500)
+    assert not caplog.records
+    world.control.post("/reset")

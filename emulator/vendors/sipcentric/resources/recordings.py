@@ -111,7 +111,7 @@ async def get_recording(
     return represent(row, wire)
 
 
-@router.delete(ONE, status_code=204, openapi_extra={"x-evidence": "client"})
+@router.delete(ONE, status_code=204)
 async def delete_recording(recordingId: str, customer: AudibleAccount, world: CurrentWorld) -> None:
     """Delete a recording."""
     world.store.delete(Recording, id=find_owned(world, Recording, customer, recordingId).id)

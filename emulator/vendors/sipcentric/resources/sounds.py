@@ -141,7 +141,7 @@ async def get_sound(
     return represent(row, wire)
 
 
-@router.post(LIST, status_code=201, openapi_extra={"x-evidence": "client"})
+@router.post(LIST, status_code=201)
 async def create_sound(body: CreateSound, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Add a sound; until its audio is PUT, it plays for a second."""
     kind = any_case(body.type, TYPES, "type")
@@ -160,7 +160,7 @@ async def create_sound(body: CreateSound, customer: Account, world: CurrentWorld
     return Json(sound, 201, {"Location": sound["uri"]})
 
 
-@router.put(ONE, openapi_extra={"x-evidence": "client", "requestBody": CHANGE_BODIES})
+@router.put(ONE, openapi_extra={"requestBody": CHANGE_BODIES})
 async def update_sound(
     soundId: str, request: Request, customer: AudibleAccount, world: CurrentWorld, wire: CurrentWire
 ) -> Any:
@@ -177,7 +177,7 @@ async def update_sound(
     return represent(find_owned(world, Sound, customer, soundId), wire)
 
 
-@router.delete(ONE, status_code=204, openapi_extra={"x-evidence": "client"})
+@router.delete(ONE, status_code=204)
 async def delete_sound(soundId: str, customer: AudibleAccount, world: CurrentWorld) -> None:
     """Delete a sound."""
     world.store.delete(Sound, id=find_owned(world, Sound, customer, soundId).id)

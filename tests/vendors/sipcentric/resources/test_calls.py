@@ -219,7 +219,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(filters=st.dictionaries(st.sampled_from((*NAMES, "endpointId", "page", "pageSize", "any")), VALUES))
 def test_any_filter_gives_a_list_or_names_itself(world: World, filters: dict[str, str]) -> None:
     world.set(sipcentric_rate_limit=0)

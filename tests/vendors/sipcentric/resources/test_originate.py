@@ -213,7 +213,7 @@ def test_endpoint_deleted_during_the_call(world: World) -> None:
     assert history(world)[0]["from"] == "Sally Marsh <104>"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.fixed_dictionaries({}, optional={
     "endpoint": st.one_of(st.integers(), st.text(max_size=30), st.sampled_from(["1234", "/x/endpoints/101", None, []])),
     "to": st.one_of(st.text(max_size=30), st.from_regex(r"\A(\*67)?[0-9+ ()]{1,20}\Z"), st.none()),

@@ -84,6 +84,13 @@ def test_delivery_delay_is_a_setting(world: World) -> None:
     assert read(world, message)["deliveryStatus"] == 1
 
 
+def test_delivery_without_delay(world: World) -> None:
+    world.set(sms_delivery_seconds=0)
+    message = send(world)
+    world.advance(0)
+    assert read(world, message)["deliveryStatus"] == 1
+
+
 @pytest.mark.parametrize(
     ("to", "status"), [("07700900902", 2), ("07700900904", 4), ("07700900908", 8), ("07700900916", 16)]
 )
@@ -195,7 +202,7 @@ def test_earlier_revision_spells_in_lower_case(world: World) -> None:
     assert world.sipcentric().get(f"{SMS}/253369").json()["direction"] == "in"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(to=st.text(max_size=30), sender=st.text(max_size=30), body=st.text(max_size=200))
 def test_any_text_is_taken_or_refused(world: World, to: str, sender: str, body: str) -> None:
     world.set(sipcentric_rate_limit=0)

@@ -151,7 +151,7 @@ def test_other_audio_is_refused(world: World) -> None:
     assert answer.json()["validationErrors"][0]["field"] == "Content-Type"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=100), place=st.integers(0, 60), media=st.sampled_from(["audio/wav", "", "x/y"]))
 def test_damaged_content_is_taken_or_refused(world: World, content: bytes, place: int, media: str) -> None:
     world.set(sipcentric_rate_limit=0)
