@@ -68,10 +68,11 @@ def main() -> None:
 @options_of(ServerSettings, WorldSettings)
 def serve(**values: Any) -> None:
     """Run the server until SIGTERM or Ctrl-C."""
+    settings = settings_from(values)
     with refusals():
         from emulator import server  # the other commands start in a tenth of the time without it
 
-        server.serve(*settings_from(values))
+        server.serve(*settings)
 
 
 @main.command("exec", context_settings={"allow_interspersed_args": False})
@@ -85,12 +86,12 @@ def execute(command: tuple[str, ...], **values: Any) -> None:
     from emulator.testing.command import find, run
 
     find(command[0])
+    settings, world_settings = settings_from(values | {"port": 0})
     with refusals():
         from emulator.server import ServerThread
         from emulator.testing.control import Control
         from emulator.testing.world import World
 
-        settings, world_settings = settings_from(values | {"port": 0})
         with ServerThread(settings, world_settings) as server:
             environment = World(Control(server.url)).environment()
             if settings.token:
@@ -113,7 +114,7 @@ def env(url: str, world: str) -> None:
 @main.command()
 @click.argument("url", default=DEFAULT_URL, envvar="EMULATOR_URL")
 def health(url: str) -> None:
-    """Exit with 0 if the server at URL is ready, with 1 if it is not after four seconds."""
+    """Exit with 0 if the server at URL is ready, with 1 if it is not within three seconds."""
     from emulator.testing.control import Control, EmulatorError
 
     try:
@@ -136,4 +137,4 @@ def refusals() -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="emulator")

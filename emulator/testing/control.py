@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
 SECONDS = 30
-HEALTH_SECONDS = 4
+HEALTH_SECONDS = 3
 
 
 class EmulatorError(Exception):

@@ -39,6 +39,6 @@ def last_requests(entries: list[dict[str, Any]]) -> list[str]:
     lines = [f"requests: {len(entries)}" + (f", the last {SHOWN}:" if earlier > 0 else "")]
     for entry in entries[-SHOWN:]:
         fault = f"   fault {entry['fault']}" if entry.get("fault") else ""
-        lines.append(f"  {entry['status']} {entry['method']} {entry['path']}{fault}")
+        lines.append(f"  {entry['status'] or '---'} {entry['method']} {entry['path']}{fault}")
         lines += [f"      {note}" for note in entry.get("notes", ())]
     return lines

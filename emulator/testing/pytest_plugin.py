@@ -93,10 +93,12 @@ def emulator_world(
     world = emulator.world(fresh_name(request.node.name))
     prepare(world, wanted(request.node, emulator_settings if emulator.external else {}))
     request.node.stash[WORLD] = world, tmp_path_factory
-    yield world
-    note_coverage(request.config, world)
-    del request.node.stash[WORLD]
-    world.drop()
+    try:
+        yield world
+        note_coverage(request.config, world)
+    finally:
+        del request.node.stash[WORLD]
+        world.drop()
 
 
 def wanted(test: pytest.Item, settings: dict[str, Any]) -> dict[str, Any]:

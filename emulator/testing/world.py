@@ -59,7 +59,7 @@ class World:
         anybody = Login(f"{self.url}{vendor.prefix or '/my'}", Credentials("", ""), self.name)
         return Login(anybody.base_url, anybody.sign_in(*vendor.login), self.name)
 
-    def call(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
+    def call(self, method: str, path: str, body: Any = None, /, **query: Any) -> Any:
         """Any call of the control plane, in this world."""
         return self.control.call(method, path, body, {**query, "world": self.name})
 

@@ -1,0 +1,287 @@
+"""The command line as its users run it: processes, signals, exit codes."""
+
+import json
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import httpx2
+import pytest
+from click.testing import CliRunner
+
+from emulator import Emulator, __version__
+from emulator.__main__ import main
+from emulator.vendors import VENDORS
+
+EMULATOR = [sys.executable, "-m", "emulator"]
+ADMIN = ("admin", "secret")
+BOOK = "/api/v1/customers/25/phonebook"
+
+
+def environment(**values: str) -> dict[str, str]:
+    """This process's environment without the emulator's variables, and with these."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("EMULATOR_")} | values
+
+
+def run(*words: str, **values: str) -> "subprocess.CompletedProcess[str]":
+    """A command run to its end."""
+    return subprocess.run(
+        [*EMULATOR, *words], capture_output=True, text=True, timeout=60, env=environment(**values), check=False
+    )
+
+
+@contextmanager
+def serving(*options: str, **values: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """A server on a free port, and its address as the banner gives it."""
+    words = [*EMULATOR, "serve", "--port", "0", *options]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment(**values))
+    assert process.stdout is not None
+    with process.stdout:
+        try:
+            line = process.stdout.readline()
+            yield process, re.findall(r"http://\S+", line)[0]
+        finally:
+            process.kill()
+            process.wait()
+
+
+def end(process: "subprocess.Popen[str]", number: int = signal.SIGTERM) -> tuple[int, float]:
+    """Signal a process; its exit code and how long it took to end."""
+    began = time.monotonic()
+    process.send_signal(number)
+    code = process.wait(10)
+    return code, time.monotonic() - began
+
+
+@pytest.fixture
+def signal_handlers() -> Iterator[None]:
+    """Put back what a server in this process would leave behind."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+class TestServe:
+    def test_banner_then_sigterm_with_a_stream_open(self) -> None:
+        """A stream, a long poll and an idle connection do not hold the end up."""
+        with serving() as (process, url):
+            assert process.stdout is not None
+            banner = "".join(iter(process.stdout.readline, "Ctrl-C to stop.\n"))
+            for vendor in VENDORS:
+                assert f"{vendor.title}: {url}{vendor.prefix}" in banner
+                assert f"{vendor.login[0]} / {vendor.login[1]}" in banner
+            poll = Thread(target=poll_for_ever, args=(url,), daemon=True)
+            with httpx2.Client(base_url=url, auth=ADMIN, trust_env=False, timeout=10) as client:
+                assert client.get("/api/v1/customers/me").status_code == 200
+                poll.start()
+                with client.stream("GET", "/api/v1/stream") as stream:
+                    chunks = stream.iter_bytes()
+                    assert next(chunks)
+                    code, seconds = end(process)
+                    assert b"".join(chunks) is not None
+            poll.join(5)
+            assert code == 0
+            assert seconds < 1
+
+    def test_ctrl_c_is_a_wanted_end(self) -> None:
+        with serving("--dataset", "empty") as (process, _):
+            assert end(process, signal.SIGINT)[0] == 0
+
+    def test_options_have_environment_twins(self) -> None:
+        with serving(
+            EMULATOR_DATASET="empty", EMULATOR_CLOCK="2026-03-02T09:00:00Z", EMULATOR_SIPCENTRIC_RATE_LIMIT="3"
+        ) as (_, url):
+            emulator = Emulator(url).start()
+            assert emulator.call("GET", "/clock")["now"] == "2026-03-02T09:00:00.000Z"
+            assert emulator.call("GET", "/settings")["sipcentric_rate_limit"] == 3
+
+    def test_kill_loses_nothing_committed(self, tmp_path: Path) -> None:
+        """Killed while it writes: whatever was answered with 201 is there again, and nothing half-written."""
+        written: list[str] = []
+        with serving("--data", str(tmp_path)) as (process, url):
+            writer = Thread(target=write_until_refused, args=(url, written), daemon=True)
+            writer.start()
+            while len(written) < 50:
+                time.sleep(0.01)
+            process.kill()
+            process.wait()
+            writer.join(10)
+        with serving("--data", str(tmp_path)) as (process, url), signed_in(url) as client:
+            kept = {entry["id"] for entry in entries(client)}
+            assert set(written) <= kept
+            assert len(kept - set(written)) <= len(entries_of_the_dataset()) + 1
+
+    @pytest.mark.parametrize(
+        ("options", "code", "complaint"),
+        [
+            (["--port", "many"], 2, "'many' is not a valid integer"),
+            (["--port", "65536"], 2, "--port: Input should be less than or equal to 65535"),
+            (["--no-such"], 2, "No such option '--no-such'"),
+            (["--clock", "yesterday"], 1, "'yesterday' is neither 'now' nor an ISO 8601 moment"),
+            (["--dataset", "huge"], 1, "'huge' is no dataset: use empty, small-office"),
+            (["--dataset", "gone.sqlite"], 1, "gone.sqlite: no such file"),
+            (["--dataset", __file__], 1, "is no dataset"),
+            (["--host", "nowhere.invalid"], 1, "cannot listen: "),
+            (["--data", __file__], 1, "Not a directory"),
+        ],
+    )
+    @pytest.mark.usefixtures("signal_handlers")
+    def test_bad_options_are_explained(self, options: list[str], code: int, complaint: str) -> None:
+        """In this process: a server that nevertheless started would hold the test up."""
+        found = CliRunner().invoke(main, ["serve", "--port", "0", *options])
+        assert complaint in found.stderr
+        assert (found.exit_code, type(found.exception)) == (code, SystemExit)
+
+    def test_bad_environment_is_explained(self) -> None:
+        found = CliRunner().invoke(main, ["serve"], env={"EMULATOR_PORT": "many"})
+        assert (found.exit_code, "EMULATOR_PORT" in found.stderr) == (2, True)
+
+    @pytest.mark.usefixtures("signal_handlers")
+    def test_data_of_another_kind_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "worlds").mkdir()
+        (tmp_path / "worlds/default.sqlite").write_text("not a database, by any means")
+        found = CliRunner().invoke(main, ["serve", "--port", "0", "--data", str(tmp_path)])
+        assert found.exit_code == 1
+        assert "worlds/default.sqlite: not a SQLite database" in found.stderr
+
+    def test_port_in_use(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            found = run("serve", "--dataset", "empty", "--port", str(taken.getsockname()[1]))
+        assert found.returncode == 1
+        assert re.search(r"Error: cannot listen: .*in use.*port 0 picks a free one", found.stderr)
+        assert "Traceback" not in found.stderr
+
+
+class TestHealth:
+    def test_ready(self, emulator: Emulator) -> None:
+        found = run("health", emulator.url)
+        assert (found.returncode, json.loads(found.stdout)["status"]) == (0, "ok")
+        assert run("health", EMULATOR_URL=emulator.url).returncode == 0
+
+    def test_wrong_url(self, emulator: Emulator) -> None:
+        for url in ("http://127.0.0.1:9", f"{emulator.url}/api/v1"):
+            found = run("health", url)
+            assert found.returncode == 1
+            assert re.search(r"Error: not ready: .*(refused|404)", found.stderr), found.stderr
+            assert "Traceback" not in found.stderr
+
+    def test_server_that_never_answers(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            began = time.monotonic()
+            found = run("health", f"127.0.0.1:{silent.getsockname()[1]}")
+        assert found.returncode == 1
+        assert "in 3 seconds" in found.stderr or "timed out" in found.stderr
+        assert time.monotonic() - began < 5
+
+
+class TestExec:
+    SHOW = "import os, json; print(json.dumps({k: v for k, v in os.environ.items() if k.startswith('EMULATOR_')}))"
+
+    def test_hands_over_addresses_and_credentials(self) -> None:
+        script = f"{self.SHOW}; import urllib.request as u; u.urlopen(os.environ['EMULATOR_URL'] + '/_emulator/health')"
+        found = run("exec", "--dataset", "empty", "--", sys.executable, "-c", script + "; exit(7)", EMULATOR_PORT="1")
+        values = json.loads(found.stdout)
+        url = values.pop("EMULATOR_URL")
+        assert found.returncode == 7
+        assert values.pop("EMULATOR_PORT") == "1"
+        assert values == {
+            "EMULATOR_SIPCENTRIC_URL": f"{url}/api/v1",
+            "EMULATOR_SIPCENTRIC_USER": "admin",
+            "EMULATOR_SIPCENTRIC_PASSWORD": "secret",
+            "EMULATOR_TELECOM_CENTER_URL": f"{url}/api/rest/public/operator",
+            "EMULATOR_TELECOM_CENTER_USER": "operator",
+            "EMULATOR_TELECOM_CENTER_PASSWORD": "secret",
+            "EMULATOR_DIAL9_URL": f"{url}/api/v2",
+            "EMULATOR_DIAL9_USER": "token",
+            "EMULATOR_DIAL9_PASSWORD": "secret",
+            "EMULATOR_SIPGATE_URL": f"{url}/my",
+            "EMULATOR_SIPGATE_USER": "sipgate",
+            "EMULATOR_SIPGATE_PASSWORD": "secret",
+        }
+
+    def test_signals_reach_the_command(self) -> None:
+        """What the command makes of SIGTERM is its own affair, and its exit code counts."""
+        script = "import signal, time; signal.signal(15, lambda *_: exit(42)); print('up', flush=True); time.sleep(60)"
+        words = [*EMULATOR, "exec", "--dataset", "empty", "--", sys.executable, "-c", script]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment()) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "up\n"
+            assert end(process)[0] == 42
+
+    def test_command_killed_by_a_signal(self) -> None:
+        assert run("exec", "--dataset", "empty", "sh", "-c", "kill -9 $$").returncode == 128 + 9
+
+    def test_missing_command(self, tmp_path: Path) -> None:
+        found = run("exec", "--", "no-such-command", "--with", "options")
+        assert (found.returncode, found.stderr) == (127, "emulator exec: no-such-command: command not found\n")
+        (tmp_path / "file").touch()
+        assert run("exec", "--dataset", "empty", "--", str(tmp_path / "file")).returncode == 126
+
+    def test_bad_option_runs_nothing(self) -> None:
+        found = CliRunner().invoke(main, ["exec", "--dataset", "huge", "--", "echo", "ran"])
+        assert (found.exit_code, found.stdout) == (1, "")
+        assert "'huge' is no dataset" in found.stderr
+
+
+class TestEnv:
+    def test_lines_for_a_shell(self) -> None:
+        command = f'eval "$({shlex.join([*EMULATOR, "env", "localhost:8888", "--world", "a-1"])})"; env'
+        found = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=environment(), check=True)
+        values = dict(line.split("=", 1) for line in found.stdout.splitlines() if line.startswith("EMULATOR_"))
+        assert values["EMULATOR_URL"] == "http://localhost:8888"
+        assert values["EMULATOR_SIPCENTRIC_USER"] == "admin+a-1"
+        assert len(values) == 1 + 3 * len(VENDORS)
+
+
+def test_version() -> None:
+    assert run("--version").stdout == f"emulator, version {__version__}\n"
+
+
+def poll_for_ever(url: str) -> None:
+    """Wait for requests that nobody makes."""
+    try:
+        httpx2.post(
+            f"{url}/_emulator/requests/wait", json={"match": {"method": "PUT"}, "timeout_seconds": 50}, timeout=60
+        )
+    except httpx2.HTTPError:
+        return
+
+
+def signed_in(url: str) -> httpx2.Client:
+    return httpx2.Client(base_url=url, auth=ADMIN, trust_env=False, timeout=10)
+
+
+def write_until_refused(url: str, written: list[str]) -> None:
+    """Write entries one after the other; note the ids that were promised."""
+    with signed_in(url) as client:
+        for number in range(5000):
+            try:
+                answer = client.post(BOOK, json={"name": f"Entry {number}", "phoneNumber": "07700900123"})
+            except httpx2.HTTPError:
+                return
+            written.append(answer.json()["id"])
+
+
+def entries(client: httpx2.Client) -> Iterator[dict[str, str]]:
+    """Every phone book entry."""
+    page = f"{BOOK}?pageSize=200"
+    while page:
+        answer = client.get(page).json()
+        yield from answer["items"]
+        page = answer.get("nextPage")
+
+
+def entries_of_the_dataset() -> list[dict[str, str]]:
+    """The phone book before anybody writes."""
+    with Emulator() as emulator, signed_in(emulator.url) as client:
+        return list(entries(client))

@@ -1,0 +1,191 @@
+"""The pytest plugin as its user runs it: pytest in a process of its own, or inside this one where that is enough."""
+
+import json
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from emulator import Emulator
+from emulator.testing.coverage import Coverage
+
+pytest_plugins = ["pytester"]
+
+HEAD = """
+import urllib.request
+from base64 import b64encode
+import pytest
+
+def get(world, path, body=None):
+    login = world.sipcentric
+    token = b64encode(":".join(login.credentials).encode()).decode()
+    request = urllib.request.Request(login.base_url + path, body, {"Authorization": f"Basic {token}"})
+    return urllib.request.urlopen(request).read()
+"""
+
+SUITE = """
+@pytest.mark.parametrize("number", range(12))
+def test_isolated(emulator_world, number):
+    book = "/customers/25/phonebook"
+    assert b"only mine" not in get(emulator_world, book)
+    get(emulator_world, book, b'{"name": "only mine %d", "phoneNumber": "07700900123"}' % number)
+    assert get(emulator_world, book).count(b"only mine") == 1
+
+@pytest.mark.emulator(dataset="empty", seed=7, clock="2026-01-01T00:00:00Z")
+class TestMarked:
+    def test_class(self, emulator_world):
+        assert emulator_world.call("GET", "/clock")["now"] == "2026-01-01T00:00:00.000Z"
+
+    @pytest.mark.emulator(clock="2027-01-01T00:00:00Z")
+    def test_nearest_counts(self, emulator_world):
+        assert emulator_world.call("GET", "/clock")["now"] == "2027-01-01T00:00:00.000Z"
+        assert emulator_world.call("GET", "/data/sipcentric/phonebook")["total"] == 0
+
+def test_fails(emulator_world):
+    get(emulator_world, "/customers/me")
+    raise RuntimeError("for the evidence")
+"""
+
+
+def write(pytester: pytest.Pytester, text: str, **files: str) -> None:
+    pytester.makepyfile(**{"test_it": HEAD + text, **files})
+
+
+def test_four_workers(pytester: pytest.Pytester) -> None:
+    """Isolation, markers, coverage of all workers as one, and evidence: of one run, for it takes its time."""
+    write(pytester, SUITE)
+    result = pytester.runpytest_subprocess("-n4", "--emulator-coverage", "--emulator-keep=kept", "--strict-markers")
+    result.assert_outcomes(passed=14, failed=1)
+    output = result.stdout.str()
+    assert re.search(r"sipcentric +[3-9] of +\d{2} operations", output), output
+    assert re.search(r"never called: .*", output)
+
+    snapshot, journal = (Path(re.search(rf"^{what}: +(\S+)", output, re.M)[1]) for what in ("snapshot", "journal"))
+    assert sorted(Path(pytester.path, "kept").iterdir()) == sorted(
+        [pytester.path / journal.relative_to(pytester.path), snapshot]
+    )
+    database = sqlite3.connect(snapshot)
+    assert database.execute("SELECT count(*) FROM sipcentric_customer").fetchone()[0] >= 1
+    database.close()
+    (entry,) = json.loads(journal.read_text())["requests"]
+    assert (entry["method"], entry["path"], entry["status"]) == ("GET", "/api/v1/customers/me", 200)
+    assert "200 GET /api/v1/customers/me" in output
+
+
+def test_external_emulator(pytester: pytest.Pytester, emulator: Emulator) -> None:
+    """Its worlds are dropped; another's stay."""
+    emulator.world("not-theirs").advance(1)
+    before = {world.name for world in emulator.worlds()}
+    write(
+        pytester,
+        f"""
+def test_it(emulator, emulator_world):
+    assert emulator.url == "{emulator.url}"
+    assert get(emulator_world, "/customers/me")
+    assert emulator_world.call("GET", "/clock")["now"] == "2026-04-04T00:00:00.000Z"
+    assert emulator_world.name in [world.name for world in emulator.worlds()]
+""",
+        conftest="""
+import pytest
+
+@pytest.fixture(scope="session")
+def emulator_settings():
+    return {"clock": "2026-04-04T00:00:00Z", "port": 0}
+""",
+    )
+    pytester.runpytest_inprocess(f"--emulator-url={emulator.url}").assert_outcomes(passed=1)
+    assert {world.name for world in emulator.worlds()} == before
+
+
+def test_url_of_the_environment(pytester: pytest.Pytester, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMULATOR_URL", emulator.url)
+    write(pytester, f"def test_it(emulator): assert emulator.url == '{emulator.url}'")
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(("least", "code"), [("0.1", 0), ("99.5", 1)])
+def test_coverage_fails_under(pytester: pytest.Pytester, emulator: Emulator, least: str, code: int) -> None:
+    write(pytester, "def test_it(emulator_world): assert get(emulator_world, '/customers/me')")
+    result = pytester.runpytest_inprocess(f"--emulator-url={emulator.url}", f"--emulator-coverage={least}")
+    assert result.ret == code
+    result.stdout.fnmatch_lines(["*emulator coverage*", "total * 1 of *"])
+    assert ("is less than the 99.5 % asked for" in result.stdout.str()) == (code == 1)
+
+
+def test_coverage_of_nothing(pytester: pytest.Pytester) -> None:
+    write(pytester, "def test_it(): pass")
+    result = pytester.runpytest_inprocess("--emulator-coverage=10")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["no test used the emulator"])
+
+
+def test_coverage_takes_no_path_for_a_percentage(pytester: pytest.Pytester) -> None:
+    write(pytester, "def test_it(): pass")
+    result = pytester.runpytest_inprocess("--emulator-coverage", "test_it.py")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*'test_it.py' is no percentage: write --emulator-coverage=80*"])
+
+
+def test_evidence_of_a_failing_setup(pytester: pytest.Pytester, emulator: Emulator) -> None:
+    """By default in pytest's temporary folder; faults and notes are in the report."""
+    write(
+        pytester,
+        """
+@pytest.fixture
+def client(emulator_world):
+    emulator_world.fail_next("sipcentric", 500)
+    return get(emulator_world, "/customers/me")
+
+def test_it(client): pass
+""",
+    )
+    result = pytester.runpytest_inprocess(f"--emulator-url={emulator.url}")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["snapshot: *.sqlite*", "journal: *.json", "*500 GET /api/v1/customers/me*fault *"])
+    assert len([*pytester.path.glob("**/emulator/*.sqlite")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("mark", "complaint"), [("'empty'", "not 'empty'"), ("colour=1", "not colour"), ("seed='x'", "422: seed")]
+)
+def test_wrong_marker_is_explained(pytester: pytest.Pytester, emulator: Emulator, mark: str, complaint: str) -> None:
+    write(pytester, f"@pytest.mark.emulator({mark})\ndef test_it(emulator_world): pass")
+    result = pytester.runpytest_inprocess(f"--emulator-url={emulator.url}")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"*{complaint}*"])
+
+
+def test_wrong_url_is_explained(pytester: pytest.Pytester) -> None:
+    write(pytester, "def test_it(emulator_world): pass")
+    result = pytester.runpytest_inprocess("--emulator-url=http://127.0.0.1:9")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*no emulator at http://127.0.0.1:9: *refused*"])
+
+
+class TestCoverageSum:
+    """Reports of worlds and workers added up."""
+
+    ONE = {"operations": [{"vendor": "v", "operation": "a", "statuses": {"200": 2}}], "never": ["x", "y"]}
+    TWO = {
+        "operations": [
+            {"vendor": "v", "operation": "a", "statuses": {"200": 1, "404": 1}},
+            {"vendor": "v", "operation": "b", "statuses": {}},
+        ],
+        "never": ["y"],
+    }
+
+    def test_calls_add_up_and_what_one_saw_was_not_missed(self) -> None:
+        coverage = Coverage()
+        coverage.add(self.ONE)
+        coverage.add(self.TWO)
+        report = coverage.report()
+        assert report["operations"][0]["statuses"] == {"200": 3, "404": 1}
+        assert (report["total"], report["hit"], report["never"]) == (2, 1, ["y"])
+        assert coverage.percent() == 50
+
+    def test_a_worker_without_worlds_changes_nothing(self) -> None:
+        coverage = Coverage()
+        coverage.add(self.ONE)
+        coverage.add(Coverage().report())
+        assert coverage.report()["never"] == ["x", "y"]

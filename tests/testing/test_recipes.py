@@ -1,0 +1,69 @@
+"""The recipes of docs/recipes.md, cooked."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from emulator import Emulator
+
+pytest_plugins = ["pytester"]
+
+RECIPES = (Path(__file__).parents[2] / "docs/recipes.md").read_text()
+
+
+def blocks(language: str, heading: str) -> list[str]:
+    """The code of a language under a heading."""
+    section = re.split(r"^## ", RECIPES.split(f"\n## {heading}\n")[1], flags=re.M)[0]
+    return re.findall(rf"^```{language}\n(.*?)^```", section, re.M | re.S)
+
+
+def test_pytest(pytester: pytest.Pytester, emulator: Emulator) -> None:
+    first, marked, conftest = blocks("python", "pytest")
+    pytester.makepyfile(test_first=first, test_marked=marked, conftest=conftest)
+    pytester.runpytest_subprocess(f"--emulator-url={emulator.url}").assert_outcomes(passed=2)
+
+
+def test_unittest(tmp_path: Path) -> None:
+    (code,) = blocks("python", "unittest, or any Python")
+    (tmp_path / "test_it.py").write_text(code)
+    words = [sys.executable, "-m", "unittest", "-v", "test_it"]
+    found = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert found.returncode == 0, found.stderr
+    assert "Ran 1 test" in found.stderr
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+def test_javascript(tmp_path: Path, emulator: Emulator) -> None:
+    """With node's own test runner, which has the same words as Vitest, but no `expect`."""
+    kit, test = blocks("js", "Jest or Vitest")
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    (tmp_path / "emulator.js").write_text(kit)
+    (tmp_path / "vitest.js").write_text(
+        "import assert from 'node:assert';\nexport { afterEach, beforeEach, test } from 'node:test';\n"
+        "export const expect = (value) => ({ toBe: (other) => assert.strictEqual(value, other) });\n"
+    )
+    (tmp_path / "messages.test.js").write_text(test.replace('"vitest"', '"./vitest.js"'))
+    words = ["node", "--test", "messages.test.js"]
+    found = subprocess.run(
+        words, cwd=tmp_path, env=emulator.environment(), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.parametrize("heading", ["GitHub Actions", "docker compose"])
+def test_yaml(heading: str) -> None:
+    for block in blocks("yaml", heading):
+        assert yaml.safe_load(block)
+
+
+def test_every_option_and_method_named_exists(emulator: Emulator) -> None:
+    """What the tables promise."""
+    methods = set(re.findall(r"^\| `(\w+)\(|, `(\w+)\(", RECIPES, re.M))
+    names = {name for pair in methods for name in pair if name}
+    assert {"advance", "restore"} <= names
+    assert not [name for name in names if not callable(getattr(emulator, name, None))]

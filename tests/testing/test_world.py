@@ -1,0 +1,145 @@
+"""What a test can do with its world."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from emulator.testing.control import EmulatorError
+from emulator.testing.world import RequestsMissing, World
+from tests.conftest import START
+
+BOOK = "/customers/25/phonebook"
+ENTRY = {"name": "Wilma", "phoneNumber": "07700900456"}
+
+
+@pytest.fixture
+def client(emulator_world: World) -> Iterator[httpx2.Client]:
+    login = emulator_world.sipcentric
+    with httpx2.Client(base_url=login.base_url, auth=login.credentials, trust_env=False) as client:
+        yield client
+
+
+def total(client: httpx2.Client) -> int:
+    return int(client.get(BOOK).json()["totalItems"])
+
+
+class TestTime:
+    def test_advance_tells_what_fell_due(self, emulator_world: World, client: httpx2.Client) -> None:
+        body = {"type": "sms", "to": "07700900111", "from": "01212854400", "body": "Hello"}
+        emulator_world.set(sms_delivery_seconds=5)
+        sent = client.post("/customers/25/sms", json=body)
+        assert sent.status_code == 201, sent.text
+        assert emulator_world.advance(4) == []
+        assert [each["at"] for each in emulator_world.advance(2)] == ["2026-03-02T09:00:05.000Z"]
+
+    def test_freeze_stands_at_a_moment(self, emulator_world: World) -> None:
+        assert emulator_world.freeze(datetime(2026, 7, 1, 12, tzinfo=UTC)) == "2026-07-01T12:00:00.000Z"
+        assert emulator_world.freeze() == "2026-07-01T12:00:00.000Z"
+
+    def test_unfreeze_runs_on(self, emulator_world: World) -> None:
+        assert emulator_world.unfreeze("2026-07-01T12:00:00Z").startswith("2026-07-01T12:00:0")
+        assert emulator_world.call("GET", "/clock")["mode"] == "running"
+
+
+class TestState:
+    def test_reset_goes_back(self, emulator_world: World, client: httpx2.Client) -> None:
+        before = total(client)
+        client.post(BOOK, json=ENTRY)
+        emulator_world.advance(10)
+        emulator_world.reset()
+        assert total(client) == before
+        assert emulator_world.call("GET", "/clock")["now"] == START
+
+    def test_snapshot_and_restore(self, emulator_world: World, client: httpx2.Client) -> None:
+        before = total(client)
+        emulator_world.snapshot("before")
+        client.post(BOOK, json=ENTRY)
+        emulator_world.advance(10)
+        emulator_world.restore("before")
+        assert total(client) == before
+        assert emulator_world.call("GET", "/clock")["now"] == START
+
+    def test_download_is_a_database(self, emulator_world: World, client: httpx2.Client, tmp_path: Path) -> None:
+        client.post(BOOK, json=ENTRY)
+        emulator_world.snapshot("now")
+        (tmp_path / "now.sqlite").write_bytes(emulator_world.download("now"))
+        database = sqlite3.connect(tmp_path / "now.sqlite")
+        query = "SELECT name FROM sipcentric_phonebookentry WHERE phone_number = ?"
+        assert database.execute(query, [ENTRY["phoneNumber"]]).fetchall() == [("Wilma",)]
+        database.close()
+
+    def test_drop_begins_anew(self, emulator_world: World, client: httpx2.Client) -> None:
+        before = total(client)
+        client.post(BOOK, json=ENTRY)
+        emulator_world.drop()
+        emulator_world.drop()
+        assert total(client) == before
+
+
+class TestHappenings:
+    def test_simulate(self, emulator_world: World) -> None:
+        emulator_world.simulate("sipcentric", "incoming-sms", from_="07700900222", body="Hi")
+        with pytest.raises(EmulatorError, match="404: there is no happening of sipcentric called 'flood'"):
+            emulator_world.simulate("sipcentric", "flood")
+
+    def test_later_on_the_worlds_clock(self, emulator_world: World) -> None:
+        emulator_world.simulate("sipcentric", "incoming-sms", from_="07700900222", body="Hi", in_=30)
+        assert emulator_world.advance(29) == []
+        assert len(emulator_world.advance(2)) == 1
+
+
+class TestFaults:
+    def test_fail_next(self, emulator_world: World, client: httpx2.Client) -> None:
+        emulator_world.fail_next("sipcentric")
+        assert [client.get("/customers/me").status_code for _ in range(2)] == [503, 200]
+
+    def test_so_often_and_only_what_matches(self, emulator_world: World, client: httpx2.Client) -> None:
+        emulator_world.fail_next("sipcentric", 500, times=2, method="POST")
+        assert client.get("/customers/me").status_code == 200
+        assert [client.post(BOOK, json=ENTRY).status_code for _ in range(3)] == [500, 500, 201]
+
+    def test_any_effect(self, emulator_world: World, client: httpx2.Client) -> None:
+        emulator_world.fault({"drop": True}, times=1, vendor="sipcentric")
+        with pytest.raises(httpx2.TransportError):
+            client.get("/customers/me")
+
+
+class TestJournal:
+    def test_requests_that_match(self, emulator_world: World, client: httpx2.Client) -> None:
+        client.get("/customers/me")
+        client.post(BOOK, json=ENTRY)
+        found = emulator_world.requests(method="POST")
+        assert [(each["path"], each["status"]) for each in found] == [(f"/api/v1{BOOK}", 201)]
+        assert len(emulator_world.requests()) == 2
+
+    def test_wait_for_counts_earlier_requests(self, emulator_world: World, client: httpx2.Client) -> None:
+        client.get("/customers/me")
+        assert emulator_world.wait_for(vendor="sipcentric", method="GET", timeout=1)[0]["path"].endswith(
+            "/customers/me"
+        )
+
+    def test_wait_for_names_the_nearest_misses(self, emulator_world: World, client: httpx2.Client) -> None:
+        client.post(BOOK, json={"name": "x"})
+        with pytest.raises(RequestsMissing, match=r"at least 1 of .*\n.*phonebook.*400"):
+            emulator_world.wait_for(timeout=0.05, method="POST", status=201)
+
+    def test_verify(self, emulator_world: World, client: httpx2.Client) -> None:
+        client.get("/customers/me")
+        emulator_world.verify(exactly=1, method="GET")
+        with pytest.raises(RequestsMissing, match="at most 0"):
+            emulator_world.verify(at_most=0, method="GET")
+
+    def test_verify_refuses_a_match_that_cannot_be(self, emulator_world: World) -> None:
+        with pytest.raises(EmulatorError, match="422"):
+            emulator_world.verify(exactly=1, colour="green")
+
+
+def test_environment_leads_to_this_world(emulator_world: World) -> None:
+    values = emulator_world.environment()
+    assert values["EMULATOR_DIAL9_USER"] == f"token+{emulator_world.name}"
+    assert values["EMULATOR_SIPGATE_URL"] == f"{emulator_world.url}/my"
+    assert len(values) == 1 + 3 * 4
