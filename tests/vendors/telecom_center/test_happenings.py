@@ -1,0 +1,201 @@
+"""What the world does to customers: calls out and in, phones coming and going."""
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.conftest import START, World
+from tests.vendors.telecom_center.documents import (
+    DISABLED_DID,
+    GATEWAY_OF_1,
+    SIP_ACCOUNT,
+    document,
+    link,
+    owned,
+)
+
+NOW = START[:19].replace("T", " ")
+VENDOR = "telecom_center"
+
+
+def refused(world: World, happening: str, **values: Any) -> str:
+    """The explanation of a happening that cannot be."""
+    answer = world.control.post(f"/simulate/{VENDOR}/{happening}", json=values)
+    assert answer.status_code == 422, answer.text
+    return answer.text
+
+
+def called_out(world: World, api: httpx2.Client, **values: Any) -> Any:
+    """The CDR of an outgoing call, with route and gateway."""
+    made = world.simulate(VENDOR, "outgoing-call", **values)
+    include = "customer,termination_route,termination_gateway"
+    return api.get(f"/termination_cdrs/{made['termination_cdr']}?include={include}").json()["data"]
+
+
+def called_in(world: World, api: httpx2.Client, **values: Any) -> Any:
+    """The CDR of an incoming call."""
+    made = world.simulate(VENDOR, "incoming-call", **values)
+    return api.get(f"/incoming_trunk_cdrs/{made['incoming_trunk_cdr']}?include=customer,incoming_trunk").json()["data"]
+
+
+def through(cdr: Any) -> tuple[str, str]:
+    """Route and gateway of a call."""
+    links = cdr["relationships"]
+    return links["termination_route"]["data"]["id"], links["termination_gateway"]["data"]["id"]
+
+
+def new_route(api: httpx2.Client, **attributes: Any) -> str:
+    """A route of customer 1; its id."""
+    links = {"customer": link("customers", "1"), "gateway": link("termination_gateways", GATEWAY_OF_1)}
+    body = document("termination_routes", relationships=links, **{"name": "a"} | attributes)
+    key: str = api.post("/termination_routes", json=body).json()["data"]["id"]
+    return key
+
+
+def test_an_outgoing_call(world: World, api: httpx2.Client) -> None:
+    before = api.get("/termination_cdrs").json()["meta"]["record_count"]
+    values = {"from": "441632960301", "to": "33123456789", "src_name": "Reception", "duration": 61}
+    cdr = called_out(world, api, customer=1, **values)
+    assert cdr["relationships"]["customer"]["data"]["id"] == "1"
+    assert (
+        cdr["attributes"].items()
+        >= {
+            "src_name_in": "Reception",
+            "src_number_in": "441632960301",
+            "dst_number_in": "33123456789",
+            "duration": 61,
+            "aleg_code": 200,
+            "aleg_reason": "OK",
+            "time_start": "2026-03-02 08:58:59",
+            "time_connect": "2026-03-02 08:58:59",
+            "time_end": NOW,
+        }.items()
+    )
+    assert api.get("/termination_cdrs").json()["meta"]["record_count"] == before + 1
+
+
+def test_the_longest_prefixes_choose_the_route(world: World, api: httpx2.Client) -> None:
+    keys = {
+        prefixes: new_route(api, src_prefix=prefixes[0], dst_prefix=prefixes[1])
+        for prefixes in (("", "4"), ("", "4416"), ("44", "4416"), ("4499", "4416"), ("", "4420"))
+    }
+    calls = {
+        ("441632960301", "441632960160"): ("44", "4416"),
+        ("331234567890", "441632960160"): ("", "4416"),
+        ("441632960301", "442079460000"): ("", "4420"),
+        ("441632960301", "493023125000"): ("", "4"),
+    }
+    for (src, dst), prefixes in calls.items():
+        cdr = called_out(world, api, customer=1, src_number=src, dst_number=dst)
+        assert through(cdr) == (keys[prefixes], GATEWAY_OF_1)
+
+
+def test_rewrite_rules_of_route_then_gateway(world: World, api: httpx2.Client) -> None:
+    route = new_route(
+        api,
+        dst_prefix="0099",
+        dst_rewrite_rule="^00",
+        dst_rewrite_result="",
+        src_rewrite_rule="^0(.*)$",
+        src_rewrite_result=r"44\1",
+    )
+    change = {"dst_rewrite_rule": "^99", "dst_rewrite_result": "7"}
+    api.patch(f"/termination_gateways/{GATEWAY_OF_1}", json=document("termination_gateways", GATEWAY_OF_1, **change))
+    cdr = called_out(world, api, customer=1, src_number="01632960301", dst_number="0099123")
+    assert through(cdr) == (route, GATEWAY_OF_1)
+    assert (cdr["attributes"]["src_number_in"], cdr["attributes"]["dst_number_in"]) == ("441632960301", "7123")
+
+
+def test_nobody_answers(world: World, api: httpx2.Client) -> None:
+    attributes = called_out(world, api, answered=False)["attributes"]
+    assert (attributes["duration"], attributes["time_connect"], attributes["aleg_code"]) == (0, None, 487)
+
+
+def test_no_route(world: World, api: httpx2.Client) -> None:
+    assert "no route" in refused(world, "outgoing-call", customer=999)
+    assert "no route" in refused(world, "outgoing-call", customer=124, dst_number="33123456789")
+
+
+def test_an_incoming_call(world: World, api: httpx2.Client) -> None:
+    cdr = called_in(world, api, to="441632960303", src_name="Caller", duration=35, **{"from": "441632960161"})
+    assert cdr["relationships"]["customer"]["data"]["id"] == "1"
+    trunk = api.get(f"/incoming_trunks/{cdr['relationships']['incoming_trunk']['data']['id']}?include=customer").json()
+    assert trunk["data"]["relationships"]["customer"]["data"]["id"] == "1"
+    assert (
+        cdr["attributes"].items()
+        >= {
+            "duration": "35",
+            "src_name": "Caller",
+            "src_number": "441632960161",
+            "dst_number": "441632960303",
+            "did_number": "441632960303",
+            "lega_disconnect_code": "200",
+            "success": "true",
+            "time_end": NOW,
+        }.items()
+    )
+    found = api.get("/incoming_trunk_cdrs", params={"filter[domain]": trunk["data"]["attributes"]["domain"]}).json()
+    assert cdr["id"] in [item["id"] for item in found["data"]]
+
+
+def test_a_disabled_number_refuses_calls(world: World, api: httpx2.Client) -> None:
+    attributes = called_in(world, api, to="441632960304")["attributes"]
+    assert (attributes["success"], attributes["lega_disconnect_code"]) == ("false", "403")
+    assert (attributes["duration"], attributes["time_connect"]) == ("0", None)
+    body = document("available_did_numbers", DISABLED_DID, enabled=True)
+    api.patch(f"/available_did_numbers/{DISABLED_DID}", json=body)
+    assert called_in(world, api, to="441632960304")["attributes"]["success"] == "true"
+
+
+def test_incoming_calls_that_cannot_be(world: World, api: httpx2.Client) -> None:
+    assert "no DID number" in refused(world, "incoming-call", to="441632960999")
+    api.post("/available_did_numbers", json=owned("available_did_numbers", "124", number="441632960390"))
+    assert "no incoming trunk" in refused(world, "incoming-call", to="441632960390")
+
+
+@pytest.mark.parametrize("account", [SIP_ACCOUNT, "z4wnypvker"])
+def test_a_phone_comes_and_goes(world: World, api: httpx2.Client, account: str) -> None:
+    def state() -> Any:
+        attributes = api.get(f"/sip_device_routes/{SIP_ACCOUNT}").json()["data"]["attributes"]
+        return attributes["is_online"], attributes["user_agent"]
+
+    assert state() == (False, None)
+    world.simulate(VENDOR, "sip-account-online", sip_account=account, user_agent="Phone")
+    assert state() == (True, "Phone")
+    world.simulate(VENDOR, "sip-account-offline", sip_account=account)
+    assert state() == (False, None)
+    assert "no SIP account" in refused(world, "sip-account-online", sip_account="nobody")
+
+
+def test_addresses_that_may_register(world: World, api: httpx2.Client) -> None:
+    phone = {"sip_account": SIP_ACCOUNT}
+    world.simulate(VENDOR, "sip-account-online", address="203.0.113.9", **phone)
+    body = document("sip_device_routes", SIP_ACCOUNT, use_allowed_ips=True, allowed_ips="192.0.2.0/24,::1")
+    api.patch(f"/sip_device_routes/{SIP_ACCOUNT}", json=body)
+    assert "may not register" in refused(world, "sip-account-online", address="203.0.113.9", **phone)
+    refused(world, "sip-account-online", address="nonsense", **phone)
+    world.simulate(VENDOR, "sip-account-online", address="192.0.2.77", **phone)
+    world.simulate(VENDOR, "sip-account-online", address="::1", **phone)
+
+
+def test_the_limit_of_sip_accounts(world: World, api: httpx2.Client) -> None:
+    """New ones are refused at the limit; those that exist keep working, whatever it becomes."""
+    before = api.get("/sip_device_routes", params={"filter[customer.id]": "123"}).json()["meta"]["record_count"]
+    limit = document("customers", "123", sip_account_limit=before + 1)
+    api.patch("/customers/123", json=limit)
+    made = world.simulate(VENDOR, "new-sip-account", customer=123, caller_id_name="Kitchen")
+    new = api.get(f"/sip_device_routes/{made['sip_device_route']}?include=customer").json()["data"]
+    assert new["attributes"]["caller_id_name"] == "Kitchen"
+    assert new["relationships"]["customer"]["data"]["id"] == "123"
+    assert "limit" in refused(world, "new-sip-account", customer=123)
+    api.patch("/customers/123", json=document("customers", "123", sip_account_limit=0))
+    world.simulate(VENDOR, "sip-account-online", sip_account=SIP_ACCOUNT)
+    api.patch("/customers/123", json=document("customers", "123", sip_account_limit=None))
+    world.simulate(VENDOR, "new-sip-account", customer=123)
+
+
+def test_misspelt_values(world: World) -> None:
+    for happening in ("outgoing-call", "incoming-call", "sip-account-online", "new-sip-account"):
+        assert "bogus" in refused(world, happening, bogus=1)
+    refused(world, "incoming-call", to="not a number")
