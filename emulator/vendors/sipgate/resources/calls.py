@@ -22,7 +22,7 @@ def represent(row: Event, wire: Wire) -> dict[str, Any]:
     }
 
 
-KIND = Kind("call", "calls", represent, root="events", array="calls")
+KIND = Kind("call", "a call", "calls", represent, root="events", array="calls")
 router = create_router(KIND, "Events: calls")
 AudioWire = Annotated[Wire, wire_offering((*FORMATS, *DOCUMENTS), versioned=False)]
 

@@ -8,7 +8,6 @@ share comes first, because one client takes the last `get` of a voicemail for th
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
@@ -92,6 +91,8 @@ class Kind:
     """What tells one kind of events from another."""
 
     name: str
+    noun: str
+    """For descriptions, with its article."""
     path: str
     represent: Callable[[Event, Wire], dict[str, Any]]
     """The fields that only this kind has."""
@@ -111,22 +112,28 @@ class People:
     def __init__(self, world: World, wire: Wire) -> None:
         self.world = world
         self.wire = wire
-        self.endpoint = cache(self._endpoint)
-        self.extension = cache(self._extension)
+        self.endpoints: dict[str, dict[str, Any]] = {}
+        self.extensions: dict[str, dict[str, Any]] = {}
 
-    def _endpoint(self, number: str) -> dict[str, Any]:
-        contact = contact_by_number(self.world, self.wire.user, number) if number else None
-        return {
-            "numberE164": number,
-            "numberPretty": pretty(number) if number else "",
-            "contactFN": contact.fn if contact else None,
-            "get": self.wire.url("contacts", contact.id) if contact else None,
-        }
+    def endpoint(self, number: str) -> dict[str, Any]:
+        """A number, and whose it is in the contacts."""
+        if number not in self.endpoints:
+            contact = contact_by_number(self.world, self.wire.user, number) if number else None
+            self.endpoints[number] = {
+                "numberE164": number,
+                "numberPretty": pretty(number) if number else "",
+                "contactFN": contact.fn if contact else None,
+                "get": self.wire.url("contacts", contact.id) if contact else None,
+            }
+        return self.endpoints[number]
 
-    def _extension(self, extension_id: str) -> dict[str, Any]:
-        row = self.world.store.one(Extension, id=extension_id)
-        address = self.wire.url("settings", "extensions", extension_id)
-        return {"id": extension_id, "alias": row.alias if row else None, "get": address}
+    def extension(self, extension_id: str) -> dict[str, Any]:
+        """An extension by its alias."""
+        if extension_id not in self.extensions:
+            row = self.world.store.one(Extension, id=extension_id)
+            address = self.wire.url("settings", "extensions", extension_id)
+            self.extensions[extension_id] = {"id": extension_id, "alias": row.alias if row else None, "get": address}
+        return self.extensions[extension_id]
 
 
 def find_event(world: World, user: User, kind: str, key: str) -> Event:
@@ -231,17 +238,22 @@ def add_event_routes(to: APIRouter, kind: Kind) -> None:
     every, one = f"/{{userId}}/events/{kind.path}", f"/{{userId}}/events/{kind.path}/{{{kind.key}}}"
     Key = Annotated[str, Path(alias=kind.key, description="Id of the event.")]
 
-    @to.get(every, name=f"list_{kind.path}", openapi_extra=LIST_PARAMETERS)
+    @to.get(
+        every,
+        name=f"list_{kind.path}",
+        description=f"List {kind.path}, the newest first.",
+        openapi_extra=LIST_PARAMETERS,
+    )
     async def list_kind(world: CurrentWorld, wire: CurrentWire) -> Any:
         """List the user's events of this kind, the newest first."""
         return answer_list(world, wire, kind)
 
-    @to.get(one, name=f"get_{kind.name}")
+    @to.get(one, name=f"get_{kind.name}", description=f"Get {kind.noun}.")
     async def get_event(key: Key, world: CurrentWorld, wire: CurrentWire) -> Any:
         """Get an event."""
         return answer_event(world, wire, kind, find_event(world, wire.user, kind.name, key))
 
-    @to.delete(one, name=f"delete_{kind.name}", status_code=204)
+    @to.delete(one, name=f"delete_{kind.name}", description=f"Move {kind.noun} to the trash.", status_code=204)
     async def delete_event(key: Key, world: CurrentWorld, wire: CurrentWire) -> None:
         """Move an event to the trash, where it can still be fetched."""
         world.store.update(Event, find_event(world, wire.user, kind.name, key).id, location="trash")
@@ -249,6 +261,7 @@ def add_event_routes(to: APIRouter, kind: Kind) -> None:
     @to.put(
         one,
         name=f"label_{kind.name}",
+        description=f"Add a label to {kind.noun}.",
         status_code=204,
         openapi_extra=takes(value="Label; several with commas.!") | {"x-evidence": kind.label_evidence},
     )
@@ -264,13 +277,19 @@ def add_flag_routes(to: APIRouter, kind: Kind, flag: str) -> None:
     path = f"/{{userId}}/events/{kind.path}/{{{kind.key}}}/{flag}"
     Key = Annotated[str, Path(alias=kind.key, description="Id of the event.")]
 
-    @to.get(path, name=f"get_{kind.name}_{flag}")
+    @to.get(path, name=f"get_{kind.name}_{flag}", description=f"Get whether {kind.noun} is {flag}.")
     async def get_flag(key: Key, world: CurrentWorld, wire: CurrentWire) -> Any:
         """Get this property of an event."""
         row = find_event(world, wire.user, kind.name, key)
         return wire.answer("property", {"name": flag, "value": getattr(row, flag)})
 
-    @to.put(path, name=f"set_{kind.name}_{flag}", status_code=204, openapi_extra=takes(value="`true` or `false`.!"))
+    @to.put(
+        path,
+        name=f"set_{kind.name}_{flag}",
+        description=f"Set whether {kind.noun} is {flag}.",
+        status_code=204,
+        openapi_extra=takes(value="`true` or `false`.!"),
+    )
     async def set_flag(key: Key, world: CurrentWorld, wire: CurrentWire) -> None:
         """Set this property of an event."""
         row = find_event(world, wire.user, kind.name, key)

@@ -51,7 +51,7 @@ def represent_page(row: Event, number: int, wire: Wire) -> dict[str, Any]:
     return {"pageNumber": number} | {size: {"get": f"{address}{size}/"} for size in documents.PREVIEWS}
 
 
-KIND = Kind("fax", "faxes", represent)
+KIND = Kind("fax", "a fax", "faxes", represent)
 router: APIRouter = create_router(KIND, "Events: faxes")
 LIST = "/{userId}/events/faxes"
 ONE = LIST + "/{faxId}"

@@ -22,7 +22,7 @@ def represent(row: Event, wire: Wire) -> dict[str, Any]:
     return {"sent": row.sent and moment(row.sent), "text": row.text}
 
 
-KIND = Kind("sms", "sms", represent, label_evidence="client")
+KIND = Kind("sms", "an SMS", "sms", represent, label_evidence="client")
 router = create_router(KIND, "Events: SMS")
 LIST = "/{userId}/events/sms"
 TextWire = Annotated[Wire, wire_offering(("text/plain", *DOCUMENTS), versioned=False)]

@@ -19,7 +19,7 @@ def represent(row: Event, wire: Wire) -> dict[str, Any]:
     }
 
 
-KIND = Kind("voicemail", "voicemails", represent)
+KIND = Kind("voicemail", "a voicemail", "voicemails", represent)
 router = create_router(KIND, "Events: voicemails")
 ONE = "/{userId}/events/voicemails/{voicemailId}"
 FileWire = Annotated[Wire, wire_offering((*FORMATS, *DOCUMENTS), versioned=False)]
