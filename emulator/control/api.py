@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from emulator import __version__
 from emulator.control import (
     clock,
+    data,
     docs,
     errors,
     faults,
@@ -23,7 +24,7 @@ from emulator.core.routing import Api
 from emulator.core.world import Worlds
 from emulator.settings import ServerSettings
 
-GROUPS = (health, worlds, settings, clock, snapshots, faults, requests, webhooks)
+GROUPS = (health, worlds, settings, clock, snapshots, faults, requests, webhooks, data)
 
 
 def create_control(every_world: Worlds, exchanges: Sequence[VendorExchange], server: ServerSettings) -> Guard:

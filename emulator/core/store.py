@@ -46,6 +46,10 @@ __all__ = [
 Model = TypeVar("Model", bound=SQLModel)
 
 
+Conflict = sqlite3.IntegrityError
+"""A row that the database refuses: a reference, a unique value, something missing."""
+
+
 class VersionMismatch(Exception):
     """A stored database was written by a version of the emulator with other tables."""
 

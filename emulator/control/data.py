@@ -1,0 +1,158 @@
+"""Stored rows of any resource: read them, plant what the vendor's API cannot write, delete them."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body
+from sqlmodel import SQLModel
+from starlette.requests import Request
+
+from emulator.control.errors import ControlError, invalid, unknown
+from emulator.control.openapi import Exchanges
+from emulator.control.rows import conditions, key_of, plant, shape_of, show, typed
+from emulator.control.worlds import CurrentWorld
+from emulator.core.exchange import VendorExchange
+from emulator.core.routing import Json, Route
+from emulator.core.store import Conflict, table_of
+from emulator.core.world import World
+
+router = APIRouter(route_class=Route, tags=["Data"])
+Model = type[SQLModel]
+RESOURCE = "/data/{vendor}/{resource}"
+ROW = RESOURCE + "/{key}"
+OWN = ("world", "limit", "offset", "order")
+MOST_ROWS = 1000
+FILTERS = (
+    "Filters: any column, `name=Ada`, `duration>=60`, `duration<=60`, `name!=Ada`, `name=null`; "
+    "`limit` (at most 1000), `offset`, `order` (`-created,id`)."
+)
+
+
+@router.get("/data")
+async def list_resources(world: CurrentWorld, exchanges: Exchanges) -> Any:
+    """List the stored resources of every vendor with the number of rows."""
+    return {
+        name: {resource: world.store.count(model) for resource, model in exchange.vendor.resources.items()}
+        for name, exchange in exchanges.items()
+    }
+
+
+@router.get("/data/{vendor}")
+async def describe_resources(vendor: str, exchanges: Exchanges) -> Any:
+    """Describe a vendor's stored resources: the columns of each as a JSON schema."""
+    chosen = exchange_of(exchanges, vendor)
+    return {name: shape_of(model).model_json_schema() for name, model in chosen.vendor.resources.items()}
+
+
+@router.get(RESOURCE, description=FILTERS)
+async def list_rows(vendor: str, resource: str, request: Request, world: CurrentWorld, exchanges: Exchanges) -> Any:
+    """List rows of a resource, by the columns' values if wanted."""
+    model = model_of(exchanges, vendor, resource)
+    wanted = conditions(model, filters_in(request))
+    limit, offset = whole(request, "limit", 100, MOST_ROWS), whole(request, "offset", 0, 2**62)
+    rows, total = world.store.page(model, wanted, order_in(request, model), limit, offset)
+    return {"rows": [show(model, row) for row in rows], "total": total}
+
+
+@router.get(ROW)
+async def get_row(vendor: str, resource: str, key: str, world: CurrentWorld, exchanges: Exchanges) -> Any:
+    """Show a row."""
+    model = model_of(exchanges, vendor, resource)
+    return show(model, find(world, model, key))
+
+
+@router.post(RESOURCE, status_code=201)
+async def create_rows(
+    vendor: str,
+    resource: str,
+    world: CurrentWorld,
+    exchanges: Exchanges,
+    body: Annotated[dict[str, Any] | list[dict[str, Any]], Body(description="A row, or several.")],
+) -> Any:
+    """Plant a row, or several at once; every column is checked, references and unique values too."""
+    model = model_of(exchanges, vendor, resource)
+    models = tables(exchanges)
+    rows = body if isinstance(body, list) else [body]
+    with world.store.transaction():
+        keys = [plant(world, models, model, row) for row in rows]
+    planted = [show(model, world.store.one(model, **{key_of(model): key})) for key in keys]
+    return Json({"rows": planted} if isinstance(body, list) else planted[0], 201)
+
+
+@router.delete(RESOURCE)
+async def delete_rows(vendor: str, resource: str, request: Request, world: CurrentWorld, exchanges: Exchanges) -> Any:
+    """Delete the rows that the query's values choose, or all; what hangs on them goes too."""
+    model = model_of(exchanges, vendor, resource)
+    return {"deleted": remove(world, model, conditions(model, filters_in(request)))}
+
+
+@router.delete(ROW, status_code=204)
+async def delete_row(vendor: str, resource: str, key: str, world: CurrentWorld, exchanges: Exchanges) -> None:
+    """Delete a row, and what hangs on it."""
+    model = model_of(exchanges, vendor, resource)
+    row = find(world, model, key)
+    remove(world, model, [(key_of(model), "=", getattr(row, key_of(model)))])
+
+
+def exchange_of(exchanges: dict[str, VendorExchange], name: str) -> VendorExchange:
+    """A vendor by name, or 404."""
+    found = exchanges.get(name.replace("-", "_"))
+    if found is None:
+        raise unknown("vendor", name, exchanges)
+    return found
+
+
+def model_of(exchanges: dict[str, VendorExchange], vendor: str, resource: str) -> Model:
+    """A resource's table, or 404."""
+    resources = exchange_of(exchanges, vendor).vendor.resources
+    model = resources.get(resource) or resources.get(resource.replace("-", "_"))
+    if model is None:
+        raise unknown(f"resource of {vendor}", resource, resources)
+    return model
+
+
+def tables(exchanges: dict[str, VendorExchange]) -> Mapping[str, Model]:
+    """Every stored resource's table by its name in the database."""
+    return {table_of(m).name: m for exchange in exchanges.values() for m in exchange.vendor.resources.values()}
+
+
+def find(world: World, model: Model, key: str) -> Any:
+    """The row of a path, or 404."""
+    try:
+        row = world.store.one(model, **{key_of(model): typed(model, key_of(model), key)})
+    except ControlError:
+        row = None
+    if row is None:
+        raise ControlError(404, f"there is no row {key!r}")
+    return row
+
+
+def remove(world: World, model: Model, wanted: list[Any]) -> int:
+    """Delete rows; 409 if something must not lose them."""
+    try:
+        return world.store.delete(model, wanted)
+    except Conflict as error:
+        raise ControlError(409, f"other rows still need it: {error}") from None
+
+
+def filters_in(request: Request) -> list[tuple[str, str]]:
+    """The query without what is not a column's."""
+    return [(name, value) for name, value in request.query_params.multi_items() if name not in OWN]
+
+
+def whole(request: Request, name: str, default: int, most: int) -> int:
+    """A whole number in the query."""
+    text = request.query_params.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and int(text[:20]) <= most):
+        raise invalid(name, f"must be a whole number from 0 to {most}")
+    return int(text)
+
+
+def order_in(request: Request, model: Model) -> str:
+    """The order asked for; by the key otherwise."""
+    order = request.query_params.get("order") or key_of(model)
+    columns = [column.key for column in table_of(model).columns]
+    for name in order.split(","):
+        if name.removeprefix("-") not in columns:
+            raise invalid("order", f"{name!r} is no column", columns)
+    return order

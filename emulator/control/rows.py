@@ -1,0 +1,125 @@
+"""What a planted row must be, beyond what its columns declare.
+
+Moments are text to the database. A column whose stored values are moments (or, in an empty table,
+whose name says so) takes any ISO 8601 form, and stores it as the others are.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import JSON, Boolean, Column, Float, Integer, String
+from sqlmodel import AutoString, SQLModel
+
+from emulator.control.clock import to_moment
+from emulator.control.errors import ControlError, invalid, invalid_values
+from emulator.core.clock import to_text
+from emulator.core.records import problems, record_of
+from emulator.core.statements import shown_columns
+from emulator.core.store import Condition, Conflict, table_of
+from emulator.core.world import World
+
+Model = type[SQLModel]
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?")
+NAMES_OF_MOMENTS = re.compile(r"(\w+_)?(created|modified|updated|started|ended|at|time|expires)")
+OPERATORS = {">": ">=", "<": "<=", "!": "!="}
+BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+
+
+@cache
+def shape_of(model: Model) -> type[BaseModel]:
+    """What a posted row must look like."""
+    return record_of(model, strict=True)
+
+
+def key_of(model: Model) -> str:
+    """The column that names a row."""
+    key: str = next(iter(table_of(model).primary_key)).key
+    return key
+
+
+def plant(world: World, models: Mapping[str, Model], model: Model, row: Any) -> Any:
+    """Store a row, or say with 422 which column does not fit; returns the key."""
+    try:
+        values = shape_of(model).model_validate_json(orjson.dumps(row)).model_dump(exclude_unset=True)
+    except ValidationError as error:
+        raise invalid_values(error) from None
+    for name in set(values) & set(moments(world, model)):
+        values[name] = stored_moment(name, values[name])
+    key = key_of(model)
+    if values.get(key) is None:
+        values.pop(key, None)
+        if is_text(table_of(model).c[key]):
+            values[key] = world.chance.uuid(f"data/{table_of(model).name}")
+    wrong = list(problems(world.store, models, model, values))
+    if wrong:
+        raise ControlError(422, "; ".join(f"{field}: {problem}" for field, problem in wrong), wrong)
+    try:
+        number = world.store.insert(model, **values)
+    except Conflict as error:
+        raise ControlError(422, f"the database refuses the row: {error}") from None
+    return values.get(key, number)
+
+
+def moments(world: World, model: Model) -> list[str]:
+    """The columns that hold moments."""
+    names = []
+    for column in shown_columns(table_of(model)):
+        if is_text(column) and not column.primary_key and not column.foreign_keys and column.computed is None:
+            known = world.store.all(model, [(column.key, "not null", None), (column.key, "!=", "")], limit=1)
+            sample = getattr(known[0], column.key) if known else None
+            if (MOMENT if known else NAMES_OF_MOMENTS).fullmatch(sample or column.key):
+                names.append(column.key)
+    return names
+
+
+def is_text(column: Column[Any]) -> bool:
+    """Whether a column holds text."""
+    return isinstance(column.type, String | AutoString)
+
+
+def stored_moment(name: str, value: str | None) -> str | None:
+    """A moment as the database has it; empty ones stay empty."""
+    if not value:
+        return value
+    try:
+        return to_text(to_moment(value))
+    except ValueError as error:
+        raise invalid(name, str(error)) from None
+
+
+def conditions(model: Model, query: list[tuple[str, str]]) -> list[Condition]:
+    """`duration>=60&name=Ada` as conditions; `null` asks for nothing there."""
+    found: list[Condition] = []
+    for given, value in query:
+        operator = OPERATORS.get(given[-1:], "=")
+        name = given if operator == "=" else given[:-1]
+        columns = [column.key for column in table_of(model).columns if not isinstance(column.type, JSON)]
+        if name not in columns:
+            raise invalid(name or "(empty)", "is no column to filter on", columns)
+        if value == "null" and operator in ("=", "!="):
+            found.append((name, "null" if operator == "=" else "not null", None))
+        else:
+            found.append((name, operator, typed(model, name, value)))
+    return found
+
+
+def typed(model: Model, name: str, value: str) -> Any:
+    """A value of a query as the column stores it."""
+    kind = table_of(model).c[name].type
+    try:
+        if isinstance(kind, Boolean):
+            return BOOLEANS[value.lower()]
+        if isinstance(kind, Integer):
+            return max(min(int(value), 2**63 - 1), -(2**63))
+        return float(value) if isinstance(kind, Float) else value
+    except (KeyError, ValueError):
+        raise invalid(name, f"{value!r} is not of the column's type, {str(kind).lower()}") from None
+
+
+def show(model: Model, row: Any) -> dict[str, Any]:
+    """A row as JSON, without what the database computes itself."""
+    return {c.key: getattr(row, c.key) for c in table_of(model).columns if c.computed is None}

@@ -1,0 +1,60 @@
+"""Records from outside: a table's columns as a pydantic model, and what no model can see.
+
+That is: ids and unique values that are taken, and references that lead nowhere.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, cast
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from sqlalchemy import Integer, UniqueConstraint
+from sqlmodel import SQLModel
+
+from emulator.core.store import Store, table_of
+
+Model = type[SQLModel]
+MOST = 2**63 - 1
+
+
+def record_of(model: Model, strict: bool = False) -> type[BaseModel]:
+    """A table's columns as they are typed, and nothing else; the key may be left out."""
+    columns = table_of(model).c
+    fields: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        is_key, kind, rules = columns[name].primary_key, cast(Any, info.annotation), list(info.metadata)
+        if isinstance(columns[name].type, Integer):
+            rules.insert(0, Field(ge=1 if is_key else -MOST, le=MOST))
+        if is_key:
+            kind = kind | None
+        for rule in rules:
+            kind = Annotated[kind, rule]
+        default = ... if info.is_required() else info.get_default(call_default_factory=True)
+        fields[name] = (kind, None if is_key else default)
+    return create_model(f"{model.__name__}Record", __config__=ConfigDict(extra="forbid", strict=strict), **fields)
+
+
+def problems(
+    store: Store, models: Mapping[str, Model], model: Model, values: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """What keeps a record from being stored: column and problem. `models` are the known ones by table."""
+    for names in unique_columns(model):
+        taken = {name: values[name] for name in names if values.get(name) is not None}
+        if len(taken) == len(names) and store.one(model, **taken):
+            yield names[-1], f"{values[names[-1]]!r} is already in use"
+    for column in table_of(model).columns:
+        for key in column.foreign_keys:
+            value, target = values.get(column.key), models.get(key.column.table.name)
+            if value is not None and target and not store.one(target, **{key.column.key: value}):
+                yield column.key, f"no record of {key.column.table.name} has the {key.column.key} {value!r}"
+
+
+def unique_columns(model: Model) -> Iterator[tuple[str, ...]]:
+    """The columns, alone or together, that no two rows may have alike."""
+    table = table_of(model)
+    yield tuple(column.key for column in table.primary_key)
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            yield tuple(column.key for column in constraint.columns)
+    for index in table.indexes:
+        if index.unique:
+            yield tuple(column.key for column in index.columns)

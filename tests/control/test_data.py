@@ -1,0 +1,164 @@
+"""Stored rows: read, planted, deleted."""
+
+from typing import Any
+
+import pytest
+
+from emulator.vendors import VENDORS
+from tests.conftest import START, World
+
+BOOK = "/data/sipcentric/phonebook"
+RESOURCES = [(vendor.name, resource) for vendor in VENDORS for resource in vendor.resources]
+ADA = {"customer_id": 25, "created": START, "name": "Ada", "phone_number": "01214960001"}
+
+
+def rows(world: World, path: str = BOOK, **query: Any) -> list[dict[str, Any]]:
+    answer = world.control.get(path, params=query)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["rows"]
+    return found
+
+
+class TestRead:
+    def test_every_resource_is_listed_with_its_number_of_rows(self, world: World) -> None:
+        listed = world.control.get("/data").json()
+        assert [(vendor, resource) for vendor in listed for resource in listed[vendor]] == RESOURCES
+        assert listed["sipcentric"]["phonebook"] == world.control.get(BOOK).json()["total"]
+
+    @pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
+    def test_columns_are_described(self, world: World, vendor: Any) -> None:
+        described = world.control.get(f"/data/{vendor.name}").json()
+        assert set(described) == set(vendor.resources)
+        assert all(shape["properties"] for shape in described.values())
+
+    def test_filters(self, world: World) -> None:
+        everything = rows(world, limit=1000)
+        first = everything[0]
+        assert rows(world, name=first["name"])[0] == first
+        assert rows(world, id=first["id"]) == [first]
+        dialled = [row for row in everything if row["speed_dial"] is not None]
+        assert rows(world, limit=1000, **{"speed_dial!": "null"}) == dialled
+        assert [row for row in everything if row not in dialled] == rows(world, limit=1000, speed_dial="null")
+        last = everything[-1]
+        assert rows(world, **{"id>": last["id"]}) == [last]
+        assert rows(world, **{"id<": first["id"]}) == [first]
+
+    def test_order_limit_and_offset(self, world: World) -> None:
+        ids = [row["id"] for row in rows(world, limit=1000)]
+        assert [row["id"] for row in rows(world, limit=1000, order="-id")] == ids[::-1]
+        assert [row["id"] for row in rows(world, limit=2, offset=1)] == ids[1:3]
+
+    def test_one(self, world: World) -> None:
+        first = rows(world)[0]
+        assert world.control.get(f"{BOOK}/{first['id']}").json() == first
+        assert world.control.get(f"{BOOK}/999999").status_code == 404
+        assert world.control.get(f"{BOOK}/x").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("query", "field"),
+        [
+            ({"colour": "red"}, "colour"),
+            ({"id": "x"}, "id"),
+            ({"limit": "-1"}, "limit"),
+            ({"limit": "1001"}, "limit"),
+            ({"offset": "x"}, "offset"),
+            ({"order": "colour"}, "order"),
+        ],
+    )
+    def test_bad_query_is_named(self, world: World, query: dict[str, str], field: str) -> None:
+        answer = world.control.get(BOOK, params=query)
+        assert answer.status_code == 422
+        assert answer.json()["fields"][0]["field"] == field
+
+    def test_unknown_names_are_answered_with_the_known_ones(self, world: World) -> None:
+        assert world.control.get("/data/nobody/x").json()["allowed"] == [vendor.name for vendor in VENDORS]
+        assert "phonebook" in world.control.get("/data/sipcentric/x").json()["allowed"]
+
+
+class TestPlant:
+    def test_row_without_id_gets_one_and_the_vendor_serves_it(self, world: World) -> None:
+        answer = world.control.post(BOOK, json=ADA)
+        assert answer.status_code == 201
+        row = answer.json()
+        served = world.sipcentric().get(f"/customers/25/phonebook/{row['id']}").json()
+        assert served["name"] == "Ada"
+        assert served["created"] == "2026-03-02T09:00:00.000+0000"
+
+    def test_several_at_once_or_none(self, world: World) -> None:
+        before = world.control.get(BOOK).json()["total"]
+        answer = world.control.post(BOOK, json=[ADA, ADA | {"name": "Bob"}])
+        assert [row["name"] for row in answer.json()["rows"]] == ["Ada", "Bob"]
+        assert world.control.post(BOOK, json=[ADA, {"name": "Eve"}]).status_code == 422
+        assert world.control.get(BOOK).json()["total"] == before + 2
+
+    @pytest.mark.parametrize(
+        ("change", "field"),
+        [
+            ({"customer_id": 4711}, "customer_id"),
+            ({"customer_id": "25"}, "customer_id"),
+            ({"customer_id": None}, "customer_id"),
+            ({"created": "yesterday"}, "created"),
+            ({"speed_dial": 0}, "speed_dial"),
+            ({"speed_dial": 2**70}, "speed_dial"),
+            ({"id": -1}, "id"),
+            ({"colour": "red"}, "colour"),
+        ],
+    )
+    def test_bad_row_is_refused_naming_the_column(self, world: World, change: dict[str, Any], field: str) -> None:
+        before = world.control.get(BOOK).json()["total"]
+        answer = world.control.post(BOOK, json=ADA | change)
+        assert answer.status_code == 422
+        assert field in [each["field"] for each in answer.json()["fields"]]
+        assert world.control.get(BOOK).json()["total"] == before
+
+    @pytest.mark.parametrize("column", ["customer_id", "created", "name", "phone_number"])
+    def test_missing_column_is_named(self, world: World, column: str) -> None:
+        answer = world.control.post(BOOK, json={key: value for key, value in ADA.items() if key != column})
+        assert answer.json()["fields"][0]["field"] == column
+
+    def test_taken_id_and_unique_value_are_named(self, world: World) -> None:
+        row = world.control.post(BOOK, json=ADA | {"speed_dial": 4}).json()
+        fields = world.control.post(BOOK, json=row).json()["fields"]
+        assert [each["field"] for each in fields] == ["id", "speed_dial"]
+
+    def test_enum_is_checked(self, world: World) -> None:
+        row = rows(world, "/data/sipcentric/endpoints")[0]
+        answer = world.control.post("/data/sipcentric/endpoints", json=row | {"type": "banana"})
+        assert "type" in [each["field"] for each in answer.json()["fields"]]
+
+    @pytest.mark.parametrize(("vendor", "resource"), RESOURCES)
+    def test_what_was_read_can_be_planted_again(self, world: World, vendor: str, resource: str) -> None:
+        path = f"/data/{vendor}/{resource}"
+        found = rows(world, path)
+        if not found:
+            pytest.skip("the dataset has none")
+        key = next(iter(found[-1]))
+        assert world.control.delete(f"{path}/{found[-1][key]}").status_code == 204
+        answer = world.control.post(path, json=found[-1])
+        assert answer.status_code == 201, answer.text
+        assert answer.json() == found[-1]
+
+    @pytest.mark.parametrize(("vendor", "resource"), RESOURCES)
+    def test_empty_row_is_refused_or_has_a_key(self, world: World, vendor: str, resource: str) -> None:
+        answer = world.control.post(f"/data/{vendor}/{resource}", json={})
+        assert answer.status_code in (201, 422)
+        assert answer.json().get("fields") or answer.json().get("id")
+
+
+class TestDelete:
+    def test_by_filter(self, world: World) -> None:
+        world.control.post(BOOK, json=[ADA, ADA, ADA | {"name": "Bob"}])
+        assert world.control.delete(BOOK, params={"name": "Ada"}).json() == {"deleted": 2}
+        assert rows(world, name="Bob")
+
+    def test_all(self, world: World) -> None:
+        total = world.control.get(BOOK).json()["total"]
+        assert world.control.delete(BOOK).json() == {"deleted": total}
+        assert world.sipcentric().get("/customers/25/phonebook").json()["items"] == []
+
+    def test_what_hangs_on_it_goes_too(self, world: World) -> None:
+        assert world.control.delete("/data/sipcentric/customers/25").status_code == 204
+        assert rows(world, customer_id=25) == []
+
+    def test_unknown_is_404(self, world: World) -> None:
+        assert world.control.delete(f"{BOOK}/999999").status_code == 404
