@@ -6,9 +6,9 @@ Grandstream: "GXP Series - XML Phonebook Guide". A fax line is nothing to call.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
-from emulator.vendors.sipgate.representation import to_text
+from emulator.vendors.sipgate.representation import to_text, write
 
 SNOM_TYPES = {"CELL": "mobile", "HOME": "home", "WORK": "business"}
 GRANDSTREAM_TYPES = {"CELL": "Cell", "HOME": "Home", "WORK": "Work"}
@@ -49,7 +49,7 @@ PHONEBOOKS: Mapping[str, Callable[[Sequence[Any]], bytes]] = {"snom": to_snom, "
 
 def voice_numbers(contact: Any) -> Iterator[dict[str, Any]]:
     """A contact's telephone numbers that are no fax line."""
-    return (entry for entry in contact.entries if entry["entryName"] == "TEL" and "FAX" not in entry["types"])
+    return (entry for entry in contact.entries if entry["entryName"] == "TEL" and "FAX" not in types_of(entry))
 
 
 def names(contact: Any) -> tuple[str, str]:
@@ -60,17 +60,16 @@ def names(contact: Any) -> tuple[str, str]:
     return contact.fn, ""
 
 
+def types_of(entry: dict[str, Any]) -> list[str]:
+    """The types of a number; a planted one may go without."""
+    return entry.get("types") or []
+
+
 def type_of(entry: dict[str, Any], known: Mapping[str, str], default: str) -> str:
     """What a vendor calls the type of a number."""
-    return next((known[kind] for kind in entry["types"] if kind in known), default)
+    return next((known[kind] for kind in types_of(entry) if kind in known), default)
 
 
 def add(parent: Element, name: str, text: str) -> None:
     """An element with text."""
     SubElement(parent, name).text = to_text(text)
-
-
-def write(book: Element) -> bytes:
-    """The finished file."""
-    xml: bytes = tostring(book, "UTF-8", xml_declaration=True)
-    return xml

@@ -16,6 +16,7 @@ import mimeparse
 
 JSON = "application/json"
 XML, TEXT_XML = "application/xml", "text/xml"
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 DOCUMENTS = (XML, TEXT_XML, JSON)
 """Media types of every document, the preferred one first."""
 
@@ -61,8 +62,13 @@ def to_xml(root: str, content: Any, elements: Mapping[str, str]) -> bytes:
     """A document as XML; `elements` names the members of its arrays."""
     element = ElementTree.Element(root)
     fill(element, content, elements)
-    xml: bytes = ElementTree.tostring(element, "UTF-8", xml_declaration=True)
-    return xml
+    return write(element)
+
+
+def write(root: ElementTree.Element) -> bytes:
+    """The bytes of an XML document. To write text and encode it once takes half the time of writing bytes."""
+    text: str = ElementTree.tostring(root, "unicode")
+    return f"{DECLARATION}{text}".encode()
 
 
 def fill(element: ElementTree.Element, content: Any, elements: Mapping[str, str]) -> None:

@@ -31,17 +31,23 @@ def e164(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def pretty(number: str) -> str:
-    """A stored number for people: `+49 30 23125001`."""
+    """A stored number for people: `+49 30 23125001`; what is no number stays as it is."""
     import phonenumbers
 
-    parsed = phonenumbers.parse(f"+{number}")
+    try:
+        parsed = phonenumbers.parse(f"+{number}")
+    except phonenumbers.NumberParseException:
+        return number
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 @lru_cache(maxsize=4096)
 def local(number: str) -> str:
-    """A stored number as it is written in its own country: `030 23125001`."""
+    """A stored number as it is dialled at home: `030 23125001`, `00 44 20 7946 0050`."""
     import phonenumbers
 
-    parsed = phonenumbers.parse(f"+{number}")
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    try:
+        parsed = phonenumbers.parse(f"+{number}")
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_out_of_country_calling_number(parsed, HOME)

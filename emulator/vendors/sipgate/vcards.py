@@ -20,10 +20,10 @@ def to_vcard(contact: Any) -> str:
     for entry in contact.entries:
         line = card.add(entry["entryName"].lower())
         line.value = value_of(entry)
-        if entry["types"]:
-            line.type_param = entry["types"]
-        if entry["group"]:
-            line.group = entry["group"]
+        if types := entry.get("types"):
+            line.type_param = types
+        if group := entry.get("group"):
+            line.group = group
     if "n" not in card.contents:
         card.add("n").value = Name(family=contact.fn)
     card.add("uid").value = contact.id
@@ -48,5 +48,5 @@ def value_of(entry: dict[str, Any]) -> Any:
         case "ORG":
             return [part("name"), *map(to_text, entry.get("unit") or [])]
         case "TEL":
-            return f"+{entry['value']}"
-    return to_text(entry["value"])
+            return f"+{part('value')}"
+    return part("value")

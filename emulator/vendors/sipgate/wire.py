@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
@@ -177,6 +178,7 @@ def takes(**parameters: str) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=4096)
 def moment(text: str) -> str:
     """A stored moment as clients parse it: `2011-03-01T12:34:56.000+0100`, in German time."""
     here: datetime = from_text(text).astimezone(BERLIN)

@@ -175,3 +175,15 @@ def test_all_want_a_sign_in_and_the_right_user(world: World) -> None:
         rest = f"{path.format(sessionId='x', **EXAMPLES)}/"
         assert stranger.request(method, f"/my{rest}").status_code == 401, path
         assert user.request(method, f"/1112233w1{rest}").status_code == 403, path
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/xml"])
+def test_an_empty_account_has_empty_lists(world: World, accept: str) -> None:
+    assert world.control.post("/reset", json={"dataset": "empty"}).status_code == 200
+    client = world.sipgate(accept=accept)
+    for method, path in DOCUMENTED:
+        if method == "GET" and "{" not in path.replace("{vendorName}", "") and not path.endswith("gsmcode"):
+            answer = client.get(f"/my{path.format(**EXAMPLES)}/", params={"complexity": "full"})
+            assert answer.status_code == 200, answer.text
+            assert "493023125" not in answer.text
+    assert client.get("/my/settings/mobile/extensions/unifiedvoicemailgsmcode/").status_code == 404

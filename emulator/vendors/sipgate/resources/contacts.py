@@ -42,7 +42,7 @@ class Contact(SQLModel, table=True):
     owner: str = Field(index=True)
     created: str
     fn: str = Field(index=True)
-    search: str
+    search: str = ""
     """Name and numbers, as the filter compares them."""
     entries: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
 
@@ -108,9 +108,10 @@ def represent(row: Contact) -> dict[str, Any]:
 def represent_entry(entry: dict[str, Any]) -> dict[str, Any]:
     """A line of a contact; `x-local-value` only for numbers, parts only where the kind of line has them."""
     name = entry["entryName"]
-    body = {"entryName": name, "group": entry["group"], "types": entry["types"], "value": entry["value"]}
+    value = entry.get("value")
+    body = {"entryName": name, "group": entry.get("group"), "types": entry.get("types") or [], "value": value}
     if name == "TEL":
-        body["x-local-value"] = local(entry["value"])
+        body["x-local-value"] = local(value or "")
     for part in PARTS.get(name, ()):
         body[part] = entry.get(part)
     return body

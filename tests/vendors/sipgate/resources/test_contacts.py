@@ -65,6 +65,12 @@ def test_parts_of_lines(world: World) -> None:
     assert "family" not in entries["FN"]
 
 
+def test_a_foreign_number_is_shown_as_it_is_dialled_in_germany(world: World) -> None:
+    (john,) = contacts(world, filter="John Doe")["items"]
+    numbers = [entry["x-local-value"] for entry in john["entries"] if entry["entryName"] == "TEL"]
+    assert numbers == ["00 44 20 7946 0050", "00 44 7700 900050"]
+
+
 def test_meta(world: World) -> None:
     assert anna(world)["contactMeta"] == {
         "validFrom": "2024-05-06T09:08:09.000+0200",
@@ -95,7 +101,9 @@ def test_a_user_sees_its_own_and_shared_contacts(world: World) -> None:
     assert world.sipgate("colleague").get(f"{CONTACTS}{ANNA}/").status_code == 404
 
 
-@pytest.mark.parametrize("wanted", ["schäf", "SCHÄFER", "Anna Maria", "3023125050", "030 231250-50", "+49 30 23125051"])
+@pytest.mark.parametrize(
+    "wanted", ["schäf", "SCHÄFER", "Anna Maria", "3023125050", "030 231250-50", "+49 30 23125051", "0049 30 23125050"]
+)
 def test_filter_on_name_and_number(world: World, wanted: str) -> None:
     found = contacts(world, filter=wanted)
     assert names(found) == ["Dr. Anna Maria Schäfer MdB"]
