@@ -1,6 +1,7 @@
 """Running the application: uvicorn, a banner, and an end that waits for no open stream."""
 
 import errno
+import gc
 import signal
 import socket
 import sys
@@ -144,6 +145,7 @@ def serve(settings: ServerSettings, world_settings: WorldSettings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     app = create_app(settings, world_settings)
+    gc.freeze()  # what is loaded by now stays: the collector need not look at it, least of all at the end
     server = Server(app, settings, lambda url: print(banner(url), file=sys.stdout, flush=True))
     server.run()
 

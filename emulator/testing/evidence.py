@@ -13,6 +13,7 @@ SHOWN = 10
 
 def keep(world: World, folder: Path) -> str:
     """Write both files; the text for the report."""
+    folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     try:
         snapshot = keep_snapshot(world, folder)

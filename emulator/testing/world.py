@@ -168,7 +168,7 @@ class World:
         except EmulatorError as error:
             if error.status != 422 or "nearest" not in (error.answer or {}):
                 raise
-            raise RequestsMissing("\n".join(misses(match, given, error.answer))) from None
+            raise RequestsMissing("\n".join(misses(match, error.answer))) from None
 
     def journal(self) -> dict[str, Any]:
         """Every exchange with its request and answer."""
@@ -190,12 +190,13 @@ def plain(values: dict[str, Any]) -> dict[str, Any]:
     return {name.removesuffix("_"): value for name, value in values.items()}
 
 
-def misses(match: dict[str, Any], bounds: dict[str, int], answer: dict[str, Any]) -> Iterable[str]:
-    """What was wanted, and the requests that came nearest to it."""
-    wanted = ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in bounds.items())
-    yield f"wanted {wanted} of {match or 'any request'}: {answer.get('error', '')}"
-    for miss in answer["nearest"]:
-        yield f"  nearest: {miss}"
+def misses(match: dict[str, Any], answer: dict[str, Any]) -> Iterable[str]:
+    """What was wanted, and how the requests that came nearest to it differ."""
+    wanted = ", ".join(f"{name} {value!r}" for name, value in match.items())
+    yield f"{answer['error']}" + (f": {wanted}" if wanted else "")
+    for near in answer["nearest"]:
+        differs = "; ".join(f"{each['field']} {each['found']!r}, not {each['wanted']!r}" for each in near["differs"])
+        yield f"  nearest: {near['status']} {near['method']} {near['path']}   {differs}"
 
 
 def fresh_name(wish: str = "world") -> str:

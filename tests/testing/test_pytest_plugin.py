@@ -40,7 +40,7 @@ class TestMarked:
     @pytest.mark.emulator(clock="2027-01-01T00:00:00Z")
     def test_nearest_counts(self, emulator_world):
         assert emulator_world.call("GET", "/clock")["now"] == "2027-01-01T00:00:00.000Z"
-        assert emulator_world.call("GET", "/data/sipcentric/phonebook")["total"] == 0
+        assert emulator_world.call("GET", "/data/sipcentric/phonebook")["rows"] == []
 
 def test_fails(emulator_world):
     get(emulator_world, "/customers/me")
@@ -62,9 +62,7 @@ def test_four_workers(pytester: pytest.Pytester) -> None:
     assert re.search(r"never called: .*", output)
 
     snapshot, journal = (Path(re.search(rf"^{what}: +(\S+)", output, re.M)[1]) for what in ("snapshot", "journal"))
-    assert sorted(Path(pytester.path, "kept").iterdir()) == sorted(
-        [pytester.path / journal.relative_to(pytester.path), snapshot]
-    )
+    assert {*(pytester.path / "kept").iterdir()} == {snapshot, journal}
     database = sqlite3.connect(snapshot)
     assert database.execute("SELECT count(*) FROM sipcentric_customer").fetchone()[0] >= 1
     database.close()
