@@ -15,6 +15,8 @@ RATE = 16_000
 """Samples per second, one channel of 16 bits."""
 BEAT = 0.12
 """Seconds that a letter takes."""
+MOST_SECONDS = 600
+"""No voicemail or recording is longer."""
 LOUDNESS, LOWEST, STEP = 9_000, 180.0, 1.06
 MP3 = "audio/mpeg"
 FORMATS = {MP3: "mp3", "audio/mp3": "mp3", "audio/wav": "wav", "audio/x-wav": "wav", "audio/wave": "wav"}
@@ -64,7 +66,7 @@ def to_mp3(samples: bytes) -> bytes:
 
 def play(text: str, seconds: float, media: str) -> Response:
     """So many seconds of a voice that says the text: in the format asked for, MP3 if it is none of the FORMATS."""
-    samples = murmur(text, seconds)
+    samples = murmur(text, min(seconds, MOST_SECONDS))
     if FORMATS.get(media) == "wav":
         return Response(to_wav(samples), media_type=media)
     return Response(to_mp3(samples), media_type=MP3)

@@ -1,12 +1,14 @@
 """Fax documents: count a PDF's pages, draw them, write them as TIFF, and make up faxes that come in.
 
 pypdfium2 reads and draws, Pillow draws and writes. Both are imported on use: together they cost a
-tenth of a second, and most worlds never touch a fax.
+tenth of a second, and most worlds never touch a fax. What takes long runs in a thread, so that other
+requests need not wait for a fax of a hundred pages.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from io import BytesIO
+from threading import Lock
 from time import gmtime
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,8 @@ PREVIEWS: dict[str, Box] = {"small": (200, 283), "big": (800, 1131)}
 FAX_PAGE: Box = (1728, 2292)
 """A page as fax machines send it in fine resolution: pixels across and down."""
 FAX_DPI = (204, 196)
+READING = Lock()
+"""PDFium serves one thread at a time."""
 MARGIN, LINE_HEIGHT, FONT_SIZE = 120, 64, 44
 
 
@@ -31,11 +35,11 @@ class NotPdf(ValueError):
 
 @contextmanager
 def opened(content: bytes) -> "Iterator[PdfDocument]":
-    """A PDF while it is read; NotPdf if it cannot be."""
+    """A PDF while it is read, one at a time; NotPdf if it cannot be."""
     import pypdfium2
 
     try:
-        with closing(pypdfium2.PdfDocument(content)) as document:
+        with READING, closing(pypdfium2.PdfDocument(content)) as document:
             yield document
     except pypdfium2.PdfiumError as error:
         raise NotPdf(str(error)) from None

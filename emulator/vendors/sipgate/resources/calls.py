@@ -1,6 +1,7 @@
 """Call events, and the recordings made during a call (document, "Call Events")."""
 
 import re
+from asyncio import to_thread
 from typing import Annotated, Any
 
 from emulator.vendors.sipgate.audio import FORMATS, play
@@ -33,4 +34,4 @@ async def get_call_content(callId: str, dataId: str, world: CurrentWorld, wire: 
     row = find_event(world, wire.user, "call", callId)
     if not re.fullmatch(ID, dataId) or not 0 < int(dataId) <= len(row.recordings):
         raise ApiError(404, f"The call has no recording {dataId}.")
-    return play("this call was recorded", row.recordings[int(dataId) - 1]["seconds"], wire.media)
+    return await to_thread(play, "this call was recorded", row.recordings[int(dataId) - 1]["seconds"], wire.media)

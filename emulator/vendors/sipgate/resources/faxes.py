@@ -5,6 +5,7 @@ somebody looks at it.
 """
 
 import re
+from asyncio import to_thread
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -59,13 +60,13 @@ FileWire = Annotated[Wire, wire_offering((PDF, TIFF, *DOCUMENTS), versioned=Fals
 PictureWire = Annotated[Wire, wire_offering((PNG, *DOCUMENTS), versioned=False)]
 
 
-def document_of(world: World, row: Event) -> bytes:
+async def document_of(world: World, row: Event) -> bytes:
     """A fax as a PDF."""
     kept = world.store.one(Document, event_id=row.id)
     if kept is not None:
         return kept.content
     header = f"{row.created[:16].replace('T', ' ')}   {number_line(row.sources)}   {number_line(row.targets)}"
-    return documents.write_fax(header, (row.text or "").split(FORM_FEED), row.created)
+    return await to_thread(documents.write_fax, header, (row.text or "").split(FORM_FEED), row.created)
 
 
 def number_line(numbers: list[str]) -> str:
@@ -86,7 +87,7 @@ async def send_fax(request: Request, world: CurrentWorld, wire: CurrentWire) -> 
     targets, scheduled = sending.read_targets(given), sending.read_schedule(given)
     sources = [sending.read_number("source", source) if source else extension.outgoing_number or ""]
     content = await read_pdf(request)
-    pages = count_pages(content)
+    pages = await count_pages(content)
     values = {"targets": targets, "sources": sources, "extension_id": extension.id, "pages": pages}
     with world.store.transaction():
         event_id = sending.send(world, wire.user, "fax", scheduled, **values)
@@ -102,10 +103,10 @@ async def read_pdf(request: Request) -> bytes:
     return await request.body()
 
 
-def count_pages(content: bytes) -> int:
+async def count_pages(content: bytes) -> int:
     """How many pages the PDF has; 400 if it is none."""
     try:
-        return documents.count_pages(content)
+        return await to_thread(documents.count_pages, content)
     except documents.NotPdf as error:
         raise ApiError(400, f"The body is not a PDF that can be read: {error}") from None
 
@@ -120,24 +121,25 @@ async def get_fax_preview(faxId: str, page: str, size: str, world: CurrentWorld,
         raise ApiError(404, f"The fax has no page {page!r}.")
     if wire.media in DOCUMENTS:
         return wire.answer("page", represent_page(row, int(page), wire))
-    return Response(documents.preview(document_of(world, row), int(page), size), media_type=PNG)
+    content = await document_of(world, row)
+    return Response(await to_thread(documents.preview, content, int(page), size), media_type=PNG)
 
 
 @router.get(ONE + "/content")
 async def get_fax_content(faxId: str, world: CurrentWorld, wire: FileWire) -> Any:
     """Get a fax as PDF, or as TIFF for a client that asks for it."""
-    return answer_content(world, wire, faxId)
+    return await answer_content(world, wire, faxId)
 
 
 @router.get(ONE + "/{dataId}/content", openapi_extra={"x-evidence": "client"})
 async def get_fax_data(faxId: str, dataId: str, world: CurrentWorld, wire: FileWire) -> Any:
     """Get a fax as PDF or TIFF; it has one document, so any `dataId` is that."""
-    return answer_content(world, wire, faxId)
+    return await answer_content(world, wire, faxId)
 
 
-def answer_content(world: World, wire: Wire, fax_id: str) -> Response:
+async def answer_content(world: World, wire: Wire, fax_id: str) -> Response:
     """The document of a fax."""
-    content = document_of(world, find_event(world, wire.user, "fax", fax_id))
+    content = await document_of(world, find_event(world, wire.user, "fax", fax_id))
     if wire.media == TIFF:
-        return Response(documents.to_tiff(content), media_type=TIFF)
+        return Response(await to_thread(documents.to_tiff, content), media_type=TIFF)
     return Response(content, media_type=PDF)

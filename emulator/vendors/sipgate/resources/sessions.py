@@ -16,6 +16,7 @@ from emulator.core.routing import Route
 from emulator.core.store import Condition
 from emulator.core.world import World
 from emulator.vendors.sipgate import magic
+from emulator.vendors.sipgate.audio import MOST_SECONDS
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.representation import ELEMENTS
@@ -199,7 +200,8 @@ def recorded(world: World, row: Session) -> list[dict[str, Any]]:
     """A call's recordings, the one that runs included."""
     if row.recording_since is None:
         return row.recordings
-    return [*row.recordings, {"created": row.recording_since, "seconds": seconds_since(world, row.recording_since)}]
+    seconds = min(seconds_since(world, row.recording_since), MOST_SECONDS)
+    return [*row.recordings, {"created": row.recording_since, "seconds": seconds}]
 
 
 def pay_minutes(world: World, user_id: str, seconds: float) -> None:

@@ -1,5 +1,6 @@
 """Voicemail events, and what the caller said (document, "Voicemail Events")."""
 
+from asyncio import to_thread
 from typing import Annotated, Any
 
 from emulator.vendors.sipgate.audio import FORMATS, play
@@ -32,11 +33,11 @@ async def get_voicemail_content(voicemailId: str, world: CurrentWorld, wire: Fil
     if wire.media in DOCUMENTS:
         url = wire.url("events", "voicemails", voicemailId, voicemailId, "content")
         return wire.answer("HandlerResultRedirect", {"url": url})
-    return play(row.text or "", row.duration or 0, wire.media)
+    return await to_thread(play, row.text or "", row.duration or 0, wire.media)
 
 
 @router.get(ONE + "/{dataId}/content", openapi_extra={"x-evidence": "client"})
 async def get_voicemail_data(voicemailId: str, dataId: str, world: CurrentWorld, wire: FileWire) -> Any:
     """Listen to a voicemail, whatever the Accept header says; it has one recording, so any `dataId` is that."""
     row = find_event(world, wire.user, "voicemail", voicemailId)
-    return play(row.text or "", row.duration or 0, wire.media)
+    return await to_thread(play, row.text or "", row.duration or 0, wire.media)

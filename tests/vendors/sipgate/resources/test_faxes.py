@@ -1,5 +1,6 @@
 """Faxes: sending a PDF, its pages as pictures, PDF and TIFF, and faxes that came in."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 
@@ -122,6 +123,18 @@ def test_content_is_pdf_otherwise(world: World, accept: str) -> None:
     answer = world.sipgate(accept=accept).get(f"{LIST}2000011/content")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
     assert answer.content == world.sipgate().get(f"{LIST}2000011/1/content/").content
+
+
+def test_other_requests_need_not_wait_for_a_long_fax(world: World) -> None:
+    """A TIFF of many pages takes seconds; meanwhile the server answers."""
+    address = sent(world, pdf(*[A4] * 60))
+    with ThreadPoolExecutor(1) as thread:
+        long = thread.submit(world.sipgate(accept="image/tiff").get, f"{address}content/")
+        answered = 0
+        while not long.done():
+            answered += world.sipgate().get(address).status_code == 200
+    assert long.result().status_code == 200
+    assert answered > 5
 
 
 def test_every_fax_has_a_document_with_its_pages(world: World) -> None:

@@ -171,6 +171,16 @@ def test_recording(world: World, form: str) -> None:
     assert [sound.duration for sound in sounds] == pytest.approx([7, 2], abs=0.2)
 
 
+def test_a_recording_ends_after_ten_minutes(world: World) -> None:
+    address = established(world)
+    world.sipgate().put(f"{address}recording/", params={"value": "true"})
+    world.advance(3 * 86400)
+    world.sipgate().delete(address)
+    (recording,) = last_call(world)["recordings"]
+    sound = miniaudio.mp3_get_info(world.sipgate().get(recording["get"]).content)
+    assert sound.duration == pytest.approx(600, abs=0.2)
+
+
 @FORMS
 def test_parking(world: World, form: str) -> None:
     address = established(world)
