@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from emulator.core.clock import read_moment, to_text
+from emulator.vendors.sipgate.audio import MOST_SECONDS
 from emulator.vendors.sipgate.resources.contacts import PARTS
 from emulator.vendors.sipgate.resources.extensions import TYPES
 from emulator.vendors.sipgate.telephone import e164
@@ -181,7 +182,7 @@ class RecordingRecord(Record):
     """A recording of a call."""
 
     created: Moment
-    seconds: float = Field(gt=0)
+    seconds: float = Field(gt=0, le=MOST_SECONDS)
 
 
 class EventRecord(Record):
@@ -205,7 +206,7 @@ class EventRecord(Record):
     starred: bool = False
     text: str | None = None
     fail_reason: str | None = None
-    duration: int | None = Field(None, gt=0)
+    duration: int | None = Field(None, gt=0, le=MOST_SECONDS)
     recordings: list[RecordingRecord] = []
 
     @model_validator(mode="after")
