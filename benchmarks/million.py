@@ -13,6 +13,7 @@ from emulator.core.world import World
 
 ROWS, FEW, RUNS = 1_000_000, 1_000, 20
 FIRST = datetime(2001, 1, 1, tzinfo=UTC)
+CALLS = "/api/v1/customers/25/calls"
 SIGN_IN = b"Basic YWRtaW46c2VjcmV0"
 OUTCOMES = ("ANSWERED", "NO_ANSWER", "BUSY", "FAILED")
 INSERT = """INSERT INTO sipcentric_call (customer_id, created, scope, direction, caller, callee, started, outcome,
@@ -39,12 +40,12 @@ def fill(world: World, rows: int) -> None:
     world.store.forget()
 
 
-async def ask(app: Application, query: str) -> float:
+async def ask(app: Application, query: str, path: str = CALLS, sign_in: bytes = SIGN_IN) -> float:
     """Milliseconds of one request, inside the process."""
     scope: dict[str, Any] = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
-        "path": "/api/v1/customers/25/calls", "raw_path": b"", "query_string": query.encode(), "root_path": "",
-        "headers": [(b"host", b"localhost"), (b"authorization", SIGN_IN)], "client": None, "server": None,
+        "path": path, "raw_path": b"", "query_string": query.encode(), "root_path": "",
+        "headers": [(b"host", b"localhost"), (b"authorization", sign_in)], "client": None, "server": None,
     }  # fmt: skip
     statuses: list[int] = []
 

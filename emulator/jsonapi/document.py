@@ -21,7 +21,7 @@ from emulator.jsonapi.resource import Resource, Schema, ToOne
 
 Body = dict[str, Any]
 Writer = Callable[[Any, str], Body]
-"""Row and base address → resource object."""
+"""Row and address → object."""
 CACHING = "max-age=0, private, must-revalidate"
 
 
@@ -46,7 +46,7 @@ def writer(resource: Resource, fields: frozenset[str] | None, linked: frozenset[
     kind = resource.type
     attributes = attribute_writer(resource, fields)
     shown = [r for r in resource.relationships if fields is None or r.name in fields]
-    links = [(r, r.name in linked) for r in shown]
+    links = [relationship_writer(r, r.name in linked) for r in shown]
 
     def write(row: Any, base: str) -> Body:
         address = f"{base}/{kind}/{row.id}"
@@ -54,9 +54,7 @@ def writer(resource: Resource, fields: frozenset[str] | None, linked: frozenset[
         if attributes:
             body["attributes"] = attributes(row)
         if links:
-            body["relationships"] = {
-                r.name: relationship_object(r, row, address, with_linkage) for r, with_linkage in links
-            }
+            body["relationships"] = {name: write_link(row, address) for name, write_link in links}
         return body
 
     return write
@@ -82,23 +80,21 @@ def attribute_writer(resource: Resource, fields: frozenset[str] | None) -> Calla
     return write
 
 
-def relationship_object(relationship: ToOne, row: Any, address: str, with_linkage: bool) -> Body:
-    """A relationship's links, and its linkage if it is included."""
-    body: Body = {"links": relationship_links(relationship, address)}
-    if with_linkage:
-        body["data"] = linkage(relationship, row)
-    return body
+def relationship_writer(relationship: ToOne, with_linkage: bool) -> tuple[str, Writer]:
+    """A relationship's name, and what writes its links, and its linkage if it is included."""
+    name, kind = relationship.name, relationship.type
+    to_self, to_related = f"/relationships/{name}", f"/{name}"
+    key_of: Callable[[Any], Any] = attrgetter(relationship.column)
 
+    def write_links(row: Any, address: str) -> Body:
+        return {"links": {"self": address + to_self, "related": address + to_related}}
 
-def relationship_links(relationship: ToOne, address: str) -> dict[str, str]:
-    """Where a relationship, and the record it leads to, can be read."""
-    return {"self": f"{address}/relationships/{relationship.name}", "related": f"{address}/{relationship.name}"}
+    def write(row: Any, address: str) -> Body:
+        key = key_of(row)
+        data = None if key is None else {"type": kind, "id": str(key)}
+        return {"links": {"self": address + to_self, "related": address + to_related}, "data": data}
 
-
-def linkage(relationship: ToOne, row: Any) -> dict[str, str] | None:
-    """Type and id of the record that a relationship leads to."""
-    key = getattr(row, relationship.column)
-    return None if key is None else {"type": relationship.type, "id": str(key)}
+    return name, write if with_linkage else write_links
 
 
 class Included:

@@ -13,8 +13,7 @@ from emulator.jsonapi.document import (
     answer,
     base_address,
     collection,
-    linkage,
-    relationship_links,
+    relationship_writer,
     single,
 )
 from emulator.jsonapi.errors import Refusal
@@ -137,8 +136,9 @@ async def get_related(schema: Schema, resource: Resource, relationship: ToOne, r
 async def get_relationship(schema: Schema, resource: Resource, relationship: ToOne, request: Request) -> Response:
     """A relationship's linkage and links."""
     row = find(request.scope["world"], resource, request.path_params["id"])
-    address = f"{base_address(schema, request)}/{resource.type}/{row.id}"
-    return answer(request, {"data": linkage(relationship, row), "links": relationship_links(relationship, address)})
+    _, write = relationship_writer(relationship, with_linkage=True)
+    body = write(row, f"{base_address(schema, request)}/{resource.type}/{row.id}")
+    return answer(request, {"data": body["data"], "links": body["links"]})
 
 
 async def update_relationship(schema: Schema, resource: Resource, relationship: ToOne, request: Request) -> Response:

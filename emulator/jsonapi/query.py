@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from emulator.core.store import Condition
@@ -21,6 +21,7 @@ from emulator.jsonapi.resource import Filter, Resource, Schema
 
 PAGE_SIZE, LARGEST_PAGE = 50, 1000
 KEPT = frozenset({"fields", "filter", "include", "sort"})
+PLACE = "~here~"
 NOTHING: Condition = ("id", "null", None)
 """What an unmatchable value of a filter comes to: no record is without an id."""
 Tree = dict[str, Any]
@@ -54,9 +55,16 @@ class Query:
             raise Refusal(*self.problems)
         return self
 
+    @cached_property
+    def around_number(self) -> list[str]:
+        """What stands before and after the page number in the query string of a page of this list."""
+        page = {"number": PLACE, "size": self.size}
+        return write_parameters({**self.kept, "page": page}).rsplit(PLACE, 1)
+
     def link(self, number: int) -> str:
         """The query string of another page of this list."""
-        return write_parameters({**self.kept, "page": {"number": number, "size": self.size}})
+        before, after = self.around_number
+        return f"{before}{number}{after}"
 
 
 @lru_cache(maxsize=4096)

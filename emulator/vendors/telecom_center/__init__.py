@@ -1,23 +1,12 @@
 """telecom.center Operator API (vendor document: "Operator API")."""
 
-from starlette.responses import Response
-from starlette.types import Scope
-
 from emulator.core.vendor import Vendor
-from emulator.jsonapi.errors import draw, of_status
 from emulator.vendors.telecom_center.api import PREFIX, create_api, drop_suffix
 from emulator.vendors.telecom_center.auth import identify
+from emulator.vendors.telecom_center.errors import NAMED, refuse
 from emulator.vendors.telecom_center.happenings import HAPPENINGS
 from emulator.vendors.telecom_center.resources.sessions import Session
 from emulator.vendors.telecom_center.seed import TABLES, Section, seed
-
-
-def refuse(scope: Scope, status: int | str, message: str) -> Response:
-    """The error of a status, for limits and faults."""
-    if not isinstance(status, int):
-        raise ValueError(f"telecom.center has no error names: use a status, not {status!r}")
-    return draw([of_status(status, message)])
-
 
 vendor = Vendor(
     name="telecom_center",
@@ -32,5 +21,11 @@ vendor = Vendor(
     sample="/customers",
     identify=identify,
     happenings=HAPPENINGS,
+    errors=tuple(NAMED),
     prepare=drop_suffix,
+    known_limits=(
+        "The page behind a session's address says who is signed in; there is no user interface behind it.",
+        "SIP accounts and calls come from `simulate`; nothing is dialled, and `capacity_limit` is only kept.",
+        "To-many relationships do not occur in the document, and are not served.",
+    ),
 )

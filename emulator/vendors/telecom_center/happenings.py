@@ -7,7 +7,6 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from emulator.core.fiction import british
 from emulator.core.vendor import Happening
 from emulator.core.world import World
-from emulator.vendors.telecom_center.kinds import allowed_from, rewrite
 from emulator.vendors.telecom_center.resources.customers import Customer
 from emulator.vendors.telecom_center.resources.did_numbers import DidNumber
 from emulator.vendors.telecom_center.resources.gateways import Gateway
@@ -16,6 +15,7 @@ from emulator.vendors.telecom_center.resources.incoming_trunks import IncomingTr
 from emulator.vendors.telecom_center.resources.routes import TerminationRoute
 from emulator.vendors.telecom_center.resources.sip_accounts import SipAccount, sip_accounts
 from emulator.vendors.telecom_center.resources.termination_cdrs import TerminationCdr
+from emulator.vendors.telecom_center.wire import allowed_from, rewrite
 
 CHANCE = "telecom_center.call"
 DIGITS = r"^\+?[0-9]{1,32}$"

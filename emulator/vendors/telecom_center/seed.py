@@ -1,6 +1,5 @@
 """A dataset's `telecom_center` section → rows: records as their tables name the columns, and counts of CDRs."""
 
-import sqlite3
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlmodel import SQLModel
 
 from emulator.core.clock import to_text
 from emulator.core.fiction import british
+from emulator.core.store import Conflict
 from emulator.datasets import Seeder
 from emulator.jsonapi.kinds import Invalid
 from emulator.jsonapi.resource import Resource
@@ -91,7 +91,7 @@ def plant(seeder: Seeder, path: str, model: type[SQLModel], resource: Resource |
             raise seeder.fail(f"{path}.{attribute.name}", str(error)) from None
     try:
         seeder.store.insert(model, **values)
-    except sqlite3.IntegrityError as error:
+    except Conflict as error:
         raise seeder.fail(path, f"{error}: an id is taken, or refers to no record") from None
 
 

@@ -4,8 +4,8 @@ from sqlmodel import Field, SQLModel
 
 from emulator.jsonapi.kinds import Integer
 from emulator.jsonapi.resource import Attribute, Resource
-from emulator.vendors.telecom_center.kinds import CUSTOMER_KEY, Language
 from emulator.vendors.telecom_center.resources.incoming_trunks import add_default_trunk
+from emulator.vendors.telecom_center.wire import CUSTOMER_KEY, Language
 
 
 class Customer(SQLModel, table=True):

@@ -9,7 +9,7 @@ from emulator.core.store import Query
 from emulator.core.world import World
 from emulator.jsonapi.kinds import Boolean, Text
 from emulator.jsonapi.resource import Attribute, Draft, Resource, ToOne
-from emulator.vendors.telecom_center.kinds import DID_KEY, DIGITS
+from emulator.vendors.telecom_center.wire import DID_KEY, DIGITS
 
 ACCOUNTS = table(
     "telecom_center_external_account",

@@ -9,8 +9,8 @@ from emulator.core.world import World
 from emulator.jsonapi.errors import Problem
 from emulator.jsonapi.kinds import Boolean
 from emulator.jsonapi.resource import Attribute, Draft, Resource, ToOne
-from emulator.vendors.telecom_center.kinds import ACCOUNT_KEY, own_problems
 from emulator.vendors.telecom_center.resources.did_numbers import DidNumber
+from emulator.vendors.telecom_center.wire import ACCOUNT_KEY, own_problems
 
 
 class ExternalAccount(SQLModel, table=True):

@@ -5,7 +5,7 @@ from sqlmodel import Field, SQLModel
 
 from emulator.jsonapi.kinds import Integer, ListOf, OneOf
 from emulator.jsonapi.resource import UUID_KEY, Attribute, Resource, ToOne
-from emulator.vendors.telecom_center.kinds import CODECS, DEFAULT_CODECS, rewriting_problems
+from emulator.vendors.telecom_center.wire import CODECS, DEFAULT_CODECS, rewriting_problems
 
 PROTOCOLS = ("IPv4_only", "IPv6_only", "IPv4_pref", "IPv6_pref", "Dualstack")
 

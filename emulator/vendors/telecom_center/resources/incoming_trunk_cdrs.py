@@ -4,7 +4,7 @@ from sqlmodel import Field, Index, SQLModel
 
 from emulator.jsonapi.kinds import Moment, Text
 from emulator.jsonapi.resource import INTEGER_KEY, READ, Attribute, Filter, Resource, ToOne
-from emulator.vendors.telecom_center.kinds import Printed, PrintedTruth
+from emulator.vendors.telecom_center.wire import Printed, PrintedTruth
 
 
 class IncomingTrunkCdr(SQLModel, table=True):

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from emulator.core.world import World
 from emulator.jsonapi.kinds import ListOf, OneOf
 from emulator.jsonapi.resource import UUID_KEY, Attribute, Draft, Resource, ToOne
-from emulator.vendors.telecom_center.kinds import CODECS, DEFAULT_CODECS
+from emulator.vendors.telecom_center.wire import CODECS, DEFAULT_CODECS
 
 
 class IncomingTrunk(SQLModel, table=True):

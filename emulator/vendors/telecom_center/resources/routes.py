@@ -6,8 +6,8 @@ from sqlmodel import Field, SQLModel
 
 from emulator.jsonapi.errors import Problem
 from emulator.jsonapi.resource import UUID_KEY, Attribute, Draft, Resource, ToOne
-from emulator.vendors.telecom_center.kinds import Prefix, own_problems, rewriting_problems
 from emulator.vendors.telecom_center.resources.gateways import Gateway
+from emulator.vendors.telecom_center.wire import Prefix, own_problems, rewriting_problems
 
 
 class TerminationRoute(SQLModel, table=True):

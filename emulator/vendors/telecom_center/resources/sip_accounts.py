@@ -4,7 +4,7 @@ from sqlmodel import Field, SQLModel
 
 from emulator.jsonapi.kinds import Boolean
 from emulator.jsonapi.resource import UUID_KEY, Attribute, Resource, ToOne
-from emulator.vendors.telecom_center.kinds import Networks
+from emulator.vendors.telecom_center.wire import Networks
 
 ANYWHERE = "0.0.0.0/0,0000:0000:0000:0000:0000:0000:0000:0000/0"
 

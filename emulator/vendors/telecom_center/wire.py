@@ -1,4 +1,4 @@
-"""Kinds of attribute that only this vendor has, and words that several resources share."""
+"""What several resources share: forms of ids, words, kinds of attribute that only this vendor has."""
 
 import ipaddress
 import re

@@ -1,0 +1,135 @@
+"""The Operator API: requests beside a bare FastAPI route on the same run, lists of a million CDRs."""
+
+import asyncio
+import sys
+from base64 import b64encode
+from datetime import UTC, datetime, timedelta
+from statistics import median
+
+from fastapi import FastAPI
+
+from benchmarks.figures import Figure, show
+from benchmarks.load import emulator, requests_per_second, running
+from benchmarks.million import ask
+from emulator.app import Application, create_app
+from emulator.core.clock import to_text
+from emulator.core.world import World
+
+PORT, BARE_PORT = 18484, 18485
+PREFIX = "/api/rest/public/operator"
+URL, BARE_URL = f"http://127.0.0.1:{PORT}{PREFIX}", f"http://127.0.0.1:{BARE_PORT}/"
+CREDENTIALS = b"Basic " + b64encode(b"operator:secret")
+HEADERS = (f"Authorization: {CREDENTIALS.decode()}", "Content-Type: application/vnd.api+json")
+CREATE = '{"data":{"type":"customers","attributes":{"name":"New"}}}'
+UPDATE = '{"data":{"type":"customers","id":"123","attributes":{"capacity_limit":7}}}'
+REQUESTS = {
+    "list of 50 with include": ("GET", "/termination_cdrs?include=customer,termination_route", ""),
+    "one": ("GET", "/customers/123", ""),
+    "POST": ("POST", "/customers", CREATE),
+    "PATCH": ("PATCH", "/customers/123", UPDATE),
+}
+ROWS, RUNS, LIMIT_MS = 1_000_000, 20, 50
+FIRST = datetime(2001, 1, 1, tzinfo=UTC)
+GATEWAY, ROUTE = "7d90b1f2-6e35-4a8c-9c47-f05e2d81a603", "3f5c7b91-0d2e-4a68-b4f9-e61d8c0a7706"
+OTHER_GATEWAY, OTHER_ROUTE = "b4f04436-b378-403f-a6c5-8040ae1fb824", "a29e4de3-63d0-47ff-b098-8aaa9b4e34e1"
+INSERT = """INSERT INTO telecom_center_termination_cdr (customer_id, termination_route_id, termination_gateway_id,
+aleg_reason, src_name_in, src_number_in, dst_number_in, orig_call_id, local_tag, global_tag, duration, aleg_code,
+time_start, time_connect, time_end) VALUES (?, ?, ?, 'OK', ?, ?, ?, ?, ?, ?, 60, ?, ?, ?, ?)"""
+LISTS = {
+    "first page": "",
+    "deepest page": f"page[number]={ROWS // 50}",
+    "newest first": "sort=-time_start",
+    "filtered page (customer.id)": "filter[customer.id]=123",
+    "filtered page (customer.id), newest first": "filter[customer.id]=123&sort=-time_start",
+    "filtered page (src_number_in)": "filter[src_number_in]=447700900042",
+    "filtered page (aleg_code)": "filter[aleg_code]=487",
+    "filtered page (a day)": "filter[time_start_gteq]=2001-01-03 00:00&filter[time_start_lted]=2001-01-04 00:00",
+}
+bare = FastAPI()
+
+
+@bare.get("/")
+async def hello() -> dict[str, str]:
+    """The least that FastAPI can do."""
+    return {"hello": "world"}
+
+
+def script(method: str, body: str) -> str:
+    """Wrk's script for a request with a body."""
+    return f"wrk.method = '{method}'\nwrk.body = '{body}'\n" if body else ""
+
+
+def throughput() -> list[Figure]:
+    """Each request as a ratio to the bare route."""
+    command = [sys.executable, "-m", "uvicorn", "benchmarks.telecom_center:bare", "--port", str(BARE_PORT)]
+    with running([*command, "--no-access-log", "--log-level", "warning"], BARE_URL):
+        base = requests_per_second(BARE_URL)
+    figures = [Figure("bare FastAPI route", base, "req/s")]
+    with running(emulator(PORT), f"http://127.0.0.1:{PORT}/_emulator/health"):
+        for name, (method, path, body) in REQUESTS.items():
+            rate = requests_per_second(URL + path, script(method, body), HEADERS)
+            figures += [Figure(name, rate, "req/s"), Figure("    / bare FastAPI", rate / base, "times")]
+    return figures
+
+
+def fill(world: World) -> None:
+    """A million calls, a second apart, nine in ten of customer 123."""
+
+    def values(i: int) -> tuple[object, ...]:
+        at = to_text(FIRST + timedelta(seconds=i))
+        owner = (123, ROUTE, GATEWAY) if i % 10 else (1, OTHER_ROUTE, OTHER_GATEWAY)
+        caller, called = f"447700900{i % 1000:03d}", f"441632960{i % 997:03d}"
+        return (
+            *owner,
+            f"Caller {i % 50}",
+            caller,
+            called,
+            f"o{i}",
+            f"l{i}",
+            f"g{i}",
+            200 if i % 4 else 487,
+            at,
+            at,
+            at,
+        )
+
+    with world.store.transaction():
+        world.store.connection.execute("DELETE FROM telecom_center_termination_cdr")
+        world.store.connection.executemany(INSERT, map(values, range(ROWS)))
+    world.store.forget()
+
+
+async def timings(app: Application) -> list[Figure]:
+    """Each list's first time, with its `record_count` counted anew, and its median time after that."""
+    fill(app.worlds.get())
+    figures = []
+    for name, query in LISTS.items():
+        path = f"{PREFIX}/termination_cdrs"
+        first = await ask(app, query, path, CREDENTIALS)
+        again = median([await ask(app, query, path, CREDENTIALS) for _ in range(RUNS)])
+        figures.append(Figure(f"{name}, record_count counted anew", first, "ms", LIMIT_MS))
+        figures.append(Figure(name, again, "ms", LIMIT_MS))
+    return figures
+
+
+def million() -> list[Figure]:
+    """The lists of a million CDRs, inside the process."""
+    app = create_app()
+    try:
+        return asyncio.run(timings(app))
+    finally:
+        app.worlds.close()
+
+
+def measure() -> list[Figure]:
+    """All figures."""
+    return throughput() + million()
+
+
+def main() -> None:
+    """Print them."""
+    show("telecom.center", measure())
+
+
+if __name__ == "__main__":
+    main()
