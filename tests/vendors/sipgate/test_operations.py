@@ -142,6 +142,8 @@ def test_the_api_has_them_and_says_what_else_it_has(server: RunningServer, world
             evidence = operation.get("x-evidence", "documented")
             operations = documented if evidence == "documented" else others
             operations.add((method.upper(), path.removeprefix("/{userId}")))
+            content = operation["responses"].get("200", {}).get("content", {})
+            assert set(content) == ({"application/json", "application/xml"} if content else set())
     assert documented == set(DOCUMENTED)
     assert not others & documented
 

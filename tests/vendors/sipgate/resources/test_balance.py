@@ -82,3 +82,21 @@ def test_what_the_balance_does_not_cover_is_refused(world: World) -> None:
     assert (answer.status_code, answer.json()["error"]["code"]) == (402, 402)
     assert client.get("/my/events/sms/").json()["eventlist"]["overallCount"] == before
     assert balance(world)["totalIncludingVat"] == 3.277
+
+
+def test_a_voucher_pays_as_far_as_it_goes(world: World) -> None:
+    voucher = {
+        "account_id": "1112233",
+        "kind": "sms",
+        "redeemed": "2025-06-01T00:00:00.000",
+        "ends": "2098-01-01T00:00:00.000",
+        "credits": 3,
+    }
+    assert world.control.post("/data/sipgate/vouchers", json=voucher).status_code == 201
+    client = world.sipgate()
+    left = []
+    for _ in range(2):
+        assert client.post("/my/events/sms/", data=SMS).status_code == 200
+        after = balance(world)
+        left.append((after["totalIncludingVat"], after["smsVouchers"][-1]["creditsLeft"]))
+    assert left == [(24.37, "1"), (24.291, "0")]
