@@ -8,6 +8,7 @@ with it, the file would be longer than `size` says. Nothing of it is stored.
 import hashlib
 import math
 import struct
+from typing import Any
 
 HEADER, RATE = 44, 8000
 NOTE = RATE // 4
@@ -16,6 +17,9 @@ PERIODS = (30, 27, 24, 20, 18, 15, 13, 12)
 """Samples of one wave of each note: a scale from 267 Hz up."""
 MEDIA_TYPE = "audio/wav"
 MEDIA_TYPES = (MEDIA_TYPE, "audio/x-wav", "audio/wave", "audio/vnd.wave")
+CONTENT = {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}
+RESPONSES: dict[int | str, dict[str, Any]] = {200: {"content": CONTENT}}
+"""How the API's document tells of audio."""
 OPEN_END = 0xFFFFFFFF
 """The size that a writer gives who could not go back to fill it in."""
 

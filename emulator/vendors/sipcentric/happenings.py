@@ -97,12 +97,10 @@ def called_endpoint(world: World, given: IncomingCall) -> tuple[Endpoint, str]:
     if not given.to:
         return phone_by_default(world), ""
     number = world.store.one(PhoneNumber, number=did)
-    if number and number.fax_enabled:
-        raise ValueError(f"to: {given.to!r} takes faxes, no calls")
     inside = world.store.all(Endpoint, order="customer_id", limit=1, short_number=did)
     called = destination_of(world, number) if number else next(iter(inside), None)
     if called is None:
-        raise ValueError(f"to: {given.to!r} is no number of this world's accounts, or rings nowhere")
+        raise ValueError(f"to: {given.to!r} is no number of this world's accounts that takes calls")
     return called, did if number else ""
 
 

@@ -79,9 +79,13 @@ def call_inside(world: World, phone: Endpoint, called: Endpoint, name: str = "",
 
 
 def call_across(world: World, phone: Endpoint, number: PhoneNumber, shown: str) -> None:
-    """A phone calls a number of another account on the platform: both have it in their history."""
+    """A phone calls a number of another account on the platform: both have it in their history.
+
+    One that takes no calls, whosever it is, fails.
+    """
     called = destination_of(world, number)
-    leg = outgoing(world, phone, number.number, outcome_at(called) if called else "FAILED", scope="DOMAIN")
+    scope = "LOCAL" if number.customer_id == phone.customer_id else "DOMAIN"
+    leg = outgoing(world, phone, number.number, outcome_at(called) if called else "FAILED", scope=scope)
     begin(world, leg)
     if called:
         other = incoming(world, called, shown, shown, leg.outcome, scope="DOMAIN", linked_id=leg.call_id)
@@ -127,8 +131,10 @@ def labelled(world: World, did: str, name: str) -> str:
 def destination_of(world: World, number: PhoneNumber) -> Endpoint | None:
     """Where a call to a number goes now: by the first routing rule that applies, else to its destination.
 
-    A number that names none rings its account's first phone.
+    A number that names none rings its account's first phone; a fax number takes no calls.
     """
+    if number.fax_enabled:
+        return None
     for rule in world.store.all(RoutingRule, order="id", number_id=number.id):
         interval = world.store.one(TimeInterval, id=rule.time_interval_id)
         if interval and covers(interval, world.clock.now()):

@@ -39,11 +39,10 @@ COLUMNS = (
     "type", "id", "uri", "parent", "created", "scope", "direction", "from", "to", "callStarted",
     "outcome", "duration", "cost", "callId", "linkedId", "links",
 )  # fmt: skip
+TABLE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 OTHER_WAY = {"IN": "OUT", "OUT": "IN"}
-NUMBER = (
-    "CASE WHEN {0} LIKE '%<%>' THEN substr({0}, instr({0}, '<') + 1, length({0}) - instr({0}, '<') - 1) ELSE {0} END"
-)
-"""The number in `Name <number>`, or the whole where it is a number alone."""
+NUMBER = "rtrim(substr({0}, length(rtrim({0}, replace({0}, '<', ''))) + 1), '>')"
+"""What follows the last `<` of `Name <number>`, or the whole where there is none, as SQL."""
 
 
 def list_indexes() -> Iterator[Index]:
@@ -168,7 +167,7 @@ def as_csv(calls: list[dict[str, Any]], wire: Wire) -> Representation:
     return Representation(text.getvalue().encode(), media_type="text/csv")
 
 
-@router.get(LIST)
+@router.get(LIST, responses=TABLE)
 async def list_calls(
     request: Request,
     customer: Account,
@@ -185,7 +184,7 @@ async def list_calls(
     return as_csv(calls, wire) if format == CSV else envelope(request, page, total, calls)
 
 
-@router.get(ONE, openapi_extra={"x-evidence": "inferred"})
+@router.get(ONE, responses=TABLE, openapi_extra={"x-evidence": "inferred"})
 async def get_call(
     callId: str, customer: Account, world: CurrentWorld, wire: CurrentWire, format: CurrentFormat
 ) -> Any:

@@ -100,7 +100,7 @@ async def list_recordings(
     return list_rows(request, Recording, conditions, page, lambda row: represent(row, wire))
 
 
-@router.get(ONE)
+@router.get(ONE, responses=audio.RESPONSES)
 async def get_recording(
     recordingId: str, customer: AudibleAccount, world: CurrentWorld, wire: CurrentWire, format: CurrentFormat
 ) -> Any:

@@ -30,7 +30,7 @@ CHANGE_BODIES = {
     "required": True,
     "content": {
         "application/json": {"schema": {"type": "object", "properties": {"enabled": {"type": "boolean"}}}},
-        audio.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}},
+        **audio.CONTENT,
     },
 }
 
@@ -130,7 +130,7 @@ async def list_sounds(
     return list_rows(request, Sound, conditions, page, lambda row: represent(row, wire))
 
 
-@router.get(ONE)
+@router.get(ONE, responses=audio.RESPONSES)
 async def get_sound(
     soundId: str, customer: AudibleAccount, world: CurrentWorld, wire: CurrentWire, format: CurrentFormat
 ) -> Any:

@@ -211,6 +211,25 @@ def test_pages_hold_every_call_once(world: World) -> None:
     assert len(set(seen)) == body["totalItems"]
 
 
+def test_planted_call_is_found_by_its_numbers(world: World) -> None:
+    row = {
+        "customer_id": 25,
+        "created": "2026-03-01T10:00:09Z",
+        "scope": "EXTERNAL",
+        "direction": "IN",
+        "caller": "Ann <Anna> Marsh <07700900001>",
+        "callee": "07700900002",
+        "started": "2026-03-01T10:00:00Z",
+        "outcome": "BUSY",
+        "call_id": "c1",
+        "linked_id": "c1",
+    }
+    planted = world.control.post("/data/sipcentric/calls", json=row)
+    assert planted.status_code == 201, planted.text
+    for filters in ({"from": "07700900001"}, {"to": "07700900002"}, {"createdAfter": "2026-03-01T10:00:09Z"}):
+        assert [call["callId"] for call in listed(world, **filters)] == ["c1"]
+
+
 NAMES = ("createdAfter", "createdBefore", "startedAfter", "startedBefore", "from", "to", "direction", "includeLocal")
 VALUES = st.one_of(
     st.text(max_size=20),

@@ -198,6 +198,18 @@ def test_call_to_another_account(world: World, changed: dict[str, Any], shown: s
     assert theirs["linkedId"] == ours["callId"] != theirs["callId"]
 
 
+def test_call_to_ones_own_number_goes_to_its_destination(world: World) -> None:
+    originate(world, to="+441212854411")
+    world.advance(12)
+    assert (history(world)[0]["to"], history(world)[0]["scope"]) == ("John Simmonds <102>", "LOCAL")
+
+
+def test_fax_number_takes_no_calls(world: World) -> None:
+    originate(world, to="01214960051")
+    world.advance(12)
+    assert history(world)[0]["outcome"] == "FAILED"
+
+
 def test_extension_user_calls_from_the_own_phone_only(world: World) -> None:
     client = world.sipcentric("extension")
     assert client.post(CALLS, json=CALL | {"endpoint": 101}).status_code == 200
