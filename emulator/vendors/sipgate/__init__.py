@@ -46,4 +46,10 @@ vendor = Vendor(
         "sipgate.conclude_dialling": conclude_dialling,
         "sipgate.hang_up": hang_up,
     },
+    known_limits=(
+        "A message to several numbers is one event; it has failed if one of them cannot be reached.",
+        "Voices are a murmur of tones, one for each letter; nothing is recognized in them.",
+        "A call that `simulate` makes is over at once: it is an event, never a live session.",
+        "A live call lasts until it is hung up through the API, or by the magic number that does so.",
+    ),
 )

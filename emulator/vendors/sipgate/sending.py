@@ -17,6 +17,7 @@ from emulator.vendors.sipgate.wire import Parameters
 
 ACTION = "sipgate.deliver"
 SCHEDULE = "%Y-%m-%d %H:%M:%S"
+YEARS = range(1970, 3000)
 PART = 160
 """Characters of an SMS that are paid for once."""
 PAGE_SECONDS = 5
@@ -50,10 +51,15 @@ def read_schedule(given: Parameters) -> str | None:
     values = given.all("schedule")
     if len(values) > 1:
         raise invalid("schedule", "only one date and time is allowed")
+    if not values:
+        return None
     try:
-        return to_text(datetime.strptime(values[0], SCHEDULE).replace(tzinfo=UTC)) if values else None
-    except (ValueError, OverflowError):
+        moment = datetime.strptime(values[0], SCHEDULE).replace(tzinfo=UTC)
+    except ValueError:
         raise invalid("schedule", f"{values[0]!r} is not a date and time in the form YYYY-MM-DD HH:MM:SS") from None
+    if moment.year not in YEARS:
+        raise invalid("schedule", f"the year must be from {YEARS[0]} to {YEARS[-1]}")
+    return to_text(moment)
 
 
 def choose_extension(world: World, user: User, kind: str, wanted: str | None = None) -> Extension:

@@ -103,6 +103,8 @@ def test_parts(world: World, length: int, parts: int) -> None:
         ({"schedule": "tomorrow"}, "schedule"),
         ({"schedule": "2026-03-02T10:00:00Z"}, "schedule"),
         ({"schedule": "2026-02-30 10:00:00"}, "schedule"),
+        ({"schedule": "9999-12-31 23:59:59"}, "schedule"),
+        ({"schedule": "0001-01-01 00:00:00"}, "schedule"),
         ({"schedule": ["2026-03-02 10:00:00", "2026-03-03 10:00:00"]}, "schedule"),
         ({"version": "1.0"}, "version"),
     ],
