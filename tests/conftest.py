@@ -11,6 +11,7 @@ from emulator import Emulator
 from emulator.testing import world as kit
 from emulator.testing.control import Control
 
+pytest_plugins = ["tests.recording"]
 START = "2026-03-02T09:00:00.000Z"
 
 

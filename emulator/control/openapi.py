@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 
 from emulator.control.errors import unknown
+from emulator.control.examples import illustrate
 from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Api, Route
 from emulator.core.vendor import Vendor
@@ -69,6 +70,7 @@ def describe_vendor(vendor: Vendor, api: Api) -> dict[str, Any]:
         for operation in operations(document):
             operation.setdefault("x-evidence", "documented")
             operation["responses"].pop("422", None)
+        illustrate(document, vendor.name)
     return document
 
 
@@ -84,6 +86,7 @@ def describe_control(api: Api) -> dict[str, Any]:
         content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         for operation in operations(document):
             operation["responses"]["422"] = {"description": "Something in the request does not fit", "content": content}
+        illustrate(document, CONTROL)
     return document
 
 

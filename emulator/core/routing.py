@@ -55,6 +55,7 @@ class Route(APIRoute):
         options = self.__dict__.pop("_unread", None)
         if options is None:
             raise AttributeError(name)
+        options["operation_id"] = options.get("operation_id") or self.name
         super().__init__(self.path, self.endpoint, **options)
         binder = plan(self.dependant)
         self.app = AsyncExitStackMiddleware(self.app) if binder is None else self._direct(binder)

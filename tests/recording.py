@@ -1,0 +1,256 @@
+"""`pytest --record-examples` (`make examples`): the suite's own exchanges become the documents' examples.
+
+Of every operation, status, media type and case one exchange is kept: one without changed settings,
+one of the operation's own chapter rather than any other's, the shortest one that shows something.
+So two recordings of the same code are the same, and a changed answer shows as a changed file.
+"""
+
+import json
+import re
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from emulator.control.examples import EVERY_OPERATION, FOLDER, FORM, SUCCESS
+from emulator.core.exchange import Watch
+from emulator.core.routing import Api
+from emulator.settings import WorldSettings
+from emulator.vendors import VENDORS
+
+CONTROL = "control"
+ADDRESS = re.compile(rb"(?<![\d.])(?:127\.0\.0\.1|localhost):\d{4,5}(?!\d)")
+DEFAULT_ADDRESS = b"127.0.0.1:8480"
+UNTOLD_HEADERS = {b"content-length", b"content-type", b"date", b"x-emulator-request", b"transfer-encoding"}
+MANY_BYTES = 8000
+"""A longer answer is no example."""
+HOLLOW_XML = re.compile(r"^(?:<\?xml[^>]*\?>)?\s*<\w+\s*(?:/>|>\s*</\w+>)\s*$")
+
+
+class Key(NamedTuple):
+    """What one example is kept for."""
+
+    document: str
+    operation: str
+    status: int
+    media: str
+    case: str
+    """What an answer with status 200 says of itself: success, or which error."""
+
+
+class Exchange(NamedTuple):
+    """A request and its answer."""
+
+    scope: Scope
+    body: bytes
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    answer: bytes
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record-examples", action="store_true", help="Record the examples of the OpenAPI documents.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("record_examples"):
+        config.pluginmanager.register(Recorder(), "example-recorder")
+
+
+class Recorder:
+    """Listens to every application of this process, and writes at the end what it heard."""
+
+    def __init__(self) -> None:
+        self.test: pytest.Item | None = None
+        self.best: dict[Key, tuple[Any, dict[str, Any]]] = {}
+        answer, file = Api.__call__, Watch.file
+
+        async def listen(api: Api, scope: Scope, receive: Receive, send: Send) -> None:
+            await self.hear(lambda *parts: answer(api, *parts), scope, receive, send)
+
+        def file_listening(watch: Watch) -> None:
+            file(watch)
+            self.read(watch)
+
+        Api.__call__ = listen  # type: ignore[method-assign]
+        Watch.file = file_listening  # type: ignore[method-assign]
+
+    def pytest_runtest_logstart(self) -> None:
+        self.test = None
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Generated input would make each recording another."""
+        self.test = None if hasattr(getattr(item, "obj", None), "hypothesis") else item
+
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            write({key: example for key, (_, example) in self.best.items()})
+
+    async def hear(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request pass, noting both sides."""
+        test = self.test
+        asked, answered, begun = [b""], [b""], {}
+
+        async def receive_noting() -> Message:
+            message = await receive()
+            asked.append(message.get("body", b""))
+            return message
+
+        async def send_noting(message: Message) -> None:
+            begun.update(message)
+            if len(answered) < 100:
+                answered.append(message.get("body", b""))
+            await send(message)
+
+        try:
+            await app(scope, receive_noting, send_noting)
+        finally:
+            if "status" in begun and "route" in scope:
+                headers = [*begun["headers"], *scope.get("extra_headers", ())]
+                self.offer(Exchange(scope, b"".join(asked), begun["status"], headers, b"".join(answered)), test)
+
+    def read(self, watch: Watch) -> None:
+        """A limit refuses before there is an operation: its answer stands for all of them."""
+        entry = watch.entry
+        if entry.status == HTTPStatus.TOO_MANY_REQUESTS and "route" not in watch.scope:
+            self.offer(
+                Exchange(watch.scope, entry.body, entry.status, entry.answer_headers, entry.answer_body), self.test
+            )
+
+    def offer(self, found: Exchange, test: pytest.Item | None) -> None:
+        """Keep an exchange if it is the best example so far."""
+        key = key_of(found)
+        if key is None or test is None or len(found.answer) > MANY_BYTES:
+            return
+        example = show(found, key)
+        text = json.dumps(example, sort_keys=True)
+        rank = (*penalties(found, key, test, example), len(text), text)
+        if key not in self.best or rank < self.best[key][0]:
+            self.best[key] = rank, example
+
+
+def key_of(found: Exchange) -> Key | None:
+    """What an exchange is an example of; None if no operation gave the answer, or a fault did."""
+    route, entry = found.scope.get("route"), found.scope.get("exchange")
+    operation = route.name if route else EVERY_OPERATION
+    if (entry and entry.fault) or (route and not route.include_in_schema):
+        return None
+    media = media_of(found.headers)
+    return Key(entry.vendor if entry else CONTROL, operation, found.status, media, case_of(read(found.answer, media)))
+
+
+def case_of(answer: Any) -> str:
+    """The status that an envelope tells in its body."""
+    return str(answer["status"]) if isinstance(answer, dict) and {"status", "flags", "data"} <= answer.keys() else ""
+
+
+def media_of(headers: Any) -> str:
+    """The media type of a request or answer; empty without one."""
+    value = next((value for name, value in headers if name.lower() == b"content-type"), b"")
+    return str(value.decode("latin-1").partition(";")[0].strip().lower())
+
+
+def penalties(found: Exchange, key: Key, test: pytest.Item, example: dict[str, Any]) -> tuple[int, ...]:
+    """What speaks against an example, the gravest first."""
+    world, entry = found.scope.get("world"), found.scope.get("exchange")
+    return (
+        int(world is not None and world.settings != WorldSettings()),
+        int(entry is not None and entry.method != found.scope["method"]),
+        int(media_of(found.scope["headers"]) == FORM),
+        distance(key, found.scope.get("route"), test.path),
+        int(is_hollow(example.get("answer"))),
+    )
+
+
+def distance(key: Key, route: Any, path: Path) -> int:
+    """How far a test is from the operation's chapter: in its file, elsewhere in its folder, anywhere."""
+    if route is None or key.document not in path.parts:
+        return 2
+    chapters = {route.endpoint.__module__.rpartition(".")[2], route.path.strip("/").partition("/")[0].replace("-", "_")}
+    return 0 if path.stem.removeprefix("test_") in chapters else 1
+
+
+def is_hollow(answer: Any) -> bool:
+    """Whether an answer shows nothing: an empty list, an empty document."""
+    if isinstance(answer, str):
+        return not answer.strip() or bool(HOLLOW_XML.match(answer))
+    return answer == {} or answer == [] or (isinstance(answer, dict) and [] in answer.values())
+
+
+def show(found: Exchange, key: Key) -> dict[str, Any]:
+    """An exchange as it is written down; the request only where it succeeded."""
+    succeeded = found.status < 400 and key.case in SUCCESS
+    parameters, body = request_of(found) if succeeded else ({}, None)
+    headers = {
+        name.decode("latin-1"): clean(found, value).decode("latin-1")
+        for name, value in found.headers
+        if name.lower() not in UNTOLD_HEADERS
+    }
+    answer = read(clean(found, found.answer), key.media)
+    named = {"media": key.media, "case": key.case}
+    parts = {"parameters": parameters, "body": body, "headers": headers, "answer": answer}
+    return {name: part for name, part in (named | parts).items() if part or (name == "answer" and key.media)}
+
+
+def request_of(found: Exchange) -> tuple[dict[str, str], Any]:
+    """The parameters of a request by name, and its body."""
+    media, body = media_of(found.scope["headers"]), clean(found, found.body)
+    query = clean(found, found.scope["query_string"]).decode("latin-1")
+    pairs = dict(parse_qsl(query)) | found.scope["path_params"]
+    if media == FORM:
+        return pairs | dict(parse_qsl(body.decode())), None
+    return pairs, read(body, media) if body else None
+
+
+def read(content: bytes, media: str) -> Any:
+    """A body as a value: JSON, text, or None for bytes that are neither."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return None
+    try:
+        return json.loads(text) if "json" in media or not media else text
+    except ValueError:
+        return text
+
+
+def clean(found: Exchange, content: bytes) -> bytes:
+    """Without the port of this run and the world of this test."""
+    name = world_name(found.scope).encode()
+    for mark in (b"+", b"%2B", b"%2b"):
+        content = content.replace(mark + name, b"")
+    return ADDRESS.sub(DEFAULT_ADDRESS, content).replace(name, b"default")
+
+
+def world_name(scope: Scope) -> str:
+    """The name of the world that a request was for; of the control plane's, from the query."""
+    world = scope.get("world")
+    if world is not None:
+        return str(world.name)
+    query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+    return query.get("world") or "no world"
+
+
+def write(examples: dict[Key, dict[str, Any]]) -> None:
+    """A file for each document, a line for each operation, in the order of the document."""
+    documents: list[tuple[str, Api]] = [(vendor.name, vendor.create_api()) for vendor in VENDORS]
+    for name, api in documents:
+        order = [EVERY_OPERATION, *(route.name for route in api.routes)]
+        write_document(name, {key: example for key, example in examples.items() if key.document == name}, order)
+    control = {key: example for key, example in examples.items() if key.document == CONTROL}
+    write_document(CONTROL, control, sorted({key.operation for key in control}))
+
+
+def write_document(name: str, examples: dict[Key, dict[str, Any]], order: list[str]) -> None:
+    """One document's file."""
+    lines = []
+    for operation in order:
+        answers: dict[int, list[Any]] = {}
+        for key in sorted(key for key in examples if key.operation == operation):
+            answers.setdefault(key.status, []).append(examples[key])
+        if answers:
+            lines.append(f"{json.dumps(operation)}:{json.dumps(answers, ensure_ascii=False, separators=(',', ':'))}")
+    (FOLDER / f"{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
