@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from emulator import __version__
 from emulator.control import (
     clock,
+    coverage,
     data,
     docs,
     errors,
+    events,
     faults,
     health,
     openapi,
@@ -24,7 +26,7 @@ from emulator.core.routing import Api
 from emulator.core.world import Worlds
 from emulator.settings import ServerSettings
 
-GROUPS = (health, worlds, settings, clock, snapshots, faults, requests, webhooks, data)
+GROUPS = (health, worlds, settings, clock, snapshots, faults, requests, webhooks, data, coverage, events)
 
 
 def create_control(every_world: Worlds, exchanges: Sequence[VendorExchange], server: ServerSettings) -> Guard:

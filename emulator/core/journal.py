@@ -11,6 +11,9 @@ MOST_BYTES = 16 * 1024 * 1024
 MOST_BODY = 64 * 1024
 LATER_PAGE = re.compile(rb"(?:^|&)(?:page(?:%5[Bb]|\[)?(?:number)?(?:%5[Dd]|\])?=0*(?:[2-9]|1\d)|offset=0*[1-9])")
 """A query that asks for more than the first page, in any vendor's words."""
+ENVELOPE = b'{"status":"'
+ERROR_NAME = re.compile(rb'\{"status":"([a-z-]+)"')
+"""How an answer begins that tells an error by a name, whatever its HTTP status."""
 
 
 @dataclass(slots=True)
@@ -44,24 +47,26 @@ class Exchange:
 
 
 class Tally:
-    """How often each operation was answered with each status, and whose later pages were fetched."""
+    """How often each operation was answered with each status, which errors came, whose later pages were fetched."""
 
     def __init__(self) -> None:
         self.hits: Counter[tuple[str, str, int]] = Counter()
+        self.errors: set[tuple[str, str]] = set()
         self.later_pages: set[tuple[str, str]] = set()
 
     def count(self, exchange: Exchange) -> None:
-        """Count an exchange that reached an operation."""
-        operation = exchange.operation
-        if operation is None:
-            return
+        """Count an exchange; one that reached no operation counts for its status."""
+        operation = exchange.operation or ""
         self.hits[exchange.vendor, operation, exchange.status] += 1
         if exchange.query and LATER_PAGE.search(exchange.query):
             self.later_pages.add((exchange.vendor, operation))
+        if exchange.answer_body.startswith(ENVELOPE) and (named := ERROR_NAME.match(exchange.answer_body)):
+            self.errors.add((exchange.vendor, named[1].decode()))
 
     def merge(self, other: "Tally") -> None:
         """Add what another one counted."""
         self.hits.update(other.hits)
+        self.errors |= other.errors
         self.later_pages |= other.later_pages
 
 

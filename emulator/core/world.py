@@ -164,6 +164,10 @@ class World:
         """Real time since it was last used."""
         return time.monotonic() - self.used
 
+    def listeners(self) -> int:
+        """How many streams and waiting requests it has."""
+        return len(self.bus.subscriptions) + len(self.history.waiting)
+
     def end_streams(self) -> None:
         """Let everyone who listens go home."""
         self.bus.close()
@@ -273,7 +277,7 @@ class Worlds:
         """Close worlds that nobody used for the time-to-live; files stay."""
         limit = time.monotonic() - self.ttl
         for name, world in list(self.open.items()):
-            if world.used < limit and name != DEFAULT and not world.bus.subscriptions:
+            if world.used < limit and name != DEFAULT and not world.listeners():
                 self.open.pop(name).close()
                 self.release_soon()
 

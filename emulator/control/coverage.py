@@ -1,0 +1,165 @@
+"""Coverage: which documented operations of the vendors a world's requests exercised, and how they ended."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+from xml.etree import ElementTree
+
+from fastapi import APIRouter, Query
+from starlette.responses import PlainTextResponse, Response
+
+from emulator.control.errors import invalid, unknown
+from emulator.control.openapi import Exchanges, describe_vendor
+from emulator.control.worlds import AllWorlds, CurrentWorld
+from emulator.core.exchange import VendorExchange
+from emulator.core.journal import Tally
+from emulator.core.routing import Route
+from emulator.core.world import World, Worlds
+
+router = APIRouter(route_class=Route, tags=["Coverage"])
+PAGES = {"page", "page[number]", "offset"}
+KINDS = (400, 401, 404, 429, 500, 503)
+"""Errors that any client meets, of vendors whose errors have no names of their own."""
+FORMS = {"text/plain": {"schema": {"type": "string"}}, "application/xml": {"schema": {"type": "string"}}}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A documented operation with what came of it."""
+
+    vendor: str
+    name: str
+    summary: str
+    statuses: dict[str, int]
+    page_two_missed: bool
+
+
+@router.get("/coverage", responses={200: {"content": FORMS}})
+async def get_coverage(
+    world: CurrentWorld,
+    every_world: AllWorlds,
+    exchanges: Exchanges,
+    worlds: Annotated[
+        str | None, Query(description="Names separated by commas, or `all`, those of the past included.")
+    ] = None,
+    vendor: Annotated[str | None, Query(description="One vendor's operations only.")] = None,
+    format: Annotated[str, Query(description="`json`, `text` or `junit`.")] = "json",
+) -> Any:
+    """Tell which operations were called, how they ended, and what never happened."""
+    chosen = list(exchanges.values())
+    if vendor is not None:
+        if vendor.replace("-", "_") not in exchanges:
+            raise invalid("vendor", f"there is none called {vendor!r}", exchanges)
+        chosen = [exchanges[vendor.replace("-", "_")]]
+    tally = merged(every_world, world, worlds)
+    found = [operation for exchange in chosen for operation in operations_of(exchange, tally)]
+    never = [*never_done(found), *never_seen(chosen, tally)]
+    if format == "text":
+        return PlainTextResponse(to_text(found, never))
+    if format == "junit":
+        return Response(to_junit(found, never), media_type="application/xml")
+    if format != "json":
+        raise invalid("format", f"there is none called {format!r}", ["json", "text", "junit"])
+    return to_json(found, never)
+
+
+def merged(every_world: Worlds, world: World, names: str | None) -> Tally:
+    """What the worlds asked for were asked, together."""
+    total = Tally()
+    if names == "all":
+        total.merge(every_world.tally)
+        chosen = list(every_world.open.values())
+    elif names is None:
+        chosen = [world]
+    else:
+        chosen = [open_world(every_world, name.strip()) for name in names.split(",")]
+    for each in chosen:
+        total.merge(each.journal.tally)
+    return total
+
+
+def open_world(every_world: Worlds, name: str) -> World:
+    """A world by name; 404 rather than a new one."""
+    if name not in every_world.open:
+        raise unknown("world", name, every_world.open)
+    return every_world.open[name]
+
+
+def operations_of(exchange: VendorExchange, tally: Tally) -> Iterator[Operation]:
+    """A vendor's documented operations in the order of its document."""
+    vendor = exchange.vendor.name
+    statuses: dict[str, dict[str, int]] = {}
+    for (owner, name, status), count in sorted(tally.hits.items()):
+        if owner == vendor:
+            statuses.setdefault(name, {})[str(status) if status else "none"] = count
+    for methods in describe_vendor(exchange.vendor, exchange.api)["paths"].values():
+        for documented in methods.values():
+            name = documented["operationId"]
+            pages = PAGES & {p["name"] for p in documented.get("parameters", ()) if p["in"] == "query"}
+            missed = bool(pages) and name in statuses and (vendor, name) not in tally.later_pages
+            yield Operation(vendor, name, documented["summary"], statuses.get(name, {}), missed)
+
+
+def never_done(operations: Sequence[Operation]) -> Iterator[str]:
+    """Operations never called, and lists of which only the beginning was fetched."""
+    for each in operations:
+        if not each.statuses:
+            yield f"{each.vendor} {each.name} never called"
+        elif each.page_two_missed:
+            yield f"{each.vendor} {each.name} page two never fetched"
+
+
+def never_seen(exchanges: Sequence[VendorExchange], tally: Tally) -> Iterator[str]:
+    """Errors that no request has met, by the vendor's own name or by status."""
+    for exchange in exchanges:
+        vendor = exchange.vendor
+        seen = {status for (owner, _, status) in tally.hits if owner == vendor.name}
+        for kind in vendor.errors or KINDS:
+            if (kind not in seen) if isinstance(kind, int) else ((vendor.name, kind) not in tally.errors):
+                yield f"{vendor.name} error {kind} never seen"
+
+
+def to_json(operations: Sequence[Operation], never: Sequence[str]) -> dict[str, Any]:
+    """The report as JSON."""
+    return {
+        "total": len(operations),
+        "hit": sum(bool(each.statuses) for each in operations),
+        "operations": [
+            {"vendor": each.vendor, "operation": each.name, "summary": each.summary, "statuses": each.statuses}
+            for each in operations
+        ],
+        "never": list(never),
+    }
+
+
+def to_text(operations: Sequence[Operation], never: Sequence[str]) -> str:
+    """The report as a table, then what never happened."""
+    width = max((len(each.name) for each in operations), default=0)
+    lines = []
+    for vendor in dict.fromkeys(each.vendor for each in operations):
+        own = [each for each in operations if each.vendor == vendor]
+        lines.append(f"{vendor}: {sum(bool(each.statuses) for each in own)} of {len(own)} operations")
+        for each in own:
+            ends = "  ".join(f"{status}: {count}" for status, count in each.statuses.items())
+            lines.append(f"  {each.name:{width}}  {ends or '-'}")
+        lines.append("")
+    others = [remark for remark in never if not remark.endswith("never called")]
+    return "\n".join(lines + others) + "\n"
+
+
+def to_junit(operations: Sequence[Operation], never: Sequence[str]) -> bytes:
+    """The report as JUnit XML: an operation that was never called is a skipped test."""
+    suites = ElementTree.Element("testsuites", name="emulator coverage")
+    for vendor in dict.fromkeys(each.vendor for each in operations):
+        own = [each for each in operations if each.vendor == vendor]
+        skipped = sum(not each.statuses for each in own)
+        counts = {"tests": str(len(own)), "failures": "0", "errors": "0", "skipped": str(skipped)}
+        suite = ElementTree.SubElement(suites, "testsuite", {"name": vendor} | counts)
+        for each in own:
+            case = ElementTree.SubElement(suite, "testcase", classname=vendor, name=each.name)
+            if not each.statuses:
+                ElementTree.SubElement(case, "skipped", message="never called")
+        remarks = [remark for remark in never if remark.startswith(f"{vendor} ") and not remark.endswith("called")]
+        ElementTree.SubElement(suite, "system-out").text = "\n".join(remarks)
+    text: bytes = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
+    return text

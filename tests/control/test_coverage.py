@@ -1,0 +1,119 @@
+"""Coverage: which documented operations a suite called, how they ended, what never happened."""
+
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from emulator.vendors import VENDORS
+from tests.conftest import World
+
+BOOK = "/customers/25/phonebook"
+
+
+def coverage(world: World, **query: str) -> dict[str, Any]:
+    answer = world.control.get("/coverage", params=query)
+    assert answer.status_code == 200, answer.text
+    report: dict[str, Any] = answer.json()
+    return report
+
+
+def statuses(report: dict[str, Any], operation: str, vendor: str = "sipcentric") -> dict[str, int]:
+    found = [o for o in report["operations"] if (o["vendor"], o["operation"]) == (vendor, operation)]
+    assert len(found) == 1
+    hits: dict[str, int] = found[0]["statuses"]
+    return hits
+
+
+def test_nothing_asked_is_nothing_hit(world: World) -> None:
+    report = coverage(world)
+    assert report["hit"] == 0
+    assert report["total"] == len(report["operations"])
+    assert {operation["vendor"] for operation in report["operations"]} == {vendor.name for vendor in VENDORS}
+    assert sum(remark.endswith("never called") for remark in report["never"]) == report["total"]
+
+
+def test_hits_are_counted_by_status(world: World) -> None:
+    client = world.sipcentric()
+    for query in ({"page": 1}, {}):
+        client.get(BOOK, params=query)
+    client.post(BOOK, json={})
+    world.sipcentric("nobody").get(BOOK)
+    report = coverage(world)
+    assert report["hit"] == 2
+    assert statuses(report, "list_entries") == {"200": 2, "401": 1}
+    assert statuses(report, "create_entry") == {"400": 1}
+
+
+def test_errors_never_seen(world: World) -> None:
+    world.sipcentric("nobody").get(BOOK)
+    world.sipcentric().get("/nothing")
+    never = coverage(world)["never"]
+    assert "sipcentric error 429 never seen" in never
+    assert "sipcentric error 401 never seen" not in never
+    assert "sipcentric error 404 never seen" not in never
+
+
+def test_errors_by_the_vendors_own_names(world: World) -> None:
+    assert "dial9 error access-denied never seen" in coverage(world)["never"]
+    world.client("/api/v2", headers={"X-Auth-Token": f"x+{world.name}"}).post("/numbers/list")
+    never = coverage(world)["never"]
+    assert "dial9 error access-denied never seen" not in never
+    assert "dial9 error not-found never seen" in never
+
+
+@pytest.mark.parametrize("query", [{"page": "2"}, {"pageSize": "5", "page": "12"}])
+def test_page_two_never_fetched(world: World, query: dict[str, str]) -> None:
+    remark = "sipcentric list_entries page two never fetched"
+    client = world.sipcentric()
+    client.get(BOOK, params={"pageSize": 2})
+    assert remark in coverage(world)["never"]
+    client.get(BOOK, params=query)
+    assert remark not in coverage(world)["never"]
+
+
+def test_one_vendor_only(world: World) -> None:
+    report = coverage(world, vendor="telecom-center")
+    assert {operation["vendor"] for operation in report["operations"]} == {"telecom_center"}
+
+
+def test_text(world: World) -> None:
+    world.sipcentric().get(BOOK)
+    answer = world.control.get("/coverage", params={"format": "text"})
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert "sipcentric: 1 of " in answer.text
+    assert any(line.split() == ["list_entries", "200:", "1"] for line in answer.text.splitlines())
+    assert "page two never fetched" in answer.text
+
+
+def test_junit(world: World) -> None:
+    world.sipcentric().get(BOOK)
+    answer = world.control.get("/coverage", params={"format": "junit"})
+    assert answer.headers["content-type"].startswith("application/xml")
+    suites = {suite.get("name"): suite for suite in ElementTree.fromstring(answer.text)}
+    suite = suites["sipcentric"]
+    cases = {case.get("name"): case for case in suite.iter("testcase")}
+    assert suite.get("tests") == str(len(cases))
+    assert cases["list_entries"].find("skipped") is None
+    assert cases["create_entry"].find("skipped") is not None
+    assert suite.get("skipped") == str(len(cases) - 1)
+
+
+def test_worlds_are_merged_and_those_of_the_past_counted(world: World) -> None:
+    other = World(world.url, f"{world.name}-other")
+    world.sipcentric().get(BOOK)
+    other.sipcentric().post(BOOK, json={})
+    both = coverage(world, worlds=f"{world.name},{other.name}")
+    assert statuses(both, "list_entries") == {"200": 1}
+    assert statuses(both, "create_entry") == {"400": 1}
+    before = statuses(coverage(world, worlds="all"), "create_entry")["400"]
+    other.sipcentric().post(BOOK, json={})
+    world.control.delete(f"/worlds/{other.name}")
+    assert statuses(coverage(world, worlds="all"), "create_entry")["400"] == before + 1
+    other.close()
+
+
+def test_bad_questions_are_refused(world: World) -> None:
+    assert world.control.get("/coverage", params={"worlds": "no-such-world"}).status_code == 404
+    assert world.control.get("/coverage", params={"format": "pdf"}).json()["allowed"] == ["json", "text", "junit"]
+    assert world.control.get("/coverage", params={"vendor": "nobody"}).status_code == 422

@@ -1,0 +1,93 @@
+"""Events: server-sent, of this world alone, resumed where a listener left off."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.conftest import RunningServer, World
+
+Event = dict[str, Any]
+
+
+@contextmanager
+def listening(world: World, **headers: str) -> Iterator[Iterator[Event]]:
+    """The world's events, each with its `id`."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    with world.control.stream("GET", "/events", headers=named) as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        yield read(stream)
+
+
+def read(stream: httpx2.Response) -> Iterator[Event]:
+    fields: dict[str, str] = {}
+    for line in stream.iter_lines():
+        if line and not line.startswith(":"):
+            name, _, value = line.partition(": ")
+            fields[name] = value
+        elif fields:
+            data = json.loads(fields["data"])
+            assert data["kind"] == fields["event"]
+            yield {"number": int(fields["id"]), **data}
+            fields = {}
+
+
+def test_exchanges_and_happenings_are_streamed(world: World) -> None:
+    with listening(world) as events:
+        world.sipcentric().get("/customers/me")
+        exchange = next(events)
+        world.simulate("sipcentric", "incoming-sms", body="hello")
+        happening = next(event for event in events if event["kind"] == "happening")
+        world.control.post("/reset")
+        reset = next(event for event in events if event["kind"] == "reset")
+    assert (exchange["kind"], exchange["id"], exchange["status"]) == ("exchange", "r1", 200)
+    assert exchange["operation"]
+    assert (happening["vendor"], happening["happening"]) == ("sipcentric", "incoming-sms")
+    assert happening["values"] == {"body": "hello"}
+    assert exchange["number"] < happening["number"] < reset["number"]
+
+
+def test_listener_resumes_where_it_left_off(world: World) -> None:
+    client = world.sipcentric()
+    with listening(world) as events:
+        client.get("/customers/me")
+        first = next(events)
+    for _ in range(2):
+        client.get("/customers/me")
+    with listening(world, Last_Event_ID=str(first["number"])) as events:
+        assert [next(events)["id"], next(events)["id"]] == ["r2", "r3"]
+    answer = world.control.get("/requests").json()
+    assert len(answer["requests"]) == 3
+
+
+def test_number_from_another_life_starts_with_what_is_new(world: World) -> None:
+    client = world.sipcentric()
+    with listening(world, Last_Event_ID="999999") as events:
+        client.get("/customers/me")
+        assert next(events)["id"] == "r1"
+
+
+def test_other_worlds_are_not_heard(world: World, server: RunningServer) -> None:
+    other = World(server.url, f"{world.name}-other")
+    with listening(world) as events:
+        other.sipcentric().get("/customers/me")
+        world.sipcentric().get("/customers/25/phonebook")
+        assert next(events)["path"] == "/api/v1/customers/25/phonebook"
+    other.close()
+
+
+def test_stream_ends_when_the_world_is_dropped(world: World) -> None:
+    with listening(world) as events:
+        world.sipcentric().get("/customers/me")
+        next(events)
+        assert world.client("/_emulator").delete(f"/worlds/{world.name}").status_code == 204
+        assert list(events) == []
+
+
+@pytest.mark.parametrize("number", ["x", "-1", "1.5", "9" * 30])
+def test_bad_event_id_is_refused(world: World, number: str) -> None:
+    answer = world.control.get("/events", headers={"Last-Event-ID": number})
+    assert answer.status_code == 422
