@@ -26,6 +26,7 @@ from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, b
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 VERSION = re.compile(r"2\.[0-9]+(\.[0-9]+)?")
 BERLIN = ZoneInfo("Europe/Berlin")
+COMPLEXITY = "`simple`, the default, or `full`, which adds the fields that the vendor's document marks SIMPLE."
 EVERYTHING = 2**31
 """The limit of a list without one."""
 
@@ -124,7 +125,7 @@ def wire_offering(offered: Sequence[str] = DOCUMENTS, versioned: bool = True) ->
         request: Request,
         userId: Annotated[str, Path(description="Id of the user, or `my` for the one who is signed in.")],
         version: Annotated[str | None, Query(description="Version of the API: `2.x` or `2.x.y`; required.")] = None,
-        complexity: Annotated[str | None, Query(description="`simple` (the default) or `full`.")] = None,
+        complexity: Annotated[str | None, Query(description=COMPLEXITY)] = None,
     ) -> Wire:
         user = sign_in(request)
         check_path(user, userId)

@@ -1,10 +1,13 @@
 """Datasets with a `sipgate` section of their own: what is wrong with one is said, and where."""
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from emulator import datasets
+from emulator.core import fiction
 from emulator.vendors import VENDORS
 
 ACCOUNT = 'accounts: [{id: "7654321", base_product_type: basic, balance: 100}]'
@@ -60,3 +63,13 @@ def test_the_same_seed_gives_the_same_database(tmp_path: Path) -> None:
     for kept in tmp_path.glob("*.sqlite"):
         kept.unlink()
     assert load(tmp_path, "counts: {contacts: 40}") == first
+
+
+def test_every_number_is_reserved_for_fiction() -> None:
+    """Written-down ones in the dataset; made-up ones come from `fiction` anyway."""
+    section = yaml.safe_load(datasets.find("small-office").read_text())["sipgate"]
+    numbers = set(re.findall(r"\b\d{11,15}\b", str(section)))
+    prefixes = *fiction.GERMAN_GEOGRAPHIC.values(), *fiction.GERMAN_MOBILE, *fiction.BRITISH_GEOGRAPHIC.values()
+    reserved = (*prefixes, fiction.BRITISH_MOBILE)
+    assert len(numbers) > 20
+    assert [number for number in numbers if not number.startswith(reserved)] == []

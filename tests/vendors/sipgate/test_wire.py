@@ -152,3 +152,19 @@ def test_text_that_xml_cannot_hold_is_replaced(world: World) -> None:
     assert world.sipgate().post("/my/settings/mobile/extensions/", data=phone).status_code == 200
     root = ET.fromstring(world.sipgate().get("/my/settings/registeredmobiledevices/").content)
     assert [device.findtext("deviceModel") for device in root] == ["N95", "a\ufffdb<&>"]
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/xml"])
+def test_a_fault_is_drawn_in_the_representation_asked_for(world: World, accept: str) -> None:
+    fault = {"match": {"vendor": "sipgate"}, "effect": {"status": 503}}
+    assert world.control.post("/faults", json=fault).status_code == 201
+    answer = world.sipgate(accept=accept).get(BALANCE)
+    assert (answer.status_code, answer.headers["content-type"]) == (503, accept)
+    found = answer.json()["error"]["code"] if "json" in accept else ET.fromstring(answer.content).findtext("code")
+    assert str(found) == "503"
+
+
+def test_a_head_is_a_get_without_a_body(world: World) -> None:
+    answer = world.sipgate().head(BALANCE)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-length"] == str(len(world.sipgate().get(BALANCE).content))
