@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint bench image-test documents clean
+.PHONY: run test lint bench image-test documents examples clean
 
 run: $(STAMP)
 	$(BIN)/emulator serve
@@ -12,10 +12,14 @@ run: $(STAMP)
 test: lint
 	$(BIN)/pytest -n 2
 
+# hadolint does not know the health check's start interval yet.
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	sed 's/ --start-interval=[^ ]*//' docker/Dockerfile | $(BIN)/hadolint -
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/ci.yml
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
@@ -26,7 +30,11 @@ image-test:
 
 # What is generated from the code, and checked by the tests to be up to date.
 documents: $(STAMP)
-	$(BIN)/python -m emulator.supported > SUPPORTED.md
+	$(BIN)/python -m emulator.supported
+
+# The examples of the OpenAPI documents, recorded from the suite's own exchanges.
+examples: $(STAMP)
+	$(BIN)/pytest -n 0 --record-examples
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
