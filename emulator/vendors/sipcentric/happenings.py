@@ -164,7 +164,7 @@ def incoming_sms(world: World, given: IncomingSms) -> dict[str, Any]:
         wanted["number"] = national(digits(given.to) or given.to)
     numbers = world.store.all(PhoneNumber, order="customer_id,id", limit=1, **wanted)
     if not numbers:
-        raise ValueError(f"to: {given.to or 'no number'!r} takes SMS in this world")
+        raise ValueError(f"to: {given.to!r} takes no SMS" if given.to else "to: no number of this world takes SMS")
     key = arrive(world, numbers[0], given.sender, given.body, given.udh)
     return {"location": address(numbers[0].customer_id, "sms", key)}
 
