@@ -73,7 +73,7 @@ class Event(SQLModel, table=True):
     comment: str | None = None
     scheduled: str | None = None
     sent: str | None = None
-    labels: list[str] = Field(sa_column=Column(JSON, nullable=False, default=[]))
+    labels: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
     read: bool = False
     starred: bool = False
     text: str | None = None
@@ -82,7 +82,7 @@ class Event(SQLModel, table=True):
     fail_reason: str | None = None
     duration: int | None = None
     """Seconds of a voicemail."""
-    recordings: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False, default=[]))
+    recordings: list[dict[str, Any]] = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
     """Of a call: `created` and `seconds` of each; its place in the list, from 1, is its id."""
 
 

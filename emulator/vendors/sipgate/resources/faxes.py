@@ -38,12 +38,17 @@ class Document(SQLModel, table=True):
 def represent(row: Event, wire: Wire) -> dict[str, Any]:
     """What only a fax has."""
     return {
-        "previews": [represent_page(row, number, wire) for number in range(1, (row.pages or 0) + 1)],
-        "pageCount": row.pages,
+        "previews": [represent_page(row, number, wire) for number in range(1, page_count(row) + 1)],
+        "pageCount": page_count(row),
         "sent": row.sent and moment(row.sent),
         "content": {"get": f"{wire.url('events', 'faxes', row.id or 0)}content/"},
         "failReason": row.fail_reason,
     }
+
+
+def page_count(row: Event) -> int:
+    """Pages of the PDF that was sent, or of the text that came in."""
+    return row.pages or (row.text or "").count(FORM_FEED) + 1
 
 
 def represent_page(row: Event, number: int, wire: Wire) -> dict[str, Any]:
@@ -117,7 +122,7 @@ async def get_fax_preview(faxId: str, page: str, size: str, world: CurrentWorld,
     row = find_event(world, wire.user, "fax", faxId)
     if size not in documents.PREVIEWS:
         raise ApiError(404, f"A preview is {' or '.join(documents.PREVIEWS)}, not {size!r}.")
-    if not re.fullmatch(ID, page) or not 0 < int(page) <= (row.pages or 0):
+    if not re.fullmatch(ID, page) or not 0 < int(page) <= page_count(row):
         raise ApiError(404, f"The fax has no page {page!r}.")
     if wire.media in DOCUMENTS:
         return wire.answer("page", represent_page(row, int(page), wire))

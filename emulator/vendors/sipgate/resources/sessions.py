@@ -53,7 +53,7 @@ class Session(SQLModel, table=True):
     """Caller and callee: `memberId`, `uri`, `number`, `parked`."""
     established: str | None = None
     recording_since: str | None = None
-    recordings: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False, default=[]))
+    recordings: list[dict[str, Any]] = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
 
 
 def find_session(world: World, user: User, session_id: str) -> Session:

@@ -13,8 +13,8 @@ from emulator.vendors.sipgate.wire import Wire, wire_offering
 def represent(row: Event, wire: Wire) -> dict[str, Any]:
     """What only a voicemail has; a client reads the duration as a whole number of seconds."""
     return {
-        "duration": str(row.duration),
-        "caller": row.sources[0],
+        "duration": str(row.duration or 0),
+        "caller": next(iter(row.sources), None),
         "content": {"get": f"{wire.url('events', 'voicemails', row.id or 0)}content/"},
         "transcription": row.text,
     }
