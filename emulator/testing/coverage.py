@@ -11,15 +11,22 @@ class Coverage:
 
     def __init__(self) -> None:
         self.operations: dict[tuple[str, str], Counter[str]] = {}
-        self.never: list[Any] | None = None
+        self.missed: dict[str, None] | None = None
 
     def add(self, report: dict[str, Any]) -> None:
         """Add a world's report, or another sum: calls add up, and what one saw was not missed."""
+        if not report["operations"]:
+            return
         for each in report["operations"]:
             self.operations.setdefault((each["vendor"], each["operation"]), Counter()).update(each["statuses"])
-        if report["operations"]:
-            missed = report["never"]
-            self.never = missed if self.never is None else [each for each in self.never if each in missed]
+        uncalled = [(each["vendor"], each["operation"]) for each in report["operations"] if not each["statuses"]]
+        missed = dict.fromkeys([*report["never"], *map(page_two, uncalled)])
+        self.missed = missed if self.missed is None else {key: None for key in self.missed if key in missed}
+
+    def never(self) -> list[str]:
+        """What never happened; of an operation that was never called, only that."""
+        silent = {page_two(operation) for operation, calls in self.operations.items() if not calls}
+        return [remark for remark in self.missed or () if remark not in silent]
 
     def report(self) -> dict[str, Any]:
         """The sum in the form of a world's report."""
@@ -27,7 +34,7 @@ class Coverage:
             {"vendor": vendor, "operation": operation, "statuses": dict(statuses)}
             for (vendor, operation), statuses in self.operations.items()
         ]
-        return {"total": len(operations), "hit": self.hit(), "operations": operations, "never": self.never or []}
+        return {"total": len(operations), "hit": self.hit(), "operations": operations, "never": self.never()}
 
     def hit(self, vendor: str | None = None) -> int:
         """How many operations (of a vendor) were called."""
@@ -38,21 +45,30 @@ class Coverage:
         return 100 * self.hit() / len(self.operations) if self.operations else 0.0
 
     def lines(self) -> Iterator[str]:
-        """The sum as text."""
+        """The sum as text; of a vendor that was never called, only that."""
         if not self.operations:
             yield "no test used the emulator"
             return
         for vendor in dict.fromkeys(owner for owner, _ in self.operations):
-            missed = [name for (owner, name), calls in self.operations.items() if owner == vendor and not calls]
-            total = sum(owner == vendor for owner, _ in self.operations)
-            yield f"{vendor:16} {total - len(missed):4} of {total:4} operations"
-            if missed and self.hit(vendor):
-                yield from wrapped(f"never called: {', '.join(missed)}")
-        for remark in self.never or ():
-            yield from wrapped(f"never: {remark}")
+            names = [name for owner, name in self.operations if owner == vendor]
+            yield f"{vendor:16} {self.hit(vendor):4} of {len(names):4} operations"
+            if self.hit(vendor):
+                yield from self._missing(vendor, names)
         yield f"{'total':16} {self.hit():4} of {len(self.operations):4} operations, {self.percent():.1f} %"
 
+    def _missing(self, vendor: str, names: list[str]) -> Iterator[str]:
+        uncalled = [name for name in names if not self.operations[vendor, name]]
+        yield from wrapped("never called", uncalled)
+        remarks = [remark.removeprefix(f"{vendor} ") for remark in self.never() if remark.startswith(f"{vendor} ")]
+        yield from wrapped("besides", [remark for remark in remarks if not remark.endswith(" never called")])
 
-def wrapped(text: str) -> list[str]:
-    """A long remark as lines."""
+
+def page_two(operation: tuple[str, str]) -> str:
+    """The server's remark on a list of which only the beginning was fetched; it makes none where nothing was."""
+    return f"{' '.join(operation)} page two never fetched"
+
+
+def wrapped(title: str, parts: list[str]) -> list[str]:
+    """A list of parts as lines; none for none."""
+    text = f"{title}: {', '.join(parts)}" if parts else ""
     return wrap(text, 110, initial_indent="    ", subsequent_indent="      ", break_long_words=False)

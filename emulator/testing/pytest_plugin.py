@@ -76,8 +76,7 @@ def emulator(pytestconfig: pytest.Config, emulator_settings: dict[str, Any]) -> 
     with Emulator(url) if url else Emulator(**emulator_settings) as running:
         yield running
         if not url:
-            for world in running.worlds():
-                note_coverage(pytestconfig, world)
+            note_coverage(pytestconfig, running, worlds="all")
 
 
 @pytest.fixture
@@ -95,7 +94,8 @@ def emulator_world(
     request.node.stash[WORLD] = world, tmp_path_factory
     try:
         yield world
-        note_coverage(request.config, world)
+        if emulator.external:
+            note_coverage(request.config, world)
     finally:
         del request.node.stash[WORLD]
         world.drop()
@@ -124,10 +124,10 @@ def prepare(world: "World", values: dict[str, Any]) -> None:
 # Coverage
 
 
-def note_coverage(config: pytest.Config, world: "World") -> None:
-    """Add what was called in a world, if anybody wants to know."""
+def note_coverage(config: pytest.Config, world: "World", **query: str) -> None:
+    """Add what was called in a world, if anybody wants to know. A server of our own counts for all of them."""
     if config.getoption("emulator_coverage") is not None:
-        coverage_of(config).add(world.call("GET", "/coverage"))
+        coverage_of(config).add(world.call("GET", "/coverage", **query))
 
 
 def coverage_of(config: pytest.Config) -> "Coverage":

@@ -164,26 +164,39 @@ def test_wrong_url_is_explained(pytester: pytest.Pytester) -> None:
 class TestCoverageSum:
     """Reports of worlds and workers added up."""
 
-    ONE = {"operations": [{"vendor": "v", "operation": "a", "statuses": {"200": 2}}], "never": ["x", "y"]}
-    TWO = {
+    ONE = {
         "operations": [
-            {"vendor": "v", "operation": "a", "statuses": {"200": 1, "404": 1}},
+            {"vendor": "v", "operation": "a", "statuses": {"200": 2}},
             {"vendor": "v", "operation": "b", "statuses": {}},
         ],
-        "never": ["y"],
+        "never": ["v b never called", "v a page two never fetched", "v error 404 never seen", "v error 500 never seen"],
+    }
+    TWO = {
+        "operations": [
+            {"vendor": "v", "operation": "a", "statuses": {}},
+            {"vendor": "v", "operation": "b", "statuses": {"200": 1, "404": 1}},
+        ],
+        "never": ["v a never called", "v error 500 never seen"],
     }
 
     def test_calls_add_up_and_what_one_saw_was_not_missed(self) -> None:
         coverage = Coverage()
-        coverage.add(self.ONE)
-        coverage.add(self.TWO)
+        for report in (self.ONE, self.TWO, self.TWO):
+            coverage.add(report)
         report = coverage.report()
-        assert report["operations"][0]["statuses"] == {"200": 3, "404": 1}
-        assert (report["total"], report["hit"], report["never"]) == (2, 1, ["y"])
-        assert coverage.percent() == 50
+        assert [each["statuses"] for each in report["operations"]] == [{"200": 2}, {"200": 2, "404": 2}]
+        assert report["never"] == ["v a page two never fetched", "v error 500 never seen"]
+        assert (report["total"], report["hit"], coverage.percent()) == (2, 2, 100)
 
-    def test_a_worker_without_worlds_changes_nothing(self) -> None:
+    def test_of_what_was_never_called_only_that_is_said(self) -> None:
         coverage = Coverage()
         coverage.add(self.ONE)
-        coverage.add(Coverage().report())
-        assert coverage.report()["never"] == ["x", "y"]
+        assert coverage.report() == {"total": 2, "hit": 1, **self.ONE}
+
+    def test_sums_add_up_like_reports(self) -> None:
+        """A worker hands over its sum; one without worlds changes nothing."""
+        one, two = Coverage(), Coverage()
+        one.add(self.ONE)
+        two.add(one.report())
+        two.add(Coverage().report())
+        assert two.report() == one.report()
