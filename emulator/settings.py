@@ -19,7 +19,7 @@ class ServerSettings(BaseModel):
     port: int = Field(8480, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
     data: Path | None = Field(None, description="Folder that keeps the worlds; without it they live in memory.")
     dataset: str = Field("small-office", description="Dataset of every world: a name, or a .yaml or .sqlite file.")
-    seed: int = Field(1, ge=0, description="Seed of everything random.")
+    seed: int = Field(1, ge=0, le=2**63 - 1, description="Seed of everything random.")
     clock: str = Field("now", description="`now` runs with the machine; an ISO 8601 moment stands still there.")
     cache: Path | None = Field(None, description="Folder for prepared datasets; the user's cache folder by default.")
     worlds: int = Field(1000, ge=1, description="How many worlds may exist at once.")
@@ -41,7 +41,9 @@ class WorldSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", validate_assignment=True)
 
     sipcentric_rate_limit: int = Field(1200, ge=0, description="Sipcentric requests in 60 minutes per user; 0 = off.")
-    sipcentric_heartbeat_seconds: float = Field(60, gt=0, description="Seconds between heartbeats on the stream.")
+    sipcentric_heartbeat_seconds: float = Field(
+        60, gt=0, le=86400 * 365, description="Seconds between heartbeats on the stream."
+    )
     sipcentric_revision: Literal["current", "earlier"] = Field(
         "current", description="Which Sipcentric document gives names and spellings."
     )
@@ -63,4 +65,6 @@ class WorldSettings(BaseModel):
     webhook_mode: Literal["push", "pull"] = Field(
         "push", description="Send webhooks to their listeners, or hold them to be fetched from the control plane."
     )
-    sms_delivery_seconds: float = Field(2, ge=0, description="Seconds until a sent SMS gets its delivery status.")
+    sms_delivery_seconds: float = Field(
+        2, ge=0, le=86400 * 365, description="Seconds until a sent SMS gets its delivery status."
+    )

@@ -43,7 +43,7 @@ class ResetBody(ControlBody):
     """What to reset to; the server's own dataset and seed by default."""
 
     dataset: str | None = Field(None, description="A dataset's name, or a .yaml or .sqlite file on the server.")
-    seed: int | None = Field(None, ge=0, description="Seed of everything random.")
+    seed: int | None = Field(None, ge=0, le=2**63 - 1, description="Seed of everything random.")
 
 
 RESET = {
