@@ -118,7 +118,8 @@ class Wire:
 def wire_offering(offered: Sequence[str] = DOCUMENTS, versioned: bool = True) -> Any:
     """A dependency: the Wire of a resource with these media types (preferred first).
 
-    Links to files are opened as they are, so their resources go without `version` (`versioned=False`).
+    Links to files are opened as they are, so a file goes without `version` (`versioned=False`); a
+    document from the same resource does not.
     """
 
     async def wire(
@@ -130,9 +131,10 @@ def wire_offering(offered: Sequence[str] = DOCUMENTS, versioned: bool = True) ->
         user = sign_in(request)
         check_path(user, userId)
         given = await read_parameters(request)
-        if versioned:
-            check_version(version or given.get("version"))
         media = best_type(request.headers.get("accept", ""), tuple(offered))
+        version = version or given.get("version")
+        if versioned or version or media in DOCUMENTS:
+            check_version(version)
         if media is None:
             raise ApiError(406)
         return Wire(user, base_url(request, userId), media, asks_for_full(complexity or given.get("complexity")), given)

@@ -180,6 +180,19 @@ def test_all_want_a_sign_in_and_the_right_user(world: World) -> None:
 
 
 @pytest.mark.parametrize("accept", ["application/json", "application/xml"])
+def test_all_want_a_version(world: World, accept: str) -> None:
+    """A file alone goes without; the document that stands in its place does not."""
+    missing, unknown = world.sipgate(version=None, accept=accept), world.sipgate(version="3.0", accept=accept)
+    for method, path in DOCUMENTED:
+        rest = f"/my{path.format(sessionId='x', **EXAMPLES)}/"
+        for client in (missing, unknown):
+            answer = client.request(method, rest)
+            assert answer.status_code == 400, path
+            assert "version" in answer.text
+    assert world.sipgate(version="3.0", accept="*/*").get("/my/events/voicemails/2000031/content/").status_code == 400
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/xml"])
 def test_an_empty_account_has_empty_lists(world: World, accept: str) -> None:
     assert world.control.post("/reset", json={"dataset": "empty"}).status_code == 200
     client = world.sipgate(accept=accept)

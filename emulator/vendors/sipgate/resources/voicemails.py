@@ -32,7 +32,7 @@ async def get_voicemail_content(voicemailId: str, world: CurrentWorld, wire: Fil
     row = find_event(world, wire.user, "voicemail", voicemailId)
     if wire.media in DOCUMENTS:
         url = wire.url("events", "voicemails", voicemailId, voicemailId, "content")
-        return wire.answer("HandlerResultRedirect", {"url": url})
+        return wire.answer("HandlerResultRedirect", {"url": f"{url}?version={wire.given.get('version')}"})
     return await to_thread(play, row.text or "", row.duration or 0, wire.media)
 
 
