@@ -5,6 +5,9 @@ from typing import Any
 import httpx2
 import pytest
 
+from emulator.core.routing import Route
+from emulator.vendors.sipcentric.api import create_api
+from emulator.vendors.sipcentric.formats import PREFIX, prepare
 from tests.conftest import World
 from tests.vendors.sipcentric.operations import ACCOUNT, DOCUMENTED, NOT_ALLOWED, Operation
 
@@ -178,3 +181,17 @@ def test_an_id_of_another_customer_is_404(world: World, resource: str) -> None:
     for method in ("PUT", "DELETE"):
         answer = client.request(method, path, json=item)
         assert_error(answer, answer.status_code if answer.status_code == 405 else 404)
+
+
+def test_every_route_is_held_to_these_rules() -> None:
+    """Each route of the API has an operation in the list; the stream and the base address have tests of their own."""
+    api = create_api()
+    asked = set()
+    for operation in DOCUMENTED:
+        scope = {"method": operation.method, "path": PREFIX + operation.path, "query_string": b""}
+        prepare(scope)
+        found = api.tree.find(scope["path"].removeprefix(PREFIX))
+        assert found, operation.path
+        asked.add(found[0].routes[operation.method][0].name)
+    names = {route.name for route in api.routes if isinstance(route, Route)}
+    assert names - asked == {"get_overview", "get_stream", "close_stream", "update_sound"}

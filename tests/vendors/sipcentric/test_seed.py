@@ -15,6 +15,9 @@ CUSTOMER = """
 """
 ENDPOINT = '{id: 9, customer_id: 1, created: "2014-03-10T13:37:00.000", type: ivr, short_number: "001", name: x}'
 
+INTERVAL = """[{id: 3, customer_id: 1, created: "2014-03-10T13:37:00.000", name: x, repeat: WEEKLY,
+    included_times: [{dayOfWeek: MON, startTime: "09:00", endTime: "17:29"}]}]"""
+
 
 def load(folder: Path, text: str) -> bytes:
     file = folder / "mine.yaml"
@@ -27,7 +30,7 @@ def section(**lists: str) -> str:
 
 
 def test_a_small_dataset_loads(tmp_path: Path) -> None:
-    assert load(tmp_path, section(endpoints=f"[{ENDPOINT}]", counts="{endpoints: 3, phonebook: 5}"))
+    assert load(tmp_path, section(endpoints=f"[{ENDPOINT}]", timeintervals=INTERVAL, counts="{endpoints: 3}"))
 
 
 @pytest.mark.parametrize(
@@ -44,6 +47,11 @@ def test_a_small_dataset_loads(tmp_path: Path) -> None:
         ({"users": "[{username: a, password: b, level: admin, endpoint_id: 4}]"}, "users.0.endpoint_id", "4"),
         ({"counts": "{endpoints: -1}"}, "counts.endpoints", "greater"),
         ({"counts": "{robots: 1}"}, "counts.robots", "not permitted"),
+        (
+            {"timeintervals": INTERVAL.replace("startTime", "from")},
+            "timeintervals.0.included_times.startTime",
+            "required",
+        ),
         ({"robots": "[]"}, "robots", "not permitted"),
     ],
 )

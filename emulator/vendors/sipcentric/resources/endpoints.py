@@ -146,11 +146,15 @@ def column(property_name: str) -> str:
     return re.sub(r"([A-Z])", r"_\1", property_name).lower()
 
 
+COLUMNS = {kind: {name: column(name) for name in body.model_fields} for kind, body in BODIES.items()}
+"""The properties of each type, in the document's order, with their columns."""
+
+
 def represent(row: Endpoint, wire: Wire) -> dict[str, Any]:
     """An endpoint with the properties of its type, optional ones only where they have a value."""
     body = wire.head(row.type, row.customer_id, "endpoints", row)
-    for name in BODIES[row.type].model_fields:
-        value = getattr(row, column(name))
+    for name, column_name in COLUMNS[row.type].items():
+        value = getattr(row, column_name)
         if name == "failoverDestination":
             value = wire.reference(row.customer_id, "endpoints", value)
         if value is not None:
@@ -185,12 +189,12 @@ def read_columns(
     world: World, customer: Customer, kind: str, sent: dict[str, Any], own: Endpoint | None = None
 ) -> dict[str, Any]:
     """A body as stored; 400 naming each field at fault. What an update does not send keeps its value."""
-    known = {name: getattr(own, column(name)) for name in BODIES[kind].model_fields} if own else {}
+    known = {name: getattr(own, column_name) for name, column_name in COLUMNS[kind].items()} if own else {}
     body = validated(BODIES[kind], {**known, **sent})
     taken = world.store.one(Endpoint, customer_id=customer.id, short_number=body.shortNumber)
     if taken and (own is None or taken.id != own.id):
         raise invalid("shortNumber", f"{body.shortNumber} is already in use")
-    values = {column(name): value for name, value in body.model_dump().items()}
+    values = {COLUMNS[kind][name]: value for name, value in body.model_dump().items()}
     if isinstance(body, GroupBody):
         target = referred_endpoint(world, customer, body.failoverDestination, "failoverDestination")
         if own and target == own.id:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 from pydantic import Field as Property
 from sqlalchemy import JSON, Column, Index, String
 from sqlmodel import Field, SQLModel
@@ -40,19 +40,6 @@ LENGTHS = {"FEB": 29, "APR": 30, "JUN": 30, "SEP": 30, "NOV": 30}
 TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
-class TimeInterval(SQLModel, table=True):
-    """A pattern: the times it includes, each `{dayOfWeek | month, dayOfMonth, startTime, endTime}`."""
-
-    __tablename__ = "sipcentric_timeinterval"
-    __table_args__ = (Index("ix_sipcentric_timeinterval_newest", "customer_id", "created", "id"),)
-    id: int | None = Field(default=None, primary_key=True)
-    customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
-    created: str
-    name: str
-    repeat: Literal["WEEKLY", "YEARLY"] = Field(sa_type=String)
-    included_times: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
-
-
 class IncludedTime(BaseModel):
     """A block of time on one day of the week or year."""
 
@@ -73,6 +60,26 @@ class IncludedTime(BaseModel):
             yield "dayOfMonth", f"{self.month} has no day {self.dayOfMonth}"
         if self.endTime < self.startTime:
             yield "endTime", "must not be before startTime"
+
+
+def check_times(times: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The times of a dataset's record, each as it is stored; ValueError if one does not fit."""
+    return [IncludedTime.model_validate(time).model_dump(exclude_none=True) for time in times]
+
+
+class TimeInterval(SQLModel, table=True):
+    """A pattern: the times it includes, each `{dayOfWeek | month, dayOfMonth, startTime, endTime}`."""
+
+    __tablename__ = "sipcentric_timeinterval"
+    __table_args__ = (Index("ix_sipcentric_timeinterval_newest", "customer_id", "created", "id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
+    created: str
+    name: str
+    repeat: Literal["WEEKLY", "YEARLY"] = Field(sa_type=String)
+    included_times: Annotated[list[dict[str, Any]], AfterValidator(check_times)] = Field(
+        sa_column=Column(JSON, nullable=False)
+    )
 
 
 class Pattern(BaseModel):
