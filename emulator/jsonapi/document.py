@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from emulator.core.store import Store
 from emulator.jsonapi.errors import Document
-from emulator.jsonapi.query import Query, Tree
+from emulator.jsonapi.query import Query, Tree, filled_up
 from emulator.jsonapi.resource import Resource, Schema, ToOne
 
 Body = dict[str, Any]
@@ -125,11 +125,10 @@ class Included:
 
 
 def rows_by_key(store: Store, resource: Resource, keys: Sequence[Any]) -> list[Any]:
-    """The rows with these ids. The list is filled up to a power of two: few shapes of statement."""
+    """The rows with these ids."""
     if not keys:
         return []
-    filled = [*keys, *[keys[-1]] * ((1 << (len(keys) - 1).bit_length()) - len(keys))]
-    rows: list[Any] = store.all(resource.model, [("id", "in", filled)])
+    rows: list[Any] = store.all(resource.model, [("id", "in", filled_up(keys))])
     return rows
 
 

@@ -24,7 +24,7 @@ from emulator.jsonapi.resource import Draft, Resource, Schema, ToOne
 
 def query_text(request: Request) -> str:
     """The query string as it came."""
-    return str(request.scope["query_string"], "latin-1")
+    return str(request.scope["query_string"], "utf-8", "replace")
 
 
 def find(world: World, resource: Resource, key: str, strict: bool = True) -> Any:

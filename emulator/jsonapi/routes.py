@@ -17,6 +17,8 @@ from emulator.jsonapi.resource import Resource, Schema
 
 SignIn = Callable[[Request], Awaitable[None]]
 Operation = Callable[..., Awaitable[Response]]
+VERBS = {"list": "List", "create": "Create", "get": "Show", "update": "Change", "put": "Change", "delete": "Delete"}
+"""The first word of an operation's name → of its summary."""
 
 
 def create_router(schema: Schema, resource: Resource, sign_in: SignIn) -> APIRouter:
@@ -103,9 +105,22 @@ def add_route(
         handle,
         methods=[method],
         name=name,
-        summary=name.replace("_", " ").capitalize(),
+        summary=summarize(resource, name, relationship),
         description=operation.__doc__,
         status_code=status,
         response_model=None,
         openapi_extra=describe(schema, resource, operation, relationship) | {"x-evidence": evidence},
     )
+
+
+def summarize(resource: Resource, name: str, relationship: Any) -> str:
+    """What an operation does, in a sentence."""
+    verb, one = VERBS[name.partition("_")[0]], resource.singular.replace("_", " ")
+    if verb == "List":
+        return f"List {resource.type.replace('_', ' ')}."
+    a_one = f"{'an' if one[0] in 'aeiou' else 'a'} {one}"
+    if relationship is None:
+        return f"{verb} {a_one}."
+    other = relationship.name.replace("_", " ")
+    what = f"the link to the {other}" if name.endswith("_relationship") else f"the {other}"
+    return f"{verb} {what} of {a_one}."

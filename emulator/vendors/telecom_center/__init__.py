@@ -1,12 +1,13 @@
 """telecom.center Operator API (vendor document: "Operator API")."""
 
 from emulator.core.vendor import Vendor
-from emulator.vendors.telecom_center.api import PREFIX, create_api, drop_suffix
+from emulator.vendors.telecom_center.api import create_api, drop_suffix
 from emulator.vendors.telecom_center.auth import identify
 from emulator.vendors.telecom_center.errors import NAMED, refuse
 from emulator.vendors.telecom_center.happenings import HAPPENINGS
 from emulator.vendors.telecom_center.resources.sessions import Session
 from emulator.vendors.telecom_center.seed import TABLES, Section, seed
+from emulator.vendors.telecom_center.wire import PREFIX
 
 vendor = Vendor(
     name="telecom_center",

@@ -18,8 +18,8 @@ from emulator.vendors.telecom_center.resources.incoming_trunks import incoming_t
 from emulator.vendors.telecom_center.resources.routes import routes
 from emulator.vendors.telecom_center.resources.sip_accounts import sip_accounts
 from emulator.vendors.telecom_center.resources.termination_cdrs import termination_cdrs
+from emulator.vendors.telecom_center.wire import PREFIX
 
-PREFIX = "/api/rest/public/operator"
 RESOURCES = (
     customers,
     incoming_trunks,

@@ -9,6 +9,7 @@ from starlette.types import Scope
 from emulator.core.vendor import Identity, identify_basic
 from emulator.core.world import DEFAULT, Worlds
 from emulator.jsonapi.errors import Refusal, authorization_failed
+from emulator.vendors.telecom_center.wire import PREFIX
 
 TOKENS = {"/auth": "token", "/ui/index.html": "x-admin-token"}
 """Pages that open with a token instead of credentials, and the query parameter that carries it."""
@@ -33,7 +34,7 @@ async def sign_in(request: Request) -> None:
 
 def identify(scope: Scope, worlds: Worlds) -> Identity:
     """Credentials name the world; on the session pages the token does, which ends in the world's name."""
-    name = next((name for path, name in TOKENS.items() if scope["path"].rstrip("/").endswith(path)), None)
+    name = TOKENS.get(scope["path"].removeprefix(PREFIX).rstrip("/"))
     if name is None:
         return identify_basic(scope, worlds)
     world = Request(scope).query_params.get(name, "").partition(".")[2]

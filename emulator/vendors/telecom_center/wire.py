@@ -11,6 +11,7 @@ from emulator.jsonapi.errors import Problem, invalid_attribute, invalid_relation
 from emulator.jsonapi.kinds import Boolean, Integer, Invalid, Kind, OneOf, Text
 from emulator.jsonapi.resource import UUID, Draft, Key
 
+PREFIX = "/api/rest/public/operator"
 CODECS = ("g729", "G722", "GSM", "PCMA", "PCMU", "OPUS", "telephone-event/8000", "telephone-event")
 """The document spells the last one both ways."""
 DEFAULT_CODECS = ["PCMU", "PCMA", "telephone-event/8000"]

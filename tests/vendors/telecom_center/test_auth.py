@@ -1,5 +1,7 @@
 """Signing in: HTTP Basic, worlds by plus-addressing."""
 
+from typing import Any
+
 import httpx2
 import pytest
 
@@ -36,3 +38,23 @@ def test_the_empty_dataset_knows_the_operator(world: World, api: httpx2.Client) 
     assert api.get("/customers").json()["data"] == []
     attributes = {"name": "John Johnson", "language": "EN", "incoming_capacity": 10, "sip_account_limit": 5}
     assert api.post("/customers", json=document("customers", "123", **attributes)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("effect", "status", "code"),
+    [({"error": "save-failed"}, 422, "121"), ({"error": "locked-resource"}, 423, "423"), ({"status": 503}, 503, "503")],
+)
+def test_faults_have_the_vendors_shape(world: World, api: httpx2.Client, effect: Any, status: int, code: str) -> None:
+    fault = {"match": {"vendor": "telecom_center"}, "effect": effect, "times": 1}
+    assert world.control.post("/faults", json=fault).status_code == 201
+    answer = api.get("/customers")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (status, code)
+    assert answer.headers["content-type"] == "application/vnd.api+json"
+    assert api.get("/customers").status_code == 200
+    unknown = {"match": {"vendor": "telecom_center"}, "effect": {"error": "bogus"}}
+    assert world.control.post("/faults", json=unknown).status_code == 422
+
+
+def test_a_world_name_that_cannot_be(world: World) -> None:
+    answer = world.client("/api/rest/public/operator", auth=("operator+a/b", "secret")).get("/customers")
+    assert (answer.status_code, answer.json()["errors"][0]["status"]) == (400, "400")

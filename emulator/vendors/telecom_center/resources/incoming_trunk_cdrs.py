@@ -17,18 +17,18 @@ class IncomingTrunkCdr(SQLModel, table=True):
     incoming_trunk_id: str | None = Field(
         default=None, foreign_key="telecom_center_incoming_trunk.id", ondelete="SET NULL", index=True
     )
-    domain: str = Field(index=True)
-    duration: int
-    src_name: str
+    domain: str = Field(default="", index=True)
+    duration: int = 0
+    src_name: str = ""
     src_number: str = Field(index=True)
     dst_number: str = Field(index=True)
-    did_number: str
-    lega_disconnect_code: int
-    lega_disconnect_reason: str
-    lega_call_id: str
-    success: bool = Field(index=True)
+    did_number: str = ""
+    lega_disconnect_code: int = 200
+    lega_disconnect_reason: str = "OK"
+    lega_call_id: str = ""
+    success: bool = Field(default=True, index=True)
     time_start: str = Field(index=True)
-    time_end: str
+    time_end: str | None = None
     time_connect: str | None = None
 
 

@@ -19,18 +19,18 @@ class TerminationCdr(SQLModel, table=True):
     termination_gateway_id: str | None = Field(
         default=None, foreign_key="telecom_center_gateway.id", ondelete="SET NULL", index=True
     )
-    aleg_reason: str = Field(index=True)
-    src_name_in: str = Field(index=True)
+    aleg_reason: str = Field(default="OK", index=True)
+    src_name_in: str = Field(default="", index=True)
     src_number_in: str = Field(index=True)
     dst_number_in: str = Field(index=True)
-    orig_call_id: str = Field(index=True)
-    local_tag: str = Field(index=True)
-    global_tag: str = Field(index=True)
-    duration: int
-    aleg_code: int = Field(index=True)
+    orig_call_id: str = Field(default="", index=True)
+    local_tag: str = Field(default="", index=True)
+    global_tag: str = Field(default="", index=True)
+    duration: int = 0
+    aleg_code: int = Field(default=200, index=True)
     time_start: str = Field(index=True)
     time_connect: str | None = None
-    time_end: str
+    time_end: str | None = None
 
 
 termination_cdrs = Resource(
