@@ -1,9 +1,10 @@
-"""SUPPORTED.md, made from the code: each vendor, each operation, what it rests on, known limits.
+"""What the documents say that is made from the code: SUPPORTED.md, and the README's table of magic numbers.
 
-`python -m emulator.supported` prints it; a test holds that the committed file is up to date.
+`python -m emulator.supported`, in a checkout, writes both; a test holds that they are up to date.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from emulator.core.routing import Route
 from emulator.core.vendor import Vendor
@@ -14,8 +15,8 @@ INTRODUCTION = """# What is supported
 Made from the code by `make documents`. *Rests on* says whose word an operation follows:
 **documented**, the vendor's own document; **client**, what real clients of the vendor rely on;
 **framework**, what the framework that the vendor built on does; **inferred**, what a user of such
-an API would expect.
-"""
+an API would expect."""
+BEGIN, END = "<!-- magic values: made by `make documents` -->\n", "<!-- end of magic values -->\n"
 
 
 def operations(vendor: Vendor) -> Iterator[tuple[str, str, str, str]]:
@@ -46,9 +47,34 @@ def section(vendor: Vendor) -> str:
 
 
 def document() -> str:
-    """The whole file."""
-    return "\n\n".join([INTRODUCTION.rstrip(), *map(section, VENDORS)]) + "\n"
+    """SUPPORTED.md."""
+    return "\n\n".join([INTRODUCTION, *map(section, VENDORS)]) + "\n"
+
+
+def magic_values() -> str:
+    """The table of every vendor's magic values."""
+    lines = ["| vendor | value | effect |", "|---|---|---|"]
+    lines += [
+        f"| {vendor.title} | `{value}` | {effect} |" for vendor in VENDORS for value, effect in vendor.magic.items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def with_magic_values(readme: str) -> str:
+    """The README with the table between its two marks."""
+    before, _, rest = readme.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not end:
+        raise ValueError(f"README.md has no place for the table: {BEGIN.strip()} … {END.strip()}")
+    return f"{before}{BEGIN}\n{magic_values()}\n{END}{after}"
+
+
+def write(folder: Path) -> None:
+    """Bring the documents of a checkout up to date."""
+    readme = folder / "README.md"
+    readme.write_text(with_magic_values(readme.read_text()))
+    (folder / "SUPPORTED.md").write_text(document())
 
 
 if __name__ == "__main__":
-    print(document(), end="")
+    write(Path.cwd())

@@ -74,7 +74,8 @@ def meaning(status: int) -> str:
 def show_answers(responses: dict[str, Any], status: str, examples: list[dict[str, Any]]) -> None:
     """The examples of a status, in each media type, with the headers that came."""
     response = responses.setdefault(status, {"description": ""})
-    declared, content = response.pop("content", {}), {}
+    declared = response.pop("content", {})
+    content: dict[str, Any] = {}
     for example in examples:
         for header, value in example.get("headers", {}).items():
             response.setdefault("headers", {})[header] = {"schema": {"type": "string"}, "example": value}

@@ -114,6 +114,8 @@ class Vendor:
     limit_headers: Callable[[Usage], list[tuple[bytes, bytes]]] | None = None
     sign_in_help: str = "-u {user}:{secret}"
     """curl's options for signing in."""
+    magic: Mapping[str, str] = field(default_factory=dict)
+    """Values that make the world answer with a failure, and what each does, for the README."""
     known_limits: tuple[str, ...] = ()
     """What differs from the real thing, a sentence each, for SUPPORTED.md."""
     mount: str | None = None

@@ -115,10 +115,11 @@ def add_route(
 
 def summarize(resource: Resource, name: str, relationship: Any) -> str:
     """What an operation does, in a sentence."""
-    verb, one = VERBS[name.partition("_")[0]], resource.singular.replace("_", " ")
+    verb = VERBS[name.partition("_")[0]]
+    many = " ".join(word if word[:2].isupper() else word.lower() for word in resource.title.split())
     if verb == "List":
-        return f"List {resource.type.replace('_', ' ')}."
-    a_one = f"{'an' if one[0] in 'aeiou' else 'a'} {one}"
+        return f"List {many}."
+    a_one = f"{'an' if many[0] in 'aeiou' else 'a'} {many.removesuffix('s')}"
     if relationship is None:
         return f"{verb} {a_one}."
     other = relationship.name.replace("_", " ")

@@ -8,7 +8,7 @@ from emulator.vendors.dial9.happenings import HAPPENINGS
 from emulator.vendors.dial9.resources.accessnumbers import AccessNumber
 from emulator.vendors.dial9.resources.numbers import Destination, Number
 from emulator.vendors.dial9.resources.prefixes import Offer
-from emulator.vendors.dial9.resources.subscribers import SETTLE, settle_subscriber
+from emulator.vendors.dial9.resources.subscribers import MAGIC, SETTLE, settle_subscriber
 from emulator.vendors.dial9.seed import Section, seed
 from emulator.vendors.dial9.wire import prepare
 
@@ -36,4 +36,11 @@ vendor = Vendor(
     errors=(*STATUSES, *HTTP_STATUSES),
     prepare=prepare,
     sign_in_help="-H 'X-Auth-Token: {user}' -H 'X-Auth-Secret: {secret}'",
+    magic=MAGIC,
+    known_limits=(
+        "Numbers only: this is the chapter of the API that the document describes.",
+        "An address is valid if it has a first line and a postcode of the British form; no register is asked.",
+        "Each prefix offers a thousand numbers, from ranges for fiction or never given out, not Dial 9's own stock.",
+        "Buying a number costs nothing, and nothing rings on it.",
+    ),
 )

@@ -9,6 +9,7 @@ from emulator.vendors.sipcentric.errors import refuse
 from emulator.vendors.sipcentric.formats import prepare
 from emulator.vendors.sipcentric.happenings import HAPPENINGS
 from emulator.vendors.sipcentric.legs import ENDS, end
+from emulator.vendors.sipcentric.magic import EFFECTS
 from emulator.vendors.sipcentric.messages import receipt
 from emulator.vendors.sipcentric.resources.sms import RECEIPT
 from emulator.vendors.sipcentric.seed import RECORDS, Section, seed
@@ -45,4 +46,12 @@ vendor = Vendor(
     prepare=prepare,
     count=count,
     limit_headers=limit_headers,
+    magic=EFFECTS,
+    known_limits=(
+        "No voice is carried: calls ring, are talked on and end by the clock; their recordings are made melodies.",
+        "Everything is answered in JSON, call history also in CSV; there is no XML, which clients may ask for in vain.",
+        "Groups and queues ring every phone of the account, because the API shows no members.",
+        "Menus, mailboxes and music on hold are endpoints to call; nothing is spoken or chosen in them.",
+        "Prices are those that the document shows, one for each kind of number in between; real tariffs are longer.",
+    ),
 )

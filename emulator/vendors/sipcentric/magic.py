@@ -10,7 +10,7 @@ Outcome = Literal["ANSWERED", "NO_ANSWER", "BUSY", "FAILED"]
 REFUSED, DELIVERED = 0, 1
 
 SMS_NUMBERS: dict[str, tuple[int, str]] = {
-    "07700900900": (REFUSED, "not sent: sendStatus FAILED, nothing charged"),
+    "07700900900": (REFUSED, "not sent, `sendStatus` FAILED, nothing charged"),
     "07700900902": (2, "rejected by the handset"),
     "07700900904": (4, "buffered in transit"),
     "07700900908": (8, "accepted by the carrier, and no more known"),
@@ -23,6 +23,12 @@ CALL_NUMBERS: dict[str, tuple[Outcome, str]] = {
     "01632960503": ("FAILED", "cannot be put through"),
 }
 """Called number → outcome of the call, and what that means."""
+
+EFFECTS = {
+    **{number: f"SMS: {what} (`deliveryStatus` {status})" for number, (status, what) in SMS_NUMBERS.items()},
+    **{number: f"call: {what} (`{outcome}`)" for number, (outcome, what) in CALL_NUMBERS.items()},
+}
+"""Each of them, and what it does, in words."""
 
 
 def delivery_status(number: str) -> int:

@@ -5,6 +5,7 @@ from emulator.vendors.sipgate.api import create_api
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import refuse
 from emulator.vendors.sipgate.happenings import HAPPENINGS
+from emulator.vendors.sipgate.magic import EFFECTS
 from emulator.vendors.sipgate.records import Section
 from emulator.vendors.sipgate.resources.balance import Account, Voucher
 from emulator.vendors.sipgate.resources.callthrough import Callthrough
@@ -46,6 +47,7 @@ vendor = Vendor(
         "sipgate.conclude_dialling": conclude_dialling,
         "sipgate.hang_up": hang_up,
     },
+    magic=EFFECTS,
     known_limits=(
         "A message to several numbers is one event; it has failed if one of them cannot be reached.",
         "Voices are a murmur of tones, one for each letter; nothing is recognized in them.",

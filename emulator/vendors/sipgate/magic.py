@@ -21,6 +21,12 @@ NUMBERS: dict[str, tuple[Outcome, str]] = {
 }
 """Number in E.164 without plus → how a call to it goes, and the reason that a failed fax gives."""
 
+EFFECTS = {
+    number: f"call: {what}" if result == "hangs_up" else f"call: {what}; SMS or fax: `failed`, for that reason"
+    for number, (result, what) in NUMBERS.items()
+}
+"""Each of them, and what it does, in words."""
+
 
 def outcome(number: str) -> Outcome:
     """How a call to this number goes."""

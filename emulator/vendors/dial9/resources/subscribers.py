@@ -20,8 +20,9 @@ from emulator.vendors.dial9.wire import CurrentCall, OptionalText, Refusal, Succ
 router = APIRouter(route_class=Route, tags=["Numbers"])
 PENDING, VALIDATED, REFUSED = "validation_pending", "validated", "validation_failed"
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
-MAGIC_POSTCODE = "ZZ999ZZ"
-"""`ZZ99 9ZZ` looks right, and is always refused: there is no postcode area ZZ."""
+MAGIC_POSTCODE = "ZZ99 9ZZ"
+"""Looks right, and is always refused: there is no postcode area ZZ."""
+MAGIC = {MAGIC_POSTCODE: "a subscriber's postcode: the address is refused (`validation_failed`)"}
 SETTLE = "dial9.settle_subscriber"
 
 
@@ -40,7 +41,7 @@ class Subscriber(ById):
 def is_address(first_line: str | None, postcode: str | None) -> bool:
     """Whether somebody may live there."""
     written = "".join((postcode or "").upper().split())
-    return bool(first_line and POSTCODE.fullmatch(written) and written != MAGIC_POSTCODE)
+    return bool(first_line and POSTCODE.fullmatch(written) and written != MAGIC_POSTCODE.replace(" ", ""))
 
 
 def settle(world: World, number: Number, accepted: bool) -> str:

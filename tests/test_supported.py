@@ -1,0 +1,37 @@
+"""The documents that are made from the code are up to date, and say something."""
+
+from pathlib import Path
+
+import pytest
+
+from emulator import supported
+from emulator.core.vendor import Vendor
+from emulator.vendors import VENDORS
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_supported_is_up_to_date() -> None:
+    assert (ROOT / "SUPPORTED.md").read_text() == supported.document(), "make documents"
+
+
+def test_table_of_magic_values_is_up_to_date() -> None:
+    readme = (ROOT / "README.md").read_text()
+    assert readme == supported.with_magic_values(readme), "make documents"
+
+
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
+class TestVendor:
+    def test_every_operation_rests_on_something(self, vendor: Vendor) -> None:
+        rows = list(supported.operations(vendor))
+        assert len({(method, path) for method, path, _, _ in rows}) == len(rows) > 5
+        assert {evidence for *_, evidence in rows} <= {"documented", "client", "framework", "inferred"}
+        assert all(summary.endswith((".", "?")) and "_" not in summary.split("`")[0] for _, _, summary, _ in rows)
+
+    def test_its_limits_are_told_in_sentences(self, vendor: Vendor) -> None:
+        assert len(vendor.known_limits) >= 3
+        assert all(limit.endswith(".") and limit[0].isupper() for limit in vendor.known_limits)
+
+    def test_table_cells_stay_in_their_cells(self, vendor: Vendor) -> None:
+        cells = [cell for row in supported.operations(vendor) for cell in row]
+        assert not [cell for cell in (*cells, *vendor.magic, *vendor.magic.values()) if "|" in cell or "\n" in cell]
