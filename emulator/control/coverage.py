@@ -10,9 +10,10 @@ from starlette.responses import PlainTextResponse, Response
 
 from emulator.control.errors import invalid, unknown
 from emulator.control.openapi import Exchanges, describe_vendor
+from emulator.control.refusals import draw_refusal
 from emulator.control.worlds import AllWorlds, CurrentWorld
 from emulator.core.exchange import VendorExchange
-from emulator.core.journal import Tally
+from emulator.core.journal import Tally, marks_of
 from emulator.core.routing import Route
 from emulator.core.world import World, Worlds
 
@@ -114,9 +115,13 @@ def never_seen(exchanges: Sequence[VendorExchange], tally: Tally) -> Iterator[st
     for exchange in exchanges:
         vendor = exchange.vendor
         seen = {status for (owner, _, status) in tally.hits if owner == vendor.name}
-        for kind in vendor.errors or KINDS:
-            if (kind not in seen) if isinstance(kind, int) else ((vendor.name, kind) not in tally.errors):
+        for kind in KINDS if not vendor.errors else ():
+            if kind not in seen:
                 yield f"{vendor.name} error {kind} never seen"
+        for name in vendor.errors:
+            drawn = draw_refusal(vendor, name)
+            if (vendor.name, *marks_of(drawn.status_code, bytes(drawn.body))) not in tally.errors:
+                yield f"{vendor.name} error {name} never seen"
 
 
 def to_json(operations: Sequence[Operation], never: Sequence[str]) -> dict[str, Any]:

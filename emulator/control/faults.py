@@ -11,6 +11,7 @@ from starlette.requests import Request
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.match import RequestMatch, check_operation
 from emulator.control.openapi import Exchanges
+from emulator.control.refusals import draw_refusal
 from emulator.control.worlds import ControlBody, CurrentWorld
 from emulator.core.exchange import VendorExchange
 from emulator.core.faults import Fault
@@ -230,10 +231,8 @@ def can_refuse(vendor: Vendor, effect: dict[str, Any], problems: list[str]) -> b
     error = effect.get("error", effect.get("status"))
     if error is None or "body" in effect or (isinstance(error, int) and error < 400):
         return True
-    path = f"{vendor.prefix}/"
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b"", "extra_headers": []}
     try:
-        vendor.refuse(scope | {"root_path": vendor.prefix}, error, "")
+        draw_refusal(vendor, error)
     except ValueError as problem:
         problems.append(str(problem))
         return False

@@ -100,7 +100,10 @@ def create_actions(vendors: Sequence[Vendor]) -> Mapping[str, Action]:
     by_name = {vendor.name: vendor for vendor in vendors}
 
     def happen_now(world: World, given: dict[str, Any]) -> None:
-        happen(world, by_name[given["vendor"]], given["happening"], given["values"])
+        try:
+            happen(world, by_name[given["vendor"]], given["happening"], given["values"])
+        except ValueError as error:  # nobody waits for an answer: those who listen to the events are told
+            world.history.record("happening", given | {"error": str(error)})
 
     return {ACTION: happen_now}
 

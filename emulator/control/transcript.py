@@ -28,6 +28,8 @@ JSON_SECRET = re.compile(
     r'("(?:\w*(?:password|secret|token)|pin|token_?id)"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[\d.]+)', re.I
 )
 """A member of a JSON text, cut off in the middle perhaps, whose value is nobody else's business."""
+FORM_SECRET = re.compile(r"((?:^|&)(?:\w*(?:password|secret|token)|pin|token_?id)=)[^&]*", re.I)
+"""The same in a form."""
 
 
 def show_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
@@ -59,11 +61,14 @@ def query_text(query: bytes) -> str:
 
 
 def show_body(content: bytes) -> tuple[str, str | None]:
-    """A body as text, secrets in JSON hidden; or in base64, with the name of that encoding."""
+    """A body as text, secrets in JSON or a form hidden; or in base64, with the name of that encoding."""
     try:
-        return JSON_SECRET.sub(rf'\1"{HIDDEN}"', content.decode()), None
+        text = content.decode()
     except UnicodeDecodeError:
         return base64.b64encode(content).decode(), "base64"
+    if text.lstrip()[:1] in ("{", "["):
+        return JSON_SECRET.sub(rf'\1"{HIDDEN}"', text), None
+    return FORM_SECRET.sub(rf"\1{HIDDEN}", text), None
 
 
 def content_type(headers: list[tuple[bytes, bytes]]) -> str:

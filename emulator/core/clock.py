@@ -153,6 +153,7 @@ class Clock:
             with self.store.transaction():
                 self.store.delete(ScheduledWork, id=work.id)
                 self.actions[work.action](self.world, work.given)
+            self.world.history.record("fired", {"at": self.stamp() + "Z", "what": work.action, "given": work.given})
         except Exception:
             logging.getLogger("emulator").exception("scheduled work %s %s failed", work.action, work.given)
             self.store.delete(ScheduledWork, id=work.id)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from emulator.core.bus import History
 
@@ -11,9 +12,9 @@ MOST_BYTES = 16 * 1024 * 1024
 MOST_BODY = 64 * 1024
 LATER_PAGE = re.compile(rb"(?:^|&)(?:page(?:%5[Bb]|\[)?(?:number)?(?:%5[Dd]|\])?=0*(?:[2-9]|1\d)|offset=0*[1-9])")
 """A query that asks for more than the first page, in any vendor's words."""
-ENVELOPE = b'{"status":"'
-ERROR_NAME = re.compile(rb'\{"status":"([a-z-]+)"')
-"""How an answer begins that tells an error by a name, whatever its HTTP status."""
+MARK = re.compile(rb'"(status|code|title)":"([^"]*)"')
+ENVELOPE, SUCCESS = b'{"status":"', b'{"status":"success"'
+"""How answers begin that tell an error by a name, whatever their HTTP status."""
 
 
 @dataclass(slots=True)
@@ -46,12 +47,20 @@ class Exchange:
         return 1000 + len(self.body) + len(self.answer_body)
 
 
+def marks_of(status: int, body: bytes) -> tuple[Any, ...]:
+    """What an error is known by: its HTTP status, and the first status, code and title in its body."""
+    marks: dict[bytes, bytes] = {}
+    for name, value in MARK.findall(body[:2000]):
+        marks.setdefault(name, value)
+    return status, *sorted(marks.items())
+
+
 class Tally:
     """How often each operation was answered with each status, which errors came, whose later pages were fetched."""
 
     def __init__(self) -> None:
         self.hits: Counter[tuple[str, str, int]] = Counter()
-        self.errors: set[tuple[str, str]] = set()
+        self.errors: set[tuple[Any, ...]] = set()
         self.later_pages: set[tuple[str, str]] = set()
 
     def count(self, exchange: Exchange) -> None:
@@ -60,8 +69,9 @@ class Tally:
         self.hits[exchange.vendor, operation, exchange.status] += 1
         if exchange.query and LATER_PAGE.search(exchange.query):
             self.later_pages.add((exchange.vendor, operation))
-        if exchange.answer_body.startswith(ENVELOPE) and (named := ERROR_NAME.match(exchange.answer_body)):
-            self.errors.add((exchange.vendor, named[1].decode()))
+        body = exchange.answer_body
+        if exchange.status >= 400 or (body.startswith(ENVELOPE) and not body.startswith(SUCCESS)):
+            self.errors.add((exchange.vendor, *marks_of(exchange.status, body)))
 
     def merge(self, other: "Tally") -> None:
         """Add what another one counted."""

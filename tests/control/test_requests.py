@@ -135,6 +135,7 @@ class TestOne:
         client = world.sipcentric()
         body = '{"name": "x", "password": "hush-1", "sipPassword":"hush-2", "pin": 4711, "tokenid": "hush-3'
         client.post(BOOK, params={"tokenid": "hush-4"}, content=body, headers={"X-Auth-Secret": "hush-5"})
+        client.post(BOOK, content="a=b&password=hush-6&sip_password=hush-7&c=d")
         for query in ({}, {"format": "har"}, {"format": "curl"}):
             for path in ("/requests", "/requests/r1"):
                 text = world.control.get(path, params=query).text
@@ -142,6 +143,7 @@ class TestOne:
                 assert "4711" not in text
                 assert "Basic YWRtaW" not in text
         assert ["authorization", "Basic ***"] in shown(world, "r1")["request"]["headers"]
+        assert shown(world, "r2")["request"]["body"] == "a=b&password=***&sip_password=***&c=d"
 
     def test_unknown_is_404(self, asked: World) -> None:
         answer = asked.control.get("/requests/r99")
