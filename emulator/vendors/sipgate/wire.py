@@ -122,6 +122,8 @@ def wire_offering(offered: Sequence[str] = DOCUMENTS, versioned: bool = True) ->
     document from the same resource does not.
     """
 
+    types = tuple(offered)
+
     async def wire(
         request: Request,
         userId: Annotated[str, Path(description="Id of the user, or `my` for the one who is signed in.")],
@@ -131,7 +133,7 @@ def wire_offering(offered: Sequence[str] = DOCUMENTS, versioned: bool = True) ->
         user = sign_in(request)
         check_path(user, userId)
         given = await read_parameters(request)
-        media = best_type(request.headers.get("accept", ""), tuple(offered))
+        media = best_type(request.headers.get("accept", ""), types)
         version = version or given.get("version")
         if versioned or version or media in DOCUMENTS:
             check_version(version)
