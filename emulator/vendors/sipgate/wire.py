@@ -121,7 +121,6 @@ def wire_offering(offered: Sequence[str] = DOCUMENTS, versioned: bool = True) ->
     Links to files are opened as they are, so a file goes without `version` (`versioned=False`); a
     document from the same resource does not.
     """
-
     types = tuple(offered)
 
     async def wire(
