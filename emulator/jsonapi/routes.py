@@ -9,11 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from emulator.core.routing import Route
-from emulator.jsonapi import operations
-from emulator.jsonapi.describe import describe
+from emulator.jsonapi import describe, operations
 from emulator.jsonapi.errors import Document, NoRoute
 from emulator.jsonapi.media import negotiate
-from emulator.jsonapi.resource import Resource, Schema
+from emulator.jsonapi.resource import Resource, Schema, ToOne
 
 SignIn = Callable[[Request], Awaitable[None]]
 Operation = Callable[..., Awaitable[Response]]
@@ -33,7 +32,7 @@ def create_router(schema: Schema, resource: Resource, sign_in: SignIn) -> APIRou
         if name in resource.operations:
             add_operation(router, schema, resource, name)
     for relationship in resource.relationships:
-        add_relationship(router, schema, resource, relationship.name)
+        add_relationship(router, schema, resource, relationship)
     return router
 
 
@@ -53,49 +52,49 @@ def gate(resource: Resource, sign_in: SignIn) -> Callable[[Request], Awaitable[N
 def add_operation(router: APIRouter, schema: Schema, resource: Resource, name: str) -> None:
     """One of list, create, get, update and delete; an update also by PUT."""
     many, one = f"/{resource.type}", f"/{resource.type}/{{id}}"
-    add = partial(add_route, router, schema, resource)
+    add = partial(add_route, router, (schema, resource))
     if name == "list":
-        add("GET", many, f"list_{resource.type}", operations.list_records)
+        add("GET", many, f"list_{resource.type}", operations.list_records, describe.described_list)
     elif name == "create":
-        add("POST", many, f"create_{resource.singular}", operations.create_record, status=201)
+        add("POST", many, f"create_{resource.singular}", operations.create_record, describe.described_create, 201)
     elif name == "get":
-        add("GET", one, f"get_{resource.singular}", operations.get_record)
+        add("GET", one, f"get_{resource.singular}", operations.get_record, describe.described_get)
     elif name == "update":
-        add("PATCH", one, f"update_{resource.singular}", operations.update_record)
-        add("PUT", one, f"put_{resource.singular}", operations.update_record, evidence="framework")
+        update = (operations.update_record, describe.described_update)
+        add("PATCH", one, f"update_{resource.singular}", *update)
+        add("PUT", one, f"put_{resource.singular}", *update, evidence="framework")
     else:
-        add("DELETE", one, f"delete_{resource.singular}", operations.delete_record, status=204)
+        add("DELETE", one, f"delete_{resource.singular}", operations.delete_record, describe.described_delete, 204)
 
 
-def add_relationship(router: APIRouter, schema: Schema, resource: Resource, name: str) -> None:
+def add_relationship(router: APIRouter, schema: Schema, resource: Resource, relationship: ToOne) -> None:
     """The addresses that a relationship's links name; those of a type that can be written take writes."""
-    relationship = resource.relationship[name]
-    one = f"/{resource.type}/{{id}}"
-    label = f"{resource.singular}_{name}"
-    add = partial(add_route, router, schema, resource, relationship=relationship, evidence="framework")
-    add("GET", f"{one}/{name}", f"get_{label}", operations.get_related)
-    add("GET", f"{one}/relationships/{name}", f"get_{label}_relationship", operations.get_relationship)
+    related = f"/{resource.type}/{{id}}/{relationship.name}"
+    own = f"/{resource.type}/{{id}}/relationships/{relationship.name}"
+    label = f"{resource.singular}_{relationship.name}"
+    add = partial(add_route, router, (schema, resource, relationship), evidence="framework")
+    add("GET", related, f"get_{label}", operations.get_related, describe.described_related)
+    add("GET", own, f"get_{label}_relationship", operations.get_relationship, describe.described_relationship)
     if "update" in resource.operations:
-        for method, verb in (("PATCH", "update"), ("PUT", "put")):
-            path = f"{one}/relationships/{name}"
-            add(method, path, f"{verb}_{label}_relationship", operations.update_relationship, status=204)
-        add("DELETE", path, f"delete_{label}_relationship", operations.delete_relationship, status=204)
+        update = (operations.update_relationship, describe.described_linking, 204)
+        add("PATCH", own, f"update_{label}_relationship", *update)
+        add("PUT", own, f"put_{label}_relationship", *update)
+        delete = (operations.delete_relationship, describe.described_unlinking, 204)
+        add("DELETE", own, f"delete_{label}_relationship", *delete)
 
 
 def add_route(
     router: APIRouter,
-    schema: Schema,
-    resource: Resource,
+    given: tuple[Any, ...],
     method: str,
     path: str,
     name: str,
     operation: Operation,
-    relationship: Any = None,
+    described: Callable[[Schema, Any], dict[str, Any]],
     status: int = 200,
     evidence: str = "documented",
 ) -> None:
     """A route that hands its request to an operation, and a description for the API's document."""
-    given = (schema, resource) if relationship is None else (schema, resource, relationship)
 
     async def handle(request: Request) -> Any:
         return await operation(*given, request)
@@ -105,23 +104,9 @@ def add_route(
         handle,
         methods=[method],
         name=name,
-        summary=summarize(resource, name, relationship),
+        summary=name.replace("_", " ").capitalize(),
         description=operation.__doc__,
         status_code=status,
         response_model=None,
-        openapi_extra=describe(schema, resource, operation, relationship) | {"x-evidence": evidence},
+        openapi_extra=described(given[0], given[-1]) | {"x-evidence": evidence},
     )
-
-
-def summarize(resource: Resource, name: str, relationship: Any) -> str:
-    """What an operation does, in a sentence."""
-    verb = VERBS[name.partition("_")[0]]
-    many = " ".join(word if word[:2].isupper() else word.lower() for word in resource.title.split())
-    if verb == "List":
-        return f"List {many}."
-    a_one = f"{'an' if many[0] in 'aeiou' else 'a'} {many.removesuffix('s')}"
-    if relationship is None:
-        return f"{verb} {a_one}."
-    other = relationship.name.replace("_", " ")
-    what = f"the link to the {other}" if name.endswith("_relationship") else f"the {other}"
-    return f"{verb} {what} of {a_one}."

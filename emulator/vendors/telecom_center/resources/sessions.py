@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from emulator.core.routing import Route
 from emulator.core.world import World
-from emulator.jsonapi.describe import record_body
+from emulator.jsonapi.describe import answered, record, record_body
 from emulator.jsonapi.document import answer, base_address
 from emulator.jsonapi.errors import Document, Refusal, record_not_found
 from emulator.jsonapi.media import read_object
@@ -98,8 +98,8 @@ def create_router(schema: Schema) -> APIRouter:
 
 
 def described(resource: Resource) -> dict[str, Any]:
-    """The body of a create for the API's document."""
-    return {"requestBody": record_body(resource, creating=True)}
+    """The body of a create, and the answer, for the API's document."""
+    return {"requestBody": record_body(resource, creating=True), **answered(201, {"data": record(resource)})}
 
 
 async def open_session(schema: Schema, resource: Resource, request: Request) -> Response:
