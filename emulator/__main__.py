@@ -1,6 +1,7 @@
 """The command line: `emulator serve`, `exec`, `env`, `health`."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -14,8 +15,6 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from emulator.settings import ServerSettings, WorldSettings
-
-DEFAULT_URL = "http://127.0.0.1:8480"
 
 
 def option(name: str, info: FieldInfo) -> Callable[[Any], Any]:
@@ -45,6 +44,11 @@ def options_of(*models: type[BaseModel], but: Collection[str] = ()) -> Callable[
         return function
 
     return decorate
+
+
+def local_url() -> str:
+    """Where a server of this machine is, with the settings of the environment."""
+    return f"http://127.0.0.1:{os.environ.get('EMULATOR_PORT') or 8480}"
 
 
 def settings_from(values: dict[str, Any]) -> tuple[ServerSettings, WorldSettings]:
@@ -100,7 +104,7 @@ def execute(command: tuple[str, ...], **values: Any) -> None:
 
 
 @main.command()
-@click.argument("url", default=DEFAULT_URL, envvar="EMULATOR_URL")
+@click.argument("url", default=local_url, envvar="EMULATOR_URL")
 @click.option("--world", default="default", help="The world that the credentials lead to.", show_default=True)
 def env(url: str, world: str) -> None:
     """Print addresses and credentials as lines for a shell: eval "$(emulator env)"."""
@@ -112,7 +116,7 @@ def env(url: str, world: str) -> None:
 
 
 @main.command()
-@click.argument("url", default=DEFAULT_URL, envvar="EMULATOR_URL")
+@click.argument("url", default=local_url, envvar="EMULATOR_URL")
 def health(url: str) -> None:
     """Exit with 0 if the server at URL is ready, with 1 if it is not within three seconds."""
     from emulator.testing.control import Control, EmulatorError

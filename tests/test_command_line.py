@@ -167,6 +167,7 @@ class TestHealth:
         found = run("health", emulator.url)
         assert (found.returncode, json.loads(found.stdout)["status"]) == (0, "ok")
         assert run("health", EMULATOR_URL=emulator.url).returncode == 0
+        assert run("health", EMULATOR_PORT=emulator.url.rsplit(":")[-1]).returncode == 0
 
     def test_wrong_url(self, emulator: Emulator) -> None:
         for url in ("http://127.0.0.1:9", f"{emulator.url}/api/v1"):

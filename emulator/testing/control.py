@@ -4,11 +4,12 @@ import json
 import os
 import threading
 from collections.abc import Callable, Mapping
+from functools import cache
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
-from urllib.request import ProxyHandler, Request, build_opener
+from urllib.request import OpenerDirector, ProxyHandler, Request, build_opener
 
 SECONDS = 30
 HEALTH_SECONDS = 3
@@ -29,7 +30,6 @@ class Control:
     def __init__(self, url: str, token: str | None = None) -> None:
         self.url = complete(url)
         self.headers = {"X-Emulator-Token": token} if token else {}
-        self.open = build_opener(ProxyHandler({})).open
 
     def call(
         self, method: str, path: str, body: Any = None, query: Mapping[str, Any] | None = None, seconds: float = SECONDS
@@ -46,7 +46,7 @@ class Control:
         content = None if body is None else json.dumps(body).encode()
         request = Request(address, content, {**self.headers, "Content-Type": "application/json"}, method=method)
         try:
-            with self.open(request, timeout=seconds) as answer:
+            with opener().open(request, timeout=seconds) as answer:
                 found: bytes = answer.read()
                 return found
         except HTTPError as error:
@@ -67,6 +67,12 @@ class Control:
         if not isinstance(state, dict) or state.get("status") != "ok":
             raise EmulatorError(f"something else than an emulator answers at {self.url}")
         return state
+
+
+@cache
+def opener() -> OpenerDirector:
+    """What makes the requests; made once, since it may read the machine's certificates."""
+    return build_opener(ProxyHandler({}))
 
 
 def complete(url: str) -> str:

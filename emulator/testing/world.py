@@ -117,7 +117,7 @@ class World:
 
     # Happenings and faults
 
-    def simulate(self, vendor: str, happening: str, /, **values: Any) -> dict[str, Any]:
+    def simulate(self, vendor: str, happening: str, **values: Any) -> dict[str, Any]:
         """Make the world act; `from_` and `in_` stand for the words that Python keeps to itself."""
         happened: dict[str, Any] = self.call("POST", f"/simulate/{vendor}/{happening}", plain(values))
         return happened
