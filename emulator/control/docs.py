@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse
 
 from emulator.control.errors import unknown
 from emulator.control.openapi import CONTROL, Exchanges
@@ -30,6 +30,12 @@ VENDOR = """<h2><a href="{root}/docs/{name}">{title}</a></h2>
 <p>Base URL <code>{base}</code>, credentials <code>{user}</code> / <code>{secret}</code>.
 OpenAPI: <a href="{root}/openapi/{name}.json">{name}.json</a></p>
 <pre>curl {sign_in} '{base}{sample}'</pre>"""
+
+
+@router.get("/", include_in_schema=False)
+async def lead_to_docs(request: Request) -> Any:
+    """Lead to the index."""
+    return RedirectResponse(f"{request.scope['root_path']}/docs")
 
 
 @router.get("/docs", response_class=HTMLResponse)
@@ -61,6 +67,7 @@ async def show_page(name: str, request: Request, exchanges: Exchanges) -> Any:
     """Show the operations of a vendor or of the control plane, ready to be tried."""
     from fastapi.openapi.docs import get_swagger_ui_html  # only this page needs it
 
+    name = name.replace("-", "_")
     if name != CONTROL and name not in exchanges:
         raise unknown("page", name, [*exchanges, CONTROL])
     root = request.scope["root_path"]

@@ -44,7 +44,7 @@ Exchanges = Annotated[dict[str, VendorExchange], Depends(all_exchanges)]
 @router.get("/openapi/{file}")
 async def get_openapi_document(file: str, request: Request, exchanges: Exchanges) -> Any:
     """Show the OpenAPI document of a vendor or of the control plane: `sipcentric.json`, `control.json`."""
-    name = file.removesuffix(".json")
+    name = file.removesuffix(".json").replace("-", "_")
     if name == CONTROL:
         return describe_control(request.app)
     if name not in exchanges:

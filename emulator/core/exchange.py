@@ -99,7 +99,7 @@ class VendorExchange:
         entry: Exchange = scope["exchange"]
         entry.operation = route[0].name if route else None
         fault = world.faults.hit(entry)
-        if fault:
+        if fault and world.store.path:
             world.save()
         return fault
 

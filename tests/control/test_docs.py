@@ -32,3 +32,13 @@ def test_index_shows_address_credentials_and_request(world: World) -> None:
 def test_unknown_page_and_asset_are_refused(world: World) -> None:
     assert world.control.get("/docs/nobody").json()["allowed"][-1] == "control"
     assert world.control.get("/assets/..%2f__init__.py").status_code == 404
+
+
+def test_root_leads_to_the_index(world: World) -> None:
+    answer = world.client("/_emulator").get("")
+    assert answer.headers["location"] == "/_emulator/docs"
+
+
+def test_vendor_may_be_spelled_with_dashes(world: World) -> None:
+    assert "openapi/telecom_center.json" in world.control.get("/docs/telecom-center").text
+    assert world.control.get("/openapi/telecom-center.json").json()["servers"]

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from time import perf_counter
 from typing import Any
 
 import httpx2
@@ -85,6 +87,22 @@ def test_stream_ends_when_the_world_is_dropped(world: World) -> None:
         next(events)
         assert world.client("/_emulator").delete(f"/worlds/{world.name}").status_code == 204
         assert list(events) == []
+
+
+def test_open_stream_and_wait_do_not_keep_the_server_from_ending() -> None:
+    with RunningServer() as server, closing(World(server.url, "w")) as world, listening(world) as events:
+        world.sipcentric().get("/customers/me")
+        next(events)
+        body = {"match": {"method": "PUT"}, "timeout_seconds": 60}
+        with ThreadPoolExecutor() as pool:
+            waiting = pool.submit(world.control.post, "/requests/wait", json=body)
+            world.sipcentric().get("/customers/me")
+            next(events)
+            started = perf_counter()
+            server.stop()
+            assert list(events) == []
+            assert waiting.result(5).status_code == 408
+        assert perf_counter() - started < 2
 
 
 @pytest.mark.parametrize("number", ["x", "-1", "1.5", "9" * 30])

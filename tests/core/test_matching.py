@@ -1,0 +1,57 @@
+"""Matching: patterns on paths, parts of documents."""
+
+import re
+from typing import Any
+
+import pytest
+
+from emulator.core.matching import contains, path_pattern
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "hit"),
+    [
+        ("/a/b", "/a/b", True),
+        ("/a/b/", "/a/b", True),
+        ("/a", "/a/b", False),
+        ("/a/*", "/a/b/c", True),
+        ("/a/*", "/a", False),
+        ("*", "/", True),
+        ("/", "/", True),
+        ("/a/{id}/c", "/a/b/c", True),
+        ("/a/{id}", "/a/b/c", False),
+        ("/a.b", "/aXb", False),
+        ("/a+b(c)", "/a+b(c)", True),
+        ("/a/.*", "/a/b/c", True),
+        ("^/a", "/a/b/c", True),
+        ("^/a$", "/a/b", False),
+    ],
+)
+def test_path_pattern(pattern: str, path: str, hit: bool) -> None:
+    assert bool(path_pattern(pattern).match(path)) is hit
+
+
+def test_bad_regular_expression_is_refused() -> None:
+    with pytest.raises(re.error):
+        path_pattern("^(")
+
+
+@pytest.mark.parametrize(
+    ("document", "part", "hit"),
+    [
+        ({"a": 1, "b": 2}, {"a": 1}, True),
+        ({"a": 1}, {"a": 2}, False),
+        ({"a": 1}, {"b": 1}, False),
+        ({"a": {"b": [1, 2, 3]}}, {"a": {"b": [1, 3]}}, True),
+        ({"a": [1, 2]}, {"a": [2, 1]}, False),
+        ({"a": [{"x": 1, "y": 2}]}, {"a": [{"y": 2}]}, True),
+        ({"a": True}, {"a": 1}, False),
+        ({"a": "1"}, {"a": 1}, False),
+        ({"a": None}, {"a": None}, True),
+        (None, {}, False),
+        ([1], {}, False),
+        ({}, {}, True),
+    ],
+)
+def test_part_of_a_document(document: Any, part: Any, hit: bool) -> None:
+    assert contains(document, part) is hit
