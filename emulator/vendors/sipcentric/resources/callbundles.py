@@ -2,20 +2,18 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from pydantic import Field as Property
 from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
-from emulator.core.routing import Route
 from emulator.vendors.sipcentric.auth import CurrentWorld
-from emulator.vendors.sipcentric.formats import Representation
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, list_rows, moment
 
-router = APIRouter(route_class=Route, tags=["Call Bundles"], default_response_class=Representation)
+router = chapter("Call Bundles")
 LIST = "/customers/{customerId}/callbundles"
 ONE = LIST + "/{bundleId}"
 Account = Annotated[Customer, account_with("callbundles")]
@@ -45,6 +43,19 @@ class BundleBody(BaseModel):
     autoRenew: bool = Property(description="Whether the bundle renews itself.")
 
 
+class CustomerBundleShown(Dated, BundleBody):
+    """A `customerbundle`."""
+
+    name: str = Property(description="Name of the bundle.")
+    inclusiveMins: int = Property(description="Minutes included.")
+    priceMonthly: int = Property(description="Monthly cost in GBP.")
+    validFrom: str = Property(description="When it begins, UTC.")
+    validTo: str = Property(description="When it ends, UTC.")
+    usedMins: int = Property(description="Minutes used.")
+    availableMins: int = Property(description="Minutes left.")
+    status: Literal["ACTIVE", "EXPIRED"] = Property(description="Whether it is valid.")
+
+
 def represent(row: CustomerBundle, wire: Wire) -> dict[str, Any]:
     """A `customerbundle`."""
     return {
@@ -61,20 +72,20 @@ def represent(row: CustomerBundle, wire: Wire) -> dict[str, Any]:
     }
 
 
-@router.get(LIST)
+@router.get(LIST, response_model=Listed[CustomerBundleShown])
 async def list_call_bundles(request: Request, customer: Account, page: CurrentPage, wire: CurrentWire) -> Any:
     """List the bundles added to an account."""
     mine = [("customer_id", "=", customer.id)]
     return list_rows(request, CustomerBundle, mine, page, lambda row: represent(row, wire))
 
 
-@router.get(ONE)
+@router.get(ONE, response_model=CustomerBundleShown)
 async def get_call_bundle(bundleId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get a bundle."""
     return represent(find_owned(world, CustomerBundle, customer, bundleId), wire)
 
 
-@router.put(ONE)
+@router.put(ONE, response_model=CustomerBundleShown)
 async def update_call_bundle(
     bundleId: str, body: BundleBody, customer: Account, world: CurrentWorld, wire: CurrentWire
 ) -> Any:

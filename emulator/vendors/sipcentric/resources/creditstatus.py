@@ -1,19 +1,25 @@
 """Credit status: what an account has left for calls and messages (document, "Credit Status")."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from pydantic import Field as Property
 
-from emulator.core.routing import Route
-from emulator.vendors.sipcentric.formats import Representation
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with
+from emulator.vendors.sipcentric.shapes import Item, chapter
 from emulator.vendors.sipcentric.wire import CurrentWire
 
-router = APIRouter(route_class=Route, tags=["Credit Status"], default_response_class=Representation)
+router = chapter("Credit Status")
 Account = Annotated[Customer, account_with("creditstatus")]
 
 
-@router.get("/customers/{customerId}/creditstatus")
+class CreditStatus(Item):
+    """A `creditstatus`."""
+
+    accountType: Literal["PREPAID", "POSTPAID"] = Property(description="Type of the account.")
+    balance: float = Property(description="Balance of the account in GBP.")
+
+
+@router.get("/customers/{customerId}/creditstatus", response_model=CreditStatus)
 async def get_credit_status(customer: Account, wire: CurrentWire) -> Any:
     """Get the credit status of an account."""
     account = wire.account(customer.id or 0)

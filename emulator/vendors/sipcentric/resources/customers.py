@@ -2,17 +2,19 @@
 
 from typing import Annotated, Any, Literal, TypeVar
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
+from pydantic import BaseModel
+from pydantic import Field as Property
 from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
-from emulator.core.routing import Route
 from emulator.core.store import Condition
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import EXTENSION, EXTENSION_RIGHTS, RESELLER, Caller, CurrentWorld, User
 from emulator.vendors.sipcentric.errors import ApiError
-from emulator.vendors.sipcentric.formats import JSON, Representation, choose_format, json_only
+from emulator.vendors.sipcentric.formats import JSON, choose_format, json_only
+from emulator.vendors.sipcentric.shapes import Listed, chapter
 from emulator.vendors.sipcentric.wire import (
     NEWEST_FIRST,
     CurrentPage,
@@ -23,7 +25,7 @@ from emulator.vendors.sipcentric.wire import (
     whole_id,
 )
 
-router = APIRouter(route_class=Route, tags=["Customers"], default_response_class=Representation)
+router = chapter("Customers")
 Owned = TypeVar("Owned", bound=SQLModel)
 LINKS = {
     "callBundles": "callbundles",
@@ -58,6 +60,25 @@ class Customer(SQLModel, table=True):
     postcode: str
     account_type: Literal["PREPAID", "POSTPAID"] = Field(sa_type=String)
     balance: float
+
+
+class CustomerShown(BaseModel):
+    """A `customer`."""
+
+    type: str = Property(description="Type of the resource.")
+    id: str = Property(description="Id of this instance.")
+    uri: str = Property(description="URI of this instance.")
+    created: str = Property(description="When it was created, UTC.")
+    company: str = Property(description="Name of the company.")
+    firstName: str = Property(description="First name of the primary contact.")
+    lastName: str = Property(description="Last name of the primary contact.")
+    telephone: str = Property(description="Telephone number of the primary contact.")
+    email: str = Property(description="Email address of the primary contact.")
+    address1: str = Property(description="First line of the primary location's address.")
+    address2: str | None = Property(None, description="Second line of the address.")
+    city: str = Property(description="Town or city.")
+    postcode: str = Property(description="Postcode.")
+    links: dict[str, str] | None = Property(None, description="Addresses of sub-resources; not in lists.")
 
 
 def represent(row: Customer, wire: Wire) -> dict[str, Any]:
@@ -144,7 +165,7 @@ def find_owned(world: World, model: type[Owned], customer: Customer, key: str) -
 Account = Annotated[Customer, account_with("customers")]
 
 
-@router.get("/customers", dependencies=[Depends(json_only)])
+@router.get("/customers", response_model=Listed[CustomerShown], dependencies=[Depends(json_only)])
 async def list_customers(
     request: Request, caller: Caller, world: CurrentWorld, page: CurrentPage, wire: CurrentWire
 ) -> Any:
@@ -153,7 +174,7 @@ async def list_customers(
     return envelope(request, page, total, [represent(row, wire) for row in rows])
 
 
-@router.get("/customers/{customerId}")
+@router.get("/customers/{customerId}", response_model=CustomerShown)
 async def get_customer(customer: Account, wire: CurrentWire) -> Any:
     """Get a customer, with links to its resources."""
     return {**represent(customer, wire), "links": links(customer, wire)}

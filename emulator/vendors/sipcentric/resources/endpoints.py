@@ -3,20 +3,19 @@
 import re
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel, StringConstraints
 from pydantic import Field as Property
 from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel, UniqueConstraint
 from starlette.requests import Request
 
-from emulator.core.routing import Json, Route
+from emulator.core.routing import Json
 from emulator.core.store import Condition
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
 from emulator.vendors.sipcentric.errors import ApiError, invalid
-from emulator.vendors.sipcentric.formats import Representation
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import (
     AnyCase,
     CurrentPage,
@@ -32,7 +31,7 @@ from emulator.vendors.sipcentric.wire import (
     validated,
 )
 
-router = APIRouter(route_class=Route, tags=["Endpoints"], default_response_class=Representation)
+router = chapter("Endpoints")
 LIST = "/customers/{customerId}/endpoints"
 ONE = LIST + "/{endpointId}"
 Account = Annotated[Customer, account_with("endpoints")]
@@ -43,7 +42,6 @@ ShortNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 Seconds = Annotated[Whole, Property(ge=0, le=86_400)]
 SUB_RESOURCES = {"phone": ("sip", "voicemail"), "mailbox": ("voicemail",)}
 """What the `links` of an endpoint lead to, by its type."""
-SIP_DOMAIN = "sip.example.com"
 
 
 class Endpoint(SQLModel, table=True):
@@ -136,6 +134,39 @@ BODIES: dict[str, type[EndpointBody]] = {
     "ivr": IvrBody,
     "mailbox": MailboxBody,
 }
+
+
+class Linked(Dated):
+    """An endpoint on its own may have links to its sub-resources."""
+
+    links: dict[str, str] | None = None
+
+
+class PhoneShown(Linked, PhoneBody):
+    """A `phone`."""
+
+
+class VirtualShown(Linked, VirtualBody):
+    """A `virtual`."""
+
+
+class GroupShown(Linked, GroupBody):
+    """A `group`."""
+
+
+class QueueShown(Linked, QueueBody):
+    """A `queue`."""
+
+
+class IvrShown(Linked, IvrBody):
+    """An `ivr`."""
+
+
+class MailboxShown(Linked, MailboxBody):
+    """A `mailbox`."""
+
+
+EndpointShown = PhoneShown | VirtualShown | GroupShown | QueueShown | IvrShown | MailboxShown
 SENT = documented_body(*BODIES.values())
 
 
@@ -203,7 +234,7 @@ def read_columns(
     return values
 
 
-@router.get(LIST)
+@router.get(LIST, response_model=Listed[EndpointShown])
 async def list_endpoints(
     request: Request,
     customer: Account,
@@ -221,7 +252,7 @@ async def list_endpoints(
     return list_rows(request, Endpoint, conditions, page, lambda row: represent(row, wire))
 
 
-@router.get(ONE)
+@router.get(ONE, response_model=EndpointShown)
 async def get_endpoint(
     endpointId: str, customer: Account, caller: Caller, world: CurrentWorld, wire: CurrentWire
 ) -> Any:
@@ -229,7 +260,7 @@ async def get_endpoint(
     return represent_with_links(find_endpoint(world, caller, customer, endpointId), wire)
 
 
-@router.post(LIST, status_code=201, openapi_extra=SENT)
+@router.post(LIST, status_code=201, response_model=EndpointShown, openapi_extra=SENT)
 async def create_endpoint(body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Add an endpoint."""
     kind = str(body.get("type", "")).lower()
@@ -244,7 +275,7 @@ async def create_endpoint(body: dict[str, Any], customer: Account, world: Curren
     return Json(endpoint, 201, {"Location": endpoint["uri"]})
 
 
-@router.put(ONE, openapi_extra=SENT)
+@router.put(ONE, response_model=EndpointShown, openapi_extra=SENT)
 async def update_endpoint(
     endpointId: str, body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire
 ) -> Any:
@@ -260,37 +291,3 @@ async def update_endpoint(
 async def delete_endpoint(endpointId: str, customer: Account, world: CurrentWorld) -> None:
     """Delete an endpoint; what led to it leads nowhere."""
     world.store.delete(Endpoint, id=find_owned(world, Endpoint, customer, endpointId).id)
-
-
-@router.get(ONE + "/sip", openapi_extra={"x-evidence": "client"})
-async def get_sip(endpointId: str, customer: Account, caller: Caller, world: CurrentWorld, wire: CurrentWire) -> Any:
-    """Get the SIP identity of a phone extension."""
-    row = find_endpoint(world, caller, customer, endpointId)
-    return {
-        **sub_resource(row, "sip", wire),
-        "username": f"{row.customer_id}-{row.short_number}",
-        "password": row.sip_password,
-        "domain": SIP_DOMAIN,
-    }
-
-
-@router.get(ONE + "/voicemail", openapi_extra={"x-evidence": "inferred"})
-async def get_voicemail(
-    endpointId: str, customer: Account, caller: Caller, world: CurrentWorld, wire: CurrentWire
-) -> Any:
-    """Get the voicemail of a phone extension or mailbox."""
-    row = find_endpoint(world, caller, customer, endpointId)
-    return {
-        **sub_resource(row, "voicemail", wire),
-        "mailbox": row.short_number,
-        "email": row.email,
-        "enabled": row.type == "mailbox" or bool(row.voicemail_enabled),
-    }
-
-
-def sub_resource(row: Endpoint, name: str, wire: Wire) -> dict[str, Any]:
-    """What an endpoint's sub-resource begins with; 404 if its type has no such thing."""
-    if name not in SUB_RESOURCES.get(row.type, ()):
-        raise ApiError(404)
-    endpoint = wire.uri(row.customer_id, "endpoints", row.id or 0)
-    return {"type": name, "id": str(row.id), "uri": f"{endpoint}/{name}", "parent": endpoint}

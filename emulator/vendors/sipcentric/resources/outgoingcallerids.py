@@ -2,18 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from pydantic import Field as Property
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
-from emulator.core.routing import Route
 from emulator.vendors.sipcentric.auth import CurrentWorld
-from emulator.vendors.sipcentric.formats import Representation
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, list_rows
 
-router = APIRouter(route_class=Route, tags=["Outgoing Caller IDs"], default_response_class=Representation)
+router = chapter("Outgoing Caller IDs")
 LIST = "/customers/{customerId}/outgoingcallerids"
 ONE = LIST + "/{id}"
 Account = Annotated[Customer, account_with("outgoingcallerids")]
@@ -32,20 +31,28 @@ class OutgoingCallerId(SQLModel, table=True):
     allow_sms: bool = False
 
 
+class OutgoingCallerIdShown(Dated):
+    """An `outgoingcallerid`."""
+
+    number: str = Property(description="Name or number to be displayed.")
+    allowCalls: bool = Property(description="Whether it is approved for calls.")
+    allowSms: bool = Property(description="Whether it is approved for SMS.")
+
+
 def represent(row: OutgoingCallerId, wire: Wire) -> dict[str, Any]:
     """An `outgoingcallerid`."""
     body = wire.head("outgoingcallerid", row.customer_id, "outgoingcallerids", row)
     return {**body, "number": row.number, "allowCalls": row.allow_calls, "allowSms": row.allow_sms}
 
 
-@router.get(LIST)
+@router.get(LIST, response_model=Listed[OutgoingCallerIdShown])
 async def list_outgoing_caller_ids(request: Request, customer: Account, page: CurrentPage, wire: CurrentWire) -> Any:
     """List what has been approved for use on an account."""
     mine = [("customer_id", "=", customer.id)]
     return list_rows(request, OutgoingCallerId, mine, page, lambda row: represent(row, wire))
 
 
-@router.get(ONE)
+@router.get(ONE, response_model=OutgoingCallerIdShown)
 async def get_outgoing_caller_id(id: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get an outgoing caller id."""
     return represent(find_owned(world, OutgoingCallerId, customer, id), wire)

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
-from emulator.core.routing import Route
 from emulator.vendors.sipcentric.auth import Caller
-from emulator.vendors.sipcentric.formats import Representation, json_only
+from emulator.vendors.sipcentric.formats import json_only
+from emulator.vendors.sipcentric.shapes import chapter
 from emulator.vendors.sipcentric.wire import CurrentWire
 
-router = APIRouter(route_class=Route, tags=["Overview"], default_response_class=Representation)
+router = chapter("Overview")
 LINKS = {"customers": "customers", "tokenGenerator": "tokengenerator", "stream": "stream"}
 
 

@@ -2,22 +2,21 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from pydantic import Field as Property
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 from starlette.requests import Request
 
-from emulator.core.routing import Json, Route
+from emulator.core.routing import Json
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.errors import invalid
-from emulator.vendors.sipcentric.formats import Representation
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Whole, Wire, list_rows
 
-router = APIRouter(route_class=Route, tags=["Phone Book"], default_response_class=Representation)
+router = chapter("Phone Book")
 LIST = "/customers/{customerId}/phonebook"
 ONE = LIST + "/{entryId}"
 Account = Annotated[Customer, account_with("phonebook")]
@@ -51,6 +50,10 @@ class EntryBody(BaseModel):
         return {"name": self.name, "phone_number": self.phoneNumber, "speed_dial": self.speedDial}
 
 
+class PhoneBookEntryShown(Dated, EntryBody):
+    """A `phonebookentry`."""
+
+
 def represent(row: PhoneBookEntry, wire: Wire) -> dict[str, Any]:
     """A `phonebookentry`; without a speed dial the member is absent, as the document shows."""
     body = wire.head("phonebookentry", row.customer_id, "phonebook", row)
@@ -69,20 +72,20 @@ def check_speed_dial(world: World, customer: Customer, body: EntryBody, own_id: 
             raise invalid("speedDial", f"{body.speedDial} is already in use")
 
 
-@router.get(LIST)
+@router.get(LIST, response_model=Listed[PhoneBookEntryShown])
 async def list_entries(request: Request, customer: Account, page: CurrentPage, wire: CurrentWire) -> Any:
     """List the phone book."""
     mine = [("customer_id", "=", customer.id)]
     return list_rows(request, PhoneBookEntry, mine, page, lambda row: represent(row, wire))
 
 
-@router.get(ONE)
+@router.get(ONE, response_model=PhoneBookEntryShown)
 async def get_entry(entryId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get a phone book entry."""
     return represent(find_owned(world, PhoneBookEntry, customer, entryId), wire)
 
 
-@router.post(LIST, status_code=201)
+@router.post(LIST, status_code=201, response_model=PhoneBookEntryShown)
 async def create_entry(body: EntryBody, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Add a phone book entry."""
     check_speed_dial(world, customer, body)
@@ -91,7 +94,7 @@ async def create_entry(body: EntryBody, customer: Account, world: CurrentWorld, 
     return Json(entry, 201, {"Location": entry["uri"]})
 
 
-@router.put(ONE)
+@router.put(ONE, response_model=PhoneBookEntryShown)
 async def update_entry(entryId: str, body: EntryBody, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Change a phone book entry; a speed dial that is not sent is removed."""
     row = find_owned(world, PhoneBookEntry, customer, entryId)

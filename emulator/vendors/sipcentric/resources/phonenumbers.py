@@ -4,21 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from pydantic import Field as Property
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
-from emulator.core.routing import Json, Route
+from emulator.core.routing import Json
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.errors import ApiError, invalid
-from emulator.vendors.sipcentric.formats import Representation
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.resources.endpoints import referred_endpoint
 from emulator.vendors.sipcentric.resources.timeintervals import TimeInterval
+from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import (
     NEWEST_FIRST,
     CurrentPage,
@@ -31,7 +30,7 @@ from emulator.vendors.sipcentric.wire import (
     validated,
 )
 
-router = APIRouter(route_class=Route, tags=["Phone Numbers"], default_response_class=Representation)
+router = chapter("Phone Numbers")
 LIST = "/customers/{customerId}/phonenumbers"
 ONE = LIST + "/{numberId}"
 Account = Annotated[Customer, account_with("phonenumbers")]
@@ -94,6 +93,12 @@ class NewNumberBody(NumberBody):
     """A number to add."""
 
     number: str = Property(pattern=r"^\+?[0-9]{3,15}$", description="The phone number.")
+
+
+class PhoneNumberShown(Dated, NewNumberBody):
+    """A `did`."""
+
+    smsEnabled: bool = Property(description="Whether the number takes SMS.")
 
 
 COLUMNS = {
@@ -204,7 +209,7 @@ def write_rules(world: World, number_id: int, rules: list[dict[str, Any]]) -> No
         world.store.insert(RoutingRule, number_id=number_id, **rule)
 
 
-@router.get(LIST)
+@router.get(LIST, response_model=Listed[PhoneNumberShown])
 async def list_phone_numbers(
     request: Request, customer: Account, world: CurrentWorld, page: CurrentPage, wire: CurrentWire
 ) -> Any:
@@ -215,13 +220,13 @@ async def list_phone_numbers(
     return envelope(request, page, total, [represent(row, rules[row.id], wire) for row in rows])
 
 
-@router.get(ONE)
+@router.get(ONE, response_model=PhoneNumberShown)
 async def get_phone_number(numberId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get a phone number."""
     return show(world, customer, numberId, wire)
 
 
-@router.post(LIST, status_code=201)
+@router.post(LIST, status_code=201, response_model=PhoneNumberShown)
 async def create_phone_number(body: NewNumberBody, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Add a phone number; a mobile number takes SMS."""
     if world.store.one(PhoneNumber, number=body.number):
@@ -237,7 +242,7 @@ async def create_phone_number(body: NewNumberBody, customer: Account, world: Cur
     return Json(number, 201, {"Location": number["uri"]})
 
 
-@router.put(ONE)
+@router.put(ONE, response_model=PhoneNumberShown)
 async def update_phone_number(
     numberId: str, body: NumberBody, customer: Account, world: CurrentWorld, wire: CurrentWire
 ) -> Any:

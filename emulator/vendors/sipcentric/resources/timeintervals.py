@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel
 from pydantic import Field as Property
 from sqlalchemy import JSON, Column, Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
-from emulator.core.routing import Json, Route
+from emulator.core.routing import Json
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.errors import ApiError, invalid
-from emulator.vendors.sipcentric.formats import Representation
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import (
     AnyCase,
     CurrentPage,
@@ -27,7 +26,7 @@ from emulator.vendors.sipcentric.wire import (
     validated,
 )
 
-router = APIRouter(route_class=Route, tags=["Time Intervals"], default_response_class=Representation)
+router = chapter("Time Intervals")
 LIST = "/customers/{customerId}/timeintervals"
 ONE = LIST + "/{timeIntervalId}"
 Account = Annotated[Customer, account_with("timeintervals")]
@@ -169,26 +168,30 @@ def times_of(row: TimeInterval, wire: Wire) -> dict[str, Any]:
     return {"data": data_of_times(row)} if wire.earlier else {"includedTimes": row.included_times}
 
 
+class TimeIntervalShown(Dated, IntervalBody):
+    """A `timeinterval`."""
+
+
 def represent(row: TimeInterval, wire: Wire) -> dict[str, Any]:
     """A `timeinterval`."""
     body = wire.head("timeinterval", row.customer_id, "timeintervals", row)
     return {**body, "name": row.name, "repeat": row.repeat, **times_of(row, wire)}
 
 
-@router.get(LIST)
+@router.get(LIST, response_model=Listed[TimeIntervalShown])
 async def list_time_intervals(request: Request, customer: Account, page: CurrentPage, wire: CurrentWire) -> Any:
     """List the time intervals of an account."""
     mine = [("customer_id", "=", customer.id)]
     return list_rows(request, TimeInterval, mine, page, lambda row: represent(row, wire))
 
 
-@router.get(ONE)
+@router.get(ONE, response_model=TimeIntervalShown)
 async def get_time_interval(timeIntervalId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get a time interval."""
     return represent(find_owned(world, TimeInterval, customer, timeIntervalId), wire)
 
 
-@router.post(LIST, status_code=201, openapi_extra=documented_body(IntervalBody))
+@router.post(LIST, status_code=201, response_model=TimeIntervalShown, openapi_extra=documented_body(IntervalBody))
 async def create_time_interval(body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Add a time interval."""
     columns = read_columns(body, wire)
@@ -197,7 +200,7 @@ async def create_time_interval(body: dict[str, Any], customer: Account, world: C
     return Json(interval, 201, {"Location": interval["uri"]})
 
 
-@router.put(ONE, openapi_extra=documented_body(IntervalBody))
+@router.put(ONE, response_model=TimeIntervalShown, openapi_extra=documented_body(IntervalBody))
 async def update_time_interval(
     timeIntervalId: str, body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire
 ) -> Any:

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
-from emulator.core.routing import Json, Route
+from emulator.core.routing import Json
 from emulator.vendors.sipcentric.auth import TOKEN_SECONDS, AuthToken, CurrentWorld, SignedIn, new_token_id
 from emulator.vendors.sipcentric.formats import json_only
+from emulator.vendors.sipcentric.shapes import chapter
 from emulator.vendors.sipcentric.wire import moment
 
-router = APIRouter(route_class=Route, tags=["Token Generator"])
+router = chapter("Token Generator")
 
 
 @router.get("/tokengenerator", dependencies=[Depends(json_only)])
