@@ -16,7 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from emulator.app import Application, create_app
 from emulator.settings import ServerSettings, WorldSettings
-from emulator.vendors import VENDORS
+from emulator.vendors import VENDORS, base_url
 
 GRACE_SECONDS: Any = 0.25
 """How long requests may go on after the end was asked for. uvicorn says int; any number will do."""
@@ -132,7 +132,7 @@ def banner(url: str) -> str:
     lines = [f"Telephony emulator at {url}   (docs: {url}/_emulator/docs)", ""]
     for vendor in VENDORS:
         user, secret = vendor.login
-        lines.append(f"  {vendor.title}: {url}{vendor.prefix or '/my'}")
+        lines.append(f"  {vendor.title}: {base_url(vendor, url)}")
         lines.append(f"    credentials {user} / {secret}")
         help_text = vendor.sign_in_help.format(user=user, secret=secret)
         lines.append(f"    curl {help_text} '{url}{vendor.prefix}{vendor.sample}'")

@@ -1,13 +1,15 @@
 """An emulator for tests: started here in a thread, or running elsewhere."""
 
 from contextlib import ExitStack
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
+from emulator.core.world import DEFAULT
 from emulator.server import ServerThread
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.testing.control import Control, token_of_environment
-from emulator.testing.world import DEFAULT, World, fresh_name
+from emulator.testing.world import World, fresh_name
 
 
 class Emulator(World):
@@ -52,6 +54,8 @@ class Emulator(World):
 
     def _thread(self) -> ServerThread:
         given = {"port": 0, "token": self.token} | self.settings
+        if isinstance(given.get("clock"), datetime):
+            given["clock"] = given["clock"].isoformat()
         for_worlds = {name: given.pop(name) for name in WorldSettings.model_fields if name in given}
         return ServerThread(ServerSettings(**given), WorldSettings(**for_worlds))
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from emulator.core.vendor import Vendor
+from emulator.core.world import DEFAULT
 from emulator.testing.control import Control, EmulatorError
-from emulator.vendors import VENDORS
-
-DEFAULT = "default"
+from emulator.vendors import VENDORS, base_url
 
 
 class RequestsMissing(AssertionError):
@@ -23,6 +23,11 @@ class Credentials(NamedTuple):
     password: str
 
 
+def sign_in(world: str, user: str, password: str) -> Credentials:
+    """A user's credentials in a world: its name goes behind a plus, as in e-mail."""
+    return Credentials(user if world == DEFAULT else f"{user}+{world}", password)
+
+
 @dataclass(frozen=True)
 class Login:
     """Where a vendor's API is, and the default user's credentials for one world."""
@@ -33,7 +38,7 @@ class Login:
 
     def sign_in(self, user: str, password: str = "secret") -> Credentials:
         """The credentials of another user in this world."""
-        return Credentials(user if self.world == DEFAULT else f"{user}+{self.world}", password)
+        return sign_in(self.world, user, password)
 
 
 class World:
@@ -54,10 +59,8 @@ class World:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r} at {self.url}>"
 
-    def _login(self, vendor: Any) -> Login:
-        """A vendor at the root has the user id in its path: `my` is whoever signs in."""
-        anybody = Login(f"{self.url}{vendor.prefix or '/my'}", Credentials("", ""), self.name)
-        return Login(anybody.base_url, anybody.sign_in(*vendor.login), self.name)
+    def _login(self, vendor: Vendor) -> Login:
+        return Login(base_url(vendor, self.url), sign_in(self.name, *vendor.login), self.name)
 
     def call(self, method: str, path: str, body: Any = None, /, **query: Any) -> Any:
         """Any call of the control plane, in this world."""

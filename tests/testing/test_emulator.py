@@ -4,6 +4,7 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -12,6 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from emulator import Emulator
+from emulator.core.vendor import Vendor
 from emulator.server import CannotStart
 from emulator.testing.control import EmulatorError
 from emulator.testing.world import Login
@@ -37,11 +39,10 @@ def get(login: Login, path: str, method: str = "GET", body: bytes | None = None)
 
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 @pytest.mark.parametrize("name", ["default", "kit-1"])
-def test_every_vendor_lets_the_login_in(running: Emulator, vendor: object, name: str) -> None:
-    descriptor = next(each for each in VENDORS if each is vendor)
+def test_every_vendor_lets_the_login_in(running: Emulator, vendor: Vendor, name: str) -> None:
     world = running.world(name)
-    path = descriptor.sample if descriptor.prefix else descriptor.sample.removeprefix("/my")
-    assert get(getattr(world, descriptor.name), path)
+    path = vendor.sample if vendor.prefix else vendor.sample.removeprefix("/my")
+    assert get(getattr(world, vendor.name), path)
     assert world.call("GET", "/clock")["mode"] == "frozen"
 
 
@@ -85,8 +86,10 @@ def test_running_server_is_used_and_left_running(running: Emulator) -> None:
 
 
 def test_two_emulators_in_one_program(running: Emulator) -> None:
-    with Emulator(dataset="empty", sipcentric_rate_limit=7) as second:
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    with Emulator(dataset="empty", sipcentric_rate_limit=7, clock=moment) as second:
         assert second.url != running.url
+        assert second.call("GET", "/clock")["now"] == "2026-01-01T00:00:00.000Z"
         assert second.call("GET", "/settings")["sipcentric_rate_limit"] == 7
         assert running.call("GET", "/settings")["sipcentric_rate_limit"] == 1200
 
