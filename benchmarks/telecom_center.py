@@ -39,6 +39,7 @@ LISTS = {
     "first page": "",
     "deepest page": f"page[number]={ROWS // 50}",
     "newest first": "sort=-time_start",
+    "longest first": "sort=-duration",
     "filtered page (customer.id)": "filter[customer.id]=123",
     "filtered page (customer.id), newest first": "filter[customer.id]=123&sort=-time_start",
     "filtered page (src_number_in)": "filter[src_number_in]=447700900042",

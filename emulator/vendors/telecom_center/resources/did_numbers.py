@@ -33,7 +33,7 @@ class DidNumber(SQLModel, table=True):
     id: str = Field(primary_key=True)
     customer_id: int = Field(foreign_key="telecom_center_customer.id", ondelete="CASCADE", index=True)
     number: str = Field(unique=True)
-    enabled: bool = Field(default=True, index=True)
+    enabled: bool = True
 
 
 def renumber(draft: Draft) -> None:

@@ -29,8 +29,8 @@ class ExternalAccount(SQLModel, table=True):
     on_demand: bool = False
     caller_id_name: str | None = None
     internal_caller_id: str | None = None
-    external_caller_id: str | None = Field(default=None, index=True)
-    allow_external_calls: bool = Field(default=False, index=True)
+    external_caller_id: str | None = None
+    allow_external_calls: bool = False
 
 
 def problems(draft: Draft) -> Iterator[Problem]:

@@ -16,8 +16,8 @@ class Gateway(SQLModel, table=True):
     __tablename__ = "telecom_center_gateway"
     id: str = Field(primary_key=True)
     customer_id: int = Field(foreign_key="telecom_center_customer.id", ondelete="CASCADE", index=True)
-    name: str = Field(index=True)
-    host: str = Field(index=True)
+    name: str
+    host: str
     port: int | None = None
     """Shown as null until it is set; calls then use 5060."""
     src_rewrite_rule: str | None = None

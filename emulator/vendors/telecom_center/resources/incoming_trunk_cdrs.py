@@ -18,7 +18,7 @@ class IncomingTrunkCdr(SQLModel, table=True):
         default=None, foreign_key="telecom_center_incoming_trunk.id", ondelete="SET NULL", index=True
     )
     domain: str = Field(default="", index=True)
-    duration: int = 0
+    duration: int = Field(default=0, index=True)
     src_name: str = ""
     src_number: str = Field(index=True)
     dst_number: str = Field(index=True)

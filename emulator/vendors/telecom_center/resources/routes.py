@@ -17,7 +17,7 @@ class TerminationRoute(SQLModel, table=True):
     id: str = Field(primary_key=True)
     customer_id: int = Field(foreign_key="telecom_center_customer.id", ondelete="CASCADE", index=True)
     gateway_id: str = Field(foreign_key="telecom_center_gateway.id", ondelete="CASCADE", index=True)
-    name: str = Field(index=True)
+    name: str
     src_prefix: str = ""
     dst_prefix: str = ""
     src_rewrite_rule: str | None = None

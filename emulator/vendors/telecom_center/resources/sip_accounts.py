@@ -22,10 +22,10 @@ class SipAccount(SQLModel, table=True):
     outgoing_internal: bool = False
     outgoing_external: bool = False
     on_demand: bool = False
-    caller_id_name: str | None = Field(default=None, index=True)
-    internal_caller_id: str | None = Field(default=None, index=True)
-    external_caller_id: str | None = Field(default=None, index=True)
-    allow_external_calls: bool = Field(default=False, index=True)
+    caller_id_name: str | None = None
+    internal_caller_id: str | None = None
+    external_caller_id: str | None = None
+    allow_external_calls: bool = False
     is_online: bool = False
     user_agent: str | None = None
     use_allowed_ips: bool = False

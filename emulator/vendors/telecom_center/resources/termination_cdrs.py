@@ -26,7 +26,7 @@ class TerminationCdr(SQLModel, table=True):
     orig_call_id: str = Field(default="", index=True)
     local_tag: str = Field(default="", index=True)
     global_tag: str = Field(default="", index=True)
-    duration: int = 0
+    duration: int = Field(default=0, index=True)
     aleg_code: int = Field(default=200, index=True)
     time_start: str = Field(index=True)
     time_connect: str | None = None
