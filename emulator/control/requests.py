@@ -84,6 +84,8 @@ class Verify(ControlBody):
             raise ValueError("in_order goes without exactly, at_least and at_most")
         if self.exactly is not None and (self.at_least is not None or self.at_most is not None):
             raise ValueError("exactly goes without at_least and at_most")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError("at_least is more than at_most")
         return self
 
     def bounds(self) -> tuple[int, int | None]:
@@ -154,7 +156,7 @@ async def verify_requests(world: CurrentWorld, exchanges: Exchanges, body: Verif
     wanted = body.match.wanted()
     found = [entry for entry in world.journal.all() if meets(wanted, entry)]
     if len(found) < least or (most is not None and len(found) > most):
-        raise missed(world, wanted, len(found), how_many(least, most))
+        raise missed(world, wanted, found, how_many(least, most))
     return {"count": len(found), "requests": [entry.id for entry in found]}
 
 
@@ -167,10 +169,11 @@ def how_many(least: int, most: int | None) -> str:
     return f"{least} to {most}" if least else f"at most {most}"
 
 
-def missed(world: World, wanted: dict[str, Any], count: int, asked: str, status: int = 422) -> ControlError:
+def missed(world: World, wanted: dict[str, Any], found: list[Exchange], asked: str, status: int = 422) -> ControlError:
     """The error of a count that is not as asked."""
-    message = f"{count} requests match, not {asked}"
-    return ControlError(status, message, count=count, match=wanted, nearest=nearest(world, wanted))
+    ids = [entry.id for entry in found]
+    message = f"{len(ids)} requests match, not {asked}"
+    return ControlError(status, message, count=len(ids), requests=ids, match=wanted, nearest=nearest(world, wanted))
 
 
 def verify_order(world: World, matches: list[dict[str, Any]]) -> Any:
@@ -199,6 +202,6 @@ async def wait_for_requests(world: CurrentWorld, exchanges: Exchanges, body: Wai
 
     found = await until(world, lambda: matching()[: body.count], body.count, body.timeout_seconds)
     if len(found) < body.count:
-        raise missed(world, wanted, len(found), f"{body.count} after {body.timeout_seconds:g} s", 408)
+        raise missed(world, wanted, found, f"{body.count} after {body.timeout_seconds:g} s", 408)
     notes = {entry.id: note(entry, exchanges[entry.vendor]) for entry in found}
     return {"count": len(found), "requests": [summarize(entry, notes[entry.id]) for entry in found]}

@@ -140,7 +140,9 @@ class Watch:
                 entry.answer_body += content[:MOST_BODY]
             if "head" in self.scope:
                 message = {**message, "body": b""}
-            elif message.get("more_body") and not self.streaming:
+            elif self.streaming:
+                self.scope["world"].journal.grow(entry)
+            elif message.get("more_body"):
                 return await self._begin_stream(message)
         await self._send(message)
 

@@ -102,12 +102,23 @@ class Journal:
         self.bytes += exchange.kept
         entries = self.entries
         entries[exchange.id] = exchange
-        while len(entries) > MOST_ENTRIES or self.bytes > MOST_BYTES:
-            oldest = entries.pop(next(iter(entries)))
-            self.bytes -= oldest.kept
-            self.dropped += 1
+        if len(entries) > MOST_ENTRIES or self.bytes > MOST_BYTES:
+            self._make_room()
         self.tally.count(exchange)
         self.history.record("exchange", exchange.id)
+
+    def grow(self, exchange: Exchange) -> None:
+        """Count what came since to a stream that is in the journal."""
+        if self.entries.get(exchange.id) is exchange:
+            self.bytes += exchange.size() - exchange.kept
+            exchange.kept = exchange.size()
+            self._make_room()
+
+    def _make_room(self) -> None:
+        while len(self.entries) > MOST_ENTRIES or self.bytes > MOST_BYTES:
+            oldest = self.entries.pop(next(iter(self.entries)))
+            self.bytes -= oldest.kept
+            self.dropped += 1
 
     def clear(self) -> None:
         """Forget every exchange; ids go on."""

@@ -237,6 +237,12 @@ class TestVerify:
         assert [each["field"] for each in first["differs"]] == differs
         assert all("wanted" in each and "found" in each for each in first["differs"])
 
+    def test_too_many_are_named(self, asked: World) -> None:
+        answer = asked.control.post("/requests/verify", json={"match": {"operation": "create_entry"}, "at_most": 1})
+        assert answer.status_code == 422
+        assert answer.json()["requests"] == ["r2", "r3"]
+        assert "not at most 1" in answer.json()["error"]
+
     def test_order_counts(self, asked: World) -> None:
         question = {"in_order": [{"status": 201}, {"method": "GET", "status": 200}]}
         assert asked.control.post("/requests/verify", json=question).status_code == 422
@@ -248,6 +254,7 @@ class TestVerify:
             {"match": {}, "in_order": [{}]},
             {"match": {}, "exactly": 1, "at_least": 1},
             {"match": {}, "exactly": -1},
+            {"match": {}, "at_least": 2, "at_most": 1},
             {"in_order": []},
             {"match": {"colour": "red"}},
             {"match": {"vendor": "nobody"}},

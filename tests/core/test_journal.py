@@ -1,0 +1,60 @@
+"""The journal's ring: bounded by count and bytes, streams that go on growing included."""
+
+import pytest
+
+from emulator.core.bus import History
+from emulator.core.journal import Exchange, Journal, marks_of
+
+
+def exchange(journal: Journal, body: bytes = b"", query: bytes = b"", status: int = 200) -> Exchange:
+    entry = Exchange(journal.next_id(), "", "w", "v", "GET", "/", query, [], body, status, operation="list_x")
+    journal.add(entry)
+    return entry
+
+
+def test_growing_stream_makes_the_oldest_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("emulator.core.journal.MOST_BYTES", 5000)
+    journal = Journal(History())
+    for _ in range(3):
+        exchange(journal)
+    stream = exchange(journal)
+    stream.answer_body += b"x" * 2500
+    journal.grow(stream)
+    assert [entry.id for entry in journal.all()] == ["r3", "r4"]
+    assert journal.dropped == 2
+    assert journal.bytes == sum(entry.size() for entry in journal.all())
+
+
+def test_stream_that_has_given_way_is_counted_no_more() -> None:
+    journal = Journal(History())
+    stream = exchange(journal)
+    journal.clear()
+    stream.answer_body += b"x" * 2500
+    journal.grow(stream)
+    assert journal.bytes == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "later"),
+    [
+        (b"page=1", False),
+        (b"page=2", True),
+        (b"a=b&page=10", True),
+        (b"pageSize=20", False),
+        (b"page[number]=1", False),
+        (b"page[number]=3", True),
+        (b"page%5Bnumber%5D=2", True),
+        (b"page%5Bsize%5D=20", False),
+        (b"offset=0", False),
+        (b"limit=5&offset=5", True),
+    ],
+)
+def test_later_pages_are_known_in_every_vendors_words(query: bytes, later: bool) -> None:
+    journal = Journal(History())
+    exchange(journal, query=query)
+    assert bool(journal.tally.later_pages) is later
+
+
+def test_error_is_known_by_its_first_marks() -> None:
+    body = b'{"errors":[{"title":"A","code":"1","status":"404"},{"title":"B","code":"2","status":"422"}]}'
+    assert marks_of(404, body) == (404, (b"code", b"1"), (b"status", b"404"), (b"title", b"A"))
