@@ -6,7 +6,7 @@ from emulator.core.world import World
 from emulator.vendors.sipcentric.api import create_api
 from emulator.vendors.sipcentric.auth import identify
 from emulator.vendors.sipcentric.errors import refuse
-from emulator.vendors.sipcentric.formats import prepare
+from emulator.vendors.sipcentric.formats import PREFIX, prepare
 from emulator.vendors.sipcentric.happenings import HAPPENINGS
 from emulator.vendors.sipcentric.legs import ENDS, end
 from emulator.vendors.sipcentric.magic import EFFECTS
@@ -32,7 +32,7 @@ def limit_headers(usage: Usage) -> list[tuple[bytes, bytes]]:
 vendor = Vendor(
     name="sipcentric",
     title="Sipcentric PBX API v1",
-    prefix="/api/v1",
+    prefix=PREFIX,
     create_api=create_api,
     refuse=refuse,
     section=Section,

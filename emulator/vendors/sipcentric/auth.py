@@ -1,7 +1,8 @@
 """Who asks, and what they may do: credentials → caller, or 401.
 
 Three levels (document, "Authentication"): a reseller sees all its customers, a company admin and
-an extension user their own. What an extension user may do is `EXTENSION_RIGHTS`.
+an extension user their own. What an extension user may do is `EXTENSION_RIGHTS`. A single-use token
+(document, "Token Generator") stands in for the credentials of one read.
 """
 
 from hmac import compare_digest
@@ -21,6 +22,7 @@ from emulator.vendors.sipcentric.errors import ApiError
 
 RESELLER, ADMIN, EXTENSION = "reseller", "admin", "extension"
 TOKEN_SECONDS = 3600
+"""How long a single-use token is good for, on the world's clock."""
 EXTENSION_RIGHTS = {
     "customers": {"GET"},
     "phonebook": {"GET", "POST", "PUT", "DELETE"},

@@ -34,10 +34,11 @@ MEDIA_TYPES = {
 RANGES = {"*/*": JSON, "application/*": JSON, "text/*": CSV, "audio/*": WAV}
 OVERLOADED = ("PUT", "DELETE")
 PREFIX = "/api/v1"
-EARLIER_PATHS = re.compile(
-    rf"{PREFIX}/(?P<bundles>callbundles)(?=/|$)|(?P<account>{PREFIX}/customers/[^/]+)/(?P<one>endpoint|outgoingcallerid)(?=/)"
+EARLIER_PATHS = (
+    (re.compile(rf"^{PREFIX}/callbundles(?=/|$)"), f"{PREFIX}/customers/me/callbundles"),
+    (re.compile(rf"^({PREFIX}/customers/[^/]+/(?:endpoint|outgoingcallerid))(?=/|$)"), r"\1s"),
 )
-"""`/callbundles` for one's own account, `/endpoint/{id}` and `/outgoingcallerid/{id}`."""
+"""Addresses that only the earlier document has, and the newer ones in their place."""
 
 
 def prepare(scope: Scope) -> None:
@@ -51,9 +52,8 @@ def prepare(scope: Scope) -> None:
     stem, dot, suffix = scope["path"].rstrip("/").rpartition(".")
     if dot and suffix.lower() in (JSON, CSV, WAV):
         scope["path"], scope["suffix"] = stem, suffix.lower()
-    if found := EARLIER_PATHS.match(scope["path"]):
-        head = f"{PREFIX}/customers/me" if found["bundles"] else found["account"]
-        scope["path"] = f"{head}/{found['bundles'] or found['one'] + 's'}{scope['path'][found.end() :]}"
+    for pattern, newer in EARLIER_PATHS:
+        scope["path"] = pattern.sub(newer, scope["path"])
 
 
 def choose_format(request: Request, offered: tuple[str, ...]) -> str:

@@ -97,8 +97,13 @@ class Page:
 
 
 async def page_asked(
-    pageSize: Annotated[str | None, Query(description="Items per page: default 20, maximum 200.")] = None,
-    page: Annotated[str | None, Query(description="Number of the page, from 1.")] = None,
+    pageSize: Annotated[
+        str | None,
+        Query(description="Items per page: default 20, maximum 200. What is no number from 1 up is ignored."),
+    ] = None,
+    page: Annotated[
+        str | None, Query(description="Number of the page, from 1. What is no number from 1 up is ignored.")
+    ] = None,
 ) -> Page:
     """Sizes over 200 are cut to 200; what is no whole number from 1 up counts as not given."""
     return Page(whole_number(page, 1, 2**31), whole_number(pageSize, PAGE_SIZE, LARGEST_PAGE))
@@ -159,6 +164,13 @@ def page_link(request: Request, address: str, size: int, number: int) -> str:
     kept = [(k, v) for k, v in request.query_params.multi_items() if k not in ("page", "pageSize", "tokenid")]
     suffix = f".{request.scope['suffix']}" if "suffix" in request.scope else ""
     return f"{address}{suffix}?{urlencode([*kept, ('pageSize', size), ('page', number)])}"
+
+
+CreatedAfter = Annotated[str | None, Query(description="Created at this date or moment, or later.")]
+CreatedBefore = Annotated[str | None, Query(description="Created at this date or moment, or earlier.")]
+StartedAfter = Annotated[str | None, Query(description="Begun at this date or moment, or later.")]
+StartedBefore = Annotated[str | None, Query(description="Begun at this date or moment, or earlier.")]
+Direction = Annotated[str | None, Query(description="`IN` or `OUT`.")]
 
 
 def between(column: str, after: str | None, before: str | None, names: tuple[str, str]) -> list[Condition]:

@@ -20,3 +20,5 @@ def test_get_one_at_both_documents_addresses(world: World) -> None:
     body = client.get(f"{CALLER_IDS}/114").json()
     assert list(body) == ["type", "id", "uri", "parent", "created", "number", "allowCalls", "allowSms"]
     assert client.get("/customers/me/outgoingcallerid/114").json() == body
+    page = "pageSize=1&page=2"
+    assert client.get(f"/customers/me/outgoingcallerid?{page}").json() == client.get(f"{CALLER_IDS}?{page}").json()
