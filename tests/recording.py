@@ -123,9 +123,11 @@ class Recorder:
     def offer(self, found: Exchange, test: pytest.Item | None) -> None:
         """Keep an exchange if it is the best example so far."""
         key = key_of(found)
-        if key is None or test is None or len(found.answer) > MANY_BYTES:
+        if key is None or test is None:
             return
         example = show(found, key)
+        if example.get("answer") is not None and len(found.answer) > MANY_BYTES:
+            return
         text = json.dumps(example, sort_keys=True)
         rank = (*penalties(found, key, test, example), len(text), text)
         if key not in self.best or rank < self.best[key][0]:
@@ -159,7 +161,7 @@ def penalties(found: Exchange, key: Key, test: pytest.Item, example: dict[str, A
     return (
         int(world is not None and world.settings != WorldSettings()),
         int(entry is not None and entry.method != found.scope["method"]),
-        int(media_of(found.scope["headers"]) == FORM),
+        int(found.status < 400 and bool(found.body) and "body" not in example),
         distance(key, found.scope.get("route"), test.path),
         int(is_hollow(example.get("answer"))),
     )

@@ -63,7 +63,8 @@ def illustrate(document: dict[str, Any], name: str) -> None:
                 for example in examples:
                     show_request(operation, example)
             for status, response in operation["responses"].items():
-                response["description"] = meaning(int(status))
+                if status.isdigit():
+                    response["description"] = meaning(int(status))
 
 
 def meaning(status: int) -> str:

@@ -90,12 +90,22 @@ def describe_control(api: Api) -> dict[str, Any]:
     return document
 
 
+def describe_place(parameter: dict[str, Any]) -> str:
+    """What a path's parameter is, where nothing more needs to be said: `callId`, the id of the call."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", parameter["name"]).lower()
+    return f"Id of the {words.removesuffix('id').strip() or 'record'}." if words.endswith("id") else f"The {words}."
+
+
 def fresh_document(api: Api) -> dict[str, Any]:
-    """FastAPI's document, made once and kept, without its own error shapes."""
+    """FastAPI's document, made once and kept: every place in a path described, without its own error shapes."""
     document: dict[str, Any] = api.openapi()
     schemas = document.get("components", {}).get("schemas", {})
     for name in GENERATED:
         schemas.pop(name, None)
+    for operation in operations(document):
+        for parameter in operation.get("parameters", ()):
+            if parameter["in"] == "path":
+                parameter.setdefault("description", describe_place(parameter))
     return document
 
 

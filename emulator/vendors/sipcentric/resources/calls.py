@@ -19,8 +19,13 @@ from emulator.vendors.sipcentric.magic import Outcome
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import (
     NEWEST_FIRST,
+    CreatedAfter,
+    CreatedBefore,
     CurrentPage,
     CurrentWire,
+    Direction,
+    StartedAfter,
+    StartedBefore,
     Wire,
     any_case,
     between,
@@ -34,7 +39,6 @@ router = APIRouter(route_class=Route, tags=["Calls"], default_response_class=Rep
 LIST = "/customers/{customerId}/calls"
 ONE = LIST + "/{callId}"
 Account = Annotated[Customer, account_with("calls", CSV)]
-Text = Annotated[str | None, Query()]
 COLUMNS = (
     "type", "id", "uri", "parent", "created", "scope", "direction", "from", "to", "callStarted",
     "outcome", "duration", "cost", "callId", "linkedId", "links",
@@ -120,19 +124,22 @@ def direction_is(wanted: str, beside_number: bool) -> Condition:
     return ("direction", "!=", OTHER_WAY[wanted]) if beside_number else ("direction", "=", wanted)
 
 
-Sender = Annotated[str | None, Query(alias="from")]
+Sender = Annotated[str | None, Query(alias="from", description="Number of who calls.")]
+Called = Annotated[str | None, Query(description="Number of who is called.")]
+IncludeLocal = Annotated[str | None, Query(description="`true` lists internal calls too.")]
+EndpointId = Annotated[str | None, Query(description="An endpoint's calls: its id or URI.")]
 
 
 async def filters(
-    createdAfter: Text = None,
-    createdBefore: Text = None,
-    startedAfter: Text = None,
-    startedBefore: Text = None,
+    createdAfter: CreatedAfter = None,
+    createdBefore: CreatedBefore = None,
+    startedAfter: StartedAfter = None,
+    startedBefore: StartedBefore = None,
     caller: Sender = None,
-    to: Text = None,
-    direction: Text = None,
-    includeLocal: Text = None,
-    endpointId: Text = None,
+    to: Called = None,
+    direction: Direction = None,
+    includeLocal: IncludeLocal = None,
+    endpointId: EndpointId = None,
 ) -> list[Condition]:
     """The document's filters, and `endpointId`, which clients send."""
     conditions: list[Condition] = []

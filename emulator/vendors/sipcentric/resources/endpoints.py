@@ -3,6 +3,7 @@
 import re
 from typing import Annotated, Any, Literal
 
+from fastapi import Query
 from pydantic import BaseModel, StringConstraints
 from pydantic import Field as Property
 from sqlalchemy import Index, String
@@ -241,7 +242,7 @@ async def list_endpoints(
     caller: Caller,
     page: CurrentPage,
     wire: CurrentWire,
-    type: str | None = None,
+    type: Annotated[str | None, Query(description="`phone`, `virtual`, `group`, …")] = None,
 ) -> Any:
     """List the endpoints of an account, all or those of one type."""
     conditions: list[Condition] = [("customer_id", "=", customer.id)]

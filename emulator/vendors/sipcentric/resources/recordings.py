@@ -14,8 +14,13 @@ from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.formats import WAV, CurrentFormat, Representation
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import (
+    CreatedAfter,
+    CreatedBefore,
     CurrentPage,
     CurrentWire,
+    Direction,
+    StartedAfter,
+    StartedBefore,
     Wire,
     any_case,
     between,
@@ -29,7 +34,9 @@ LIST = "/customers/{customerId}/recordings"
 ONE = LIST + "/{recordingId}"
 Account = Annotated[Customer, account_with("recordings")]
 AudibleAccount = Annotated[Customer, account_with("recordings", WAV)]
-Text = Annotated[str | None, Query()]
+CallId = Annotated[str | None, Query(description="The `callId` of a call in the history.")]
+LinkedId = Annotated[str | None, Query(description="The `linkedId` of a call in the history.")]
+IncludeLocal = Annotated[str | None, Query(description="`false` leaves internal calls out.")]
 
 
 class Recording(SQLModel, table=True):
@@ -69,14 +76,14 @@ def represent(row: Recording, wire: Wire) -> dict[str, Any]:
 
 
 async def filters(
-    createdAfter: Text = None,
-    createdBefore: Text = None,
-    startedAfter: Text = None,
-    startedBefore: Text = None,
-    callId: Text = None,
-    linkedId: Text = None,
-    direction: Text = None,
-    includeLocal: Text = None,
+    createdAfter: CreatedAfter = None,
+    createdBefore: CreatedBefore = None,
+    startedAfter: StartedAfter = None,
+    startedBefore: StartedBefore = None,
+    callId: CallId = None,
+    linkedId: LinkedId = None,
+    direction: Direction = None,
+    includeLocal: IncludeLocal = None,
 ) -> list[Condition]:
     """The filters of both documents; internal calls are left out only by `includeLocal=false`."""
     conditions = between("created", createdAfter, createdBefore, ("createdAfter", "createdBefore"))

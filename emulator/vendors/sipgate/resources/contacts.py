@@ -6,7 +6,7 @@ Numbers in events resolve to a contact's `FN` through `contact_by_number`.
 import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from sqlalchemy import JSON, Column, bindparam, select
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
@@ -157,7 +157,9 @@ async def get_contact(contactId: str, world: CurrentWorld, wire: VcardWire) -> A
 
 
 @router.get(LIST + "/phonebook/{vendorName}")
-async def get_phonebook(vendorName: str, world: CurrentWorld, wire: CurrentWire) -> Any:
+async def get_phonebook(
+    vendorName: Annotated[str, Path(description="`snom` or `grandstream`.")], world: CurrentWorld, wire: CurrentWire
+) -> Any:
     """Get the contacts in the XML of a telephone's vendor: `snom` or `grandstream`."""
     write = PHONEBOOKS.get(vendorName.lower())
     if write is None:

@@ -8,7 +8,7 @@ import re
 from asyncio import to_thread
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from sqlalchemy import LargeBinary
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
@@ -117,7 +117,13 @@ async def count_pages(content: bytes) -> int:
 
 
 @router.get(ONE + "/preview/{page}/{size}")
-async def get_fax_preview(faxId: str, page: str, size: str, world: CurrentWorld, wire: PictureWire) -> Any:
+async def get_fax_preview(
+    faxId: str,
+    page: Annotated[str, Path(description="Number of the page, from 1.")],
+    size: Annotated[str, Path(description="`small` or `big`.")],
+    world: CurrentWorld,
+    wire: PictureWire,
+) -> Any:
     """Get a page as a picture, `small` or `big`; a client that wants JSON or XML gets the pictures' addresses."""
     row = find_event(world, wire.user, "fax", faxId)
     if size not in documents.PREVIEWS:
