@@ -74,7 +74,7 @@ def body_of(vendor: Vendor, name: str, happening: Happening) -> Model:
 def begin(world: World, vendor: Vendor, name: str, body: Any) -> dict[str, Any]:
     """Let it happen now, or put it off."""
     values = body.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"in_seconds"})
-    if body.in_seconds is not None:
+    if body.in_seconds:
         world.clock.schedule(body.in_seconds, ACTION, vendor=vendor.name, happening=name, values=values)
         return {"due": world.clock.stamp(body.in_seconds) + "Z"}
     try:

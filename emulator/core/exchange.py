@@ -81,7 +81,7 @@ class VendorExchange:
 
     def _answer(self, world: World, scope: Scope) -> ASGIApp:
         """The application, or what a limit or a fault puts in its place."""
-        fault = self._fault(world, scope) if world.faults.rules else None
+        fault = self._fault(world, scope) if world.faults.active else None
         if self.vendor.count and self.vendor.limit_headers:
             usage = self.vendor.count(world, scope["identity"].user)
             if usage:
@@ -153,7 +153,7 @@ class Watch:
         self.file()
         world.streams.add(self)
         await self._send(message)
-        if world.faults.rules and world.faults.hit(self.entry, streaming=True):
+        if world.faults.active and world.faults.hit(self.entry, streaming=True):
             self.cut()
 
     def file(self) -> None:

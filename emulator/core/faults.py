@@ -1,6 +1,6 @@
 """Faults: which requests they hit, how often. What they do is in `effects.py`."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from emulator.core.journal import Exchange
@@ -8,6 +8,8 @@ from emulator.core.matching import meets
 
 if TYPE_CHECKING:
     from emulator.core.world import World
+
+MOST_SPENT = 100
 
 
 @dataclass(slots=True)
@@ -38,25 +40,32 @@ class Fault:
         return exchange.vendor in self.vendors and meets(self.match, exchange)
 
 
-@dataclass(slots=True)
 class Faults:
     """The faults of one world, in the order in which they were set."""
 
-    world: "World"
-    rules: list[Fault] = field(default_factory=list)
-    number: int = 0
+    def __init__(self, world: "World") -> None:
+        self.world = world
+        self.rules: list[Fault] = []
+        self.active: list[Fault] = []
+        """Those that may still hit."""
+        self.number = 0
 
     def add(self, **values: Any) -> Fault:
-        """Set a fault."""
+        """Set a fault; of those that are spent, the latest are remembered."""
         self.number += 1
         fault = Fault(id=f"f{self.number}", **values)
-        self.rules.append(fault)
+        spent = [rule for rule in self.rules if rule.spent]
+        forgotten = spent[:-MOST_SPENT]
+        self._keep([rule for rule in self.rules if rule not in forgotten] + [fault])
         return fault
+
+    def _keep(self, rules: list[Fault]) -> None:
+        self.rules, self.active = rules, [rule for rule in rules if not rule.spent]
 
     def hit(self, exchange: Exchange, streaming: bool = False) -> Fault | None:
         """The first fault that hits this request, or this stream; every one that matches counts it."""
         found = None
-        for fault in self.rules:
+        for fault in self.active:
             if bool(fault.effect.get("cut_stream")) == streaming and fault.concerns(exchange):
                 fault.seen += 1
                 if found is None and self._strikes(fault):
@@ -64,10 +73,11 @@ class Faults:
         if found:
             found.hits += 1
             exchange.fault = found.id
+            self._keep(self.rules)
         return found
 
     def _strikes(self, fault: Fault) -> bool:
-        if fault.spent or (fault.nth is not None and fault.seen < fault.nth):
+        if fault.nth is not None and fault.seen < fault.nth:
             return False
         if fault.until is not None and self.world.clock.stamp() >= fault.until:
             return False
@@ -76,12 +86,12 @@ class Faults:
     def remove(self, fault_id: str) -> bool:
         """Remove one fault; False if there is none of this id."""
         before = len(self.rules)
-        self.rules = [fault for fault in self.rules if fault.id != fault_id]
+        self._keep([fault for fault in self.rules if fault.id != fault_id])
         return len(self.rules) < before
 
     def clear(self) -> None:
         """Remove every fault."""
-        self.rules.clear()
+        self._keep([])
 
     def dump(self) -> dict[str, Any]:
         """State for a snapshot."""
@@ -89,4 +99,5 @@ class Faults:
 
     def load(self, state: dict[str, Any]) -> None:
         """Back to a snapshot's state."""
-        self.number, self.rules = state["number"], [Fault(**rule) for rule in state["rules"]]
+        self.number = state["number"]
+        self._keep([Fault(**rule) for rule in state["rules"]])

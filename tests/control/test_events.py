@@ -52,6 +52,14 @@ def test_exchanges_and_happenings_are_streamed(world: World) -> None:
     assert exchange["number"] < happening["number"] < reset["number"]
 
 
+def test_scheduled_work_is_streamed_when_it_is_done(world: World) -> None:
+    with listening(world) as events:
+        world.simulate("sipcentric", "incoming-sms", **{"in": 60})
+        world.advance(60)
+        kinds = [next(events)["kind"] for _ in range(3)]
+    assert kinds == ["happening", "webhook", "fired"]
+
+
 def test_listener_resumes_where_it_left_off(world: World) -> None:
     client = world.sipcentric()
     with listening(world) as events:

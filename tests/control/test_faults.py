@@ -101,7 +101,15 @@ class TestRules:
         fault = set_fault(world, {"status": 503}, times=2)
         assert statuses(world, 3) == [503, 503, 200]
         shown = world.control.get(f"/faults/{fault['id']}").json()
-        assert (shown["hits"], shown["matched"], shown["spent"]) == (2, 3, True)
+        assert (shown["hits"], shown["matched"], shown["spent"]) == (2, 2, True)
+
+    def test_spent_ones_are_forgotten_in_the_end(self, world: World) -> None:
+        client = world.sipcentric()
+        for _ in range(103):
+            set_fault(world, {"status": 503}, times=1)
+            assert client.get(BOOK).status_code == 503
+        ids = [fault["id"] for fault in world.control.get("/faults").json()["faults"]]
+        assert ids == [f"f{n}" for n in range(3, 104)]
 
     def test_nth_counts_from_the_faults_creation(self, world: World) -> None:
         statuses(world, 2)
