@@ -90,9 +90,9 @@ def emulator_world(
     from emulator.testing.world import fresh_name
 
     world = emulator.world(fresh_name(request.node.name))
-    prepare(world, wanted(request.node, emulator_settings if emulator.external else {}))
     request.node.stash[WORLD] = world, tmp_path_factory
     try:
+        prepare(world, wanted(request.node, emulator_settings if emulator.external else {}))
         yield world
         if emulator.external:
             note_coverage(request.config, world)
