@@ -57,7 +57,7 @@ def test_scheduled_work_is_streamed_when_it_is_done(world: World) -> None:
         world.simulate("sipcentric", "incoming-sms", **{"in": 60})
         world.advance(60)
         kinds = [next(events)["kind"] for _ in range(3)]
-    assert kinds == ["happening", "webhook", "fired"]
+    assert kinds == ["webhook", "happening", "fired"]
 
 
 def test_listener_resumes_where_it_left_off(world: World) -> None:
