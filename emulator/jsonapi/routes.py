@@ -68,7 +68,10 @@ def add_operation(router: APIRouter, schema: Schema, resource: Resource, name: s
 
 
 def add_relationship(router: APIRouter, schema: Schema, resource: Resource, relationship: ToOne) -> None:
-    """The addresses that a relationship's links name; those of a type that can be written take writes."""
+    """The addresses that a relationship's links name; those of a type that can be written take writes.
+
+    A write that every relationship of this kind refuses is no operation to tell of, only an answer.
+    """
     related = f"/{resource.type}/{{id}}/{relationship.name}"
     own = f"/{resource.type}/{{id}}/relationships/{relationship.name}"
     label = f"{resource.singular}_{relationship.name}"
@@ -77,10 +80,11 @@ def add_relationship(router: APIRouter, schema: Schema, resource: Resource, rela
     add("GET", own, f"get_{label}_relationship", operations.get_relationship, describe.described_relationship)
     if "update" in resource.operations:
         update = (operations.update_relationship, describe.described_linking, 204)
-        add("PATCH", own, f"update_{label}_relationship", *update)
-        add("PUT", own, f"put_{label}_relationship", *update)
+        add("PATCH", own, f"update_{label}_relationship", *update, shown=relationship.updatable)
+        add("PUT", own, f"put_{label}_relationship", *update, shown=relationship.updatable)
         delete = (operations.delete_relationship, describe.described_unlinking, 204)
-        add("DELETE", own, f"delete_{label}_relationship", *delete)
+        shown = relationship.updatable and not relationship.required
+        add("DELETE", own, f"delete_{label}_relationship", *delete, shown=shown)
 
 
 def add_route(
@@ -93,6 +97,7 @@ def add_route(
     described: Callable[[Schema, Any], dict[str, Any]],
     status: int = 200,
     evidence: str = "documented",
+    shown: bool = True,
 ) -> None:
     """A route that hands its request to an operation, and a description for the API's document."""
 
@@ -104,9 +109,24 @@ def add_route(
         handle,
         methods=[method],
         name=name,
-        summary=name.replace("_", " ").capitalize(),
+        summary=summarize(name, *given[1:]),
         description=operation.__doc__,
         status_code=status,
         response_model=None,
+        include_in_schema=shown,
         openapi_extra=described(given[0], given[-1]) | {"x-evidence": evidence},
     )
+
+
+def summarize(name: str, resource: Resource, relationship: ToOne | None = None) -> str:
+    """What an operation does, in a sentence."""
+    verb = VERBS[name.partition("_")[0]]
+    many = " ".join(word if word[:2].isupper() else word.lower() for word in resource.title.split())
+    if verb == "List":
+        return f"List {many}."
+    a_one = f"{'an' if many[0] in 'aeiou' else 'a'} {many.removesuffix('s')}"
+    if relationship is None:
+        return f"{verb} {a_one}."
+    other = relationship.name.replace("_", " ")
+    what = f"the link to the {other}" if name.endswith("_relationship") else f"the {other}"
+    return f"{verb} {what} of {a_one}."
