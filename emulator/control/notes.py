@@ -1,6 +1,8 @@
 """What the journal tells beside the exchange itself: which documented rule a request broke, what was meant."""
 
+import re
 from difflib import SequenceMatcher
+from html import unescape
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +13,8 @@ from emulator.core.journal import Exchange
 from emulator.core.routing import Route, Tree
 
 TELLING = ("message", "detail", "problem", "details", "errorMessage", "faultString", "text", "title", "description")
+LEAF = re.compile(rb"<(\w+)>([^<]+)</\1>", re.ASCII)
+"""An element of an XML document that holds text alone."""
 NAMING = ("field", "parameter", "pointer", "path")
 
 
@@ -84,11 +88,14 @@ def status_phrase(status: int) -> str:
 
 
 def error_of(entry: Exchange) -> Any:
-    """The answer as JSON if it is an error, some vendors' being sent with status 200; else None."""
+    """The answer as a document if it is an error, some vendors' being sent with status 200; else None."""
     try:
         document = orjson.loads(entry.answer_body)
     except orjson.JSONDecodeError:
-        return {} if entry.status >= 400 else None
+        leaves = {
+            name.decode(): unescape(text.decode(errors="replace")) for name, text in LEAF.findall(entry.answer_body)
+        }
+        return leaves if entry.status >= 400 else None
     failed = isinstance(document, dict) and document.get("status") not in (None, "success") and "data" in document
     return document if entry.status >= 400 or (failed and isinstance(document["status"], str)) else None
 
@@ -106,7 +113,8 @@ def problems_in(document: Any, name: str = "") -> list[str]:
     source = document.get("source")
     if isinstance(source, dict):
         naming = next((str(value) for value in source.values()), naming)
-    own = [f"{naming}: {telling}" if naming else telling] if telling else []
+    named = naming and telling and not telling.startswith(naming)
+    own = [f"{naming}: {telling}" if named else telling] if telling else []
     inner = [problem for key, value in document.items() for problem in problems_inside(key, value)]
     return inner or own
 
@@ -115,10 +123,12 @@ def problems_inside(key: str, value: Any) -> list[str]:
     """The problems in a member of an error that holds others."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return problems_in(value)
-    if key in ("errors", "validationErrors", "data") and isinstance(value, dict | list):
-        named = value.items() if isinstance(value, dict) else [("", value)]
-        return [problem for name, each in named for problem in problems_in(each, str(name))]
-    return []
+    if key not in ("error", "errors", "validationErrors", "data"):
+        return []
+    if isinstance(value, dict):
+        by_field = [problem for name, each in value.items() for problem in problems_in(each, name)]
+        return problems_in(value) or by_field
+    return problems_in(value)
 
 
 def evidence_of(entry: Exchange, exchange: VendorExchange) -> str | None:

@@ -124,3 +124,21 @@ def test_snapshot_brings_the_vendors_rows_back(world: World, vendor: Vendor) -> 
     world.control.post("/snapshots/before/restore")
     assert world.control.get("/data").json()[vendor.name] == counts
     assert ask(world, vendor).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("vendor", "method", "path", "content", "told"),
+    [
+        ("sipcentric", "POST", "/customers/25/phonebook", '{"name": "Ada"}', "phoneNumber"),
+        ("telecom_center", "GET", "/customers?filter[colour]=red", None, "colour"),
+        ("dial9", "POST", "/numbers/info", "{}", "id"),
+        ("sipgate", "GET", "/my/events/calls?limit=x", None, "limit"),
+    ],
+)
+def test_note_tells_the_field_at_fault(
+    world: World, vendor: str, method: str, path: str, content: str | None, told: str
+) -> None:
+    answer = CLIENTS[vendor](world).request(method, path, content=content)
+    entry = world.control.get(f"/requests/{answer.headers['x-emulator-request']}").json()
+    assert entry["notes"][0].startswith(f"{entry['operation']} refused: ")
+    assert told in entry["notes"][0]
