@@ -145,8 +145,8 @@ def serve(settings: ServerSettings, world_settings: WorldSettings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     app = create_app(settings, world_settings)
-    gc.freeze()  # what is loaded by now stays: the collector need not look at it, least of all at the end
     server = Server(app, settings, lambda url: print(banner(url), file=sys.stdout, flush=True))
+    gc.freeze()  # what is loaded by now stays: the collector need not look at it, least of all at the end
     server.run()
 
 
