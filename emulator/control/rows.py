@@ -1,7 +1,8 @@
 """What a planted row must be, beyond what its columns declare.
 
 Moments are text to the database. A column whose stored values are moments (or, in an empty table,
-whose name says so) takes any ISO 8601 form, and stores it as the others are.
+whose name says so) takes any ISO 8601 form, and stores it as the others are; none at all where
+others have none.
 """
 
 import re
@@ -48,7 +49,8 @@ def plant(world: World, models: Mapping[str, Model], model: Model, row: Any) -> 
     except ValidationError as error:
         raise invalid_values(error) from None
     for name in set(values) & set(moments(world, model)):
-        values[name] = stored_moment(name, values[name])
+        if values[name] is not None and not (values[name] == "" and world.store.count(model, [(name, "=", "")])):
+            values[name] = stored_moment(name, values[name])
     key = key_of(model)
     if values.get(key) is None:
         values.pop(key, None)
@@ -81,10 +83,8 @@ def is_text(column: Column[Any]) -> bool:
     return isinstance(column.type, String | AutoString)
 
 
-def stored_moment(name: str, value: str | None) -> str | None:
-    """A moment as the database has it; empty ones stay empty."""
-    if not value:
-        return value
+def stored_moment(name: str, value: str) -> str:
+    """A moment as the database has it."""
     try:
         return to_text(to_moment(value))
     except ValueError as error:

@@ -98,6 +98,7 @@ class TestPlant:
             ({"customer_id": "25"}, "customer_id"),
             ({"customer_id": None}, "customer_id"),
             ({"created": "yesterday"}, "created"),
+            ({"created": ""}, "created"),
             ({"speed_dial": 0}, "speed_dial"),
             ({"speed_dial": 2**70}, "speed_dial"),
             ({"id": -1}, "id"),
