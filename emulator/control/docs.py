@@ -1,11 +1,11 @@
 """Documentation pages that need no network: their scripts come from an installed package."""
 
+import pathlib
 from html import escape
 from importlib.util import find_spec
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse
 
@@ -15,6 +15,8 @@ from emulator.core.routing import Route
 from emulator.core.vendor import Vendor
 
 router = APIRouter(route_class=Route, tags=["Documents"])
+PageName = Annotated[str, Path(description="A vendor's name, or `control`.")]
+AssetFile = Annotated[str, Path(description="A file of the pages.")]
 ASSETS = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css", "favicon.png": "image/png"}
 INDEX = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Telephony emulator</title>
@@ -63,7 +65,7 @@ def describe(vendor: Vendor, origin: str, root: str) -> str:
 
 
 @router.get("/docs/{name}", response_class=HTMLResponse)
-async def show_page(name: str, request: Request, exchanges: Exchanges) -> Any:
+async def show_page(name: PageName, request: Request, exchanges: Exchanges) -> Any:
     """Show the operations of a vendor or of the control plane, ready to be tried."""
     from fastapi.openapi.docs import get_swagger_ui_html  # only this page needs it
 
@@ -82,16 +84,16 @@ async def show_page(name: str, request: Request, exchanges: Exchanges) -> Any:
 
 
 @router.get("/assets/{file}", response_class=FileResponse)
-async def get_asset(file: str) -> Any:
+async def get_asset(file: AssetFile) -> Any:
     """Show a script, style or picture of the pages."""
     if file not in ASSETS:
         raise unknown("asset", file, ASSETS)
     return FileResponse(assets() / file, media_type=ASSETS[file])
 
 
-def assets() -> Path:
+def assets() -> pathlib.Path:
     """Where the installed package keeps the files of Swagger UI; it is not imported."""
     spec = find_spec("fastapi_offline")
     assert spec is not None
     assert spec.origin is not None
-    return Path(spec.origin).parent / "static"
+    return pathlib.Path(spec.origin).parent / "static"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from pydantic import Field, model_validator
 from starlette.requests import Request
 
@@ -20,6 +20,7 @@ from emulator.core.vendor import Vendor
 from emulator.core.world import World
 
 router = APIRouter(route_class=Route, tags=["Faults"])
+FaultId = Annotated[str, Path(description="The `id` of a fault, such as `f1`.")]
 Milliseconds = Annotated[float, Field(ge=0, le=600_000, allow_inf_nan=False)]
 HARM = ("status", "error", "drop", "truncate", "malformed", "rate_limit", "cut_stream")
 HEADER = re.compile(r"[\w!#$%&'*+.^`|~-]+: [ -~]*", re.ASCII)
@@ -171,7 +172,7 @@ async def create_fault(request: Request, world: CurrentWorld, exchanges: Exchang
 
 
 @router.get("/faults/{fault_id}")
-async def get_fault(fault_id: str, world: CurrentWorld) -> Any:
+async def get_fault(fault_id: FaultId, world: CurrentWorld) -> Any:
     """Show a fault with how often it was hit."""
     return show(find(world, fault_id))
 
@@ -184,7 +185,7 @@ async def delete_faults(world: CurrentWorld) -> None:
 
 
 @router.delete("/faults/{fault_id}", status_code=204)
-async def delete_fault(fault_id: str, world: CurrentWorld) -> None:
+async def delete_fault(fault_id: FaultId, world: CurrentWorld) -> None:
     """Remove a fault."""
     world.faults.remove(find(world, fault_id).id)
     world.save()

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import Field, ValidationError, model_validator
 from starlette.responses import PlainTextResponse
 
@@ -129,7 +129,7 @@ async def delete_requests(world: CurrentWorld) -> None:
 
 @router.get("/requests/{request_id}", responses={200: {"content": TEXT}})
 async def get_request(
-    request_id: str,
+    request_id: Annotated[str, Path(description="The `id` of a request, such as `r1`.")],
     world: CurrentWorld,
     exchanges: Exchanges,
     format: Annotated[str, Query(description="`json`, `har` or `curl`.")] = "json",

@@ -1,8 +1,8 @@
 """Snapshots: named states of a world, to go back to, to carry away, to bring."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from emulator.core.routing import Json, Route
 from emulator.core.world import BadWorldName, World, check_name
 
 router = APIRouter(route_class=Route, tags=["Snapshots"])
+SnapshotName = Annotated[str, Path(description="A snapshot's name: 1 to 64 letters, digits, `_`, `.` or `-`.")]
 FILE = {DATABASE: {"schema": {"type": "string", "format": "binary"}}}
 UPLOAD = {"requestBody": {"required": False, "content": FILE}}
 
@@ -23,7 +24,7 @@ async def list_snapshots(world: CurrentWorld) -> Any:
 
 
 @router.put("/snapshots/{name}", openapi_extra=UPLOAD)
-async def put_snapshot(name: str, request: Request, world: CurrentWorld) -> Any:
+async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld) -> Any:
     """Keep the world's present state, or a state that was downloaded before, under a name."""
     check_snapshot_name(name)
     content = await database_in(request)
@@ -37,21 +38,21 @@ async def put_snapshot(name: str, request: Request, world: CurrentWorld) -> Any:
 
 
 @router.post("/snapshots/{name}/restore")
-async def restore_snapshot(name: str, world: CurrentWorld) -> Any:
+async def restore_snapshot(name: SnapshotName, world: CurrentWorld) -> Any:
     """Go back to a snapshot: data, schedule, clock, settings, faults and counters."""
     world.restore(find(world, name))
     return describe(world.name, world)
 
 
 @router.get("/snapshots/{name}", response_class=Response, responses={200: {"content": FILE}})
-async def get_snapshot(name: str, world: CurrentWorld) -> Any:
+async def get_snapshot(name: SnapshotName, world: CurrentWorld) -> Any:
     """Download a snapshot as one SQLite file, which `emulator serve --dataset` takes too."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.sqlite"'}
     return Response(find(world, name), headers=headers, media_type=DATABASE)
 
 
 @router.delete("/snapshots/{name}", status_code=204)
-async def delete_snapshot(name: str, world: CurrentWorld) -> None:
+async def delete_snapshot(name: SnapshotName, world: CurrentWorld) -> None:
     """Remove a snapshot."""
     find(world, name)
     world.snapshots.delete(name)

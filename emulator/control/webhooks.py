@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from emulator.control.errors import invalid, unknown
@@ -13,6 +13,7 @@ from emulator.core.webhooks import Delivery
 from emulator.core.world import World
 
 router = APIRouter(route_class=Route, tags=["Webhooks"])
+WebhookId = Annotated[str, Path(description="The `id` of a delivery, such as `w1`.")]
 STATES = ("under way", "delivered", "failed", "held", "pulled")
 SETTLE_SECONDS = 1.0
 
@@ -49,13 +50,13 @@ async def pull_webhooks(world: CurrentWorld, body: Pull = Pull()) -> Any:
 
 
 @router.get("/webhooks/{webhook_id}")
-async def get_webhook(webhook_id: str, world: CurrentWorld) -> Any:
+async def get_webhook(webhook_id: WebhookId, world: CurrentWorld) -> Any:
     """Show one attempt with request and answer."""
     return show(find(world, webhook_id))
 
 
 @router.post("/webhooks/{webhook_id}/redeliver", status_code=201)
-async def redeliver_webhook(webhook_id: str, world: CurrentWorld) -> Any:
+async def redeliver_webhook(webhook_id: WebhookId, world: CurrentWorld) -> Any:
     """Send the same bytes once more; the answer shows the new attempt."""
     again = world.webhooks.send_again(find(world, webhook_id))
     await world.webhooks.idle(SETTLE_SECONDS)

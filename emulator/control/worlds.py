@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
@@ -76,7 +76,7 @@ def describe(name: str, world: World | None) -> dict[str, Any]:
 
 
 @router.delete("/worlds/{name}", status_code=204)
-async def drop_world(name: str, worlds: AllWorlds) -> None:
+async def drop_world(name: Annotated[str, Path(description="The world to drop.")], worlds: AllWorlds) -> None:
     """Drop a world; it begins anew when next used."""
     if not worlds.drop(name):
         raise ControlError(404, f"there is no world called {name!r}", allowed=worlds.names())
