@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from emulator.control.errors import invalid
 from emulator.control.worlds import ControlBody
 from emulator.core.exchange import VendorExchange
-from emulator.core.matching import path_pattern
+from emulator.core.matching import is_regex, path_pattern
 from emulator.core.routing import Route
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -47,6 +47,8 @@ class RequestMatch(ControlBody):
     @classmethod
     def readable_path(cls, value: str | None) -> str | None:
         """Refuse a pattern that cannot be read."""
+        if value and "?" in value and not is_regex(value):
+            raise ValueError("is the path alone: what comes after ? belongs into query")
         try:
             return value and path_pattern(value) and value
         except re.error as error:

@@ -24,10 +24,15 @@ Match = Mapping[str, Any]
 WILDCARD = re.compile(r"(\*|\{\w+\})")
 
 
+def is_regex(text: str) -> bool:
+    """Whether a path pattern is a regular expression."""
+    return text.startswith("^") or ".*" in text
+
+
 @lru_cache(maxsize=1024)
 def path_pattern(text: str) -> re.Pattern[str]:
     """A path pattern as a regular expression on a path without trailing slash. Raises re.error."""
-    if text.startswith("^") or ".*" in text:
+    if is_regex(text):
         return re.compile(text if text.startswith("^") else f"(?:{text})$")
     parts = WILDCARD.split(text.rstrip("/") or "/")
     kinds = {"*": ".*"}

@@ -255,6 +255,7 @@ class TestPresets:
         ({"effect": {"status": 500}, "match": {"operation": "list_entrys"}}, "match.operation"),
         ({"effect": {"status": 500}, "match": {"method": "FETCH"}}, "match.method"),
         ({"effect": {"status": 500}, "match": {"path": "^("}}, "match.path"),
+        ({"effect": {"status": 500}, "match": {"path": "/api/v1/customers?page=2"}}, "match.path"),
         ({"effect": {"status": 500}, "match": {"nth": 0}}, "match.nth"),
         ({"effect": {"status": 500}, "times": 0}, "times"),
         ({"effect": {"status": 500}, "probability": 1.5}, "probability"),
