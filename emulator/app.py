@@ -1,7 +1,7 @@
 """The application: the worlds, each vendor at its path, the control plane."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from emulator import datasets
 from emulator.control.api import create_control
-from emulator.control.simulate import create_actions
+from emulator.control.simulate import ACTION as SIMULATE
+from emulator.control.simulate import happen_later
 from emulator.core.baselines import Baselines
 from emulator.core.clock import Action, read_moment
 from emulator.core.exchange import VendorExchange
@@ -71,7 +72,7 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Wo
     baselines.get()
     worlds = Worlds(
         baselines,
-        all_actions(),
+        find_action,
         world_settings,
         start=start_moment(settings.clock),
         folder=settings.data / "worlds" if settings.data else None,
@@ -82,10 +83,14 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Wo
     return worlds
 
 
-def all_actions() -> Mapping[str, Action]:
-    """Every vendor's scheduled work by name, and the control plane's."""
-    of_vendors = {name: action for vendor in VENDORS for name, action in vendor.actions.items()}
-    return {**of_vendors, **create_actions(VENDORS)}
+def find_action(name: str) -> Action:
+    """Scheduled work by name, the control plane's or a vendor's. KeyError if there is none."""
+    if name == SIMULATE:
+        return happen_later(VENDORS)
+    vendor = next((vendor for vendor in VENDORS if name.startswith(f"{vendor.name}.")), None)
+    if vendor is None:
+        raise KeyError(f"no scheduled work is called {name}")
+    return vendor.behaviour.actions[name]
 
 
 def start_moment(clock: str) -> datetime | None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-from emulator.core.store import Store, read_file, schema_version
+from emulator.core.store import Store, read_file
 from emulator.core.vendor import Vendor
 
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ def default_cache() -> Path:
 
 
 def fingerprint(content: bytes, seed: int) -> str:
-    """Changes with the dataset, the seed, the tables and the program's own files."""
-    digest = hashlib.sha256(f"{seed}/{schema_version()}/".encode() + content)
+    """Changes with the dataset, the seed and the program's own files."""
+    digest = hashlib.sha256(f"{seed}/".encode() + content)
     for file in sorted(PACKAGE.rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:32]
@@ -119,7 +119,7 @@ def build(path: Path, content: bytes, seed: int, vendors: Sequence[Vendor]) -> b
     store.create()
     with store.transaction():
         for vendor in vendors:
-            vendor.seed(Seeder(store, seed, vendor.name, str(path)), getattr(sections, vendor.name))
+            vendor.behaviour.seed(Seeder(store, seed, vendor.name, str(path)), getattr(sections, vendor.name))
     try:
         return store.dump()
     finally:
@@ -134,7 +134,7 @@ def validate(path: Path, content: bytes, vendors: Sequence[Vendor]) -> Any:
         document = yaml.safe_load(content)
     except yaml.YAMLError as error:
         raise DatasetError(f"{path}: {error}") from None
-    fields: dict[str, Any] = {vendor.name: (vendor.section, vendor.section()) for vendor in vendors}
+    fields: dict[str, Any] = {vendor.name: (vendor.behaviour.section, vendor.behaviour.section()) for vendor in vendors}
     shape: type[BaseModel] = create_model(
         "Dataset", __config__=ConfigDict(extra="forbid"), description=(str, ""), **fields
     )

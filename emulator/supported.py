@@ -21,7 +21,7 @@ BEGIN, END = "<!-- magic values: made by `make documents` -->\n", "<!-- end of m
 
 def operations(vendor: Vendor) -> Iterator[tuple[str, str, str, str]]:
     """Method, path, summary and evidence of every operation, in the order of the document."""
-    for route in vendor.create_api().routes:
+    for route in vendor.behaviour.create_api().routes:
         if isinstance(route, Route) and route.include_in_schema:
             evidence = (route.openapi_extra or {}).get("x-evidence", "documented")
             summary = (route.summary or route.description or route.name).strip().split("\n")[0]
@@ -55,7 +55,9 @@ def magic_values() -> str:
     """The table of every vendor's magic values."""
     lines = ["| vendor | value | effect |", "|---|---|---|"]
     lines += [
-        f"| {vendor.title} | `{value}` | {effect} |" for vendor in VENDORS for value, effect in vendor.magic.items()
+        f"| {vendor.title} | `{value}` | {effect} |"
+        for vendor in VENDORS
+        for value, effect in vendor.behaviour.magic.items()
     ]
     return "\n".join(lines) + "\n"
 

@@ -1,21 +1,26 @@
 """`pytest --record-examples` (`make examples`): the suite's own exchanges become the documents' examples.
 
 Of every operation, status, media type and case one exchange is kept: one without changed settings,
-one of the operation's own chapter rather than any other's, the shortest one that shows something.
-So two recordings of the same code are the same, and a changed answer shows as a changed file.
+whose request is as documented, of the operation's own chapter rather than any other's, and the
+shortest that shows something. So two recordings of the same code are the same, and a changed
+answer shows as a changed file.
 """
 
 import json
 import re
+from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import pytest
+from jsonschema import Draft202012Validator
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from emulator.app import create_app
 from emulator.control.examples import EVERY_OPERATION, FOLDER, FORM, SUCCESS
+from emulator.control.guard import Guard
 from emulator.core.exchange import Watch
 from emulator.core.routing import Api
 from emulator.settings import WorldSettings
@@ -24,7 +29,10 @@ from emulator.vendors import VENDORS
 CONTROL = "control"
 ADDRESS = re.compile(rb"(?<![\d.])(?:127\.0\.0\.1|localhost):\d{4,5}(?!\d)")
 DEFAULT_ADDRESS = b"127.0.0.1:8480"
-UNTOLD_HEADERS = {b"content-length", b"content-type", b"date", b"x-emulator-request", b"transfer-encoding"}
+OTHER_WORLD = re.compile(rb"\b(?:test|world)-[\w-]{0,40}-?[0-9a-f]{10}\b")
+"""As the test kit names worlds."""
+REAL_SECONDS = re.compile(rb'("(?:uptime_seconds|idle_seconds|duration_ms)":)[\d.e-]+')
+UNTOLD_HEADERS = {b"content-length", b"content-type", b"date", b"last-modified", b"x-emulator-request"}
 MANY_BYTES = 8000
 """A longer answer is no example."""
 HOLLOW_XML = re.compile(r"^(?:<\?xml[^>]*\?>)?\s*<\w+\s*(?:/>|>\s*</\w+>)\s*$")
@@ -66,6 +74,7 @@ class Recorder:
     def __init__(self) -> None:
         self.test: pytest.Item | None = None
         self.best: dict[Key, tuple[Any, dict[str, Any]]] = {}
+        self.bodies = dict(documented_bodies())
         answer, file = Api.__call__, Watch.file
 
         async def listen(api: Api, scope: Scope, receive: Receive, send: Send) -> None:
@@ -129,9 +138,30 @@ class Recorder:
         if example.get("answer") is not None and len(found.answer) > MANY_BYTES:
             return
         text = json.dumps(example, sort_keys=True)
-        rank = (*penalties(found, key, test, example), len(text), text)
+        body = self.bodies.get((key.document, key.operation))
+        strange = body is not None and "body" in example and not body.is_valid(example["body"])
+        rank = (int(strange), *penalties(found, key, test, example), len(text), text)
         if key not in self.best or rank < self.best[key][0]:
             self.best[key] = rank, example
+
+
+def documents() -> dict[str, dict[str, Any]]:
+    """The OpenAPI documents by name."""
+    apis = {vendor.name: vendor.create_api() for vendor in VENDORS}
+    control = create_app().mounts[0][1]
+    assert isinstance(control, Guard)
+    assert isinstance(control.app, Api)
+    return {name: api.openapi() for name, api in (apis | {CONTROL: control.app}).items()}
+
+
+def documented_bodies() -> Iterator[tuple[tuple[str, str], Draft202012Validator]]:
+    """What checks an operation's JSON body, where the document describes one."""
+    for name, document in documents().items():
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                for content in list(operation.get("requestBody", {}).get("content", {}).values())[:1]:
+                    schema = {**content.get("schema", {}), "components": document.get("components", {})}
+                    yield (name, operation["operationId"]), Draft202012Validator(schema)
 
 
 def key_of(found: Exchange) -> Key | None:
@@ -220,11 +250,12 @@ def read(content: bytes, media: str) -> Any:
 
 
 def clean(found: Exchange, content: bytes) -> bytes:
-    """Without the port of this run and the world of this test."""
+    """Without what only this run knows: its port, its worlds, how long things took."""
     name = world_name(found.scope).encode()
     for mark in (b"+", b"%2B", b"%2b"):
         content = content.replace(mark + name, b"")
-    return ADDRESS.sub(DEFAULT_ADDRESS, content).replace(name, b"default")
+    content = OTHER_WORLD.sub(b"default", ADDRESS.sub(DEFAULT_ADDRESS, content).replace(name, b"default"))
+    return REAL_SECONDS.sub(rb"\g<1>0.25", content)
 
 
 def world_name(scope: Scope) -> str:
@@ -238,7 +269,7 @@ def world_name(scope: Scope) -> str:
 
 def write(examples: dict[Key, dict[str, Any]]) -> None:
     """A file for each document, a line for each operation, in the order of the document."""
-    documents: list[tuple[str, Api]] = [(vendor.name, vendor.create_api()) for vendor in VENDORS]
+    documents: list[tuple[str, Api]] = [(vendor.name, vendor.behaviour.create_api()) for vendor in VENDORS]
     for name, api in documents:
         order = [EVERY_OPERATION, *(route.name for route in api.routes)]
         write_document(name, {key: example for key, example in examples.items() if key.document == name}, order)
@@ -255,4 +286,5 @@ def write_document(name: str, examples: dict[Key, dict[str, Any]], order: list[s
             answers.setdefault(key.status, []).append(examples[key])
         if answers:
             lines.append(f"{json.dumps(operation)}:{json.dumps(answers, ensure_ascii=False, separators=(',', ':'))}")
+    FOLDER.mkdir(exist_ok=True)
     (FOLDER / f"{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")

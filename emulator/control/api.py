@@ -26,15 +26,18 @@ from emulator.core.routing import Api
 from emulator.core.world import Worlds
 from emulator.settings import ServerSettings
 
-GROUPS = (health, worlds, settings, clock, snapshots, faults, requests, webhooks, data, coverage, events)
+TITLE = "Emulator control plane"
+GROUPS = (
+    health, worlds, settings, clock, snapshots, simulate, faults, requests, webhooks, data, coverage, events,
+    openapi, docs,
+)  # fmt: skip
 
 
 def create_control(every_world: Worlds, exchanges: Sequence[VendorExchange], server: ServerSettings) -> Guard:
     """The application at `/_emulator`, behind its checks."""
-    happenings = simulate.create_router([exchange.vendor for exchange in exchanges])
-    routers = [*(group.router for group in GROUPS), happenings, openapi.router, docs.router]
-    api = Api("Emulator control plane", __version__, routers)
+    api = Api(TITLE, __version__, [group.router for group in GROUPS])
     errors.install(api)
+    api.state.complete = Api(TITLE, __version__, [])
     api.state.worlds, api.state.settings = every_world, server
     api.state.exchanges = {exchange.vendor.name: exchange for exchange in exchanges}
     return Guard(api, server)

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query
 from starlette.responses import PlainTextResponse, Response
 
 from emulator.control.errors import invalid, unknown
-from emulator.control.openapi import Exchanges, describe_vendor
+from emulator.control.exchanges import Exchanges
+from emulator.control.openapi import describe_vendor
 from emulator.control.refusals import draw_refusal
 from emulator.control.worlds import AllWorlds, CurrentWorld
 from emulator.core.exchange import VendorExchange
@@ -115,10 +116,10 @@ def never_seen(exchanges: Sequence[VendorExchange], tally: Tally) -> Iterator[st
     for exchange in exchanges:
         vendor = exchange.vendor
         seen = {status for (owner, _, status) in tally.hits if owner == vendor.name}
-        for kind in KINDS if not vendor.errors else ():
+        for kind in KINDS if not vendor.behaviour.errors else ():
             if kind not in seen:
                 yield f"{vendor.name} error {kind} never seen"
-        for name in vendor.errors:
+        for name in vendor.behaviour.errors:
             drawn = draw_refusal(vendor, name)
             if (vendor.name, *marks_of(drawn.status_code, bytes(drawn.body))) not in tally.errors:
                 yield f"{vendor.name} error {name} never seen"

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Path
 from sqlmodel import SQLModel
 from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, unknown
-from emulator.control.openapi import Exchanges
+from emulator.control.exchanges import Exchanges, exchange_of
 from emulator.control.rows import conditions, key_of, plant, shape_of, show, typed
 from emulator.control.worlds import CurrentWorld
 from emulator.core.exchange import VendorExchange
@@ -18,6 +18,9 @@ from emulator.core.world import World
 
 router = APIRouter(route_class=Route, tags=["Data"])
 Model = type[SQLModel]
+VendorName = Annotated[str, Path(description="A vendor's name.")]
+ResourceName = Annotated[str, Path(description="A stored resource: see `GET /data`.")]
+RowKey = Annotated[str, Path(description="The row's key, mostly its `id`.")]
 RESOURCE = "/data/{vendor}/{resource}"
 ROW = RESOURCE + "/{key}"
 OWN = ("world", "limit", "offset", "order")
@@ -32,20 +35,22 @@ FILTERS = (
 async def list_resources(world: CurrentWorld, exchanges: Exchanges) -> Any:
     """List the stored resources of every vendor with the number of rows."""
     return {
-        name: {resource: world.store.count(model) for resource, model in exchange.vendor.resources.items()}
+        name: {resource: world.store.count(model) for resource, model in exchange.vendor.behaviour.resources.items()}
         for name, exchange in exchanges.items()
     }
 
 
 @router.get("/data/{vendor}")
-async def describe_resources(vendor: str, exchanges: Exchanges) -> Any:
+async def describe_resources(vendor: VendorName, exchanges: Exchanges) -> Any:
     """Describe a vendor's stored resources: the columns of each as a JSON schema."""
     chosen = exchange_of(exchanges, vendor)
-    return {name: shape_of(model).model_json_schema() for name, model in chosen.vendor.resources.items()}
+    return {name: shape_of(model).model_json_schema() for name, model in chosen.vendor.behaviour.resources.items()}
 
 
 @router.get(RESOURCE, description=FILTERS)
-async def list_rows(vendor: str, resource: str, request: Request, world: CurrentWorld, exchanges: Exchanges) -> Any:
+async def list_rows(
+    vendor: VendorName, resource: ResourceName, request: Request, world: CurrentWorld, exchanges: Exchanges
+) -> Any:
     """List rows of a resource, by the columns' values if wanted."""
     model = model_of(exchanges, vendor, resource)
     wanted = conditions(model, filters_in(request))
@@ -55,7 +60,9 @@ async def list_rows(vendor: str, resource: str, request: Request, world: Current
 
 
 @router.get(ROW)
-async def get_row(vendor: str, resource: str, key: str, world: CurrentWorld, exchanges: Exchanges) -> Any:
+async def get_row(
+    vendor: VendorName, resource: ResourceName, key: RowKey, world: CurrentWorld, exchanges: Exchanges
+) -> Any:
     """Show a row."""
     model = model_of(exchanges, vendor, resource)
     return show(model, find(world, model, key))
@@ -63,8 +70,8 @@ async def get_row(vendor: str, resource: str, key: str, world: CurrentWorld, exc
 
 @router.post(RESOURCE, status_code=201)
 async def create_rows(
-    vendor: str,
-    resource: str,
+    vendor: VendorName,
+    resource: ResourceName,
     world: CurrentWorld,
     exchanges: Exchanges,
     body: Annotated[dict[str, Any] | list[dict[str, Any]], Body(description="A row, or several.")],
@@ -80,31 +87,27 @@ async def create_rows(
 
 
 @router.delete(RESOURCE)
-async def delete_rows(vendor: str, resource: str, request: Request, world: CurrentWorld, exchanges: Exchanges) -> Any:
+async def delete_rows(
+    vendor: VendorName, resource: ResourceName, request: Request, world: CurrentWorld, exchanges: Exchanges
+) -> Any:
     """Delete the rows that the query's values choose, or all; what hangs on them goes too."""
     model = model_of(exchanges, vendor, resource)
     return {"deleted": remove(world, model, conditions(model, filters_in(request)))}
 
 
 @router.delete(ROW, status_code=204)
-async def delete_row(vendor: str, resource: str, key: str, world: CurrentWorld, exchanges: Exchanges) -> None:
+async def delete_row(
+    vendor: VendorName, resource: ResourceName, key: RowKey, world: CurrentWorld, exchanges: Exchanges
+) -> None:
     """Delete a row, and what hangs on it."""
     model = model_of(exchanges, vendor, resource)
     row = find(world, model, key)
     remove(world, model, [(key_of(model), "=", getattr(row, key_of(model)))])
 
 
-def exchange_of(exchanges: dict[str, VendorExchange], name: str) -> VendorExchange:
-    """A vendor by name, or 404."""
-    found = exchanges.get(name.replace("-", "_"))
-    if found is None:
-        raise unknown("vendor", name, exchanges)
-    return found
-
-
 def model_of(exchanges: dict[str, VendorExchange], vendor: str, resource: str) -> Model:
     """A resource's table, or 404."""
-    resources = exchange_of(exchanges, vendor).vendor.resources
+    resources = exchange_of(exchanges, vendor).vendor.behaviour.resources
     model = resources.get(resource) or resources.get(resource.replace("-", "_"))
     if model is None:
         raise unknown(f"resource of {vendor}", resource, resources)
@@ -113,7 +116,9 @@ def model_of(exchanges: dict[str, VendorExchange], vendor: str, resource: str) -
 
 def tables(exchanges: dict[str, VendorExchange]) -> Mapping[str, Model]:
     """Every stored resource's table by its name in the database."""
-    return {table_of(m).name: m for exchange in exchanges.values() for m in exchange.vendor.resources.values()}
+    return {
+        table_of(m).name: m for exchange in exchanges.values() for m in exchange.vendor.behaviour.resources.values()
+    }
 
 
 def find(world: World, model: Model, key: str) -> Any:

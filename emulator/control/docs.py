@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse
 
 from emulator.control.errors import unknown
-from emulator.control.openapi import CONTROL, Exchanges
+from emulator.control.exchanges import Exchanges
+from emulator.control.openapi import CONTROL
 from emulator.core.routing import Route
 from emulator.core.vendor import Vendor
 

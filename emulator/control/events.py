@@ -8,8 +8,8 @@ from fastapi import APIRouter, Header, Query
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from emulator.control.errors import invalid
+from emulator.control.exchanges import Exchanges
 from emulator.control.notes import note
-from emulator.control.openapi import Exchanges
 from emulator.control.transcript import summarize
 from emulator.control.worlds import CurrentWorld
 from emulator.core.exchange import VendorExchange

@@ -9,8 +9,8 @@ from pydantic import Field, model_validator
 from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, unknown
+from emulator.control.exchanges import Exchanges
 from emulator.control.match import RequestMatch, check_operation
-from emulator.control.openapi import Exchanges
 from emulator.control.refusals import draw_refusal
 from emulator.control.worlds import ControlBody, CurrentWorld
 from emulator.core.exchange import VendorExchange
@@ -222,7 +222,7 @@ def vendors_with(effect: dict[str, Any], vendor: str | None, exchanges: dict[str
     able = [each.name for each in candidates if can_refuse(each, effect, problems)]
     if not able:
         field = "effect.error" if "error" in effect else "effect.status"
-        allowed = [name for each in candidates for name in each.errors] if "error" in effect else None
+        allowed = [name for each in candidates for name in each.behaviour.errors] if "error" in effect else None
         raise ControlError(422, f"{field}: {problems[0]}", [(field, problems[0])], allowed)
     return able
 

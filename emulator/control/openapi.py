@@ -4,17 +4,19 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 
+from emulator.control import simulate
 from emulator.control.errors import unknown
 from emulator.control.examples import illustrate
-from emulator.core.exchange import VendorExchange
+from emulator.control.exchanges import Exchanges
 from emulator.core.routing import Api, Route
 from emulator.core.vendor import Vendor
 
 router = APIRouter(route_class=Route, tags=["Documents"])
 CONTROL = "control"
+DocumentFile = Annotated[str, Path(description="A vendor's name, or `control`, and `.json`.")]
 HEADER_WITH_SECRET = re.compile(r"-H '([\w-]+): ")
 GENERATED = ("HTTPValidationError", "ValidationError")
 """FastAPI's own error shape, which no answer of ours has."""
@@ -32,17 +34,8 @@ PROBLEM = {
 }
 
 
-async def all_exchanges(request: Request) -> dict[str, VendorExchange]:
-    """The vendors' applications by name."""
-    exchanges: dict[str, VendorExchange] = request.app.state.exchanges
-    return exchanges
-
-
-Exchanges = Annotated[dict[str, VendorExchange], Depends(all_exchanges)]
-
-
 @router.get("/openapi/{file}")
-async def get_openapi_document(file: str, request: Request, exchanges: Exchanges) -> Any:
+async def get_openapi_document(file: DocumentFile, request: Request, exchanges: Exchanges) -> Any:
     """Show the OpenAPI document of a vendor or of the control plane: `sipcentric.json`, `control.json`."""
     name = file.removesuffix(".json").replace("-", "_")
     if name == CONTROL:
@@ -75,8 +68,11 @@ def describe_vendor(vendor: Vendor, api: Api) -> dict[str, Any]:
 
 
 def describe_control(api: Api) -> dict[str, Any]:
-    """The control plane's own document."""
-    document = fresh_document(api)
+    """The control plane's own document, with an operation for each happening of each vendor."""
+    if not api.state.complete.router.routes:
+        vendors = [exchange.vendor for exchange in api.state.exchanges.values()]
+        api.state.complete.router.routes += [*api.routes, *simulate.documented(vendors).routes]
+    document = fresh_document(api.state.complete)
     if "servers" not in document:
         document["servers"] = [{"url": "/_emulator"}]
         components = document.setdefault("components", {})

@@ -16,4 +16,4 @@ def draw_refusal(vendor: Vendor, error: int | str) -> Response:
         "headers": [],
         "extra_headers": [],
     }
-    return vendor.refuse(scope, error, "")
+    return vendor.behaviour.refuse(scope, error, "")

@@ -9,9 +9,9 @@ from starlette.responses import PlainTextResponse
 
 from emulator.control.clock import to_moment
 from emulator.control.errors import ControlError, invalid, invalid_values, unknown
+from emulator.control.exchanges import Exchanges
 from emulator.control.match import ExchangeMatch, check_operation
 from emulator.control.notes import note
-from emulator.control.openapi import Exchanges
 from emulator.control.transcript import describe, summarize, to_curl, to_har
 from emulator.control.waiting import nearest, until
 from emulator.control.worlds import ControlBody, CurrentWorld

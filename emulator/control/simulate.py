@@ -3,64 +3,78 @@
 Any happening may be put off with `in`: so many seconds of the world's clock from now.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Body
+from fastapi._compat import ModelField
+from fastapi.dependencies.utils import get_dependant
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid_values, unknown
+from emulator.control.exchanges import Exchanges, exchange_of
 from emulator.control.worlds import CurrentWorld
 from emulator.core.clock import Action
-from emulator.core.routing import Route
+from emulator.core.routing import Route, read_body
 from emulator.core.vendor import Happening, Vendor
 from emulator.core.world import World
 
 ACTION = "emulator.simulate"
 Model = type[BaseModel]
+router = APIRouter(route_class=Route, tags=["Simulate"])
 
 
-def create_router(vendors: Sequence[Vendor]) -> APIRouter:
-    """The list of happenings, and an operation for each."""
-    router = APIRouter(route_class=Route, tags=["Simulate"])
+@router.get("/simulate")
+async def list_happenings(exchanges: Exchanges) -> Any:
+    """List every vendor's happenings with their values and an example."""
+    vendors = [exchange.vendor for exchange in exchanges.values()]
+    return {vendor.name: [show(*each) for each in vendor.behaviour.happenings.items()] for vendor in vendors}
 
-    @router.get("/simulate")
-    async def list_happenings() -> Any:
-        """List every vendor's happenings with their values and an example."""
-        return {vendor.name: [show(*each) for each in vendor.happenings.items()] for vendor in vendors}
 
+@router.post("/simulate/{vendor}/{happening}", include_in_schema=False)
+async def simulate(vendor: str, happening: str, request: Request, world: CurrentWorld, exchanges: Exchanges) -> Any:
+    """Make a happening of a vendor happen; a vendor's name may be written with dashes."""
+    chosen = exchange_of(exchanges, vendor).vendor
+    if happening not in chosen.behaviour.happenings:
+        raise unknown(f"happening of {chosen.name}", happening, chosen.behaviour.happenings)
+    return begin(world, chosen, happening, await read_body(request, body_field(chosen, happening)))
+
+
+def documented(vendors: Sequence[Vendor]) -> APIRouter:
+    """An operation for each happening, as the OpenAPI document shows them."""
+    pages = APIRouter(route_class=Route, tags=["Simulate"])
     for vendor in vendors:
-        for name, happening in vendor.happenings.items():
-            add_happening(router, vendor, name, happening)
-    router.add_api_route("/simulate/{vendor}/{happening}", refuse(vendors), methods=["POST"], include_in_schema=False)
-    return router
+        for name, happening in vendor.behaviour.happenings.items():
+            pages.add_api_route(
+                f"/simulate/{vendor.name}/{name}",
+                create_handler(vendor, name),
+                methods=["POST"],
+                name=f"simulate_{vendor.name}_{name.replace('-', '_')}",
+                summary=happening.summary,
+            )
+    return pages
 
 
-def add_happening(router: APIRouter, vendor: Vendor, name: str, happening: Happening) -> None:
-    """The operation of one happening; a vendor's name may be written with dashes."""
-    for i, spelling in enumerate(sorted({vendor.name, vendor.name.replace("_", "-")}, reverse=True)):
-        router.add_api_route(
-            f"/simulate/{spelling}/{name}",
-            create_handler(vendor, name, happening),
-            methods=["POST"],
-            name=f"simulate_{vendor.name}_{name.replace('-', '_')}",
-            summary=happening.summary,
-            include_in_schema=i == 0,
-        )
-
-
-def create_handler(vendor: Vendor, name: str, happening: Happening) -> Callable[..., Any]:
-    """What answers `POST simulate/{vendor}/{happening}`."""
+def create_handler(vendor: Vendor, name: str) -> Callable[..., Any]:
+    """The signature of a happening's operation, which says what its body is."""
+    happening = vendor.behaviour.happenings[name]
     shape: Any = body_of(vendor, name, happening)
     required = any(info.is_required() for info in shape.model_fields.values())
-    body_default: Any = Body(examples=[happening.example])
-    if not required:
-        body_default = Body(default_factory=shape, examples=[happening.example])
+    examples = [happening.example]
+    default: Any = Body(examples=examples) if required else Body(default_factory=shape, examples=examples)
 
-    async def simulate(world: CurrentWorld, body: shape = body_default) -> Any:
+    async def simulate_it(world: CurrentWorld, body: shape = default) -> Any:
         return begin(world, vendor, name, body)
 
-    return simulate
+    return simulate_it
+
+
+@cache
+def body_field(vendor: Vendor, name: str) -> ModelField:
+    """What reads the body of a happening's operation."""
+    return get_dependant(path="/", call=create_handler(vendor, name)).body_params[0]
 
 
 def body_of(vendor: Vendor, name: str, happening: Happening) -> Model:
@@ -87,7 +101,7 @@ def begin(world: World, vendor: Vendor, name: str, body: Any) -> dict[str, Any]:
 
 def happen(world: World, vendor: Vendor, name: str, values: dict[str, Any]) -> dict[str, Any]:
     """Let it happen, wholly or not at all, and tell those who listen to the world's events."""
-    happening = vendor.happenings[name]
+    happening = vendor.behaviour.happenings[name]
     with world.store.transaction():
         result = happening.run(world, happening.values.model_validate(values))
     data = {"vendor": vendor.name, "happening": name, "values": values, "result": result}
@@ -95,8 +109,8 @@ def happen(world: World, vendor: Vendor, name: str, values: dict[str, Any]) -> d
     return result
 
 
-def create_actions(vendors: Sequence[Vendor]) -> Mapping[str, Action]:
-    """Scheduled work of the control plane: a happening that was put off."""
+def happen_later(vendors: Sequence[Vendor]) -> Action:
+    """Scheduled work: a happening that was put off."""
     by_name = {vendor.name: vendor for vendor in vendors}
 
     def happen_now(world: World, given: dict[str, Any]) -> None:
@@ -105,20 +119,7 @@ def create_actions(vendors: Sequence[Vendor]) -> Mapping[str, Action]:
         except ValueError as error:  # nobody waits for an answer: those who listen to the events are told
             world.history.record("happening", given | {"error": str(error)})
 
-    return {ACTION: happen_now}
-
-
-def refuse(vendors: Sequence[Vendor]) -> Callable[..., Any]:
-    """What answers for names that no vendor knows."""
-
-    async def simulate_unknown(vendor: str, happening: str) -> None:
-        """Name what exists."""
-        known = {spelling: each for each in vendors for spelling in (each.name, each.name.replace("_", "-"))}
-        if vendor not in known:
-            raise unknown("vendor", vendor, [each.name for each in vendors])
-        raise unknown(f"happening of {known[vendor].name}", happening, known[vendor].happenings)
-
-    return simulate_unknown
+    return happen_now
 
 
 def show(name: str, happening: Happening) -> dict[str, Any]:

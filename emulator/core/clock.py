@@ -7,7 +7,7 @@ in its own way. Scheduled work lives in the world's database, so snapshots and r
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -65,9 +65,9 @@ def read_moment(value: str) -> datetime:
 class Clock:
     """A clock that runs with the machine's, displaced, or stands still."""
 
-    def __init__(self, store: Store, actions: Mapping[str, Action], start: datetime | None) -> None:
+    def __init__(self, store: Store, find_action: Callable[[str], Action], start: datetime | None) -> None:
         self.store = store
-        self.actions = actions
+        self.find_action = find_action
         self.world: World | None = None
         self.timer: asyncio.TimerHandle | None = None
         self.set(start)
@@ -152,7 +152,7 @@ class Clock:
         try:
             with self.store.transaction():
                 self.store.delete(ScheduledWork, id=work.id)
-                self.actions[work.action](self.world, work.given)
+                self.find_action(work.action)(self.world, work.given)
             self.world.history.record("fired", {"at": self.stamp() + "Z", "what": work.action, "given": work.given})
         except Exception:
             logging.getLogger("emulator").exception("scheduled work %s %s failed", work.action, work.given)
@@ -160,8 +160,7 @@ class Clock:
 
     def schedule(self, seconds: float, action: str, **given: Any) -> None:
         """Run the named action so many seconds from now, at once if that is 0 or less."""
-        if action not in self.actions:
-            raise KeyError(f"no scheduled action is called {action}")
+        self.find_action(action)
         self.store.insert(ScheduledWork, due=self.stamp(seconds), action=action, given=given)
         self.arm()
 

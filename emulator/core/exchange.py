@@ -6,6 +6,7 @@ One pure-ASGI wrapper around each vendor's application. It puts these into the s
 """
 
 from dataclasses import replace
+from functools import cached_property
 from time import perf_counter
 from typing import Any
 
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from emulator.core.effects import spoil
 from emulator.core.faults import Fault
 from emulator.core.journal import MOST_BODY, Exchange
+from emulator.core.routing import Api
 from emulator.core.vendor import Vendor
 from emulator.core.world import BadWorldName, TooManyWorlds, World, Worlds
 
@@ -27,7 +29,11 @@ class VendorExchange:
         self.vendor = vendor
         self.worlds = worlds
         self.body_limit = body_limit
-        self.api = vendor.create_api()
+
+    @cached_property
+    def api(self) -> Api:
+        """The vendor's application, made for the first request to it."""
+        return self.vendor.behaviour.create_api()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find the world, then let the request pass."""
@@ -35,22 +41,22 @@ class VendorExchange:
             await self.api(scope, receive, send)
             return
         scope = dict(scope)  # the server goes by the method in its own
-        identity = self.vendor.identify(scope, self.worlds)
+        identity = self.vendor.behaviour.identify(scope, self.worlds)
         scope["identity"] = identity
         scope["extra_headers"] = []
         try:
             world = self.worlds.get(identity.world)
         except BadWorldName as error:
-            return await self.vendor.refuse(scope, 400, str(error))(scope, receive, send)
+            return await self.vendor.behaviour.refuse(scope, 400, str(error))(scope, receive, send)
         except TooManyWorlds as error:
-            return await self.vendor.refuse(scope, 503, str(error))(scope, receive, send)
+            return await self.vendor.behaviour.refuse(scope, 503, str(error))(scope, receive, send)
         await self._exchange(world, scope, receive, send)
 
     async def _exchange(self, world: World, scope: Scope, receive: Receive, send: Send) -> None:
         entry = self._open_entry(world, scope)
         watch = Watch(scope, receive, send, entry, self.body_limit)
-        if self.vendor.prepare:
-            self.vendor.prepare(scope)
+        if prepare := self.vendor.behaviour.prepare:
+            prepare(scope)
         if scope["method"] == "HEAD":
             scope["method"], scope["head"] = "GET", True
         started = perf_counter()
@@ -82,15 +88,16 @@ class VendorExchange:
     def _answer(self, world: World, scope: Scope) -> ASGIApp:
         """The application, or what a limit or a fault puts in its place."""
         fault = self._fault(world, scope) if world.faults.active else None
-        if self.vendor.count and self.vendor.limit_headers:
-            usage = self.vendor.count(world, scope["identity"].user)
+        behaviour = self.vendor.behaviour
+        if behaviour.count and behaviour.limit_headers:
+            usage = behaviour.count(world, scope["identity"].user)
             if usage:
                 if fault and "rate_limit" in fault.effect:
                     usage = replace(usage, remaining=0, exceeded=True)
-                scope["extra_headers"] += self.vendor.limit_headers(usage)
+                scope["extra_headers"] += behaviour.limit_headers(usage)
                 if usage.exceeded and fault is None:
-                    return self.vendor.refuse(scope, 429, "")
-        return spoil(fault.effect, self.api, self.vendor.refuse, world.chance) if fault else self.api
+                    return behaviour.refuse(scope, 429, "")
+        return spoil(fault.effect, self.api, behaviour.refuse, world.chance) if fault else self.api
 
     def _fault(self, world: World, scope: Scope) -> Fault | None:
         """The fault that hits a request; for it, the route is found ahead of time."""

@@ -8,7 +8,6 @@ Rows come back as named tuples with the attributes of their table: read-only, ch
 """
 
 import sqlite3
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
@@ -39,9 +38,11 @@ __all__ = [
     "VersionMismatch",
     "check_file",
     "check_version",
-    "schema_version",
     "table_of",
 ]
+
+SCHEMA_VERSION = 1
+"""Written into every database. Goes up when a table changes; a test remembers the tables of each version."""
 
 Model = TypeVar("Model", bound=SQLModel)
 
@@ -52,11 +53,6 @@ Conflict = sqlite3.IntegrityError
 
 class VersionMismatch(Exception):
     """A stored database was written by a version of the emulator with other tables."""
-
-
-def schema_version() -> int:
-    """A number that changes whenever a table changes: stored in every file as its version."""
-    return zlib.crc32("\n".join(schema_text()).encode()) & 0x7FFFFFFF
 
 
 @lru_cache(maxsize=1)
@@ -84,7 +80,7 @@ class Store:
         """Make the tables of every resource in an empty database."""
         for statement in schema_text():
             self.connection.execute(statement)
-        self.connection.execute(f"PRAGMA user_version = {schema_version()}")
+        self.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -286,8 +282,8 @@ def check_version(connection: sqlite3.Connection) -> None:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
     except sqlite3.DatabaseError as error:
         raise VersionMismatch(f"not a SQLite database: {error}") from None
-    if found != schema_version():
+    if found != SCHEMA_VERSION:
         raise VersionMismatch(
-            f"this database has tables of version {found}, this emulator uses {schema_version()}: "
+            f"this database has tables of version {found}, this emulator uses {SCHEMA_VERSION}: "
             "make it again with the version that is running"
         )

@@ -1,10 +1,10 @@
-"""What a vendor package exports: one frozen descriptor."""
+"""A vendor as the rest of the program knows it: a light descriptor, and its behaviour when needed."""
 
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -81,13 +81,9 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class Vendor:
-    """One vendor's API: where it lives, how it signs in, how it refuses, what it stores."""
+class Behaviour:
+    """How one vendor's API acts: how it signs in, answers and refuses, what it stores."""
 
-    name: str
-    title: str
-    prefix: str
-    """Base path; empty for the vendor that is mounted last at the root."""
     create_api: Callable[[], Api]
     refuse: Callable[[Scope, int | str, str], Response]
     """The vendor's own error by HTTP status or by error name, with a message. ValueError if unknown."""
@@ -97,14 +93,10 @@ class Vendor:
     """Turns the validated section into rows."""
     resources: Mapping[str, type[SQLModel]]
     """Stored resources by the name that `/_emulator/data/…` uses."""
-    login: tuple[str, str]
-    """Default credentials, for the banner."""
-    sample: str
-    """A path below the prefix (query included) that makes a good first request."""
     identify: Callable[[Scope, Worlds], Identity] = identify_basic
     happenings: Mapping[str, Happening] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=dict)
-    """Scheduled work by name; names begin with the vendor's."""
+    """Scheduled work by name; a name begins with the vendor's and a dot."""
     errors: tuple[str, ...] = ()
     """The vendor's own error names that `refuse` takes."""
     prepare: Callable[[Scope], None] | None = None
@@ -112,11 +104,35 @@ class Vendor:
     count: Callable[[World, str], Usage | None] | None = None
     """Counts a request of a user against the vendor's rate limit."""
     limit_headers: Callable[[Usage], list[tuple[bytes, bytes]]] | None = None
-    sign_in_help: str = "-u {user}:{secret}"
-    """curl's options for signing in."""
     magic: Mapping[str, str] = field(default_factory=dict)
     """Values that make the world answer with a failure, and what each does, for the README."""
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """What a vendor package exports: where its API lives, and how to get at its behaviour.
+
+    The behaviour is imported when it is first needed: a program that talks to one vendor neither
+    waits for the other three at start nor holds them in memory.
+    """
+
+    name: str
+    title: str
+    prefix: str
+    """Base path; empty for the vendor that is mounted last at the root."""
+    login: tuple[str, str]
+    """Default credentials, for the banner."""
+    sample: str
+    """A path below the prefix (query included) that makes a good first request."""
+    load: Callable[[], Behaviour]
+    sign_in_help: str = "-u {user}:{secret}"
+    """curl's options for signing in."""
     known_limits: tuple[str, ...] = ()
     """What differs from the real thing, a sentence each, for SUPPORTED.md."""
     mount: str | None = None
     """Where it is mounted, if that is wider than the base path; `prepare` then finds the way."""
+
+    @cached_property
+    def behaviour(self) -> Behaviour:
+        """Everything else, imported now if it was not yet."""
+        return self.load()

@@ -8,7 +8,7 @@ import asyncio
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -62,7 +62,7 @@ class World:
         fresh = path is None or not path.exists()
         self.store = Store(path)
         self.chance = Chance(self.store, worlds.baselines.seed)
-        self.clock = Clock(self.store, worlds.actions, worlds.start)
+        self.clock = Clock(self.store, worlds.find_action, worlds.start)
         self.clock.world = self
         self.limits = Limits(self.clock)
         self.faults = Faults(self)
@@ -193,7 +193,7 @@ class Worlds:
     def __init__(
         self,
         baselines: Baselines,
-        actions: Mapping[str, Action],
+        find_action: Callable[[str], Action],
         settings: WorldSettings,
         start: datetime | None = None,
         folder: Path | None = None,
@@ -201,7 +201,7 @@ class Worlds:
         ttl: float = 3600,
     ) -> None:
         self.baselines = baselines
-        self.actions = actions
+        self.find_action = find_action
         self.settings = settings
         self.start = start
         self.folder = folder

@@ -8,7 +8,7 @@ from emulator.vendors import VENDORS
 from tests.conftest import START, World
 
 BOOK = "/data/sipcentric/phonebook"
-RESOURCES = [(vendor.name, resource) for vendor in VENDORS for resource in vendor.resources]
+RESOURCES = [(vendor.name, resource) for vendor in VENDORS for resource in vendor.behaviour.resources]
 ADA = {"customer_id": 25, "created": START, "name": "Ada", "phone_number": "01214960001"}
 
 
@@ -28,7 +28,7 @@ class TestRead:
     @pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
     def test_columns_are_described(self, world: World, vendor: Any) -> None:
         described = world.control.get(f"/data/{vendor.name}").json()
-        assert set(described) == set(vendor.resources)
+        assert set(described) == set(vendor.behaviour.resources)
         assert all(shape["properties"] for shape in described.values())
 
     def test_filters(self, world: World) -> None:

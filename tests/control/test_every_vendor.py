@@ -10,7 +10,7 @@ from emulator.core.vendor import Vendor
 from emulator.vendors import VENDORS
 from tests.conftest import World
 
-ERRORS = [(vendor, name) for vendor in VENDORS for name in vendor.errors]
+ERRORS = [(vendor, name) for vendor in VENDORS for name in vendor.behaviour.errors]
 CLIENTS: dict[str, Callable[[World], httpx2.Client]] = {
     "sipcentric": World.sipcentric,
     "telecom_center": World.telecom_center,

@@ -32,22 +32,22 @@ MESSAGE = {"message": "Because."}
     ],
 )
 def test_each_error_has_its_shape(asked: int | str, status: int, body: dict[str, Any]) -> None:
-    answer = vendor.refuse({"type": "http"}, asked, "Because.")
+    answer = vendor.behaviour.refuse({"type": "http"}, asked, "Because.")
     assert answer.status_code == status
     assert json.loads(bytes(answer.body)) == body
 
 
-@pytest.mark.parametrize("name", vendor.errors)
+@pytest.mark.parametrize("name", vendor.behaviour.errors)
 def test_each_name_works_without_a_message(name: str) -> None:
-    assert json.loads(bytes(vendor.refuse({"type": "http"}, name, "").body))["status"] == name
+    assert json.loads(bytes(vendor.behaviour.refuse({"type": "http"}, name, "").body))["status"] == name
 
 
 def test_unknown_name_is_refused() -> None:
     with pytest.raises(ValueError, match="not-found"):
-        vendor.refuse({"type": "http"}, "teapot", "")
+        vendor.behaviour.refuse({"type": "http"}, "teapot", "")
 
 
-@pytest.mark.parametrize("name", vendor.errors)
+@pytest.mark.parametrize("name", vendor.behaviour.errors)
 def test_each_error_can_be_had_as_a_fault(world: World, name: str) -> None:
     """Once, for the action asked for, with the headers of every answer."""
     fault = {"match": {"vendor": "dial9", "operation": "get_number"}, "effect": {"error": name}, "times": 1}

@@ -54,7 +54,7 @@ INFERRED = {"get_customer_admin_session", "show_session", "show_customer_admin_s
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
     """Id, method with path, and description of every operation."""
-    paths = vendor.create_api().openapi()["paths"]
+    paths = vendor.behaviour.create_api().openapi()["paths"]
     return [
         (operation["operationId"], f"{method.upper()} {path}", operation)
         for path, methods in paths.items()

@@ -1,0 +1,26 @@
+"""The vendors' applications, as the control plane's operations ask for them."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from emulator.control.errors import unknown
+from emulator.core.exchange import VendorExchange
+
+
+async def all_exchanges(request: Request) -> dict[str, VendorExchange]:
+    """The vendors' applications by name."""
+    exchanges: dict[str, VendorExchange] = request.app.state.exchanges
+    return exchanges
+
+
+Exchanges = Annotated[dict[str, VendorExchange], Depends(all_exchanges)]
+
+
+def exchange_of(exchanges: dict[str, VendorExchange], name: str) -> VendorExchange:
+    """A vendor by name, which may be written with dashes, or 404."""
+    found = exchanges.get(name.replace("-", "_"))
+    if found is None:
+        raise unknown("vendor", name, exchanges)
+    return found

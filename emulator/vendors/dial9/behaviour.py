@@ -1,0 +1,33 @@
+"""What the vendor's API does: imported when it is first needed."""
+
+from emulator.core.vendor import Behaviour
+from emulator.vendors.dial9.api import create_api
+from emulator.vendors.dial9.auth import Unit, identify
+from emulator.vendors.dial9.errors import HTTP_STATUSES, STATUSES, refuse
+from emulator.vendors.dial9.happenings import HAPPENINGS
+from emulator.vendors.dial9.resources.accessnumbers import AccessNumber
+from emulator.vendors.dial9.resources.numbers import Destination, Number
+from emulator.vendors.dial9.resources.prefixes import Offer
+from emulator.vendors.dial9.resources.subscribers import MAGIC, SETTLE, settle_subscriber
+from emulator.vendors.dial9.seed import Section, seed
+from emulator.vendors.dial9.wire import prepare
+
+behaviour = Behaviour(
+    create_api=create_api,
+    refuse=refuse,
+    section=Section,
+    seed=seed,
+    resources={
+        "units": Unit,
+        "destinations": Destination,
+        "numbers": Number,
+        "offers": Offer,
+        "access_numbers": AccessNumber,
+    },
+    identify=identify,
+    happenings=HAPPENINGS,
+    actions={SETTLE: settle_subscriber},
+    errors=(*STATUSES, *HTTP_STATUSES),
+    prepare=prepare,
+    magic=MAGIC,
+)

@@ -1,0 +1,45 @@
+"""What the vendor's API does: imported when it is first needed."""
+
+from emulator.core.limits import Usage
+from emulator.core.vendor import Behaviour
+from emulator.core.world import World
+from emulator.vendors.sipcentric.api import create_api
+from emulator.vendors.sipcentric.auth import identify
+from emulator.vendors.sipcentric.errors import refuse
+from emulator.vendors.sipcentric.formats import prepare
+from emulator.vendors.sipcentric.happenings import HAPPENINGS
+from emulator.vendors.sipcentric.legs import ENDS, end
+from emulator.vendors.sipcentric.magic import EFFECTS
+from emulator.vendors.sipcentric.messages import receipt
+from emulator.vendors.sipcentric.resources.sms import RECEIPT
+from emulator.vendors.sipcentric.seed import RECORDS, Section, seed
+
+WINDOW_SECONDS = 3600
+
+
+def count(world: World, user: str) -> Usage | None:
+    """Count a request of a user (document, "Limits")."""
+    limit = world.settings.sipcentric_rate_limit
+    return world.limits.hit(f"sipcentric/{user}", limit, WINDOW_SECONDS) if limit else None
+
+
+def limit_headers(usage: Usage) -> list[tuple[bytes, bytes]]:
+    """The headers that tell a client how much is left."""
+    values = {"limit": usage.limit, "remaining": usage.remaining, "reset": usage.reset}
+    return [(f"x-ratelimit-{name}".encode(), str(value).encode()) for name, value in values.items()]
+
+
+behaviour = Behaviour(
+    create_api=create_api,
+    refuse=refuse,
+    section=Section,
+    seed=seed,
+    resources=RECORDS,
+    happenings=HAPPENINGS,
+    actions={RECEIPT: receipt, ENDS: end},
+    identify=identify,
+    prepare=prepare,
+    count=count,
+    limit_headers=limit_headers,
+    magic=EFFECTS,
+)

@@ -1,0 +1,46 @@
+"""What the vendor's API does: imported when it is first needed."""
+
+from emulator.core.vendor import Behaviour
+from emulator.vendors.sipgate.api import create_api
+from emulator.vendors.sipgate.auth import User
+from emulator.vendors.sipgate.errors import refuse
+from emulator.vendors.sipgate.happenings import HAPPENINGS
+from emulator.vendors.sipgate.magic import EFFECTS
+from emulator.vendors.sipgate.records import Section
+from emulator.vendors.sipgate.resources.balance import Account, Voucher
+from emulator.vendors.sipgate.resources.callthrough import Callthrough
+from emulator.vendors.sipgate.resources.contacts import Contact, ContactNumber
+from emulator.vendors.sipgate.resources.events import Event
+from emulator.vendors.sipgate.resources.extensions import Device, Extension
+from emulator.vendors.sipgate.resources.numbers import OwnNumber, PhoneNumber
+from emulator.vendors.sipgate.resources.sessions import Session, conclude_dialling, hang_up
+from emulator.vendors.sipgate.seed import seed
+from emulator.vendors.sipgate.sending import deliver
+
+behaviour = Behaviour(
+    create_api=create_api,
+    refuse=refuse,
+    section=Section,
+    seed=seed,
+    resources={
+        "accounts": Account,
+        "users": User,
+        "vouchers": Voucher,
+        "extensions": Extension,
+        "devices": Device,
+        "phonenumbers": PhoneNumber,
+        "ownnumbers": OwnNumber,
+        "events": Event,
+        "sessions": Session,
+        "callthroughs": Callthrough,
+        "contacts": Contact,
+        "contactnumbers": ContactNumber,
+    },
+    happenings=HAPPENINGS,
+    actions={
+        "sipgate.deliver": deliver,
+        "sipgate.conclude_dialling": conclude_dialling,
+        "sipgate.hang_up": hang_up,
+    },
+    magic=EFFECTS,
+)

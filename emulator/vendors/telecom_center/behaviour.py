@@ -1,0 +1,21 @@
+"""What the vendor's API does: imported when it is first needed."""
+
+from emulator.core.vendor import Behaviour
+from emulator.vendors.telecom_center.api import create_api, drop_suffix
+from emulator.vendors.telecom_center.auth import identify
+from emulator.vendors.telecom_center.errors import NAMED, refuse
+from emulator.vendors.telecom_center.happenings import HAPPENINGS
+from emulator.vendors.telecom_center.resources.sessions import Session
+from emulator.vendors.telecom_center.seed import TABLES, Section, seed
+
+behaviour = Behaviour(
+    create_api=create_api,
+    refuse=refuse,
+    section=Section,
+    seed=seed,
+    resources={name: model for name, (model, _) in TABLES.items()} | {"sessions": Session},
+    identify=identify,
+    happenings=HAPPENINGS,
+    errors=tuple(NAMED),
+    prepare=drop_suffix,
+)
