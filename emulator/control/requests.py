@@ -196,11 +196,7 @@ async def wait_for_requests(world: CurrentWorld, exchanges: Exchanges, body: Wai
     """Wait until so many requests were made: 200, or 408 when the time is up."""
     check_operation(body.match, exchanges)
     wanted = body.match.wanted()
-
-    def matching() -> list[Exchange]:
-        return [entry for entry in world.journal.all() if meets(wanted, entry)]
-
-    found = await until(world, lambda: matching()[: body.count], body.count, body.timeout_seconds)
+    found = await until(world, wanted, body.count, body.timeout_seconds)
     if len(found) < body.count:
         raise missed(world, wanted, found, f"{body.count} after {body.timeout_seconds:g} s", 408)
     notes = {entry.id: note(entry, exchanges[entry.vendor]) for entry in found}

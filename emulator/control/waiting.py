@@ -1,25 +1,36 @@
 """Waiting for something to happen in a world, and telling what came nearest when it did not."""
 
 from asyncio import timeout
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
 
-from emulator.core.matching import differences
+from emulator.core.journal import Exchange
+from emulator.core.matching import differences, meets
 from emulator.core.world import World
 
 NEAREST = 3
-Item = TypeVar("Item")
 
 
-async def until(world: World, look: Callable[[], list[Item]], count: int, seconds: float) -> list[Item]:
-    """What `look` sees as soon as it is so many, or what it sees when the time is up. Real time."""
-    try:
+async def until(world: World, wanted: Mapping[str, Any], count: int, seconds: float) -> list[Exchange]:
+    """The first so many exchanges that meet a match, or those there are when the time is up. Real time."""
+    history, last = world.history, world.history.number
+    found = [entry for entry in world.journal.all() if meets(wanted, entry)]
+    with suppress(TimeoutError):
         async with timeout(seconds):
-            while len(found := look()) < count and not world.history.over:
-                await world.history.more()
-    except TimeoutError:
-        found = look()
-    return found
+            while len(found) < count and not history.over:
+                await history.more()
+                found += [entry for entry in added_after(world, last) if meets(wanted, entry)]
+                last = history.number
+    return found[:count]
+
+
+def added_after(world: World, number: int) -> Iterator[Exchange]:
+    """The exchanges that came into the journal after a moment of the world's history."""
+    for _, kind, data in world.history.since(number):
+        entry = world.journal.find(data) if kind == "exchange" else None
+        if entry is not None:
+            yield entry
 
 
 def nearest(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:

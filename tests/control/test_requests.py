@@ -1,6 +1,7 @@
 """The journal: listed, exported, asserted on, waited for."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -283,6 +284,16 @@ class TestWait:
         late.join()
         assert answer.status_code == 200
         assert answer.json()["requests"][0]["status"] == 201
+
+    def test_counts_what_was_and_what_comes(self, asked: World) -> None:
+        client = asked.sipcentric()
+        with ThreadPoolExecutor() as pool:
+            body = {"match": {"operation": "create_entry"}, "count": 4, "timeout_seconds": 5}
+            waiting = pool.submit(asked.control.post, "/requests/wait", json=body)
+            for call in (client.get, client.post, client.get, client.post, client.get):
+                call(BOOK)
+            answer = waiting.result(5)
+        assert [entry["id"] for entry in answer.json()["requests"]] == ["r2", "r3", "r7", "r9"]
 
     def test_408_when_the_time_is_up(self, asked: World) -> None:
         body = {"match": {"method": "PUT", "path": PATH}, "timeout_seconds": 0.02}
