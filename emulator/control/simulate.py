@@ -66,6 +66,7 @@ def create_handler(vendor: Vendor, name: str) -> Callable[..., Any]:
     default: Any = Body(examples=examples) if required else Body(default_factory=shape, examples=examples)
 
     async def simulate_it(world: CurrentWorld, body: shape = default) -> Any:
+        """Let it happen at once, or `in` so many seconds of the world's clock."""
         return begin(world, vendor, name, body)
 
     return simulate_it
