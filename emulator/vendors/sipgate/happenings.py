@@ -156,10 +156,9 @@ def incoming_fax(world: World, values: IncomingFax) -> dict[str, Any]:
     extension, target = receiver(world, values.to, "fax")
     if not extension.fax_in:
         raise ValueError(f"to: the fax extension {extension.id} takes no incoming faxes")
-    pages = values.text.split(FORM_FEED)
-    pages += [""] * ((values.pages or 0) - len(pages))
-    text = {"text": FORM_FEED.join(pages), "pages": len(pages), "sent": world.clock.stamp()}
-    return receive(world, "fax", extension, read_caller(values.from_), target, **text) | {"pages": len(pages)}
+    pages = max(values.pages or 1, values.text.count(FORM_FEED) + 1)
+    written = {"text": values.text, "pages": pages, "sent": world.clock.stamp()}
+    return receive(world, "fax", extension, read_caller(values.from_), target, **written) | {"pages": pages}
 
 
 def incoming_voicemail(world: World, values: IncomingVoicemail) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from emulator.core.clock import from_text, to_text
 from emulator.core.fiction import german
-from emulator.datasets import Seeder
+from emulator.core.seeder import Seeder
 from emulator.vendors.sipgate.records import EventRecord, ExtensionRecord, PhoneNumberRecord, Section
 from emulator.vendors.sipgate.resources.contacts import ContactNumber
 from emulator.vendors.sipgate.resources.events import PATHS, Event

@@ -4,7 +4,7 @@ import re
 from uuid import UUID
 
 from emulator.core.fiction import british, german
-from emulator.datasets import Seeder
+from emulator.core.seeder import Seeder
 from emulator.vendors.sipgate.records import EntryRecord, Section
 from emulator.vendors.sipgate.resources.contacts import insert_contact
 

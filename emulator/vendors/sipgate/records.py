@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from emulator.core.clock import read_moment, to_text
 from emulator.vendors.sipgate.audio import MOST_SECONDS
-from emulator.vendors.sipgate.resources.contacts import PARTS
+from emulator.vendors.sipgate.resources.contacts import ENTRY_NAME, PARTS
 from emulator.vendors.sipgate.resources.extensions import TYPES
 from emulator.vendors.sipgate.telephone import e164
 
@@ -71,6 +71,13 @@ class VoucherRecord(Record):
     credits: int = Field(ge=0)
     used: int = Field(0, ge=0)
 
+    @model_validator(mode="after")
+    def check_use(self) -> Self:
+        """No more is used than there was."""
+        if self.used > self.credits:
+            raise ValueError(f"{self.used} of {self.credits} credits cannot be used")
+        return self
+
 
 class ExtensionRecord(Record):
     """An extension; its id has the letter of its type."""
@@ -132,7 +139,7 @@ class OwnNumberRecord(Record):
 class EntryRecord(Record):
     """A line of a contact: a value, or the parts of an address, name, place or firm."""
 
-    name: str = Field(pattern=r"^[A-Z][A-Z0-9-]*$")
+    name: str = Field(pattern=f"^{ENTRY_NAME}$")
     value: str | None = None
     group: str | None = None
     types: list[str] = []

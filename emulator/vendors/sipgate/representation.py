@@ -49,11 +49,11 @@ UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 @lru_cache(maxsize=1024)
 def best_type(accept: str, offered: Sequence[str]) -> str | None:
-    """The offered media type (preferred first) that an Accept header likes best; None if it likes none."""
+    """The offered media type (preferred first) that an Accept header in any case likes best, if any."""
     if not accept.strip():
         return offered[0]
     try:
-        return mimeparse.best_match(offered[::-1], accept) or None
+        return mimeparse.best_match(offered[::-1], accept.lower()) or None
     except mimeparse.MimeTypeParseException:
         return offered[0]
 

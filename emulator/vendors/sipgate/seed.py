@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from emulator.datasets import Seeder
+from emulator.core.seeder import Seeder
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.history import seed_events
 from emulator.vendors.sipgate.people import seed_contacts

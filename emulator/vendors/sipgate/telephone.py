@@ -5,9 +5,23 @@ The library is imported with the first number: it costs 40 ms.
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 HOME = "DE"
 """Whose national numbers are understood: `030 23125001`."""
+
+
+def parse(text: str) -> "PhoneNumber | None":
+    """A number with its plus sign, or as it is dialled at home; None if it is no number."""
+    import phonenumbers
+
+    try:
+        return phonenumbers.parse(text, HOME)
+    except phonenumbers.NumberParseException:
+        return None
 
 
 @lru_cache(maxsize=4096)
@@ -18,13 +32,8 @@ def e164(text: str) -> str | None:
     number = text.strip().removeprefix("tel:").strip()
     if not re.fullmatch(r"\+?[0-9][0-9 ()/.-]*", number):
         return None
-    if not number.startswith(("+", "0")):
-        number = f"+{number}"
-    try:
-        parsed = phonenumbers.parse(number, HOME)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(parsed):
+    parsed = parse(number if number.startswith(("+", "0")) else f"+{number}")
+    if parsed is None or not phonenumbers.is_possible_number(parsed):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
 
@@ -34,20 +43,14 @@ def pretty(number: str) -> str:
     """A stored number for people: `+49 30 23125001`; what is no number stays as it is."""
     import phonenumbers
 
-    try:
-        parsed = phonenumbers.parse(f"+{number}")
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    parsed = parse(f"+{number}")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL) if parsed else number
 
 
 @lru_cache(maxsize=4096)
 def local(number: str) -> str:
-    """A stored number as it is dialled at home: `030 23125001`, `00 44 20 7946 0050`."""
+    """A stored number as it is dialled at home: `030 23125001`, `00 44 20 7946 0050`; what is none stays as it is."""
     import phonenumbers
 
-    try:
-        parsed = phonenumbers.parse(f"+{number}")
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_out_of_country_calling_number(parsed, HOME)
+    parsed = parse(f"+{number}")
+    return phonenumbers.format_out_of_country_calling_number(parsed, HOME) if parsed else number

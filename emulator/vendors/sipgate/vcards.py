@@ -15,7 +15,7 @@ def to_vcards(contacts: Sequence[Any]) -> str:
 
 
 def to_vcard(contact: Any) -> str:
-    """A contact as a vCard; one without `N`, which a vCard needs, goes by its full name."""
+    """A contact as a vCard; one without `FN` or `N`, which a vCard needs, goes by its full name."""
     card = vobject.vCard()
     for entry in contact.entries:
         line = card.add(entry["entryName"].lower())
@@ -24,8 +24,10 @@ def to_vcard(contact: Any) -> str:
             line.type_param = types
         if group := entry.get("group"):
             line.group = group
+    if "fn" not in card.contents:
+        card.add("fn").value = to_text(contact.fn)
     if "n" not in card.contents:
-        card.add("n").value = Name(family=contact.fn)
+        card.add("n").value = Name(family=to_text(contact.fn))
     card.add("uid").value = contact.id
     card.add("rev").value = f"{contact.created[:19]}Z"
     text: str = card.serialize()

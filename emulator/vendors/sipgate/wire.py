@@ -37,6 +37,8 @@ class Parameters:
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         self.values: dict[str, list[str]] = {}
         for name, value in pairs:
+            if "\0" in value:
+                raise invalid(name, "text has no NUL characters")
             if value:
                 self.values.setdefault(name, []).append(value)
 

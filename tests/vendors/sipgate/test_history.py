@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from emulator import datasets
+from emulator.core.seeder import DatasetError
 from emulator.vendors import VENDORS
 
 ACCOUNT = {
@@ -80,6 +81,6 @@ def test_the_seed_decides_what_is_made_up() -> None:
     ],
 )
 def test_a_record_that_cannot_be_is_named(change: dict[str, Any], problem: str) -> None:
-    with pytest.raises(datasets.DatasetError, match=r"sipgate\.events\.0") as error:
+    with pytest.raises(DatasetError, match=r"sipgate\.events\.0") as error:
         build(events=[FAX | change])
     assert problem in str(error.value)

@@ -1,9 +1,10 @@
-"""Events that a test plants through the control plane are as good as the dataset's."""
+"""Records that a test plants through the control plane are as good as the dataset's."""
 
 from typing import Any
 
 import pypdfium2
 import pytest
+import vobject
 
 from tests.conftest import World
 from tests.vendors.sipgate.reading import fetch
@@ -12,6 +13,7 @@ ROW = {
     "user_id": "1112233w0", "created": "2026-03-02T08:00:00.000", "direction": "incoming", "status": "sent",
     "location": "inbox", "extension_id": "1112233e0", "sources": ["447700900077"], "targets": ["493023125000"],
 }  # fmt: skip
+CONTACT = {"owner": "1112233w0", "created": "2026-03-02T08:00:00.000", "fn": "Planted"}
 
 
 def plant(world: World, **values: Any) -> str:
@@ -44,3 +46,39 @@ def test_pages_of_a_planted_fax(world: World) -> None:
     document = pypdfium2.PdfDocument(world.sipgate().get(event["get"]).content)
     assert len(document) == 2
     document.close()
+
+
+def test_a_planted_fax_may_have_empty_pages(world: World) -> None:
+    event = fetch(world, "json", f"/my/events/faxes/{plant(world, kind='fax', text='one', pages=3)}")
+    assert (event["pageCount"], len(event["previews"])) == ("3", 3)
+    client = world.sipgate(accept="image/png")
+    pictures = [client.get(preview["small"]["get"]) for preview in event["previews"]]
+    assert [picture.status_code for picture in pictures] == [200, 200, 200]
+    assert pictures[0].content != pictures[1].content
+
+
+@pytest.mark.parametrize("pages", [0, -1, 10**9])
+def test_a_fax_has_a_sensible_number_of_pages(world: World, pages: int) -> None:
+    answer = world.control.post("/data/sipgate/events", json=ROW | {"kind": "fax", "pages": pages})
+    assert (answer.status_code, "pages" in answer.text) == (422, True)
+
+
+def test_a_planted_extension_may_have_any_id(world: World) -> None:
+    extension = {"id": "1112233ex", "user_id": "1112233w0", "alias": "Test", "type": "register"}
+    assert world.control.post("/data/sipgate/extensions", json=extension).status_code == 201
+    phone = {"phoneNumber": "491713920077", "model": "N95", "vendor": "Nokia", "firmware": "1"}
+    answer = world.sipgate(accept="application/json").post("/my/settings/mobile/extensions/", data=phone)
+    assert answer.json()["credentials"]["sipId"] == "1112233e4"
+
+
+def test_a_planted_contact_without_lines_is_a_vcard(world: World) -> None:
+    key = world.control.post("/data/sipgate/contacts", json=CONTACT | {"entries": []}).json()["id"]
+    answer = world.sipgate(accept="text/vcard").get(f"/my/contacts/{key}/")
+    card = vobject.readOne(answer.text)
+    assert (card.fn.value, card.n.value.family) == ("Planted", "Planted")
+
+
+@pytest.mark.parametrize("entry", [{}, {"entryName": "tel"}, {"entryName": "A B"}, {"entryName": None}])
+def test_a_line_of_a_planted_contact_has_a_name(world: World, entry: dict[str, Any]) -> None:
+    answer = world.control.post("/data/sipgate/contacts", json=CONTACT | {"entries": [entry]})
+    assert (answer.status_code, "entryName" in answer.text) == (422, True)

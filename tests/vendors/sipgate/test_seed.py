@@ -8,6 +8,7 @@ import yaml
 
 from emulator import datasets
 from emulator.core import fiction
+from emulator.core.seeder import DatasetError
 from emulator.vendors import VENDORS
 
 ACCOUNT = 'accounts: [{id: "7654321", base_product_type: basic, balance: 100}]'
@@ -38,6 +39,9 @@ def test_a_small_section_is_enough(tmp_path: Path) -> None:
          "vouchers.0.kind", "'sms', 'minute' or 'fax'"),
         ("vouchers: [{account_id: '7654321', kind: sms, redeemed: '2024-01-01', ends: x, credits: 1}]",
          "vouchers.0.ends", "isoformat"),
+        ("vouchers: [{account_id: '7654321', kind: sms, redeemed: '2024-01-01', ends: '2025-01-01', credits: 1, "
+         "used: 2}]",
+         "vouchers.0", "2 of 1 credits"),
         (f"extensions: [{EXTENSION}, {EXTENSION}]", "extensions.1.id", "given before"),
         (f"extensions: [{EXTENSION.replace('w0', 'w5')}]", "extensions.0.user_id", "there is no '7654321w5'"),
         (f"extensions: [{EXTENSION.replace('register', 'fax')}]", "extensions.0", "has the letter f"),
@@ -52,7 +56,7 @@ def test_a_small_section_is_enough(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named(tmp_path: Path, line: str, where: str, problem: str) -> None:
-    with pytest.raises(datasets.DatasetError) as error:
+    with pytest.raises(DatasetError) as error:
         load(tmp_path, line)
     assert where in str(error.value)
     assert problem in str(error.value)

@@ -18,6 +18,7 @@ BALANCE = "/my/billing/balance"
         ("application/xml", "application/xml"),
         ("text/xml", "text/xml"),
         ("application/json", "application/json"),
+        ("Application/JSON", "application/json"),
         ("application/json, text/javascript, */*; q=0.01", "application/json"),
         ("application/json;q=0.1, application/xml", "application/xml"),
         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "application/xml"),
@@ -144,6 +145,13 @@ def test_what_is_no_form_gives_no_parameters(world: World, content: bytes, media
     answer = world.sipgate().post(DND, content=content, headers={"Content-Type": media})
     assert answer.status_code == 400
     assert ET.fromstring(answer.content).tag == "error"
+
+
+def test_no_parameter_holds_a_nul(world: World) -> None:
+    """A database would take it for the end of the text: this filter would find everybody."""
+    answer = world.sipgate().get("/my/contacts", params={"filter": "\0"})
+    assert answer.status_code == 400
+    assert ET.fromstring(answer.content).findtext("parameter") == "filter"
 
 
 def test_text_that_xml_cannot_hold_is_replaced(world: World) -> None:

@@ -62,7 +62,7 @@ def charge(world: World, account_id: str, kind: str, units: int) -> bool:
         due = units
         payments = []
         for voucher in valid_vouchers(world, account_id, kind):
-            taken = min(due, voucher.credits - voucher.used)
+            taken = min(due, max(0, voucher.credits - voucher.used))
             payments.append((voucher, taken))
             due -= taken
         balance = find_account(world, account_id).balance - due * PRICES[kind]

@@ -7,6 +7,7 @@ import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
+from pydantic import AfterValidator
 from sqlalchemy import JSON, Column, bindparam, select
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
@@ -32,6 +33,14 @@ PARTS = {
 }
 """Fields of the entries that have them."""
 ORDER = "fn,id"
+ENTRY_NAME = r"[A-Z][A-Z0-9-]*"
+
+
+def check_entries(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each line of a contact says what it is."""
+    if not all(re.fullmatch(ENTRY_NAME, str(entry.get("entryName"))) for entry in entries):
+        raise ValueError("each entry needs an entryName in capitals")
+    return entries
 
 
 class Contact(SQLModel, table=True):
@@ -44,7 +53,9 @@ class Contact(SQLModel, table=True):
     fn: str = Field(index=True)
     search: str = ""
     """Name and numbers, as the filter compares them."""
-    entries: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    entries: Annotated[list[dict[str, Any]], AfterValidator(check_entries)] = Field(
+        sa_column=Column(JSON, nullable=False)
+    )
 
 
 class ContactNumber(SQLModel, table=True):

@@ -78,7 +78,8 @@ class Event(SQLModel, table=True):
     starred: bool = False
     text: str | None = None
     """An SMS; what a voicemail says; the pages of a fax that came in, with form feeds between them."""
-    pages: int | None = None
+    pages: int | None = Field(default=None, ge=1, le=1000)
+    """Of a fax; empty ones where its text has fewer."""
     fail_reason: str | None = None
     duration: int | None = None
     """Seconds of a voicemail."""

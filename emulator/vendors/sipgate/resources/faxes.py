@@ -47,8 +47,8 @@ def represent(row: Event, wire: Wire) -> dict[str, Any]:
 
 
 def page_count(row: Event) -> int:
-    """Pages of the PDF that was sent, or of the text that came in."""
-    return row.pages or (row.text or "").count(FORM_FEED) + 1
+    """Pages of the PDF that was sent, or of the text that came in and the empty ones after it."""
+    return max(row.pages or 1, (row.text or "").count(FORM_FEED) + 1)
 
 
 def represent_page(row: Event, number: int, wire: Wire) -> dict[str, Any]:
@@ -71,7 +71,9 @@ async def document_of(world: World, row: Event) -> bytes:
     if kept is not None:
         return kept.content
     header = f"{row.created[:16].replace('T', ' ')}   {number_line(row.sources)}   {number_line(row.targets)}"
-    return await to_thread(documents.write_fax, header, (row.text or "").split(FORM_FEED), row.created)
+    texts = (row.text or "").split(FORM_FEED)
+    texts += [""] * (page_count(row) - len(texts))
+    return await to_thread(documents.write_fax, header, texts, row.created)
 
 
 def number_line(numbers: list[str]) -> str:

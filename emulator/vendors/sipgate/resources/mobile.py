@@ -4,6 +4,7 @@ The document shows no structs here: roots and fields are those that a mobile cli
 wants each `extension` directly below `extensions`, and reads `sipPassword` without asking for `full`.
 """
 
+import re
 from typing import Any
 
 from fastapi import APIRouter
@@ -104,8 +105,8 @@ def phone_given(given: Parameters) -> tuple[str, dict[str, str]]:
 def add_extension(world: World, user: User, alias: str) -> str:
     """A new telephone extension of a user; its id counts on from the account's last."""
     prefix = f"{user.account_id}e"
-    taken = world.store.all(Extension, [("id", "like", f"{prefix}%")])
-    extension_id = f"{prefix}{max((int(row.id.removeprefix(prefix)) for row in taken), default=-1) + 1}"
+    ids = [row.id.removeprefix(prefix) for row in world.store.all(Extension, [("id", "like", f"{prefix}%")])]
+    extension_id = f"{prefix}{max((int(n) for n in ids if re.fullmatch('[0-9]+', n)), default=-1) + 1}"
     world.store.insert(
         Extension,
         id=extension_id,

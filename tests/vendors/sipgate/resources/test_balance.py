@@ -84,15 +84,25 @@ def test_what_the_balance_does_not_cover_is_refused(world: World) -> None:
     assert balance(world)["totalIncludingVat"] == 3.277
 
 
-def test_a_voucher_pays_as_far_as_it_goes(world: World) -> None:
+def plant_voucher(world: World, **values: int) -> None:
     voucher = {
         "account_id": "1112233",
         "kind": "sms",
         "redeemed": "2025-06-01T00:00:00.000",
         "ends": "2098-01-01T00:00:00.000",
-        "credits": 3,
     }
-    assert world.control.post("/data/sipgate/vouchers", json=voucher).status_code == 201
+    assert world.control.post("/data/sipgate/vouchers", json=voucher | values).status_code == 201
+
+
+def test_a_voucher_that_is_overdrawn_pays_nothing(world: World) -> None:
+    plant_voucher(world, credits=1, used=5)
+    assert world.sipgate().post("/my/events/sms/", data=SMS).status_code == 200
+    after = balance(world)
+    assert (after["totalIncludingVat"], after["smsVouchers"][-1]["creditsUsed"]) == (24.212, "5")
+
+
+def test_a_voucher_pays_as_far_as_it_goes(world: World) -> None:
+    plant_voucher(world, credits=3)
     client = world.sipgate()
     left = []
     for _ in range(2):
