@@ -21,12 +21,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from emulator.app import create_app
 from emulator.control.examples import EVERY_OPERATION, FOLDER, FORM, SUCCESS
 from emulator.control.guard import Guard
+from emulator.control.openapi import CONTROL, describe_control, describe_vendor, operations
 from emulator.core.exchange import Watch
 from emulator.core.routing import Api
 from emulator.settings import WorldSettings
 from emulator.vendors import VENDORS
 
-CONTROL = "control"
 ADDRESS = re.compile(rb"(?<![\d.])(?:127\.0\.0\.1|localhost):\d{4,5}(?!\d)")
 DEFAULT_ADDRESS = b"127.0.0.1:8480"
 OTHER_WORLD = re.compile(rb"\b(?:test|world)-[\w-]{0,40}-?[0-9a-f]{10}\b")
@@ -84,8 +84,8 @@ class Recorder:
             file(watch)
             self.read(watch)
 
-        Api.__call__ = listen  # type: ignore[method-assign]
-        Watch.file = file_listening  # type: ignore[method-assign]
+        Api.__call__ = listen  # type: ignore[method-assign, assignment]
+        Watch.file = file_listening  # type: ignore[method-assign, assignment]
 
     def pytest_runtest_logstart(self) -> None:
         self.test = None
@@ -101,7 +101,8 @@ class Recorder:
     async def hear(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, noting both sides."""
         test = self.test
-        asked, answered, begun = [b""], [b""], {}
+        asked, answered = [b""], [b""]
+        begun: dict[str, Any] = {}
 
         async def receive_noting() -> Message:
             message = await receive()
@@ -147,28 +148,38 @@ class Recorder:
 
 def documents() -> dict[str, dict[str, Any]]:
     """The OpenAPI documents by name."""
-    apis = {vendor.name: vendor.create_api() for vendor in VENDORS}
     control = create_app().mounts[0][1]
     assert isinstance(control, Guard)
     assert isinstance(control.app, Api)
-    return {name: api.openapi() for name, api in (apis | {CONTROL: control.app}).items()}
+    of_vendors = {vendor.name: describe_vendor(vendor, vendor.behaviour.create_api()) for vendor in VENDORS}
+    return {**of_vendors, CONTROL: describe_control(control.app)}
 
 
 def documented_bodies() -> Iterator[tuple[tuple[str, str], Draft202012Validator]]:
     """What checks an operation's JSON body, where the document describes one."""
     for name, document in documents().items():
-        for methods in document["paths"].values():
-            for operation in methods.values():
-                for content in list(operation.get("requestBody", {}).get("content", {}).values())[:1]:
-                    schema = {**content.get("schema", {}), "components": document.get("components", {})}
-                    yield (name, operation["operationId"]), Draft202012Validator(schema)
+        for operation in operations(document):
+            for content in list(operation.get("requestBody", {}).get("content", {}).values())[:1]:
+                schema = {**content.get("schema", {}), "components": document.get("components", {})}
+                yield (name, operation["operationId"]), Draft202012Validator(schema)
+
+
+def operation_of(scope: Scope) -> str | None:
+    """The operation that the document has for a route; one route serves every happening."""
+    route = scope.get("route")
+    if route is None:
+        return EVERY_OPERATION
+    if route.include_in_schema:
+        return str(route.name)
+    places = scope["path_params"]
+    name = "_".join([route.name, *places.values()]).replace("-", "_")
+    return name if {"vendor", "happening"} == places.keys() else None
 
 
 def key_of(found: Exchange) -> Key | None:
     """What an exchange is an example of; None if no operation gave the answer, or a fault did."""
-    route, entry = found.scope.get("route"), found.scope.get("exchange")
-    operation = route.name if route else EVERY_OPERATION
-    if (entry and entry.fault) or (route and not route.include_in_schema):
+    entry, operation = found.scope.get("exchange"), operation_of(found.scope)
+    if operation is None or (entry and entry.fault):
         return None
     media = media_of(found.headers)
     return Key(entry.vendor if entry else CONTROL, operation, found.status, media, case_of(read(found.answer, media)))
@@ -209,6 +220,8 @@ def is_hollow(answer: Any) -> bool:
     """Whether an answer shows nothing: an empty list, an empty document."""
     if isinstance(answer, str):
         return not answer.strip() or bool(HOLLOW_XML.match(answer))
+    if isinstance(answer, dict) and len(answer) == 1:
+        return is_hollow(next(iter(answer.values())))
     return answer == {} or answer == [] or (isinstance(answer, dict) and [] in answer.values())
 
 
@@ -231,7 +244,8 @@ def request_of(found: Exchange) -> tuple[dict[str, str], Any]:
     """The parameters of a request by name, and its body."""
     media, body = media_of(found.scope["headers"]), clean(found, found.body)
     query = clean(found, found.scope["query_string"]).decode("latin-1")
-    pairs = dict(parse_qsl(query)) | found.scope["path_params"]
+    places = {name: clean(found, value.encode()).decode() for name, value in found.scope["path_params"].items()}
+    pairs = dict(parse_qsl(query)) | places
     if media == FORM:
         return pairs | dict(parse_qsl(body.decode())), None
     return pairs, read(body, media) if body else None
@@ -269,12 +283,10 @@ def world_name(scope: Scope) -> str:
 
 def write(examples: dict[Key, dict[str, Any]]) -> None:
     """A file for each document, a line for each operation, in the order of the document."""
-    documents: list[tuple[str, Api]] = [(vendor.name, vendor.behaviour.create_api()) for vendor in VENDORS]
-    for name, api in documents:
-        order = [EVERY_OPERATION, *(route.name for route in api.routes)]
+    FOLDER.mkdir(exist_ok=True)
+    for name, document in documents().items():
+        order = [EVERY_OPERATION, *(operation["operationId"] for operation in operations(document))]
         write_document(name, {key: example for key, example in examples.items() if key.document == name}, order)
-    control = {key: example for key, example in examples.items() if key.document == CONTROL}
-    write_document(CONTROL, control, sorted({key.operation for key in control}))
 
 
 def write_document(name: str, examples: dict[Key, dict[str, Any]], order: list[str]) -> None:
@@ -286,5 +298,4 @@ def write_document(name: str, examples: dict[Key, dict[str, Any]], order: list[s
             answers.setdefault(key.status, []).append(examples[key])
         if answers:
             lines.append(f"{json.dumps(operation)}:{json.dumps(answers, ensure_ascii=False, separators=(',', ':'))}")
-    FOLDER.mkdir(exist_ok=True)
     (FOLDER / f"{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")

@@ -34,4 +34,8 @@ class TestVendor:
 
     def test_table_cells_stay_in_their_cells(self, vendor: Vendor) -> None:
         cells = [cell for row in supported.operations(vendor) for cell in row]
-        assert not [cell for cell in (*cells, *vendor.behaviour.magic, *vendor.behaviour.magic.values()) if "|" in cell or "\n" in cell]
+        assert not [
+            cell
+            for cell in (*cells, *vendor.behaviour.magic, *vendor.behaviour.magic.values())
+            if "|" in cell or "\n" in cell
+        ]

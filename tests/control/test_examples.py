@@ -14,9 +14,12 @@ from emulator.control.examples import FOLDER, recorded
 from emulator.core.vendor import Vendor
 from emulator.vendors import VENDORS
 from tests.conftest import World
+from tests.recording import is_hollow
 
 RECORD = "make examples"
 DOCUMENTS = [*(vendor.name for vendor in VENDORS), "control"]
+URN = "urn:openapi"
+ENDLESS = {"get_stream"}
 TOO_LONG = {"get_coverage", "list_happenings", "get_openapi_document"}
 """Answers of the control plane that are too long to be examples."""
 
@@ -38,7 +41,8 @@ def is_binary(content: dict[str, Any]) -> bool:
 
 def examples_in(content: dict[str, Any]) -> list[Any]:
     single = [content["example"]] if "example" in content else []
-    return single + [example["value"] for example in content.get("examples", {}).values()]
+    named = [example["value"] for example in content.get("examples", {}).values()]
+    return single + named + content.get("schema", {}).get("examples", [])
 
 
 def contents(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -65,12 +69,14 @@ class TestDocument:
         for _, _, operation in operations(document_of(world, name)):
             seen = recorded(name).get(operation["operationId"], {})
             successes = {status for status in operation["responses"] if status[0] == "2"}
-            assert successes <= seen.keys() or operation["operationId"] in TOO_LONG, f"{operation['operationId']}: {RECORD}"
+            assert successes <= seen.keys() or operation["operationId"] in TOO_LONG, (
+                f"{operation['operationId']}: {RECORD}"
+            )
 
     def test_every_parameter_and_answer_is_described(self, world: World, name: str) -> None:
         for _, _, operation in operations(document_of(world, name)):
             parts = [*operation.get("parameters", ()), *operation["responses"].values()]
-            assert all(part["description"].strip().endswith((".", "]")) for part in parts), operation["operationId"]
+            assert all(part["description"].strip() for part in parts), operation["operationId"]
 
     def test_nothing_is_left_of_operations_that_are_gone(self, world: World, name: str) -> None:
         ids = {operation["operationId"] for _, _, operation in operations(document_of(world, name))}
@@ -78,7 +84,7 @@ class TestDocument:
 
     def test_examples_fit_their_schemas(self, world: World, name: str) -> None:
         document = document_of(world, name)
-        root = Registry().with_resource("", DRAFT202012.create_resource(document))
+        root = Registry().with_resource(URN, DRAFT202012.create_resource(document))
         for _, _, operation in operations(document):
             for place, content in contents(operation):
                 schema = absolute(content.get("schema", {}))
@@ -88,22 +94,23 @@ class TestDocument:
 
     def test_examples_name_no_port_and_no_world_of_a_test(self, name: str) -> None:
         text = (FOLDER / f"{name}.json").read_text()
-        assert set(re.findall(r"127\.0\.0\.1:(\d+)", text)) <= {"8480"}
+        assert set(re.findall(r"127\.0\.0\.1:(\d{3,})", text)) <= {"8480"}
         assert not re.search(r"test-[\w-]+-[0-9a-f]{10}", text)
 
 
 def absolute(schema: Any) -> Any:
     """A schema whose references lead into the document."""
     if isinstance(schema, dict):
-        return {key: absolute(value) for key, value in schema.items()}
+        return {key: f"{URN}{value}" if key == "$ref" else absolute(value) for key, value in schema.items()}
     return [absolute(each) for each in schema] if isinstance(schema, list) else schema
 
 
-def shape(value: Any) -> Any:
-    """The members of an answer, at every depth; of a list, those of its first item."""
-    if isinstance(value, dict):
-        return {key: shape(each) for key, each in value.items()}
-    return [shape(each) for each in value[:1]] if isinstance(value, list) else "…"
+def members(answer: Any) -> set[str]:
+    """The members of a record, or of the first one in a list, without the envelope around it."""
+    inner = [each for each in answer.values() if isinstance(each, dict | list) and each]
+    if len(inner) == 1 and len(answer) < 8 and isinstance(inner[0], list):
+        return set(inner[0][0]) if isinstance(inner[0][0], dict) else {"a list of values"}
+    return members(inner[0]) if len(inner) == len(answer) == 1 else set(answer)
 
 
 def ask(world: World, vendor: Vendor, path: str, given: dict[str, str]) -> httpx2.Response:
@@ -115,18 +122,17 @@ def ask(world: World, vendor: Vendor, path: str, given: dict[str, str]) -> httpx
     return api.get(path, params=query)
 
 
-@pytest.mark.parametrize("vendor", [vendor for vendor in VENDORS if vendor.name != "dial9"], ids=lambda vendor: vendor.name)
-def test_examples_are_still_true(world: World, vendor: Vendor) -> None:
-    """What is asked of the untouched world is answered with the members that the example has."""
-    asked = same = 0
-    for method, path, operation in operations(document_of(world, vendor.name)):
-        examples = recorded(vendor.name).get(operation["operationId"], {}).get("200", [])
-        for example in examples if method == "get" else ():
-            if isinstance(example.get("answer"), dict):
+@pytest.mark.parametrize("name", ["sipcentric", "telecom_center", "sipgate"])
+def test_examples_are_still_true(world: World, name: str) -> None:
+    """What an untouched world knows too, it shows with the members that the example has."""
+    vendor = next(vendor for vendor in VENDORS if vendor.name == name)
+    asked = known = 0
+    for method, path, operation in operations(document_of(world, name)):
+        for example in recorded(name).get(operation["operationId"], {}).get("200", []):
+            if method == "get" and isinstance(example.get("answer"), dict) and operation["operationId"] not in ENDLESS:
                 answer = ask(world, vendor, path, example.get("parameters", {}))
                 asked += 1
-                if answer.status_code == 200 and shape(answer.json()) == shape(example["answer"]):
-                    same += 1
-                else:
-                    print(operation["operationId"], answer.status_code)
-    assert same / asked > 0.9
+                if answer.status_code == 200 and not is_hollow(answer.json()):
+                    known += 1
+                    assert members(answer.json()) == members(example["answer"]), f"{operation['operationId']}: {RECORD}"
+    assert known >= asked / 2 > 5
