@@ -7,54 +7,18 @@ folder, so that only the first start with a dataset pays for YAML and Faker.
 
 import hashlib
 import os
-import random
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
+from emulator.core.seeder import DatasetError, Seeder
 from emulator.core.store import Store, read_file
 from emulator.core.vendor import Vendor
 
-if TYPE_CHECKING:
-    from faker import Faker
-
 PACKAGE = Path(__file__).parent
-
-
-class DatasetError(Exception):
-    """A dataset that cannot be used; the message names file, path and field."""
-
-
-class Seeder:
-    """What a vendor's `seed.py` works with: the store, the seed's dice and Faker."""
-
-    def __init__(self, store: Store, seed: int, vendor: str, file: str) -> None:
-        self.store = store
-        self.vendor = vendor
-        self.file = file
-        self.dice = random.Random(f"{seed}/{vendor}")
-
-    @cached_property
-    def fakers(self) -> dict[str, "Faker"]:
-        """Fakers by locale."""
-        return {}
-
-    def faker(self, locale: str) -> "Faker":
-        """Faker for a locale (`en_GB`), seeded."""
-        from faker import Faker  # 120 ms, and a cached dataset never needs it
-
-        if locale not in self.fakers:
-            self.fakers[locale] = Faker(locale)
-            self.fakers[locale].seed_instance(self.dice.random())
-        return self.fakers[locale]
-
-    def fail(self, path: str, problem: str) -> DatasetError:
-        """An error to raise for a record: `phonebook.3.speedDial`, what is wrong with it."""
-        return DatasetError(f"{self.file}: {self.vendor}.{path}: {problem}")
 
 
 def fixtures() -> Path:
@@ -139,7 +103,7 @@ def validate(path: Path, content: bytes, vendors: Sequence[Vendor]) -> Any:
         "Dataset", __config__=ConfigDict(extra="forbid"), description=(str, ""), **fields
     )
     try:
-        return shape.model_validate(document or {})
+        return shape.model_validate({} if document is None else document)
     except ValidationError as error:
         lines = [f"{path}: {'.'.join(map(str, e['loc'])) or 'dataset'}: {e['msg']}" for e in error.errors()]
         raise DatasetError("\n".join(lines)) from None

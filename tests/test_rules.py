@@ -18,8 +18,8 @@ VAGUE = {"utils.py", "helpers.py", "common.py", "base.py", "misc.py", "models.py
 ROOMS = {"__init__.py", "api.py", "auth.py", "errors.py", "wire.py", "seed.py", "happenings.py"}
 LONGEST_FUNCTION, LONGEST_FILE, TYPICAL_FUNCTION = 40, 320, 8
 REAL_TIME = re.compile(r"\b(datetime\.(now|utcnow|today)|time\.time|random\.\w+|secrets\.\w+|uuid[14]|os\.urandom)\(")
-REAL_TIME_ALLOWED = {"core/clock.py", "core/chance.py", "datasets.py", "testing/world.py"}
-"""`datasets.py` makes the one seeded generator that datasets are filled with, `testing/world.py` unique names."""
+REAL_TIME_ALLOWED = {"core/clock.py", "core/chance.py", "core/seeder.py", "testing/world.py"}
+"""`core/seeder.py` makes the one seeded generator that datasets are filled with, `testing/world.py` unique names."""
 
 
 @cache
@@ -57,7 +57,7 @@ def foreign_imports(path: Path) -> set[str]:
     room = name_of(path).split("/")
     ours = {name for name in imports(path) if name.startswith("emulator.")}
     if room[0] == "core":
-        return {n for n in ours if not n.startswith(("emulator.core", "emulator.settings", "emulator.datasets"))}
+        return {n for n in ours if not n.startswith(("emulator.core", "emulator.settings"))}
     if room[0] == "jsonapi":
         return {n for n in ours if not n.startswith(("emulator.core", "emulator.jsonapi"))}
     if room[0] == "control":

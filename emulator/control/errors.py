@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from emulator.core.routing import Json
+from emulator.core.seeder import DatasetError
 from emulator.core.store import VersionMismatch
 from emulator.core.world import BadWorldName, TooManyWorlds
-from emulator.datasets import DatasetError
 
 
 class ControlError(Exception):

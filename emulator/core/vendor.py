@@ -5,7 +5,7 @@ from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel
 from sqlmodel import SQLModel
@@ -15,10 +15,8 @@ from starlette.types import Scope
 from emulator.core.clock import Action
 from emulator.core.limits import Usage
 from emulator.core.routing import Api
+from emulator.core.seeder import Seeder
 from emulator.core.world import DEFAULT, World, Worlds
-
-if TYPE_CHECKING:
-    from emulator.datasets import Seeder
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class Behaviour:
     """The vendor's own error by HTTP status or by error name, with a message. ValueError if unknown."""
     section: type[BaseModel]
     """The shape of this vendor's part of a dataset file."""
-    seed: Callable[["Seeder", Any], None]
+    seed: Callable[[Seeder, Any], None]
     """Turns the validated section into rows."""
     resources: Mapping[str, type[SQLModel]]
     """Stored resources by the name that `/_emulator/data/…` uses."""

@@ -7,7 +7,7 @@ from sqlmodel import SQLModel
 
 from emulator.core import fiction
 from emulator.core.clock import read_moment, to_text
-from emulator.datasets import Seeder
+from emulator.core.seeder import Seeder
 from emulator.vendors.dial9.auth import Unit
 from emulator.vendors.dial9.resources.accessnumbers import AccessNumber
 from emulator.vendors.dial9.resources.numbers import CONTEXTS, Destination, Number

@@ -10,7 +10,7 @@ from typing import Any
 
 from emulator.core import fiction
 from emulator.core.clock import to_text
-from emulator.datasets import Seeder
+from emulator.core.seeder import Seeder
 
 Filler = Callable[[Seeder, int, int], dict[str, Any]]
 NEWEST = datetime(2014, 3, 10, 9, tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import Any
 
 from emulator.core.clock import from_text, to_text
 from emulator.core.fiction import british
-from emulator.datasets import Seeder
+from emulator.core.seeder import Seeder
 from emulator.vendors.sipcentric import audio
 from emulator.vendors.sipcentric.charges import MINUTE_PRICES, sms_cost
 from emulator.vendors.sipcentric.filling import Filler, created

@@ -8,8 +8,8 @@ from sqlmodel import SQLModel
 
 from emulator.core.clock import to_text
 from emulator.core.fiction import british
+from emulator.core.seeder import Seeder
 from emulator.core.store import Conflict
-from emulator.datasets import Seeder
 from emulator.jsonapi.kinds import Invalid
 from emulator.jsonapi.resource import Resource
 from emulator.vendors.telecom_center.auth import Operator

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from emulator import datasets
+from emulator.core.seeder import DatasetError
 from emulator.vendors import VENDORS
 from emulator.vendors.dial9.resources.prefixes import RESERVED
 from tests.conftest import RunningServer, World
@@ -87,7 +88,7 @@ def test_counts_fill_the_first_unit(world: World) -> None:
     ],
 )  # fmt: skip
 def test_a_record_that_cannot_be_is_named(text: str, problem: str) -> None:
-    with pytest.raises(datasets.DatasetError, match=problem.replace(".", r"\.")):
+    with pytest.raises(DatasetError, match=problem.replace(".", r"\.")):
         datasets.build(Path("mine.yaml"), text.encode(), 1, VENDORS)
 
 

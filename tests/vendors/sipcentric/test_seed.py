@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from emulator import datasets
+from emulator.core.seeder import DatasetError
 from emulator.vendors import VENDORS
 from tests.conftest import World
 
@@ -56,7 +57,7 @@ def test_a_small_dataset_loads(tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_record_is_named_with_its_field(tmp_path: Path, lists: dict[str, str], path: str, problem: str) -> None:
-    with pytest.raises(datasets.DatasetError) as error:
+    with pytest.raises(DatasetError) as error:
         load(tmp_path, section(**lists))
     assert f"sipcentric.{path}: " in str(error.value)
     assert problem in str(error.value)
@@ -64,7 +65,7 @@ def test_a_bad_record_is_named_with_its_field(tmp_path: Path, lists: dict[str, s
 
 
 def test_counts_need_a_customer(tmp_path: Path) -> None:
-    with pytest.raises(datasets.DatasetError, match=r"sipcentric\.counts\.phonebook"):
+    with pytest.raises(DatasetError, match=r"sipcentric\.counts\.phonebook"):
         load(tmp_path, "sipcentric:\n  counts: {phonebook: 1}\n")
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from emulator.datasets import DatasetError, build
+from emulator.core.seeder import DatasetError
+from emulator.datasets import build
 from emulator.vendors.telecom_center import vendor
 from tests.vendors.telecom_center.documents import GATEWAY_OF_1, OTHER_GATEWAY_OF_1, ROUTE_OF_1, TRUNK_OF_123
 
