@@ -189,7 +189,34 @@ class RecordingRecord(Record):
     """A recording of a call."""
 
     created: Moment
-    seconds: float = Field(gt=0, le=MOST_SECONDS)
+    seconds: float = Field(ge=0, le=MOST_SECONDS)
+
+
+def check_recordings(recordings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The recordings of a row that somebody plants."""
+    return [RecordingRecord.model_validate(recording).model_dump() for recording in recordings]
+
+
+Recordings = Annotated[list[dict[str, Any]], AfterValidator(check_recordings)]
+
+
+class MemberRecord(Record):
+    """A party of a live call."""
+
+    memberId: str
+    uri: str = Field(pattern=r"^(tel|sip):")
+    number: str
+    parked: bool = False
+
+
+def check_members(members: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The members of a row that somebody plants."""
+    if len(members) != 2:
+        raise ValueError("a call has two members: caller and callee")
+    return [MemberRecord.model_validate(member).model_dump() for member in members]
+
+
+Members = Annotated[list[dict[str, Any]], AfterValidator(check_members)]
 
 
 class EventRecord(Record):

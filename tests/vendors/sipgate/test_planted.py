@@ -82,3 +82,28 @@ def test_a_planted_contact_without_lines_is_a_vcard(world: World) -> None:
 def test_a_line_of_a_planted_contact_has_a_name(world: World, entry: dict[str, Any]) -> None:
     answer = world.control.post("/data/sipgate/contacts", json=CONTACT | {"entries": [entry]})
     assert (answer.status_code, "entryName" in answer.text) == (422, True)
+
+
+CALLER = {"memberId": "1", "uri": "sip:1112233e0", "number": "493023125000"}
+CALLEE = {"memberId": "2", "uri": "tel:493023125050", "number": "493023125050"}
+SESSION = {"user_id": "1112233w0", "created": "2026-03-02T08:00:00.000", "established": "2026-03-02T08:00:06.000",
+           "status": "ESTABLISHED", "extension_id": "1112233e0"}  # fmt: skip
+
+
+def test_a_planted_session_is_live(world: World) -> None:
+    planted = world.control.post("/data/sipgate/sessions", json=SESSION | {"members": [CALLER, CALLEE]})
+    client = world.sipgate(accept="application/json")
+    assert client.get("/my/sessions/calls/").json()["Call"][0]["members"][1]["parked"] is False
+    assert client.delete(f"/my/sessions/calls/{planted.json()['id']}/").json()["Call"]["status"] == "HUNGUP"
+
+
+@pytest.mark.parametrize("members", [[], [{}, {}], [CALLER], [CALLER, CALLEE | {"uri": "493023125050"}]])
+def test_a_session_has_two_members(world: World, members: list[Any]) -> None:
+    answer = world.control.post("/data/sipgate/sessions", json=SESSION | {"members": members})
+    assert (answer.status_code, "members" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("recording", [{}, {"created": "soon", "seconds": 3}, {"created": "2026-03-02", "seconds": -1}])
+def test_a_recording_has_a_moment_and_a_length(world: World, recording: dict[str, Any]) -> None:
+    answer = world.control.post("/data/sipgate/events", json=ROW | {"kind": "call", "recordings": [recording]})
+    assert (answer.status_code, "recordings" in answer.text) == (422, True)

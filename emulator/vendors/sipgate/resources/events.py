@@ -21,6 +21,7 @@ from emulator.core.store import Condition
 from emulator.core.world import World
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
+from emulator.vendors.sipgate.records import Recordings
 from emulator.vendors.sipgate.representation import ELEMENTS
 from emulator.vendors.sipgate.resources.contacts import contact_by_number
 from emulator.vendors.sipgate.resources.extensions import Extension
@@ -83,7 +84,7 @@ class Event(SQLModel, table=True):
     fail_reason: str | None = None
     duration: int | None = None
     """Seconds of a voicemail."""
-    recordings: list[dict[str, Any]] = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
+    recordings: Recordings = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
     """Of a call: `created` and `seconds` of each; its place in the list, from 1, is its id."""
 
 

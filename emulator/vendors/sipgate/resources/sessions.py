@@ -19,6 +19,7 @@ from emulator.vendors.sipgate import magic
 from emulator.vendors.sipgate.audio import MOST_SECONDS
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
+from emulator.vendors.sipgate.records import Members, Recordings
 from emulator.vendors.sipgate.representation import ELEMENTS
 from emulator.vendors.sipgate.resources.balance import charge
 from emulator.vendors.sipgate.resources.events import Event
@@ -49,11 +50,11 @@ class Session(SQLModel, table=True):
     status: str
     extension_id: str
     """The extension that is billed."""
-    members: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    members: Members = Field(sa_column=Column(JSON, nullable=False))
     """Caller and callee: `memberId`, `uri`, `number`, `parked`."""
     established: str | None = None
     recording_since: str | None = None
-    recordings: list[dict[str, Any]] = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
+    recordings: Recordings = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
 
 
 def find_session(world: World, user: User, session_id: str) -> Session:
