@@ -41,15 +41,16 @@ class VendorExchange:
             await self.api(scope, receive, send)
             return
         scope = dict(scope)  # the server goes by the method in its own
-        identity = self.vendor.behaviour.identify(scope, self.worlds)
+        behaviour = self.vendor.behaviour
+        identity = behaviour.identify(scope, self.worlds)
         scope["identity"] = identity
         scope["extra_headers"] = []
         try:
             world = self.worlds.get(identity.world)
         except BadWorldName as error:
-            return await self.vendor.behaviour.refuse(scope, 400, str(error))(scope, receive, send)
+            return await behaviour.refuse(scope, behaviour.misnamed, str(error))(scope, receive, send)
         except TooManyWorlds as error:
-            return await self.vendor.behaviour.refuse(scope, 503, str(error))(scope, receive, send)
+            return await behaviour.refuse(scope, 503, str(error))(scope, receive, send)
         await self._exchange(world, scope, receive, send)
 
     async def _exchange(self, world: World, scope: Scope, receive: Receive, send: Send) -> None:

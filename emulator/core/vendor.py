@@ -97,6 +97,8 @@ class Behaviour:
     """Scheduled work by name; a name begins with the vendor's and a dot."""
     errors: tuple[str, ...] = ()
     """The vendor's own error names that `refuse` takes."""
+    misnamed: int | str = 400
+    """The error for credentials that name a world by what cannot be a name."""
     prepare: Callable[[Scope], None] | None = None
     """Changes a request before it is routed (method overloading, suffixes)."""
     count: Callable[[World, str], Usage | None] | None = None

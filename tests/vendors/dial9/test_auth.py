@@ -39,5 +39,6 @@ def test_the_token_names_the_world(world: World) -> None:
 def test_a_token_that_can_name_no_world(world: World) -> None:
     client = world.client("/api/v2", headers={"X-Auth-Token": "token+a b", "X-Auth-Secret": "secret"})
     answer = client.post("/numbers/list")
-    assert answer.status_code == 400
-    assert answer.json()["status"] == "bad-request"
+    assert answer.status_code == 200
+    assert (answer.json()["status"], answer.json()["time"]) == ("access-denied", None)
+    assert "'a b' cannot name a world" in answer.json()["data"]["message"]

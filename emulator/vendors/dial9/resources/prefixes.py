@@ -139,7 +139,7 @@ def offered(world: World, prefix: str) -> list[str]:
         return []
     stem = stem_of(prefix)
     first = [row.number for row in world.store.all(Offer, [("number", "like", f"{prefix}%")], order="id")]
-    return [*first, *(f"{stem}{n * STRIDE % 1000:03d}" for n in range(1000))]
+    return list(dict.fromkeys([*first, *(f"{stem}{n * STRIDE % 1000:03d}" for n in range(1000))]))
 
 
 def give_back(world: World, number: str) -> None:

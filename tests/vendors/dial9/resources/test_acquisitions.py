@@ -49,6 +49,13 @@ def test_a_held_number_is_not_offered(dial9: Dial9) -> None:
     assert dial9.refused("acquire", number="02079460123")[1] == ["Number has already been taken"]
 
 
+def test_a_number_is_offered_once(world: World, dial9: Dial9) -> None:
+    """One of a prefix's thousand that is planted comes first, and not again in its place."""
+    listed = dial9("acquirable_numbers", prefix="01224")
+    world.control.post("/data/dial9/offers", json={"number": listed[2]})
+    assert dial9("acquirable_numbers", prefix="01224") == [listed[2], *listed[:2], *listed[3:]]
+
+
 @pytest.mark.parametrize(
     ("action", "parameters", "message"),
     [
