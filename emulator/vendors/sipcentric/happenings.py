@@ -27,10 +27,11 @@ from emulator.vendors.sipcentric.switchboard import (
     incoming,
     outgoing,
 )
+from emulator.vendors.sipcentric.wire import Reference
 
 SOMEBODY = british("20", 123)
 SOMEBODY_MOBILE = british("mobile", 123)
-Reference = Annotated[str | int | None, Field(description="Absolute URI, relative URI or bare id.")]
+OneOf = Annotated[Reference | None, Field(description="Absolute URI, relative URI or bare id.")]
 Seconds = Annotated[int | None, Field(ge=0, le=7200)]
 
 
@@ -39,7 +40,7 @@ class IncomingCall(BaseModel):
 
     callerIdNumber: str = Field(SOMEBODY, max_length=64)
     callerIdName: str = Field("", max_length=255)
-    endpoint: Reference = None
+    endpoint: OneOf = None
     to: str | None = Field(None, max_length=64, description="The number called: an account's, or a short one.")
     answered: bool = True
     duration: Seconds = Field(None, description="Seconds of talk; the setting `sipcentric_talk_seconds` by default.")
@@ -57,14 +58,14 @@ class IncomingSms(BaseModel):
 class DeliveryReceipt(BaseModel):
     """A delivery status of a message that was sent; by default of the last one."""
 
-    sms: Reference = None
+    sms: OneOf = None
     deliveryStatus: Literal[1, 2, 4, 8, 16] = 1
 
 
 class CallEnded(BaseModel):
     """A call that is over: it stands in the history at once, with its recording."""
 
-    endpoint: Reference = None
+    endpoint: OneOf = None
     direction: Literal["IN", "OUT"] = "IN"
     number: str = Field(SOMEBODY, min_length=1, max_length=64, description="The other party.")
     name: str = Field("", max_length=255)
@@ -72,9 +73,9 @@ class CallEnded(BaseModel):
     duration: Seconds = None
 
 
-def row_named(world: World, model: Any, reference: str | int, what: str) -> Any:
+def row_named(world: World, model: Any, reference: str, what: str) -> Any:
     """The record that a reference names, of any account; ValueError if there is none."""
-    found = re.search(r"(?:^|/)([0-9]{1,18})/?$", str(reference))
+    found = re.search(r"(?:^|/)([0-9]{1,18})/?$", reference)
     row = world.store.one(model, id=int(found[1])) if found else None
     if row is None:
         raise ValueError(f"{what}: {reference!r} is none of this world's")
@@ -92,8 +93,8 @@ def phone_by_default(world: World) -> Endpoint:
 def called_endpoint(world: World, given: IncomingCall) -> tuple[Endpoint, str]:
     """The endpoint that is called, and the number by which it was."""
     did = national(digits(given.to or "") or given.to or "")
-    if given.endpoint not in (None, ""):
-        return row_named(world, Endpoint, given.endpoint or "", "endpoint"), did
+    if given.endpoint:
+        return row_named(world, Endpoint, given.endpoint, "endpoint"), did
     if not given.to:
         return phone_by_default(world), ""
     number = world.store.one(PhoneNumber, number=did)
@@ -129,10 +130,7 @@ def incoming_call(world: World, given: IncomingCall) -> dict[str, Any]:
 
 def call_ended(world: World, given: CallEnded) -> dict[str, Any]:
     """A call was made, and is over."""
-    reference = given.endpoint
-    phone = (
-        phone_by_default(world) if reference in (None, "") else row_named(world, Endpoint, reference or "", "endpoint")
-    )
+    phone = row_named(world, Endpoint, given.endpoint, "endpoint") if given.endpoint else phone_by_default(world)
     seconds = talking_seconds(world, given.outcome)
     if given.outcome == "ANSWERED" and given.duration is not None:
         seconds = given.duration
@@ -171,11 +169,11 @@ def incoming_sms(world: World, given: IncomingSms) -> dict[str, Any]:
 
 def delivery_receipt(world: World, given: DeliveryReceipt) -> dict[str, Any]:
     """The receipt of a sent message comes."""
-    if given.sms in (None, ""):
+    if given.sms:
+        message = row_named(world, SmsMessage, given.sms, "sms")
+    else:
         sent = world.store.all(SmsMessage, order="-created,-id", limit=1, direction="OUT", send_status="SENT")
         message = sent[0] if sent else None
-    else:
-        message = row_named(world, SmsMessage, given.sms or "", "sms")
     if message is None or message.direction != "OUT" or message.send_status != "SENT":
         raise ValueError("sms: only a message that was sent gets a receipt")
     note_delivery(world, message, given.deliveryStatus)

@@ -11,8 +11,6 @@ from emulator.vendors.sipcentric.resources.sms import SmsMessage
 
 EXCERPT = 50
 """Letters of a message that its event tells."""
-# A widely used client finds the end of an event by counting braces, those in strings too.
-WITHOUT_BRACES = str.maketrans("{}", "()")
 
 
 def receipt(world: World, given: dict[str, Any]) -> None:
@@ -56,5 +54,4 @@ def arrive(world: World, number: PhoneNumber, sender: str, body: str, udh: str =
 
 def excerpt_of(body: str) -> str:
     """The beginning of a message."""
-    short = body if len(body) <= EXCERPT else body[: EXCERPT - 1] + "…"
-    return short.translate(WITHOUT_BRACES)
+    return body if len(body) <= EXCERPT else body[: EXCERPT - 1] + "…"

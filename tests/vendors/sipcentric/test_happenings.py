@@ -214,7 +214,7 @@ def test_incoming_sms(world: World) -> None:
         "values": {
             "to": "01212854411",
             "from": "07902000000",
-            "excerpt": "A message that is too long for an excerpt (of fif…",
+            "excerpt": "A message that is too long for an excerpt {of fif…",
         },
     }
 

@@ -19,7 +19,7 @@ from emulator.vendors.sipcentric.resources.endpoints import Endpoint
 from emulator.vendors.sipcentric.resources.outgoingcallerids import OutgoingCallerId
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
 from emulator.vendors.sipcentric.switchboard import call_out
-from emulator.vendors.sipcentric.wire import referred_id
+from emulator.vendors.sipcentric.wire import Reference, referred_id
 
 router = APIRouter(route_class=Route, tags=["Calls"])
 Account = Annotated[Customer, account_with("calls", CSV)]
@@ -29,12 +29,12 @@ ANONYMOUS = "anonymous"
 class OriginateCall(BaseModel):
     """What a client sends; anything else in it is ignored."""
 
-    endpoint: str | int = Property(description="The phone that calls: URI or id.")
+    endpoint: Reference = Property(description="The phone that calls: URI or id.")
     to: str = Property(min_length=1, max_length=64, description="Number to call; `*67` before it withholds one's own.")
-    callerId: str | int | None = Property(None, description="Outgoing caller ID to show: URI or id.")
+    callerId: Reference | None = Property(None, description="Outgoing caller ID to show: URI or id.")
 
 
-def calling_phone(world: World, customer: Customer, caller: User, reference: str | int) -> Endpoint:
+def calling_phone(world: World, customer: Customer, caller: User, reference: str) -> Endpoint:
     """The phone that is to call; 400 naming `endpoint` if it cannot, or is not the extension user's own."""
     key = referred_id(
         reference,

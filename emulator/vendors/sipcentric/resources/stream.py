@@ -7,6 +7,7 @@ alive, and also when the world's clock is moved past the next one.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Any
@@ -30,6 +31,10 @@ HEARTBEAT = Event(TOPIC, {"event": "heartbeat", "location": None, "values": None
 PADDING, SSE_PADDING = b" " * 2048 + b"\n", b" " * 2000 + b"\n"
 GAP_SECONDS = 0.02
 """Between two events: a client that finds both in one read loses them."""
+LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
+"""A text in JSON, with its quotation marks."""
+ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "{|}"}
+"""Atmosphere's own separator, and braces: a widely used client counts them, those in texts too."""
 NO_CACHE = {"Expires": "-1", "Cache-Control": "no-store, no-cache, must-revalidate", "Pragma": "no-cache"}
 
 
@@ -140,8 +145,8 @@ async def events(world: World, subscription: Subscription, beaten: float) -> Asy
 
 
 def written(event: Event) -> str:
-    """An event as JSON. Atmosphere's own separator is escaped: a client would take it for the end of a message."""
-    return orjson.dumps(event.data).decode().replace("|", "\\u007c")
+    """An event as JSON, whose texts hold nothing that a client would take for the end of a message."""
+    return LITERAL.sub(lambda found: found[0].translate(ESCAPES), orjson.dumps(event.data).decode())
 
 
 def subscribe(world: World, caller: User) -> Subscription:

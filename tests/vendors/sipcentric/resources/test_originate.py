@@ -60,12 +60,12 @@ def test_endpoint_in_every_form(world: World, endpoint: Any) -> None:
     originate(world, endpoint=endpoint)
 
 
-@pytest.mark.parametrize("endpoint", [102, 94, 6874, 6900, 6901, 7001, 1, "x", "", True, "9" * 18])
+@pytest.mark.parametrize("endpoint", [102, 94, 6874, 6900, 6901, 7001, 1, "x", "", True, None, {}, ["101"], "9" * 18])
 def test_endpoint_that_cannot_call_is_named(world: World, endpoint: Any) -> None:
     """Other types than phones, another account's, and none at all."""
     answer = world.sipcentric().post(CALLS, json=CALL | {"endpoint": endpoint})
     assert answer.status_code == 400
-    assert answer.json()["validationErrors"][0]["field"] == "endpoint"
+    assert [each["field"] for each in answer.json()["validationErrors"]] == ["endpoint"]
     assert world.advance(60) == []
 
 
@@ -86,11 +86,11 @@ def test_caller_id_approved_for_calls(world: World, caller_id: Any) -> None:
     originate(world, callerId=caller_id)
 
 
-@pytest.mark.parametrize("caller_id", [115, "1", "x"])
+@pytest.mark.parametrize("caller_id", [115, "1", "x", {}, True])
 def test_caller_id_that_is_not_approved_is_named(world: World, caller_id: Any) -> None:
     answer = world.sipcentric().post(CALLS, json=CALL | {"callerId": caller_id})
     assert answer.status_code == 400
-    assert answer.json()["validationErrors"][0]["field"] == "callerId"
+    assert [each["field"] for each in answer.json()["validationErrors"]] == ["callerId"]
 
 
 @pytest.mark.parametrize(

@@ -77,13 +77,18 @@ class TestPlain:
             assert [event["location"] for event in told] == [f"/customers/25/sms/{key}" for key in sent]
             assert all(list(event) == ["event", "location", "values"] for event in told)
 
-    def test_a_bar_is_escaped(self, world: World) -> None:
+    def test_what_ends_a_message_is_escaped_in_texts(self, world: World) -> None:
+        """A bar, which Atmosphere clients split at, and braces, which a client counts to find an event's end."""
         with RawStream(world) as stream:
             stream.chunk(), stream.chunk()
-            world.simulate("sipcentric", "incoming-sms", body="a|b")
-            chunk = stream.chunk()
+            world.simulate("sipcentric", "incoming-sms", body='a|}b" {\\{')
+            world.simulate("sipcentric", "incoming-call", callerIdName="Support } {{")
+            message, call = stream.chunk(), stream.chunk()
+        for chunk in (message, call):
             assert b"|" not in chunk
-            assert json.loads(chunk)["values"]["excerpt"] == "a|b"
+            assert (chunk.count(b"{"), chunk.count(b"}")) == (2, 2), "those of the event and of its values"
+        assert json.loads(message)["values"]["excerpt"] == 'a|}b" {\\{'
+        assert json.loads(call)["values"]["callerIdName"] == "Support } {{"
 
     def test_the_node_clients_request(self, world: World) -> None:
         headers = {
