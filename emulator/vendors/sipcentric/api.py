@@ -1,7 +1,12 @@
 """The Sipcentric API as a FastAPI sub-application, in the order of the document."""
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
 from emulator.core.routing import Api
 from emulator.vendors.sipcentric import errors
+from emulator.vendors.sipcentric.auth import sign_in
 from emulator.vendors.sipcentric.resources import (
     callbundles,
     calls,
@@ -43,8 +48,21 @@ RESOURCES = (
 )
 
 
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    """Draw 404, 405, 413 and whatever else the framework raises; who has not signed in learns nothing but that."""
+    assert isinstance(error, HTTPException)
+    try:
+        await sign_in(request)
+    except errors.ApiError as refusal:
+        return errors.draw(request.scope, refusal)
+    response = errors.draw(request.scope, errors.ApiError(error.status_code))
+    response.headers.update(error.headers or {})
+    return response
+
+
 def create_api() -> Api:
     """The application below `/api/v1`."""
     api = Api("Sipcentric PBX API", "1", [resource.router for resource in RESOURCES])
     errors.install(api)
+    api.add_exception_handler(HTTPException, on_http_exception)
     return api

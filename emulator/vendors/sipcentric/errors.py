@@ -11,7 +11,6 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
@@ -74,14 +73,6 @@ async def on_api_error(request: Request, error: Exception) -> Response:
     return draw(request.scope, error)
 
 
-async def on_http_exception(request: Request, error: Exception) -> Response:
-    """Draw 404, 405, 413 and whatever else the framework raises."""
-    assert isinstance(error, HTTPException)
-    response = draw(request.scope, ApiError(error.status_code))
-    response.headers.update(error.headers or {})
-    return response
-
-
 def unfit(problems: Sequence[Any]) -> ApiError:
     """A 400 that names each field with which pydantic found a problem."""
     fields = [(".".join(map(str, e["loc"])) or "body", str(e["msg"]).removeprefix("Value error, ")) for e in problems]
@@ -103,8 +94,7 @@ async def on_crash(request: Request, error: Exception) -> Response:
 
 
 def install(api: FastAPI) -> None:
-    """Make the application draw every error here."""
+    """Make the application draw its errors here."""
     api.add_exception_handler(ApiError, on_api_error)
-    api.add_exception_handler(HTTPException, on_http_exception)
     api.add_exception_handler(RequestValidationError, on_invalid_body)
     api.add_exception_handler(Exception, on_crash)

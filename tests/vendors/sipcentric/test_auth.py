@@ -70,3 +70,10 @@ def test_an_extension_user_lists_the_own_endpoint_only(world: World) -> None:
 
 def test_credentials_are_looked_at_before_the_body(world: World) -> None:
     assert world.client("/api/v1").post("/customers/25/phonebook", content=b"{").status_code == 401
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/nothing"), ("POST", "/customers"), ("DELETE", "/stream")])
+def test_only_who_has_signed_in_learns_what_is_not_there(world: World, method: str, path: str) -> None:
+    assert world.client("/api/v1").request(method, path).status_code == 401
+    assert world.basic("/api/v1", "admin", "wrong").request(method, path).status_code == 401
+    assert world.sipcentric().request(method, path).status_code in (404, 405)
