@@ -3,17 +3,33 @@
 That is: ids and unique values that are taken, and references that lead nowhere.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 from sqlalchemy import Integer, UniqueConstraint
 from sqlmodel import SQLModel
 
+from emulator.core.clock import read_moment, to_text
 from emulator.core.store import Store, table_of
 
 Model = type[SQLModel]
 MOST = 2**63 - 1
+STORED_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(\d{3})?")
+
+
+def as_stored(text: str) -> str:
+    """A moment in any ISO 8601 form as it is stored; one that looks so already keeps all its digits."""
+    try:
+        moment = to_text(read_moment(text))
+    except (ValueError, OverflowError):
+        raise ValueError("must be an ISO 8601 date and time") from None
+    return text if STORED_MOMENT.fullmatch(text) else moment
+
+
+Moment = Annotated[str, AfterValidator(as_stored)]
+"""The type of a column that holds moments: what comes from outside is checked."""
 
 
 def record_of(model: Model, strict: bool = False) -> type[BaseModel]:

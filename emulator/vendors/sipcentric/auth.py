@@ -16,6 +16,7 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.types import Scope
 
+from emulator.core.records import Moment
 from emulator.core.vendor import Identity, basic_identity, header, identify_basic
 from emulator.core.world import World, Worlds
 from emulator.vendors.sipcentric.errors import ApiError
@@ -58,8 +59,8 @@ class AuthToken(SQLModel, table=True):
     __tablename__ = "sipcentric_authtoken"
     id: str = Field(primary_key=True)
     user_id: int = Field(foreign_key="sipcentric_user.id", ondelete="CASCADE", index=True)
-    created: str
-    expires: str = Field(index=True)
+    created: Moment
+    expires: Moment = Field(index=True)
 
 
 async def current_world(request: Request) -> World:

@@ -5,14 +5,14 @@ more rows Faker adds to a resource of the first customer (see `filling.py`).
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
-from sqlalchemy import UniqueConstraint
 from sqlmodel import SQLModel
 
+from emulator.core.records import problems, record_of
+from emulator.core.seeder import Seeder
 from emulator.core.store import table_of
-from emulator.datasets import Seeder
 from emulator.vendors.sipcentric.auth import User
 from emulator.vendors.sipcentric.filling import FILLERS as ACCOUNT_FILLERS
 from emulator.vendors.sipcentric.filling_history import HISTORY_FILLERS
@@ -48,22 +48,12 @@ RECORDS: Mapping[str, type[SQLModel]] = {
 FILLERS = {**ACCOUNT_FILLERS, **HISTORY_FILLERS}
 
 
-def record_of(model: type[SQLModel]) -> Any:
-    """The shape of a table's records in a dataset file."""
-    fields: dict[str, Any] = {}
-    for name, info in model.model_fields.items():
-        kind: Any = info.annotation
-        for rule in info.metadata:
-            kind = Annotated[kind, rule]
-        fields[name] = (kind, ... if info.is_required() else info.default)
-    return create_model(f"{model.__name__}Record", __config__=STRICT, **fields)
-
-
 def section() -> type[BaseModel]:
     """The shape of the section: a list for each resource, and the counts."""
     counts: dict[str, Any] = {name: (int, Field(0, ge=0, le=100_000)) for name in FILLERS}
+    many: Any = list
     shape = create_model("Counts", __config__=STRICT, **counts)
-    fields: dict[str, Any] = {name: (list[record_of(model)], []) for name, model in RECORDS.items()}  # type: ignore[misc]
+    fields: dict[str, Any] = {name: (many[record_of(model)], []) for name, model in RECORDS.items()}
     return create_model("Section", __config__=STRICT, counts=(shape, shape()), **fields)
 
 
@@ -89,15 +79,5 @@ def seed(seeder: Seeder, section: Any) -> None:
 def check_record(seeder: Seeder, path: str, model: type[SQLModel], values: dict[str, Any]) -> None:
     """Refuse a record whose id or unique value is taken, or that refers to what is not there."""
     models = {table_of(known).name: known for known in RECORDS.values()}
-    if values.get("id") is not None and seeder.store.one(model, id=values["id"]):
-        raise seeder.fail(f"{path}.id", f"{values['id']} is already in use")
-    for constraint in table_of(model).constraints:
-        names = [column.name for column in constraint.columns] if isinstance(constraint, UniqueConstraint) else []
-        taken = {name: values[name] for name in names if values[name] is not None}
-        if names and len(taken) == len(names) and seeder.store.one(model, **taken):
-            raise seeder.fail(f"{path}.{names[-1]}", f"{values[names[-1]]!r} is already in use")
-    for column in table_of(model).columns:
-        for key in column.foreign_keys:
-            value, target = values[column.name], models[key.column.table.name]
-            if value is not None and not seeder.store.one(target, id=value):
-                raise seeder.fail(f"{path}.{column.name}", f"no record above has the id {value}")
+    for column, problem in problems(seeder.store, models, model, values):
+        raise seeder.fail(f"{path}.{column}", problem)

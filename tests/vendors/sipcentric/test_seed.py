@@ -53,6 +53,13 @@ def test_a_small_dataset_loads(tmp_path: Path) -> None:
             "timeintervals.0.included_times.startTime",
             "required",
         ),
+        (
+            {"timeintervals": INTERVAL.replace("WEEKLY", "YEARLY")},
+            "timeintervals.0.included_times",
+            "dayOfWeek not valid",
+        ),
+        ({"timeintervals": INTERVAL.partition("[{day")[0] + "[]}]"}, "timeintervals.0.included_times", "at least one"),
+        ({"endpoints": f"[{ENDPOINT.replace('2014-03-10T', '2014-02-30T')}]"}, "endpoints.0.created", "ISO 8601"),
         ({"robots": "[]"}, "robots", "not permitted"),
     ],
 )
@@ -62,6 +69,18 @@ def test_a_bad_record_is_named_with_its_field(tmp_path: Path, lists: dict[str, s
     assert f"sipcentric.{path}: " in str(error.value)
     assert problem in str(error.value)
     assert "mine.yaml" in str(error.value)
+
+
+def test_moments_of_any_iso_form_are_stored_alike(tmp_path: Path) -> None:
+    written = [ENDPOINT.replace("2014-03-10T13:37:00.000", f"2014-03-10{time}") for time in ("T13:37Z", "T15:37:00+02")]
+    one, two = (load(tmp_path, section(endpoints=f"[{record}]")) for record in written)
+    assert one == two == load(tmp_path, section(endpoints=f"[{ENDPOINT}]"))
+
+
+@pytest.mark.parametrize("text", ["[]", "''", "0", "- sipcentric"])
+def test_a_dataset_is_a_mapping(tmp_path: Path, text: str) -> None:
+    with pytest.raises(DatasetError, match=r"mine\.yaml: dataset: Input should be a valid dict"):
+        load(tmp_path, text)
 
 
 def test_counts_need_a_customer(tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, StrictBool
 from pydantic import Field as Property
 from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.core.records import Moment
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
@@ -26,12 +27,12 @@ class CustomerBundle(SQLModel, table=True):
     __table_args__ = (Index("ix_sipcentric_customerbundle_newest", "customer_id", "created", "id"),)
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
-    created: str
+    created: Moment
     name: str
     inclusive_mins: int
     price_monthly: int
-    valid_from: str
-    valid_to: str
+    valid_from: Moment
+    valid_to: Moment
     used_mins: int = 0
     auto_renew: bool = True
     status: Literal["ACTIVE", "EXPIRED"] = Field(default="ACTIVE", sa_type=String)
@@ -40,7 +41,7 @@ class CustomerBundle(SQLModel, table=True):
 class BundleBody(BaseModel):
     """The one property that a client may change."""
 
-    autoRenew: bool = Property(description="Whether the bundle renews itself.")
+    autoRenew: StrictBool = Property(description="Whether the bundle renews itself.")
 
 
 class CustomerBundleShown(Dated, BundleBody):

@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, Column, Computed, Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.store import Condition
 from emulator.vendors.sipcentric.auth import CurrentWorld
@@ -76,12 +77,12 @@ class Call(SQLModel, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
-    created: str
+    created: Moment
     scope: Literal["LOCAL", "DOMAIN", "EXTERNAL"] = Field(sa_type=String)
     direction: Literal["IN", "OUT"] = Field(sa_type=String)
     caller: str
     callee: str
-    started: str
+    started: Moment
     outcome: Outcome = Field(sa_type=String)
     duration: int = 0
     cost: float = 0

@@ -9,6 +9,7 @@ from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.core.records import Moment
 from emulator.core.store import Condition
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import EXTENSION, EXTENSION_RIGHTS, RESELLER, Caller, CurrentWorld, User
@@ -47,7 +48,7 @@ class Customer(SQLModel, table=True):
 
     __tablename__ = "sipcentric_customer"
     id: int | None = Field(default=None, primary_key=True)
-    created: str = Field(index=True)
+    created: Moment = Field(index=True)
     reseller: str = Field(index=True)
     company: str
     first_name: str

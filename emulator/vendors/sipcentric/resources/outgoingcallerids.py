@@ -7,6 +7,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.core.records import Moment
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
@@ -25,7 +26,7 @@ class OutgoingCallerId(SQLModel, table=True):
     __table_args__ = (Index("ix_sipcentric_outgoingcallerid_newest", "customer_id", "created", "id"),)
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
-    created: str
+    created: Moment
     number: str
     allow_calls: bool = False
     allow_sms: bool = False

@@ -7,6 +7,7 @@ from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.store import Condition
 from emulator.vendors.sipcentric import audio
@@ -50,10 +51,10 @@ class Recording(SQLModel, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
-    created: str
+    created: Moment
     direction: Literal["IN", "OUT"] = Field(sa_type=String)
     party_id: str
-    started: str
+    started: Moment
     size: int = Field(ge=audio.HEADER)
     call_id: str
     linked_id: str

@@ -9,6 +9,7 @@ from sqlalchemy import Index, Integer, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.core.records import Moment
 from emulator.core.routing import Json, Route
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import CurrentWorld
@@ -38,7 +39,7 @@ class SmsMessage(SQLModel, table=True):
     __table_args__ = (Index("ix_sipcentric_smsmessage_newest", "customer_id", "created"),)
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
-    created: str
+    created: Moment
     direction: Literal["IN", "OUT"] = Field(sa_type=String)
     sender: str
     recipient: str

@@ -3,12 +3,13 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, StrictBool, ValidationError
 from pydantic import Field as Property
 from sqlalchemy import Index, LargeBinary, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.core.records import Moment
 from emulator.core.routing import Json, Route
 from emulator.core.store import Condition
 from emulator.core.world import World
@@ -42,7 +43,7 @@ class Sound(SQLModel, table=True):
     __table_args__ = (Index("ix_sipcentric_sound_newest", "customer_id", "created"),)
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
-    created: str
+    created: Moment
     type: Literal["prompt", "music"] = Field(sa_type=String)
     name: str
     size: int = Field(ge=audio.HEADER)
@@ -63,13 +64,13 @@ class CreateSound(BaseModel):
 
     type: str = Property(description="`prompt` or `music`.")
     name: str = Property(min_length=1, max_length=255, description="Name of the sound.")
-    enabled: bool = Property(True, description="Whether music plays.")
+    enabled: StrictBool = Property(True, description="Whether music plays.")
 
 
 class ChangeSound(BaseModel):
     """What a client may change: type and name are fixed, and a prompt has no `enabled`."""
 
-    enabled: bool | None = Property(None, description="Whether music plays.")
+    enabled: StrictBool | None = Property(None, description="Whether music plays.")
 
 
 def represent(row: Sound, wire: Wire) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator, BaseModel, ValidationInfo
 from pydantic import Field as Property
 from sqlalchemy import JSON, Column, Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.core.records import Moment
 from emulator.core.routing import Json
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.errors import ApiError, invalid
@@ -61,9 +62,14 @@ class IncludedTime(BaseModel):
             yield "endTime", "must not be before startTime"
 
 
-def check_times(times: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def check_times(times: list[dict[str, Any]], record: ValidationInfo) -> list[dict[str, Any]]:
     """The times of a dataset's record, each as it is stored; ValueError if one does not fit."""
-    return [IncludedTime.model_validate(time).model_dump(exclude_none=True) for time in times]
+    included = [IncludedTime.model_validate(time) for time in times]
+    repeat = record.data.get("repeat")
+    problems = [f"{field} {problem}" for time in included if repeat for field, problem in time.problems(repeat)]
+    if problems or not included:
+        raise ValueError("; ".join(problems) or "at least one time is required")
+    return [time.model_dump(exclude_none=True) for time in included]
 
 
 class TimeInterval(SQLModel, table=True):
@@ -73,7 +79,7 @@ class TimeInterval(SQLModel, table=True):
     __table_args__ = (Index("ix_sipcentric_timeinterval_newest", "customer_id", "created", "id"),)
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
-    created: str
+    created: Moment
     name: str
     repeat: Literal["WEEKLY", "YEARLY"] = Field(sa_type=String)
     included_times: Annotated[list[dict[str, Any]], AfterValidator(check_times)] = Field(

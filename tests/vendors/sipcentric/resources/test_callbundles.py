@@ -51,7 +51,7 @@ def test_auto_renew_can_be_changed_and_nothing_else(world: World) -> None:
     assert client.get(f"{BUNDLES}/1040").json() == changed.json()
 
 
-@pytest.mark.parametrize("body", [{}, {"autoRenew": None}, {"autoRenew": "sometimes"}, {"autoRenew": 7}])
+@pytest.mark.parametrize("body", [{}, {"autoRenew": None}, {"autoRenew": "yes"}, {"autoRenew": 1}])
 def test_auto_renew_must_be_a_boolean(world: World, body: dict[str, Any]) -> None:
     answer = world.sipcentric().put(f"{BUNDLES}/1040", json=body)
     assert answer.status_code == 400
