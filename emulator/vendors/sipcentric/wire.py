@@ -114,9 +114,10 @@ CurrentPage = Annotated[Page, Depends(page_asked)]
 
 def whole_number(text: str | None, default: int, most: int) -> int:
     """A query value as a number from 1 to `most`."""
-    if text is None or not re.fullmatch(r"[0-9]{1,18}", text):
+    if text is None or not re.fullmatch(r"[0-9]+", text):
         return default
-    return min(int(text), most) or default
+    digits = text.lstrip("0")
+    return min(int(digits[:18] or default), most)
 
 
 def envelope(request: Request, page: Page, total: int, items: list[dict[str, Any]]) -> dict[str, Any]:
@@ -204,7 +205,7 @@ def validated(model: type[Body], values: Mapping[str, Any]) -> Body:
 def documented_body(*models: type[BaseModel]) -> dict[str, Any]:
     """OpenAPI's words for a body that a handler reads itself, because its type depends on what is in it."""
     schemas = [inlined(schema, schema.get("$defs", {})) for schema in (model.model_json_schema() for model in models)]
-    content = {"schema": schemas[0] if len(schemas) == 1 else {"oneOf": schemas}}
+    content = {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
 
 
@@ -237,6 +238,8 @@ def in_capitals(value: Any) -> Any:
 
 
 Whole = Annotated[int, BeforeValidator(not_boolean)]
+Dialled = Annotated[str, StringConstraints(max_length=64, pattern=r"^[-+*#()./ 0-9]*[0-9][-+*#()./ 0-9]*$")]
+"""What a person may dial, however it is punctuated."""
 Email = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^@\s]+@[^@\s]+$")]
 AnyCase = BeforeValidator(in_capitals)
 Reference = Annotated[str, BeforeValidator(as_reference)]
@@ -252,7 +255,7 @@ def referred_id(value: Any, resource: str, field: str, is_known: Callable[[int],
     """The id in a reference: absolute URI, relative URI or bare id. 400 naming the field if unknown."""
     if value in (None, ""):
         return None
-    found = re.fullmatch(rf"(?:.*/{resource}/)?([0-9]{{1,18}})/?", str(value), re.DOTALL)
+    found = re.fullmatch(rf"(?:(?:.*/)?{resource}/)?([0-9]{{1,18}})/?", str(value), re.DOTALL)
     if not found or not is_known(int(found[1])):
         raise invalid(field, f"{value!r} is not one of the account's {resource}")
     return int(found[1])

@@ -4,12 +4,13 @@ import re
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, StrictBool, StringConstraints
 from pydantic import Field as Property
 from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel, UniqueConstraint
 from starlette.requests import Request
 
+from emulator.core.records import Moment
 from emulator.core.routing import Json
 from emulator.core.store import Condition
 from emulator.core.world import World
@@ -21,6 +22,7 @@ from emulator.vendors.sipcentric.wire import (
     AnyCase,
     CurrentPage,
     CurrentWire,
+    Dialled,
     Email,
     Reference,
     Whole,
@@ -55,7 +57,7 @@ class Endpoint(SQLModel, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
-    created: str
+    created: Moment
     type: EndpointType = Field(sa_type=String)
     short_number: ShortNumber
     name: str
@@ -88,17 +90,17 @@ class PhoneBody(EndpointBody):
 
     email: Email | None = Property(None, description="Address for notifications.")
     timeout: Seconds = Property(30, description="Seconds after which a call counts as unanswered.")
-    callWaiting: bool = Property(True, description="Whether call waiting is enabled.")
+    callWaiting: StrictBool = Property(True, description="Whether call waiting is enabled.")
     callRecording: Annotated[CallRecording, AnyCase] = Property("OFF", description="When calls are recorded.")
-    voicemailEnabled: bool = Property(False, description="Whether voicemail is enabled.")
+    voicemailEnabled: StrictBool = Property(False, description="Whether voicemail is enabled.")
 
 
 class VirtualBody(EndpointBody):
     """A virtual extension."""
 
-    destination: str = Property(min_length=1, max_length=64, description="External number to forward to.")
+    destination: Dialled = Property(description="External number to forward to.")
     timeout: Seconds = Property(30, description="Seconds after which a call counts as unanswered.")
-    screeningEnabled: bool = Property(False, description="Whether call screening is enabled.")
+    screeningEnabled: StrictBool = Property(False, description="Whether call screening is enabled.")
 
 
 class GroupBody(EndpointBody):
@@ -242,7 +244,7 @@ async def list_endpoints(
     caller: Caller,
     page: CurrentPage,
     wire: CurrentWire,
-    type: Annotated[str | None, Query(description="`phone`, `virtual`, `group`, …")] = None,
+    type: Annotated[str | None, Query(description="Type of the endpoints: `phone`, `virtual`, `group`, …")] = None,
 ) -> Any:
     """List the endpoints of an account, all or those of one type."""
     conditions: list[Condition] = [("customer_id", "=", customer.id)]

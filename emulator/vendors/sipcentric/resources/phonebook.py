@@ -8,13 +8,14 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 from starlette.requests import Request
 
+from emulator.core.records import Moment
 from emulator.core.routing import Json
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.errors import invalid
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
-from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Whole, Wire, list_rows
+from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Dialled, Whole, Wire, list_rows
 
 router = chapter("Phone Book")
 LIST = "/customers/{customerId}/phonebook"
@@ -32,7 +33,7 @@ class PhoneBookEntry(SQLModel, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
-    created: str
+    created: Moment
     name: str
     phone_number: str
     speed_dial: int | None = Field(default=None, ge=1, le=9999)
@@ -42,7 +43,7 @@ class EntryBody(BaseModel):
     """What a client sends; anything else in it is ignored."""
 
     name: str = Property(min_length=1, max_length=255, description="Full name of the contact.")
-    phoneNumber: str = Property(min_length=1, max_length=64, description="Phone number of the contact.")
+    phoneNumber: Dialled = Property(description="Phone number of the contact.")
     speedDial: Whole | None = Property(None, ge=1, le=9999, description="Speed dial of the contact.")
 
     def columns(self) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import AliasChoices, BaseModel, StrictBool
 from pydantic import Field as Property
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.core.records import Moment
 from emulator.core.routing import Json
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import CurrentWorld
@@ -25,6 +26,7 @@ from emulator.vendors.sipcentric.wire import (
     Email,
     Reference,
     Wire,
+    documented_body,
     envelope,
     referred_id,
     validated,
@@ -34,6 +36,8 @@ router = chapter("Phone Numbers")
 LIST = "/customers/{customerId}/phonenumbers"
 ONE = LIST + "/{numberId}"
 Account = Annotated[Customer, account_with("phonenumbers")]
+FAX_EMAIL = ("destinationEmail", "faxNotificationEmail")
+"""What the earlier document calls the address for incoming faxes, and the newer one."""
 
 
 class PhoneNumber(SQLModel, table=True):
@@ -43,7 +47,7 @@ class PhoneNumber(SQLModel, table=True):
     __table_args__ = (Index("ix_sipcentric_phonenumber_newest", "customer_id", "created", "id"),)
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
-    created: str
+    created: Moment
     number: str = Field(unique=True)
     identifier: str | None = None
     destination_id: int | None = Field(
@@ -79,12 +83,12 @@ class NumberBody(BaseModel):
 
     identifier: str | None = Property(None, max_length=255, description="Label put before the caller's name.")
     destination: Reference | None = Property(None, description="Endpoint to which calls go.")
-    smsAllowIncoming: bool | None = Property(None, description="Whether incoming messages are taken.")
+    smsAllowIncoming: StrictBool | None = Property(None, description="Whether incoming messages are taken.")
     smsNotificationEmail: Email | None = Property(None, description="Address told of incoming SMS.")
     smsNotificationUrl: str | None = Property(
         None, max_length=2000, pattern=r"^https?://\S+$", description="URL to which incoming SMS are POSTed."
     )
-    faxEnabled: bool = Property(False, description="Whether the number is for fax-to-email.")
+    faxEnabled: StrictBool = Property(False, description="Whether the number is for fax-to-email.")
     faxNotificationEmail: Email | None = Property(None, description="Address for incoming faxes.")
     routingRules: list[RuleBody] | None = Property(None, description="Time-based exceptions.")
 
@@ -93,6 +97,17 @@ class NewNumberBody(NumberBody):
     """A number to add."""
 
     number: str = Property(pattern=r"^\+?[0-9]{3,15}$", description="The phone number.")
+
+
+class FaxBody(NumberBody):
+    """A number for faxes, which has a type of its own in the earlier document."""
+
+    faxEnabled: StrictBool = True
+    faxNotificationEmail: Email | None = Property(None, validation_alias=AliasChoices(*FAX_EMAIL))
+
+
+class NewFaxBody(FaxBody, NewNumberBody):
+    """A number for faxes to add."""
 
 
 class PhoneNumberShown(Dated, NewNumberBody):
@@ -226,9 +241,10 @@ async def get_phone_number(numberId: str, customer: Account, world: CurrentWorld
     return show(world, customer, numberId, wire)
 
 
-@router.post(LIST, status_code=201, response_model=PhoneNumberShown)
-async def create_phone_number(body: NewNumberBody, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+@router.post(LIST, status_code=201, response_model=PhoneNumberShown, openapi_extra=documented_body(NewNumberBody))
+async def create_phone_number(sent: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Add a phone number; a mobile number takes SMS."""
+    body = validated(NewFaxBody if is_fax(sent, wire) else NewNumberBody, sent)
     if world.store.one(PhoneNumber, number=body.number):
         raise invalid("number", f"{body.number} is already in use")
     sms_enabled = body.number.removeprefix("+").startswith(("07", "447"))
@@ -242,12 +258,13 @@ async def create_phone_number(body: NewNumberBody, customer: Account, world: Cur
     return Json(number, 201, {"Location": number["uri"]})
 
 
-@router.put(ONE, response_model=PhoneNumberShown)
+@router.put(ONE, response_model=PhoneNumberShown, openapi_extra=documented_body(NumberBody))
 async def update_phone_number(
-    numberId: str, body: NumberBody, customer: Account, world: CurrentWorld, wire: CurrentWire
+    numberId: str, sent: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire
 ) -> Any:
     """Change a phone number; the number itself stays."""
     row = find_owned(world, PhoneNumber, customer, numberId)
+    body = validated(FaxBody if is_fax(sent, wire) else NumberBody, sent)
     columns = read_columns(world, customer, merged(row, body), row.sms_enabled)
     rules = None if body.routingRules is None else read_rules(world, customer, body.routingRules)
     with world.store.transaction():
@@ -257,11 +274,19 @@ async def update_phone_number(
     return show(world, customer, numberId, wire)
 
 
+def is_fax(sent: dict[str, Any], wire: Wire) -> bool:
+    """Whether a client sends a `fax`, as only the earlier document has it."""
+    return wire.earlier and (sent.get("type") == "fax" or FAX_EMAIL[0] in sent)
+
+
 def merged(row: PhoneNumber, body: NumberBody) -> NumberBody:
-    """An update together with what it leaves out; fax properties end with the fax."""
+    """An update together with what it leaves out; fax properties end with the fax, a destination with a `fax`."""
     known = {name: getattr(row, column) for name, column in COLUMNS.items()}
     known["destination"] = row.destination_id
     sent = body.model_dump(exclude_unset=True)
+    if isinstance(body, FaxBody):
+        known["destination"] = None
+        sent["faxEnabled"] = body.faxEnabled
     if sent.get("faxEnabled") is False:
         known["faxNotificationEmail"] = None
     return validated(NumberBody, {**known, **sent})

@@ -129,6 +129,7 @@ class TestEachType:
         (new("phone", callRecording="SOMETIMES"), "callRecording"),
         (new("phone", voicemailEnabled=None), "voicemailEnabled"),
         (new("virtual", destination=None), "destination"),
+        (new("virtual", destination="abc"), "destination"),
         (new("mailbox", email=None), "email"),
         (new("group", failoverDestination="999999"), "failoverDestination"),
         (new("group", failoverDestination="/customers/325/endpoints/7001"), "failoverDestination"),

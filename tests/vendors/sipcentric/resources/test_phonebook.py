@@ -100,7 +100,7 @@ def test_required_field_missing_names_it(world: World, method: str, field: str) 
     ("field", "value"),
     [
         ("name", ""), ("name", None), ("name", 5), ("name", "x" * 256), ("name", ["x"]),
-        ("phoneNumber", ""), ("phoneNumber", None), ("phoneNumber", 7902000000),
+        ("phoneNumber", ""), ("phoneNumber", None), ("phoneNumber", "abc"), ("phoneNumber", 7902000000),
         ("speedDial", 0), ("speedDial", 10000), ("speedDial", -1), ("speedDial", 1.5), ("speedDial", "four"),
         ("speedDial", True), ("speedDial", 10**30), ("speedDial", 3),
     ],

@@ -163,3 +163,18 @@ def test_the_earlier_document_has_a_type_for_fax_numbers(world: World) -> None:
     assert fax["type"] == "fax"
     assert fax["destinationEmail"] == "fax@example.com"
     assert client.get(f"{NUMBERS}/47").json()["type"] == "did"
+
+
+def test_fax_numbers_are_written_as_the_earlier_document_has_them(world: World) -> None:
+    client = world.sipcentric()
+    body = {"type": "fax", "number": "01632960993", "destinationEmail": "new@example.com"}
+    assert client.post(NUMBERS, json=body).json()["faxEnabled"] is False
+    world.set(sipcentric_revision="earlier")
+    changed = client.put(f"{NUMBERS}/51", json={"destinationEmail": "other@example.com"}).json()
+    assert changed == {**client.get(f"{NUMBERS}/51").json(), "destinationEmail": "other@example.com"}
+    created = client.post(NUMBERS, json={**body, "number": "01632960994"})
+    assert created.status_code == 201
+    assert created.json()["type"] == "fax"
+    assert created.json()["destinationEmail"] == "new@example.com"
+    assert client.put(f"{NUMBERS}/50", json=body).json()["type"] == "fax"
+    assert fields(client.put(f"{NUMBERS}/51", json={"type": "fax", "destinationEmail": "x"})) == {"destinationEmail"}
