@@ -24,7 +24,7 @@ def test_table_of_magic_values_is_up_to_date() -> None:
 class TestVendor:
     def test_every_operation_rests_on_something(self, vendor: Vendor) -> None:
         rows = list(supported.operations(vendor))
-        assert len({(method, path) for method, path, _, _ in rows}) == len(rows) > 5
+        assert len({(method, path) for method, path, _, _ in rows}) == len(rows) > 0
         assert {evidence for *_, evidence in rows} <= {"documented", "client", "framework", "inferred"}
         assert all(summary.endswith((".", "?")) and "_" not in summary.split("`")[0] for _, _, summary, _ in rows)
 

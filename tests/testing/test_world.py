@@ -11,6 +11,7 @@ import pytest
 from emulator import Emulator
 from emulator.testing.control import EmulatorError
 from emulator.testing.world import RequestsMissing, World
+from emulator.vendors import VENDORS
 from tests.conftest import START
 
 BOOK = "/customers/25/phonebook"
@@ -146,4 +147,4 @@ def test_environment_leads_to_this_world(emulator_world: World) -> None:
     values = emulator_world.environment()
     assert values["EMULATOR_DIAL9_USER"] == f"token+{emulator_world.name}"
     assert values["EMULATOR_SIPGATE_URL"] == f"{emulator_world.url}/my"
-    assert len(values) == 1 + 3 * 4
+    assert len(values) == 1 + 3 * len(VENDORS)

@@ -214,13 +214,13 @@ HAPPENINGS = {
         "A call leaves through the route and gateway that its prefixes select.",
         OutgoingCall,
         call_out,
-        {"customer": 1, "from": SOMEBODY, "to": SOMEBODY_ELSE, "answered": True, "duration": 60},
+        {"customer": 1, "src_number": SOMEBODY, "dst_number": SOMEBODY_ELSE, "answered": True, "duration": 60},
     ),
     "incoming-call": Happening(
         "A call to a DID number comes in; a disabled number refuses it.",
         IncomingCall,
         call_in,
-        {"to": "121200001", "from": SOMEBODY, "answered": True, "duration": 60},
+        {"did_number": "121200001", "src_number": SOMEBODY, "answered": True, "duration": 60},
     ),
     "sip-account-online": Happening(
         "A phone registers with a SIP account.", Registration, register, {"sip_account": "z4wnypvker"}
