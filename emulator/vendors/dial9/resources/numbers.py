@@ -214,17 +214,14 @@ class Save(BaseModel):
         given = self.model_dump(include={"recording_enabled", "callerid_passthrough"}, exclude_none=True)
         return given | self.model_dump(include={"caller_id_prefix"}, exclude_unset=True)
 
-    @property
-    def names_destination(self) -> bool:
-        """Whether the destination is to change."""
-        return not self.model_fields_set.isdisjoint({"destination_type", "destination_id"})
-
-
-def destination_problems(asked: Save, destination: Destination | None) -> list[str]:
-    """Why the destination asked for cannot be had; none at all is fine."""
-    if destination or (asked.destination_type is None and asked.destination_id is None):
-        return []
-    return ["Destination could not be found"]
+    def destination(self, old: Any) -> dict[str, Any]:
+        """Type and id of the destination asked for; what is not given stays as it was, and blanks are none."""
+        given = self.model_dump(include={"destination_type", "destination_id"}, exclude_unset=True)
+        is_kept = old is not None and not (given and all(value is None for value in given.values()))
+        return {
+            "type": given.get("destination_type", old.destination_type if is_kept else None),
+            "object_id": given.get("destination_id", old.destination_object if is_kept else None),
+        }
 
 
 def new_number_problems(call: Call, number: str | None, context: str) -> list[str]:
@@ -260,13 +257,13 @@ async def save_number(call: CurrentCall) -> Any:
     store, now, values = call.world.store, call.world.clock.stamp(), asked.columns()
     old = find(call.world, call.unit, asked.id) if asked.id is not None else None
     context = asked.context or "incoming"
-    destination = store.one(
-        Destination, unit_id=call.unit.id, type=asked.destination_type, object_id=asked.destination_id
-    )
+    wanted = asked.destination(old)
+    destination = store.one(Destination, unit_id=call.unit.id, **wanted)
     problems = [] if old else new_number_problems(call, asked.number, context)
-    check([*problems, *destination_problems(asked, destination), *too_long(values)])
-    if asked.names_destination:
-        values["destination_id"] = destination and destination.id
+    if destination is None and any(value is not None for value in wanted.values()):
+        problems.append("Destination could not be found")
+    check([*problems, *too_long(values)])
+    values["destination_id"] = destination and destination.id
     if old:
         store.update(Number, old.id, updated_at=now, **values)
         return call.success(represent(find(call.world, call.unit, old.id), "updated_at"))

@@ -106,6 +106,17 @@ def test_destination(dial9: Dial9, number_id: Any) -> None:
     assert dial9("info", id=3801)["destination"] is None
 
 
+def test_half_a_destination(dial9: Dial9) -> None:
+    """What is not given of a destination stays as it was; a blank half takes the whole away."""
+    out_of_hours = {"type": "Menu", "object": {"id": 263, "name": "Out of Hours"}}
+    assert dial9("save", id=3466, destination_id=263)["destination"] == out_of_hours
+    assert dial9("save", id=3466, destination_type="Menu")["destination"] == out_of_hours
+    for wrong in ({"destination_id": 101}, {"destination_type": "Extension"}):
+        assert dial9.refused("save", id=3466, **wrong) == ("validation-error", ["Destination could not be found"])
+    assert dial9("info", id=3466)["destination"] == out_of_hours
+    assert dial9("save", id=3466, destination_type=None)["destination"] is None
+
+
 @pytest.mark.parametrize(
     "destination",
     [
@@ -115,7 +126,7 @@ def test_destination(dial9: Dial9, number_id: Any) -> None:
         {"destination_id": 262},
     ],
 )
-@pytest.mark.parametrize("which", [{"id": 3466}, {"number": NEW}])
+@pytest.mark.parametrize("which", [{"id": 3801}, {"number": NEW}])
 def test_unknown_destination(dial9: Dial9, which: dict[str, Any], destination: dict[str, Any]) -> None:
     assert dial9.refused("save", **which, **destination) == ("validation-error", ["Destination could not be found"])
 
