@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError, WithJsonSchema
 from sqlmodel import SQLModel
 from starlette.requests import Request
 
@@ -242,7 +242,8 @@ Dialled = Annotated[str, StringConstraints(max_length=64, pattern=r"^[-+*#()./ 0
 """What a person may dial, however it is punctuated."""
 Email = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^@\s]+@[^@\s]+$")]
 AnyCase = BeforeValidator(in_capitals)
-Reference = Annotated[str, BeforeValidator(as_reference)]
+WRITTEN = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]}, mode="validation")
+Reference = Annotated[str, BeforeValidator(as_reference), WRITTEN]
 """An absolute URI, a relative one, or a bare id."""
 
 
