@@ -6,6 +6,7 @@ shortest that shows something. So two recordings of the same code are the same, 
 answer shows as a changed file.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -26,11 +27,14 @@ from emulator.core.exchange import Watch
 from emulator.core.routing import Api
 from emulator.settings import WorldSettings
 from emulator.vendors import VENDORS
+from emulator.vendors.sipcentric.auth import world_mark
 
 ADDRESS = re.compile(rb"(?<![\d.])(?:127\.0\.0\.1|localhost):\d{4,5}(?!\d)")
 DEFAULT_ADDRESS = b"127.0.0.1:8480"
 OTHER_WORLD = re.compile(rb"\b(?:test|world)-[\w-]{0,40}-?[0-9a-f]{10}\b")
 """As the test kit names worlds."""
+HEX = re.compile(r"[0-9a-f]{16,}")
+"""What an entity tag is made of: a digest of an answer with the port of this run in it."""
 REAL_SECONDS = re.compile(rb'("(?:uptime_seconds|idle_seconds|duration_ms)":)[\d.e-]+')
 UNTOLD_HEADERS = {b"content-length", b"content-type", b"date", b"last-modified", b"x-emulator-request"}
 MANY_BYTES = 8000
@@ -234,7 +238,10 @@ def show(found: Exchange, key: Key) -> dict[str, Any]:
         for name, value in found.headers
         if name.lower() not in UNTOLD_HEADERS
     }
-    answer = read(clean(found, found.answer), key.media)
+    content = clean(found, found.answer)
+    if "etag" in headers:
+        headers["etag"] = HEX.sub(hashlib.blake2b(content, digest_size=8).hexdigest(), headers["etag"])
+    answer = read(content, key.media)
     named = {"media": key.media, "case": key.case}
     parts = {"parameters": parameters, "body": body, "headers": headers, "answer": answer}
     return {name: part for name, part in (named | parts).items() if part or (name == "answer" and key.media)}
@@ -268,6 +275,7 @@ def clean(found: Exchange, content: bytes) -> bytes:
     name = world_name(found.scope).encode()
     for mark in (b"+", b"%2B", b"%2b"):
         content = content.replace(mark + name, b"")
+    content = content.replace(world_mark(name.decode()).encode(), world_mark("default").encode())
     content = OTHER_WORLD.sub(b"default", ADDRESS.sub(DEFAULT_ADDRESS, content).replace(name, b"default"))
     return REAL_SECONDS.sub(rb"\g<1>0.25", content)
 
