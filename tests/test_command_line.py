@@ -170,7 +170,7 @@ class TestHealth:
         for url in ("http://127.0.0.1:9", f"{emulator.url}/api/v1"):
             found = run("health", url)
             assert found.returncode == 1
-            assert re.search(r"Error: not ready: .*(refused|404)", found.stderr), found.stderr
+            assert re.search(r"Error: not ready: .*(refused|401)", found.stderr), found.stderr
             assert "Traceback" not in found.stderr
 
     def test_server_that_never_answers(self) -> None:
