@@ -20,7 +20,7 @@ INSERT = """INSERT INTO sipcentric_call (customer_id, created, scope, direction,
 duration, cost, call_id, linked_id) VALUES (25, ?, 'EXTERNAL', ?, ?, '01214960001', ?, ?, 60, 0.01, ?, ?)"""
 PATHS = {
     "first page": "pageSize=20",
-    "filtered page (from)": "from=07700900042",
+    "filtered page (from)": "from=07700900012",
     "filtered page (direction)": "direction=out",
     "page in the middle": "page={middle}",
     "deepest page": "page={deepest}",
@@ -28,10 +28,10 @@ PATHS = {
 
 
 def fill(world: World, rows: int) -> None:
-    """So many calls, a second apart, from a thousand callers."""
+    """So many calls, a second apart, from forty callers."""
     moments = (to_text(FIRST + timedelta(seconds=i)) for i in range(rows))
     values = (
-        (at, "OUT" if i % 3 else "IN", f"07700900{i % 1000:03d}", at, OUTCOMES[i % 4], f"c{i}", f"c{i}")
+        (at, "OUT" if i % 3 else "IN", f"07700900{i % 40:03d}", at, OUTCOMES[i % 4], f"c{i}", f"c{i}")
         for i, at in enumerate(moments)
     )
     with world.store.transaction():
@@ -71,8 +71,9 @@ async def timings(app: Application, rows: int) -> dict[str, float]:
     found: dict[str, float] = {}
     for name, query in PATHS.items():
         asked = query.format(middle=rows // 40, deepest=rows // 20)
-        found[f"{name}, total counted anew"] = await ask(app, asked)
+        first = await ask(app, asked)
         found[name] = median([await ask(app, asked) for _ in range(RUNS)])
+        found[f"{name}, the first after a write: total counted anew"] = first
     return found
 
 
@@ -82,9 +83,10 @@ async def run() -> list[Figure]:
     few, many = await timings(app, FEW), await timings(app, ROWS)
     figures = []
     for name, value in many.items():
-        counted, deep = name.endswith("anew"), "deepest" in name
-        figures.append(Figure(f"{name}: {ROWS:,} calls", value, "ms", 60 if deep or counted else None))
-        if not deep and not counted:
+        whole_walk = name.startswith(("deepest", "page in the middle"))
+        counted = name.endswith("anew")
+        figures.append(Figure(f"{name}: {ROWS:,} calls", value, "ms", 60 if whole_walk and not counted else None))
+        if not whole_walk and not counted:
             figures.append(Figure(f"    / the same with {FEW:,}", value / few[name], "times", 1.5))
     app.worlds.close()
     return figures
