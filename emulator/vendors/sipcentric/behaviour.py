@@ -25,8 +25,11 @@ def count(world: World, user: str) -> Usage | None:
 
 def limit_headers(usage: Usage) -> list[tuple[bytes, bytes]]:
     """The headers that tell a client how much is left."""
-    values = {"limit": usage.limit, "remaining": usage.remaining, "reset": usage.reset}
-    return [(f"x-ratelimit-{name}".encode(), str(value).encode()) for name, value in values.items()]
+    return [
+        (b"x-ratelimit-limit", b"%d" % usage.limit),
+        (b"x-ratelimit-remaining", b"%d" % usage.remaining),
+        (b"x-ratelimit-reset", b"%d" % usage.reset),
+    ]
 
 
 behaviour = Behaviour(

@@ -39,6 +39,7 @@ EARLIER_PATHS = (
     (re.compile(rf"^({PREFIX}/customers/[^/]+/(?:endpoint|outgoingcallerid))(?=/|$)"), r"\1s"),
 )
 """Addresses that only the earlier document has, and the newer ones in their place."""
+EARLIER = re.compile("|".join(pattern.pattern for pattern, _ in EARLIER_PATHS))
 
 
 def prepare(scope: Scope) -> None:
@@ -52,8 +53,9 @@ def prepare(scope: Scope) -> None:
     stem, dot, suffix = scope["path"].rstrip("/").rpartition(".")
     if dot and suffix.lower() in (JSON, CSV, WAV):
         scope["path"], scope["suffix"] = stem, suffix.lower()
-    for pattern, newer in EARLIER_PATHS:
-        scope["path"] = pattern.sub(newer, scope["path"])
+    if EARLIER.search(scope["path"]):
+        for pattern, newer in EARLIER_PATHS:
+            scope["path"] = pattern.sub(newer, scope["path"])
 
 
 def choose_format(request: Request, offered: tuple[str, ...]) -> str:
@@ -120,5 +122,7 @@ class Representation(Json):
 
 def is_known(if_none_match: str, tag: str) -> bool:
     """Whether a client's tags name this one; weak ones count too."""
+    if not if_none_match:
+        return False
     known = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
     return tag in known or known == ["*"]
