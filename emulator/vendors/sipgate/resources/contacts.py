@@ -69,7 +69,7 @@ class ContactNumber(SQLModel, table=True):
 
 _contacts, _numbers = table_of(Contact), table_of(ContactNumber)
 BY_NUMBER = Query(
-    select(_contacts)
+    select(_contacts.c.id, _contacts.c.fn)
     .join(_numbers, _numbers.c.contact_id == _contacts.c.id)
     .where(_numbers.c.number == bindparam("number"), _contacts.c.owner.in_([bindparam("user"), bindparam("account")]))
     .order_by(_contacts.c.created, _contacts.c.id)
@@ -77,8 +77,8 @@ BY_NUMBER = Query(
 )
 
 
-def contact_by_number(world: World, user: User, number: str) -> Contact | None:
-    """The contact of a user that has a number (E.164 without plus), the oldest of several."""
+def contact_by_number(world: World, user: User, number: str) -> Any:
+    """`id` and `fn` of the user's contact that has a number (E.164 without plus), the oldest of several, or None."""
     found = world.store.run(BY_NUMBER, number=number, user=user.id, account=user.account_id)
     return next(iter(found), None)
 
