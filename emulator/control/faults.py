@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, unknown
@@ -72,6 +72,19 @@ class About(ControlBody):
     sigma: float = Field(ge=0, le=5, allow_inf_nan=False)
 
 
+def form_of_delay(value: Any) -> str:
+    """Which of its forms a delay has, so that a complaint is about that one."""
+    if isinstance(value, dict):
+        return "about" if {"median", "sigma"} & value.keys() else "between"
+    return "about" if isinstance(value, About) else "between" if isinstance(value, Between) else "number"
+
+
+Delay = Annotated[
+    Annotated[Milliseconds, Tag("number")] | Annotated[Between, Tag("between")] | Annotated[About, Tag("about")],
+    Discriminator(form_of_delay),
+]
+
+
 class Effect(ControlBody):
     """What happens to a request: at most one harm, a delay before it if wanted."""
 
@@ -80,7 +93,7 @@ class Effect(ControlBody):
     message: str | None = Field(None, description="Text for the answer of `status` or `error`.")
     body: str | None = Field(None, description="Body for the answer of `status`, instead of the vendor's.")
     headers: dict[str, str] = Field({}, description="Further headers for the answer of `status` or `error`.")
-    delay_ms: Milliseconds | Between | About | None = Field(None, description="Wait first, in real time.")
+    delay_ms: Delay | None = Field(None, description="Wait first, in real time.")
     drop: Literal[True] | None = Field(None, description="Drop the connection before anything is done.")
     truncate: Literal[True] | None = Field(None, description="Do it, and drop the connection within the answer.")
     malformed: Literal[True] | None = Field(None, description="Do it, and answer with a body that does not parse.")

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import Field, ValidationError, model_validator
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 from emulator.control.clock import to_moment
@@ -24,9 +25,11 @@ from emulator.core.world import World
 router = APIRouter(route_class=Route, tags=["Journal"])
 TEXT = {"text/plain": {"schema": {"type": "string"}}}
 FILTERS = ("vendor", "method", "path", "operation", "status", "caller")
+PARAMETERS = (*FILTERS, "since", "format", "world")
 
 
 async def chosen(
+    request: Request,
     world: CurrentWorld,
     exchanges: Exchanges,
     vendor: Annotated[str | None, Query(description="A vendor's name.")] = None,
@@ -38,6 +41,9 @@ async def chosen(
     since: Annotated[str | None, Query(description="A moment of the world's clock, or the id of a request.")] = None,
 ) -> list[Exchange]:
     """The exchanges that a query asks for, oldest first."""
+    for name in request.query_params:
+        if name not in PARAMETERS:
+            raise invalid(name, "is nothing to choose requests by", PARAMETERS)
     given = dict(zip(FILTERS, (vendor, method, path, operation, status, caller), strict=True))
     try:
         match = ExchangeMatch(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]

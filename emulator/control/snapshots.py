@@ -40,7 +40,10 @@ async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld
 @router.post("/snapshots/{name}/restore")
 async def restore_snapshot(name: SnapshotName, world: CurrentWorld) -> Any:
     """Go back to a snapshot: data, schedule, clock, settings, faults and counters."""
-    world.restore(find(world, name))
+    content = find(world, name)
+    if name not in world.snapshots.checked:
+        world.check(content)
+    world.restore(content)
     return describe(world.name, world)
 
 

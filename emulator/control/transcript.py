@@ -23,13 +23,17 @@ SECRET_HEADERS = {
     "x-auth-token",
     "x-emulator-token",
 }
-SECRET_NAMES = re.compile(r"pass(word|wd)?|pin|secret|token(id)?|auth_?(token|secret)|sip_?password|api_?key", re.I)
+SECRET_NAMES = re.compile(r"\w*(password|passwd|secret|token)|pass|pin|token_?id|api_?key", re.I)
 JSON_SECRET = re.compile(
     r'("(?:\w*(?:password|secret|token)|pin|token_?id)"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[\d.]+)', re.I
 )
 """A member of a JSON text, cut off in the middle perhaps, whose value is nobody else's business."""
 FORM_SECRET = re.compile(r"((?:^|&)(?:\w*(?:password|secret|token)|pin|token_?id)=)[^&]*", re.I)
 """The same in a form."""
+URL_SECRET = re.compile(r"([?&](?:\w*(?:password|secret|token)|pin|token_?id)=)[^&\"\s#]+", re.I)
+"""The same in an address, such as that of a session."""
+JSON_TOKEN = re.compile(r'("type"\s*:\s*"\w*token"\s*,\s*"id"\s*:\s*)"[^"]*"?', re.I)
+"""A token itself, which its id opens doors with."""
 
 
 def show_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
@@ -41,7 +45,7 @@ def show_header(name: bytes, value: bytes) -> str:
     """A header's value without its secret."""
     text = value.decode("latin-1")
     if name.decode("latin-1").lower() not in SECRET_HEADERS:
-        return text
+        return URL_SECRET.sub(rf"\1{HIDDEN}", text)
     scheme, space, _ = text.partition(" ")
     return f"{scheme} {HIDDEN}" if space and name.lower().endswith(b"authorization") else HIDDEN
 
@@ -66,8 +70,9 @@ def show_body(content: bytes) -> tuple[str, str | None]:
         text = content.decode()
     except UnicodeDecodeError:
         return base64.b64encode(content).decode(), "base64"
+    text = URL_SECRET.sub(rf"\1{HIDDEN}", text)
     if text.lstrip()[:1] in ("{", "["):
-        return JSON_SECRET.sub(rf'\1"{HIDDEN}"', text), None
+        return JSON_TOKEN.sub(rf'\1"{HIDDEN}"', JSON_SECRET.sub(rf'\1"{HIDDEN}"', text)), None
     return FORM_SECRET.sub(rf"\1{HIDDEN}", text), None
 
 

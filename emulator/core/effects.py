@@ -80,6 +80,7 @@ def refusal(effect: Effect, scope: Scope, refuse: Refuse) -> Response | None:
 
 async def hang_up(scope: Scope, receive: Receive) -> None:
     """End the connection at once, whatever is on its way."""
+    await read_through(receive)
     scope["transport"].abort()
     await gone(receive)
 

@@ -14,7 +14,7 @@ from fastapi import HTTPException
 from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emulator.core.effects import spoil
+from emulator.core.effects import read_through, spoil
 from emulator.core.faults import Fault
 from emulator.core.journal import MOST_BODY, Exchange
 from emulator.core.routing import Api
@@ -121,11 +121,13 @@ class Watch:
         self._send = send
         self.entry = entry
         self.left = body_limit
+        self.read = False
         self.streaming = False
 
     async def receive(self) -> Message:
         """The next part of the request."""
         message = await self._receive()
+        self.read = not message.get("more_body")
         if message["type"] == "http.request":
             content = message.get("body", b"")
             self.left -= len(content)
@@ -139,6 +141,8 @@ class Watch:
         """The next part of the answer."""
         entry = self.entry
         if message["type"] == "http.response.start":
+            if message["status"] >= 400 and not self.read:
+                await read_through(self.receive)  # refused unseen, by a limit or for its sign-in
             headers: Any = [*message.get("headers", ()), *self.scope["extra_headers"]]
             message = {**message, "headers": headers}
             entry.status, entry.answer_headers = message["status"], headers

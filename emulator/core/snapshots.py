@@ -10,6 +10,8 @@ class Snapshots:
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self.memory: dict[str, bytes] = {}
+        self.checked: set[str] = set()
+        """Those that this process made or checked; of a file that it found, who knows."""
 
     def path(self, name: str) -> Path | None:
         """The file of a snapshot."""
@@ -29,7 +31,8 @@ class Snapshots:
         return path.read_bytes() if path.is_file() else None
 
     def put(self, name: str, content: bytes) -> None:
-        """Keep a snapshot; one of the same name gives way."""
+        """Keep a snapshot, made here or checked; one of the same name gives way."""
+        self.checked.add(name)
         path = self.path(name)
         if path is None:
             self.memory[name] = content
@@ -41,6 +44,7 @@ class Snapshots:
 
     def delete(self, name: str) -> bool:
         """Remove a snapshot; False if there is none."""
+        self.checked.discard(name)
         path = self.path(name)
         if path is None:
             return self.memory.pop(name, None) is not None

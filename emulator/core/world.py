@@ -114,8 +114,7 @@ class World:
         return self.store.dump()
 
     def restore(self, content: bytes) -> None:
-        """Back to a snapshot's state, clock, schedule, settings and counters included."""
-        self.check(content)
+        """Back to the state of a snapshot that was checked: clock, schedule, settings and counters included."""
         self.store.load(content)
         self._load_state()
         self.save()

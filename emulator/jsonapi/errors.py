@@ -6,7 +6,6 @@ the first error's. `source` points into the request document and appears on vali
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -15,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from emulator.core.phrases import phrase_of
 from emulator.core.routing import Json
 
 MEDIA_TYPE = "application/vnd.api+json"
@@ -59,6 +59,11 @@ class NoRoute(HTTPException):
         super().__init__(404)
 
 
+def written(value: object) -> str:
+    """A value from a request as a message quotes it: text as it is, all else in JSON."""
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
+
+
 # Paths, sign-in, media types
 
 
@@ -91,7 +96,7 @@ def bad_request(message: str) -> Problem:
 
 def of_status(status: int, message: str = "") -> Problem:
     """Any other HTTP status as a problem: its phrase, and a message if there is one."""
-    phrase = HTTPStatus(status).phrase
+    phrase = phrase_of(status)
     return Problem(status, status, phrase, message or phrase)
 
 
@@ -100,7 +105,7 @@ def of_status(status: int, message: str = "") -> Problem:
 
 def invalid_resource(kind: object) -> Problem:
     """A type that does not exist, or is not this endpoint's."""
-    return Problem(400, 101, "Invalid resource", f"{kind} is not a valid resource.")
+    return Problem(400, 101, "Invalid resource", f"{written(kind)} is not a valid resource.")
 
 
 def filter_not_allowed(name: str) -> Problem:
@@ -110,7 +115,7 @@ def filter_not_allowed(name: str) -> Problem:
 
 def invalid_field_value(value: object, field: str = "id") -> Problem:
     """An id of the wrong form."""
-    return Problem(400, 103, "Invalid field value", f"{value} is not a valid value for {field}.")
+    return Problem(400, 103, "Invalid field value", f"{written(value)} is not a valid value for {field}.")
 
 
 def invalid_field(field: str, kind: str) -> Problem:
@@ -150,7 +155,7 @@ def invalid_field_format() -> Problem:
 
 def invalid_filter_syntax(value: object) -> Problem:
     """Filters without names."""
-    return Problem(400, 120, "Invalid filters syntax", f"{value} is not a valid syntax for filtering.")
+    return Problem(400, 120, "Invalid filters syntax", f"{written(value)} is not a valid syntax for filtering.")
 
 
 # Bodies
@@ -173,7 +178,7 @@ def key_missing() -> Problem:
 
 def key_not_in_url(key: object) -> Problem:
     """An update whose id is not the address's."""
-    return Problem(400, 110, "Key is not included in URL", f"The URL does not support the key {key}")
+    return Problem(400, 110, "Key is not included in URL", f"The URL does not support the key {written(key)}")
 
 
 def invalid_linkage() -> Problem:
@@ -183,7 +188,7 @@ def invalid_linkage() -> Problem:
 
 def type_mismatch(kind: object) -> Problem:
     """Linkage to another type than the relationship's."""
-    return Problem(400, 116, "Type Mismatch", f"{kind} is not a valid type for this operation.")
+    return Problem(400, 116, "Type Mismatch", f"{written(kind)} is not a valid type for this operation.")
 
 
 def invalid_data() -> Problem:

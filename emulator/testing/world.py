@@ -143,10 +143,11 @@ class World:
 
     # The journal
 
-    def requests(self, **match: Any) -> list[dict[str, Any]]:
-        """The requests made in this world (that match), oldest first."""
-        found: list[dict[str, Any]] = self.call("GET", "/requests", **match)["requests"]
-        return found
+    def requests(self, since: str | None = None, **match: Any) -> list[dict[str, Any]]:
+        """The requests made in this world (that match, after a moment or another request), oldest first."""
+        meant = set(self.call("POST", "/requests/verify", {"match": match, "at_least": 0})["requests"])
+        listed = self.call("GET", "/requests", **({"since": since} if since else {}))["requests"]
+        return [entry for entry in listed if entry["id"] in meant]
 
     def wait_for(self, count: int = 1, timeout: float = 5, **match: Any) -> list[dict[str, Any]]:
         """Wait until so many matching requests were made, earlier ones included; RequestsMissing after `timeout`."""

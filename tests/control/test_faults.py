@@ -270,6 +270,33 @@ def test_bad_fault_is_refused_naming_the_field(world: World, body: dict[str, Any
     assert world.control.get("/faults").json() == {"faults": []}
 
 
+@pytest.mark.parametrize(
+    ("delay", "field", "problem"),
+    [
+        (-1, "number", "greater than or equal to 0"),
+        ({"min": 1}, "between.max", "required"),
+        ({"median": 1, "sigma": 9}, "about.sigma", "less than or equal to 5"),
+    ],
+)
+def test_bad_delay_is_refused_with_one_complaint(world: World, delay: Any, field: str, problem: str) -> None:
+    fields = world.control.post("/faults", json={"effect": {"delay_ms": delay}}).json()["fields"]
+    assert [each["field"] for each in fields] == [f"effect.delay_ms.{field}"]
+    assert problem in fields[0]["problem"]
+
+
+@pytest.mark.parametrize("status", [499, 520, 599])
+def test_statuses_of_gateways_have_every_vendors_shape(world: World, status: int) -> None:
+    set_fault(world, {"status": status})
+    answers = [
+        world.sipcentric().get(BOOK),
+        world.telecom_center().get("/customers"),
+        world.dial9().post("/numbers/list"),
+        world.sipgate(accept="application/json").get("/my/events/"),
+    ]
+    assert [answer.status_code for answer in answers] == [status] * 4
+    assert all(answer.json() for answer in answers)
+
+
 def test_unknown_operation_is_answered_with_near_ones(world: World) -> None:
     body = {"effect": {"status": 500}, "match": {"vendor": "sipcentric", "operation": "list_entrys"}}
     assert "list_entries" in world.control.post("/faults", json=body).json()["allowed"]

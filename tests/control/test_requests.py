@@ -2,8 +2,10 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
+import httpx2
 import pytest
 
 from tests.conftest import START, World
@@ -145,6 +147,38 @@ class TestOne:
                 assert "Basic YWRtaW" not in text
         assert ["authorization", "Basic ***"] in shown(world, "r1")["request"]["headers"]
         assert shown(world, "r2")["request"]["body"] == "a=b&password=***&sip_password=***&c=d"
+
+    @pytest.mark.parametrize("name", ["access_token", "tokenid", "password"])
+    def test_secrets_of_addresses_are_hidden(self, world: World, name: str) -> None:
+        there = f"http://example.com/?a=b&{name}=hush#top"
+        world.sipcentric().get(BOOK, params={name: "hush"}, headers={"Referer": there})
+        world.sipcentric().post(BOOK, json={"name": "x", "url": there})
+        for path in ("/requests", "/requests/r1", "/requests/r2"):
+            for form in ("json", "har", "curl"):
+                assert "hush" not in world.control.get(path, params={"format": form}).text
+        assert f'a=b&{name}=***#top"' in shown(world, "r2")["request"]["body"]
+
+    def test_tokens_are_hidden(self, world: World) -> None:
+        token = world.sipcentric().get("/tokengenerator").json()["id"]
+        body = {"data": {"type": "sessions", "relationships": {"customer": {"data": {"type": "customers", "id": "1"}}}}}
+        session = world.telecom_center().post("/sessions", json=body).json()["data"]["attributes"]["uri"]
+        assert token not in world.control.get("/requests/r1").text
+        assert session.rpartition("=")[2] not in world.control.get("/requests/r2").text
+
+    @pytest.mark.parametrize("effect", [{"drop": True}, {"status": 520}, {"rate_limit": True}, None])
+    def test_body_of_a_refused_request_is_kept(self, world: World, effect: dict[str, Any] | None) -> None:
+        client = world.sipcentric("admin" if effect else "nobody")
+        if effect:
+            world.control.post("/faults", json={"effect": effect})
+        with suppress(httpx2.TransportError):
+            client.post(BOOK, json=ADA)
+        verdict = world.control.post("/requests/verify", json={"match": {"body": ADA}, "exactly": 1})
+        assert verdict.status_code == 200, verdict.text
+
+    def test_what_is_no_filter_is_refused(self, asked: World) -> None:
+        answer = asked.control.get("/requests", params={"methods": "POST"})
+        assert answer.status_code == 422
+        assert "method" in answer.json()["allowed"]
 
     def test_unknown_is_404(self, asked: World) -> None:
         answer = asked.control.get("/requests/r99")

@@ -216,3 +216,16 @@ def test_bad_names_are_refused(world: World, name: str) -> None:
     assert world.control.put(f"/snapshots/{name}").status_code in (404, 405, 422)
     assert world.control.post("/snapshots/nothing/restore").status_code == 404
     assert world.control.delete("/snapshots/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("spoil", [other_version, other_state])
+def test_a_kept_file_of_another_version_is_refused_when_restored(tmp_path: Path, spoil: Any) -> None:
+    with served(data=tmp_path) as world:
+        content = keep(world)
+        count = entries(world)
+    [file] = tmp_path.rglob("kept.sqlite")
+    file.write_bytes(spoil(content))
+    with served(data=tmp_path) as world:
+        answer = world.control.post("/snapshots/kept/restore")
+        assert (answer.status_code, "version" in answer.json()["error"]) == (422, True)
+        assert entries(world) == count

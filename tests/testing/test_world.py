@@ -121,6 +121,17 @@ class TestJournal:
         assert [(each["path"], each["status"]) for each in found] == [(f"/api/v1{BOOK}", 201)]
         assert len(emulator_world.requests()) == 2
 
+    def test_requests_by_body_and_query_and_since_another(self, emulator_world: World, client: httpx2.Client) -> None:
+        client.post(BOOK, json=ENTRY)
+        client.post(BOOK, json={"name": "Fred"})
+        client.get(BOOK, params={"page": 2})
+        fred = emulator_world.wait_for(body={"name": "Fred"}, timeout=1)
+        assert [each["status"] for each in fred] == [400]
+        assert [each["method"] for each in emulator_world.requests(query={"page": "2"})] == ["GET"]
+        assert len(emulator_world.requests(since=fred[0]["id"])) == 1
+        with pytest.raises(EmulatorError, match="methd"):
+            emulator_world.requests(methd="POST")
+
     def test_wait_for_counts_earlier_requests(self, emulator_world: World, client: httpx2.Client) -> None:
         client.get("/customers/me")
         assert emulator_world.wait_for(vendor="sipcentric", method="GET", timeout=1)[0]["path"].endswith(

@@ -5,7 +5,6 @@ wrong outside an action has an HTTP status of its own, and then a body without t
 """
 
 from collections.abc import Sequence
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
@@ -14,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Scope
 
+from emulator.core.phrases import phrase_of
 from emulator.core.routing import Json
 
 UNROUTED, BAD_JSON, CRASHED = "invalid-controller-or-action", "invalid-json", "internal-server-error"
@@ -73,7 +73,7 @@ def draw_status(status: int, message: str) -> Response:
     """An HTTP status that Dial 9 itself never sends, for limits and faults."""
     if status == 500:
         return draw(ApiError(CRASHED))
-    body = {"status": HTTPStatus(status).phrase.lower().replace(" ", "-")}
+    body = {"status": phrase_of(status).lower().replace(" ", "-")}
     return Json({**body, "message": message} if message else body, status)
 
 

@@ -6,7 +6,6 @@ Always JSON with `message` and `errors` (a list; a client never settles without 
 """
 
 from collections.abc import Sequence
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
@@ -15,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
+from emulator.core.phrases import phrase_of
 from emulator.core.routing import Json
 from emulator.core.vendor import header
 
@@ -36,7 +36,7 @@ class ApiError(Exception):
 
     def __init__(self, status: int, message: str = "", fields: Sequence[tuple[str, str]] = ()) -> None:
         self.status = status
-        self.message = message or MESSAGES.get(status) or HTTPStatus(status).phrase
+        self.message = message or MESSAGES.get(status) or phrase_of(status)
         self.fields = fields
 
 

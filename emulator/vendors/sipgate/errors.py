@@ -3,8 +3,6 @@
 The document names no shape for them; this is a document like any other, with the root `error`.
 """
 
-from http import HTTPStatus
-
 import orjson
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
+from emulator.core.phrases import phrase_of
 from emulator.core.vendor import header
 from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, XML, best_type, to_xml
 
@@ -37,7 +36,7 @@ class ApiError(Exception):
 
     def __init__(self, status: int, message: str = "", parameter: str | None = None) -> None:
         self.status = status
-        self.message = message or MESSAGES.get(status) or HTTPStatus(status).phrase
+        self.message = message or MESSAGES.get(status) or phrase_of(status)
         self.parameter = parameter
 
 

@@ -107,3 +107,8 @@ def test_a_session_has_two_members(world: World, members: list[Any]) -> None:
 def test_a_recording_has_a_moment_and_a_length(world: World, recording: dict[str, Any]) -> None:
     answer = world.control.post("/data/sipgate/events", json=ROW | {"kind": "call", "recordings": [recording]})
     assert (answer.status_code, "recordings" in answer.text) == (422, True)
+
+
+def test_an_event_is_of_a_known_kind(world: World) -> None:
+    answer = world.control.post("/data/sipgate/events", json=ROW | {"kind": "letter"})
+    assert (answer.status_code, answer.json()["fields"][0]["field"]) == (422, "kind")

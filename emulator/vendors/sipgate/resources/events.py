@@ -8,10 +8,10 @@ share comes first, because one client takes the last `get` of a voicemail for th
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
-from sqlalchemy import JSON, Column, Index
+from sqlalchemy import JSON, Column, Index, String
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
 
@@ -62,7 +62,7 @@ class Event(SQLModel, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE")
-    kind: str
+    kind: Literal["call", "fax", "sms", "voicemail"] = Field(sa_type=String)
     created: str
     direction: str
     status: str
