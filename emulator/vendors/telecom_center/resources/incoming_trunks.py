@@ -80,5 +80,6 @@ incoming_trunks = Resource(
     ),
     relationships=(ToOne("customer", "customers", creatable=True, required=True),),
     filters=("id", "customer.id", "domain"),
+    tolerated=frozenset({"domain"}),
     complete=claim_domain,
 )

@@ -5,6 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests.conftest import World
 from tests.vendors.telecom_center.documents import NOWHERE, TRUNK_OF_123, document, link, owned
 
 DEFAULTS = {
@@ -82,8 +83,22 @@ def test_domains_are_the_servers_and_never_used_again(api: httpx2.Client) -> Non
         assert data["attributes"]["domain"] not in seen
         seen.add(data["attributes"]["domain"])
         api.delete(f"/incoming_trunks/{data['id']}")
-    answer = api.post("/incoming_trunks", json=owned("incoming_trunks", domain="mine.in.phone.systems"))
-    assert answer.json()["errors"][0]["detail"] == "domain is not allowed."
+
+
+def test_a_domain_that_clients_send(world: World, api: httpx2.Client) -> None:
+    """Taken without effect, unless the world is strict."""
+    created = api.post("/incoming_trunks", json=owned("incoming_trunks", domain="mine.in.phone.systems"))
+    assert created.status_code == 201
+    data = created.json()["data"]
+    assert data["attributes"]["domain"] != "mine.in.phone.systems"
+    again = document("incoming_trunks", data["id"], **data["attributes"] | {"domain": "mine.in.phone.systems"})
+    assert api.patch(f"/incoming_trunks/{data['id']}", json=again).json() == created.json()
+    world.set(telecom_center_strict=True)
+    for answer in (
+        api.post("/incoming_trunks", json=owned("incoming_trunks", domain="mine.in.phone.systems")),
+        api.patch(f"/incoming_trunks/{data['id']}", json=again),
+    ):
+        assert answer.json()["errors"][0]["detail"] == "domain is not allowed."
 
 
 @pytest.mark.parametrize(
