@@ -182,11 +182,11 @@ def read_filters(schema: Schema, resource: Resource, given: Parameters) -> tuple
 def texts(value: Any) -> list[str]:
     """A filter's values: a comma separates, quotes keep it; `filter[id][]` gives a list."""
     if isinstance(value, dict):
-        raise Unreadable(value)
+        raise Unreadable(errors.written(value))
     parts = value if isinstance(value, list) else [value]
     with suppress(csv.Error):
         return [text for row in csv.reader(parts) for text in row]
-    raise Unreadable(value)
+    raise Unreadable(errors.written(value))
 
 
 def condition(wanted: Filter, values: Sequence[str]) -> Condition:

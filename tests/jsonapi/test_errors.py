@@ -52,6 +52,32 @@ def test_malformed_integer_id(api: httpx2.Client, method: str, key: str) -> None
     only(answer, 400, "103", "Invalid field value", f"{key} is not a valid value for id.")
 
 
+@pytest.mark.parametrize(
+    ("value", "text"), [(True, "true"), (None, "null"), ([1], "[1]"), ({"a": 1}, '{"a":1}'), (1.5, "1.5")]
+)
+def test_values_that_are_no_text_are_quoted_as_json(api: httpx2.Client, value: Any, text: str) -> None:
+    linked = api.post("/incoming_trunks", json=owned("incoming_trunks", customer=value))
+    only(linked, 400, "103", "Invalid field value", f"{text} is not a valid value for id.")
+    if value is not None:
+        detail = f"The URL does not support the key {text}"
+        only(
+            api.patch("/customers/1", json=document("customers", value)),
+            400,
+            "110",
+            "Key is not included in URL",
+            detail,
+        )
+        detail = f"{text} is not a valid resource."
+        only(api.post("/customers", json={"data": {"type": value}}), 400, "101", "Invalid resource", detail)
+
+
+def test_parameters_that_are_no_text_are_quoted_as_json(api: httpx2.Client) -> None:
+    syntax = '["1"] is not a valid syntax for filtering.'
+    only(api.get("/customers?filter[]=1"), 400, "120", "Invalid filters syntax", syntax)
+    value = '{"x":"1"} is not a valid value for id.'
+    only(api.get("/customers?filter[id][x]=1"), 400, "107", "Invalid filter value", value)
+
+
 def test_malformed_integer_id_of_an_update(api: httpx2.Client) -> None:
     answer = api.patch("/customers/abc", json=document("customers", "abc"))
     only(answer, 404, "404", "Record not found", "The record identified by abc could not be found.")
