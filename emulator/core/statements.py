@@ -158,6 +158,8 @@ def compiled_text(
     elif kind == "select":
         statement = select(*shown_columns(table)).where(*where).order_by(*order_columns(table, extra, reverse))
         return f"{statement.compile(dialect=DIALECT)} LIMIT ? OFFSET ?"
+    elif kind == "page":
+        statement = page_by_key(table, where, order_columns(table, extra, reverse))
     elif kind == "insert":
         statement = insert(table).values({name: bindparam(name) for name in extra})
     elif kind == "update":
@@ -166,6 +168,13 @@ def compiled_text(
     else:
         statement = delete(table).where(*where)
     return str(statement.compile(dialect=DIALECT))
+
+
+def page_by_key(table: Table, where: Sequence[ColumnElement[bool]], order: Sequence[Any]) -> Any:
+    """The rows of a page whose keys are chosen first: an index alone then passes over all that come before it."""
+    (key,) = table.primary_key
+    chosen = select(key).where(*where).order_by(*order).limit(bindparam("limit")).offset(bindparam("offset"))
+    return select(*shown_columns(table)).where(key.in_(chosen.correlate(None))).order_by(*order)
 
 
 @cache

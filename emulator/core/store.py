@@ -41,8 +41,11 @@ __all__ = [
     "table_of",
 ]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Written into every database. Goes up when a table changes; a test remembers the tables of each version."""
+
+MANY = 10_000
+"""Pages of longer lists are chosen by key first."""
 
 Model = TypeVar("Model", bound=SQLModel)
 
@@ -120,7 +123,7 @@ class Store:
         **where: Any,
     ) -> list[Model]:
         """Rows that meet every condition, in `order` (`-created,-id`)."""
-        return self._select(model, [*conditions, *equal(where)], order, limit, offset, False)
+        return self._select(model, [*conditions, *equal(where)], order, limit, offset)
 
     def page(
         self, model: type[Model], conditions: Sequence[Condition], order: str, limit: int, offset: int
@@ -129,10 +132,11 @@ class Store:
         total = self.count(model, conditions)
         if offset >= total:
             return [], total
+        kind = "page" if total > MANY else "select"
         if offset <= total // 2:
-            return self._select(model, conditions, order, limit, offset, False), total
+            return self._select(model, conditions, order, limit, offset, kind=kind), total
         size = min(limit, total - offset)
-        rows = self._select(model, conditions, order, size, total - offset - size, True)
+        rows = self._select(model, conditions, order, size, total - offset - size, True, kind)
         return rows[::-1], total
 
     def count(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
@@ -150,10 +154,17 @@ class Store:
         return total
 
     def _select(
-        self, model: type[Model], conditions: Sequence[Condition], order: str, limit: int, offset: int, reverse: bool
+        self,
+        model: type[Model],
+        conditions: Sequence[Condition],
+        order: str,
+        limit: int,
+        offset: int,
+        reverse: bool = False,
+        kind: str = "select",
     ) -> list[Model]:
         shape, values = shape_of(conditions)
-        sql = compiled_text("select", model, shape, order, reverse)
+        sql = compiled_text(kind, model, shape, order, reverse)
         found = self.connection.execute(sql, [*values, limit, offset]).fetchall()
         return [*map(table_rows(model), found)]
 

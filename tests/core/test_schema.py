@@ -5,7 +5,7 @@ from zlib import crc32
 from emulator.core.store import SCHEMA_VERSION, schema_text
 from emulator.vendors import VENDORS
 
-TABLES = {1: 4251673243}
+TABLES = {1: 4251673243, 2: 3503323569}
 """Version → checksum of the statements that make its tables."""
 
 

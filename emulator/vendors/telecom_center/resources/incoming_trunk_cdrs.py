@@ -11,7 +11,12 @@ class IncomingTrunkCdr(SQLModel, table=True):
     """A finished or refused incoming call; it stays when its trunk goes, and keeps the trunk's domain."""
 
     __tablename__ = "telecom_center_incoming_trunk_cdr"
-    __table_args__ = (Index("ix_telecom_center_incoming_trunk_cdr_history", "customer_id", "time_start"),)
+    __table_args__ = (
+        Index("ix_telecom_center_incoming_trunk_cdr_history", "customer_id", "time_start"),
+        # The order is by id unless the client asks for another; these pass over rows of other times on the way.
+        Index("ix_telecom_center_incoming_trunk_cdr_order", "id", "time_start"),
+        Index("ix_telecom_center_incoming_trunk_cdr_own_order", "customer_id", "id", "time_start"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="telecom_center_customer.id", ondelete="CASCADE", index=True)
     incoming_trunk_id: str | None = Field(

@@ -10,7 +10,13 @@ class TerminationCdr(SQLModel, table=True):
     """A finished outgoing call; it stays when its route and gateway go."""
 
     __tablename__ = "telecom_center_termination_cdr"
-    __table_args__ = (Index("ix_telecom_center_termination_cdr_history", "customer_id", "time_start"),)
+    __table_args__ = (
+        Index("ix_telecom_center_termination_cdr_history", "customer_id", "time_start"),
+        # The order is by id unless the client asks for another; these pass over rows of other times on the way.
+        Index("ix_telecom_center_termination_cdr_order", "id", "time_start"),
+        Index("ix_telecom_center_termination_cdr_own_order", "customer_id", "id", "time_start"),
+        Index("ix_telecom_center_termination_cdr_outcome", "customer_id", "aleg_code"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="telecom_center_customer.id", ondelete="CASCADE", index=True)
     termination_route_id: str | None = Field(
