@@ -10,6 +10,7 @@ PARTS = {
     "start": "Start and memory",
     "worlds": "Worlds",
     "million": "A million records",
+    "telecom_center": "telecom.center: requests, a million CDRs",
     "stream": "The event stream",
 }
 

@@ -44,6 +44,11 @@ LISTS = {
     "filtered page (customer.id), newest first": "filter[customer.id]=123&sort=-time_start",
     "filtered page (src_number_in)": "filter[src_number_in]=447700900042",
     "filtered page (aleg_code)": "filter[aleg_code]=487",
+    "filtered page (two customers)": "filter[customer.id]=1,123",
+    "filtered page (customer.id, aleg_code)": "filter[customer.id]=123&filter[aleg_code]=200",
+    "filtered page (most days)": "filter[time_start_gteq]=2001-01-03 00:00",
+    "filtered page (the last day)": "filter[time_start_gteq]=2001-01-12 00:00",
+    "filtered page (customer.id, most days)": "filter[time_start_gteq]=2001-01-03 00:00&filter[customer.id]=123",
     "filtered page (a day)": "filter[time_start_gteq]=2001-01-03 00:00&filter[time_start_lted]=2001-01-04 00:00",
 }
 bare = FastAPI()
