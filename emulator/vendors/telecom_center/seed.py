@@ -2,14 +2,16 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from sqlmodel import SQLModel
 
 from emulator.core.clock import to_text
 from emulator.core.fiction import british
+from emulator.core.records import problems, record_of
 from emulator.core.seeder import Seeder
-from emulator.core.store import Conflict
+from emulator.core.store import table_of
 from emulator.jsonapi.kinds import Invalid
 from emulator.jsonapi.resource import Resource
 from emulator.vendors.telecom_center.auth import Operator
@@ -36,17 +38,9 @@ TABLES: dict[str, tuple[type[SQLModel], Resource | None]] = {
     "incoming_trunk_cdrs": (IncomingTrunkCdr, incoming_trunk_cdrs),
 }
 """Stored resources in the order in which they need each other."""
+MODELS = {table_of(model).name: model for model, _ in TABLES.values()}
 FIRST_CALL = datetime.fromisoformat("2020-05-15T06:38:38Z")
 OUTCOMES = ((200, "OK"), (200, "OK"), (200, "OK"), (486, "Busy Here"), (487, "Request Terminated"))
-
-
-def record_of(model: type[SQLModel]) -> Any:
-    """The shape of a dataset's record: the table's columns, nothing else."""
-    fields: dict[str, Any] = {
-        name: (column.annotation, ... if column.is_required() else column.default)
-        for name, column in model.model_fields.items()
-    }
-    return create_model(f"{model.__name__}Record", __config__=ConfigDict(extra="forbid"), **fields)
 
 
 class Counts(BaseModel):
@@ -83,16 +77,17 @@ def seed(seeder: Seeder, section: Any) -> None:
 
 def plant(seeder: Seeder, path: str, model: type[SQLModel], resource: Resource | None, values: dict[str, Any]) -> None:
     """Write one record; its values keep the same rules as a client's."""
+    if resource and not resource.key.number and values["id"] is None:
+        values["id"] = str(UUID(int=seeder.dice.getrandbits(128), version=4))
     for attribute in resource.attributes if resource else ():
         try:
             if values[attribute.name] is not None and attribute.kind.as_stored:
                 attribute.kind.read(values[attribute.name])
         except Invalid as error:
             raise seeder.fail(f"{path}.{attribute.name}", str(error)) from None
-    try:
-        seeder.store.insert(model, **values)
-    except Conflict as error:
-        raise seeder.fail(path, f"{error}: an id is taken, or refers to no record") from None
+    for column, problem in problems(seeder.store, MODELS, model, values):
+        raise seeder.fail(f"{path}.{column}", problem)
+    seeder.store.insert(model, **values)
 
 
 def call_of(seeder: Seeder, i: int) -> tuple[int, str, dict[str, Any]]:

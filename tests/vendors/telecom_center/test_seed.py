@@ -1,6 +1,9 @@
 """The dataset: records of the document, enough calls, clear complaints about what is wrong."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -46,6 +49,7 @@ def seeded(section: str) -> bytes:
 
 
 CUSTOMER = "customers:\n- {id: 1, name: A}\n"
+CALL = f"{CUSTOMER}termination_cdrs:\n- {{customer_id: 1, src_number_in: '1', dst_number_in: '2'"
 
 
 @pytest.mark.parametrize(
@@ -54,9 +58,10 @@ CUSTOMER = "customers:\n- {id: 1, name: A}\n"
         ("bogus: []", "telecom_center.bogus"),
         ("customers:\n- {id: 1}", "telecom_center.customers.0.name"),
         ("customers:\n- {id: 1, name: A, language: DE}", "customers.0.language: Language not found!"),
-        (f"{CUSTOMER}- {{id: 1, name: B}}", "customers.1"),
-        ("did_numbers:\n- {id: '1', customer_id: 7, number: '44'}", "did_numbers.0"),
         (f"{CUSTOMER}did_numbers:\n- {{id: '1', customer_id: 1, number: x}}", "number: is not a number"),
+        (f"{CUSTOMER}- {{id: 1, name: B}}", "customers.1.id: 1 is already in use"),
+        ("did_numbers:\n- {id: '1', customer_id: 7, number: '44'}", "did_numbers.0.customer_id: no record"),
+        (f"{CALL}, time_start: yesterday}}", "termination_cdrs.0.time_start: Value error, must be an ISO 8601 date"),
         ("counts: {termination_cdrs: 1}", "there is no route"),
         ("counts: {incoming_trunk_cdrs: 1}", "both a trunk and a DID number"),
     ],
@@ -69,3 +74,14 @@ def test_complaints(section: str, complaint: str) -> None:
 
 def test_the_same_section_makes_the_same_database() -> None:
     assert seeded(CUSTOMER) == seeded(CUSTOMER)
+
+
+def test_ids_are_drawn_and_moments_stored_as_all_others(tmp_path: Path) -> None:
+    trunk = "incoming_trunks:\n- {customer_id: 1, domain: 1.in.phone.systems}\n"
+    path = tmp_path / "calls.sqlite"
+    path.write_bytes(seeded(f"{CALL}, time_start: '2020-05-15 08:38:38+02:00'}}\n{trunk}"))
+    with closing(sqlite3.connect(path)) as database:
+        moments = database.execute("SELECT time_start FROM telecom_center_termination_cdr").fetchall()
+        keys = database.execute("SELECT id FROM telecom_center_incoming_trunk").fetchall()
+    assert moments == [("2020-05-15T06:38:38.000",)]
+    assert UUID(keys[0][0]).version == 4

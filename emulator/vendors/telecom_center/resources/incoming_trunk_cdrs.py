@@ -2,6 +2,7 @@
 
 from sqlmodel import Field, Index, SQLModel
 
+from emulator.core import records
 from emulator.jsonapi.kinds import Moment, Text
 from emulator.jsonapi.resource import INTEGER_KEY, READ, Attribute, Filter, Resource, ToOne
 from emulator.vendors.telecom_center.wire import Printed, PrintedTruth
@@ -32,9 +33,9 @@ class IncomingTrunkCdr(SQLModel, table=True):
     lega_disconnect_reason: str = "OK"
     lega_call_id: str = ""
     success: bool = Field(default=True, index=True)
-    time_start: str = Field(index=True)
-    time_end: str | None = None
-    time_connect: str | None = None
+    time_start: records.Moment = Field(index=True)
+    time_end: records.Moment | None = None
+    time_connect: records.Moment | None = None
 
 
 incoming_trunk_cdrs = Resource(

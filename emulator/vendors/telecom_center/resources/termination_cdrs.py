@@ -2,6 +2,7 @@
 
 from sqlmodel import Field, Index, SQLModel
 
+from emulator.core import records
 from emulator.jsonapi.kinds import Integer, Moment
 from emulator.jsonapi.resource import INTEGER_KEY, READ, Attribute, Filter, Resource, ToOne
 
@@ -34,9 +35,9 @@ class TerminationCdr(SQLModel, table=True):
     global_tag: str = Field(default="", index=True)
     duration: int = Field(default=0, index=True)
     aleg_code: int = Field(default=200, index=True)
-    time_start: str = Field(index=True)
-    time_connect: str | None = None
-    time_end: str | None = None
+    time_start: records.Moment = Field(index=True)
+    time_connect: records.Moment | None = None
+    time_end: records.Moment | None = None
 
 
 termination_cdrs = Resource(
