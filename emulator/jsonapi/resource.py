@@ -125,7 +125,7 @@ class Resource:
     operations: frozenset[str] = CRUD
     includable: bool = True
     tolerated: frozenset[str] = frozenset()
-    """Attributes that clients send and the document does not know: taken without effect."""
+    """Attributes that clients send although the document does not let them: taken without effect."""
     outer_relationships: bool = False
     """Whether a create may carry `relationships` beside `data`."""
     rules: Callable[[Draft], Iterable[Problem]] | None = None

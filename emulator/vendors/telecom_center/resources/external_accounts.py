@@ -7,8 +7,8 @@ from sqlmodel import Field, SQLModel
 
 from emulator.core.world import World
 from emulator.jsonapi.errors import Problem
-from emulator.jsonapi.kinds import Boolean
-from emulator.jsonapi.resource import Attribute, Draft, Resource, ToOne
+from emulator.jsonapi.resource import Draft, Resource, ToOne
+from emulator.vendors.telecom_center.resources.calling import CALLING
 from emulator.vendors.telecom_center.resources.did_numbers import DidNumber
 from emulator.vendors.telecom_center.wire import ACCOUNT_KEY, own_problems
 
@@ -62,17 +62,7 @@ external_accounts = Resource(
     title="External Accounts",
     model=ExternalAccount,
     key=ACCOUNT_KEY,
-    attributes=(
-        Attribute("incoming_internal", Boolean(), default=False),
-        Attribute("incoming_external", Boolean(), default=False),
-        Attribute("outgoing_internal", Boolean(), default=False),
-        Attribute("outgoing_external", Boolean(), default=False),
-        Attribute("on_demand", Boolean(), default=False),
-        Attribute("caller_id_name"),
-        Attribute("internal_caller_id"),
-        Attribute("external_caller_id"),
-        Attribute("allow_external_calls", Boolean(), default=False),
-    ),
+    attributes=CALLING,
     relationships=(
         ToOne("customer", "customers", creatable=True, required=True),
         ToOne("available_did_number", "available_did_numbers", creatable=True, updatable=True),

@@ -4,6 +4,7 @@ from sqlmodel import Field, SQLModel
 
 from emulator.jsonapi.kinds import Boolean
 from emulator.jsonapi.resource import UUID_KEY, Attribute, Resource, ToOne
+from emulator.vendors.telecom_center.resources.calling import CALLING
 from emulator.vendors.telecom_center.wire import Networks
 
 ANYWHERE = "0.0.0.0/0,0000:0000:0000:0000:0000:0000:0000:0000/0"
@@ -42,15 +43,7 @@ sip_accounts = Resource(
     attributes=(
         Attribute("username"),
         Attribute("password"),
-        Attribute("incoming_internal", Boolean()),
-        Attribute("incoming_external", Boolean()),
-        Attribute("outgoing_internal", Boolean()),
-        Attribute("outgoing_external", Boolean()),
-        Attribute("on_demand", Boolean()),
-        Attribute("caller_id_name"),
-        Attribute("internal_caller_id"),
-        Attribute("external_caller_id"),
-        Attribute("allow_external_calls", Boolean()),
+        *CALLING,
         Attribute("is_online", Boolean()),
         Attribute("user_agent"),
         Attribute("use_allowed_ips", Boolean(), updatable=True, default=False),

@@ -1,0 +1,17 @@
+"""What external and SIP accounts have in common: calls in and out, and the caller ids that they show."""
+
+from emulator.jsonapi.kinds import Boolean
+from emulator.jsonapi.resource import Attribute
+
+CALLING = (
+    Attribute("incoming_internal", Boolean(), default=False),
+    Attribute("incoming_external", Boolean(), default=False),
+    Attribute("outgoing_internal", Boolean(), default=False),
+    Attribute("outgoing_external", Boolean(), default=False),
+    Attribute("on_demand", Boolean(), default=False),
+    Attribute("caller_id_name"),
+    Attribute("internal_caller_id"),
+    Attribute("external_caller_id"),
+    Attribute("allow_external_calls", Boolean(), default=False),
+)
+"""Members of `attributes`, all read-only."""
