@@ -108,9 +108,14 @@ def execute(command: tuple[str, ...], **values: Any) -> None:
 @click.option("--world", default="default", help="The world that the credentials lead to.", show_default=True)
 def env(url: str, world: str) -> None:
     """Print addresses and credentials as lines for a shell: eval "$(emulator env)"."""
+    from emulator.core.world import BadWorldName, check_name
     from emulator.testing.control import Control
     from emulator.testing.world import World
 
+    try:
+        check_name(world)
+    except BadWorldName as error:
+        raise click.BadParameter(str(error), param_hint="--world") from None
     for name, value in World(Control(url), world).environment().items():
         click.echo(f"export {name}={quote(value)}")
 

@@ -242,6 +242,11 @@ class TestEnv:
         assert values["EMULATOR_SIPCENTRIC_USER"] == "admin+a-1"
         assert len(values) == 1 + 3 * len(VENDORS)
 
+    def test_what_cannot_name_a_world_is_refused(self) -> None:
+        found = CliRunner().invoke(main, ["env", "--world", "a b"])
+        assert (found.exit_code, found.stdout) == (2, "")
+        assert "'a b' cannot name a world" in found.stderr
+
 
 def test_version() -> None:
     assert run("--version").stdout == f"emulator, version {__version__}\n"

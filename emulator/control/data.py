@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path
+from pydantic import Discriminator, Tag
 from sqlmodel import SQLModel
 from starlette.requests import Request
 
@@ -18,6 +19,11 @@ from emulator.core.world import World
 
 router = APIRouter(route_class=Route, tags=["Data"])
 Model = type[SQLModel]
+Row = dict[str, Any]
+Rows = Annotated[
+    Annotated[Row, Tag("row")] | Annotated[list[Row], Tag("rows")],
+    Discriminator(lambda value: "rows" if isinstance(value, list) else "row"),
+]
 VendorName = Annotated[str, Path(description="A vendor's name.")]
 ResourceName = Annotated[str, Path(description="A stored resource: see `GET /data`.")]
 RowKey = Annotated[str, Path(description="The row's key, mostly its `id`.")]
@@ -74,7 +80,7 @@ async def create_rows(
     resource: ResourceName,
     world: CurrentWorld,
     exchanges: Exchanges,
-    body: Annotated[dict[str, Any] | list[dict[str, Any]], Body(description="A row, or several.")],
+    body: Annotated[Rows, Body(description="A row, or several.")],
 ) -> Any:
     """Plant a row, or several at once; every column is checked, references and unique values too."""
     model = model_of(exchanges, vendor, resource)

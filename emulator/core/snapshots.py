@@ -2,6 +2,42 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from emulator.settings import WorldSettings
+
+
+class Part(BaseModel):
+    """A part of a state: just these members."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ClockState(Part):
+    """How the clock stands."""
+
+    frozen: float | None
+    offset: float
+    now: float
+
+
+class FaultsState(Part):
+    """The faults that are set."""
+
+    number: int
+    rules: list[dict[str, Any]]
+
+
+class State(Part):
+    """What a snapshot has beside the records: the form it must have to be taken from a stranger."""
+
+    seed: int = Field(ge=0)
+    clock: ClockState
+    limits: dict[str, tuple[float, float]]
+    faults: FaultsState
+    settings: WorldSettings
 
 
 class Snapshots:

@@ -85,6 +85,10 @@ class Store:
             self.connection.execute(statement)
         self.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
+    def schema(self) -> set[tuple[str, str]]:
+        """Names and definitions of the tables and indexes that it has."""
+        return set(self.connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing. Inside an open transaction it joins that one. Never `await` inside."""

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
@@ -25,7 +26,7 @@ from emulator.core.clock import Action, Clock
 from emulator.core.faults import Faults
 from emulator.core.journal import Journal, Tally
 from emulator.core.limits import Limits
-from emulator.core.snapshots import Snapshots
+from emulator.core.snapshots import Snapshots, State
 from emulator.core.store import Store, VersionMismatch, check_content, check_file, check_version
 from emulator.core.webhooks import Webhooks
 from emulator.settings import WorldSettings
@@ -126,12 +127,15 @@ class World:
         trial = Store()
         try:
             trial.load(content)
+            if not self.store.schema() <= trial.schema():
+                raise VersionMismatch("the tables of this snapshot were changed by hand")
             parts: dict[str, Any] = {row.name: row.value for row in trial.all(WorldState)}
             if parts:
-                WorldSettings(**parts["settings"])
+                State(**parts)
                 Faults(self).load(parts["faults"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise VersionMismatch(f"this snapshot was made by another version of the emulator: {error}") from None
+        except (TypeError, ValueError) as error:
+            where = ".".join(map(str, error.errors()[0]["loc"])) if isinstance(error, ValidationError) else error
+            raise VersionMismatch(f"this snapshot was made by another version of the emulator: {where}") from None
         finally:
             trial.close()
 

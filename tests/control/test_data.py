@@ -122,6 +122,11 @@ class TestPlant:
         fields = world.control.post(BOOK, json=row).json()["fields"]
         assert [each["field"] for each in fields] == ["id", "speed_dial"]
 
+    @pytest.mark.parametrize("body", ["x", 5, [5], [[]]])
+    def test_what_is_no_row_is_refused_with_one_complaint(self, world: World, body: object) -> None:
+        fields = world.control.post(BOOK, json=body).json()["fields"]
+        assert [each["field"] in ("row", "rows.0") for each in fields] == [True]
+
     def test_enum_is_checked(self, world: World) -> None:
         row = rows(world, "/data/sipcentric/endpoints")[0]
         answer = world.control.post("/data/sipcentric/endpoints", json=row | {"type": "banana"})

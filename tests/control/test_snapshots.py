@@ -169,12 +169,32 @@ def other_version(content: bytes) -> bytes:
         return connection.serialize()
 
 
-def other_state(content: bytes) -> bytes:
+def without_table(content: bytes) -> bytes:
+    return changed(content, "DROP TABLE sipcentric_recording")
+
+
+def without_seed(content: bytes) -> bytes:
+    return changed(content, "DELETE FROM emulator_state WHERE name = 'seed'")
+
+
+def other_clock(content: bytes) -> bytes:
+    return changed(content, "UPDATE emulator_state SET value = '{}' WHERE name = 'clock'")
+
+
+def other_limits(content: bytes) -> bytes:
+    return changed(content, "UPDATE emulator_state SET value = '[1]' WHERE name = 'limits'")
+
+
+def changed(content: bytes, statement: str) -> bytes:
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(content)
-        connection.execute("""UPDATE emulator_state SET value = '{"colour": "red"}' WHERE name = 'settings'""")
+        connection.execute(statement)
         connection.commit()
         return connection.serialize()
+
+
+def other_state(content: bytes) -> bytes:
+    return changed(content, """UPDATE emulator_state SET value = '{"colour": "red"}' WHERE name = 'settings'""")
 
 
 @pytest.mark.parametrize(
@@ -182,6 +202,10 @@ def other_state(content: bytes) -> bytes:
     [
         (other_version, "version 7"),
         (other_state, "another version"),
+        (other_clock, "clock"),
+        (other_limits, "limits"),
+        (without_seed, "seed"),
+        (without_table, "by hand"),
         (lambda content: content[:5000], "database"),
         (lambda content: content[:100] + bytes(len(content) - 100), "database"),
         (lambda content: b"SQLite format 3\0", "database"),
