@@ -54,7 +54,7 @@ class WorldSettings(BaseModel):
         10, ge=0, le=7200, description="Seconds that people talk on an answered Sipcentric call."
     )
     telecom_center_strict: bool = Field(
-        False, description="Refuse telecom.center attributes that clients send and the document does not know."
+        False, description="Refuse telecom.center attributes that clients send although the document does not let them."
     )
     telecom_center_default_trunk: bool = Field(
         False, description="Give every new telecom.center customer an incoming trunk."
