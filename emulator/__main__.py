@@ -135,8 +135,8 @@ def health(url: str) -> None:
 @contextmanager
 def refusals() -> Iterator[None]:
     """What keeps a server from starting, as a message without a traceback."""
+    from emulator.core.database import VersionMismatch
     from emulator.core.seeder import DatasetError
-    from emulator.core.store import VersionMismatch
     from emulator.server import CannotStart
 
     try:

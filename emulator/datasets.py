@@ -14,8 +14,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
+from emulator.core.database import read_file
 from emulator.core.seeder import DatasetError, Seeder
-from emulator.core.store import Store, read_file
+from emulator.core.store import Store
 from emulator.core.vendor import Vendor
 
 PACKAGE = Path(__file__).parent

@@ -12,9 +12,10 @@ from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.exchanges import Exchanges, exchange_of
 from emulator.control.rows import conditions, key_of, plant, shape_of, show, typed
 from emulator.control.worlds import CurrentWorld
+from emulator.core.database import Conflict
 from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Json, Route
-from emulator.core.store import Conflict, table_of
+from emulator.core.store import table_of
 from emulator.core.world import World
 
 router = APIRouter(route_class=Route, tags=["Data"])

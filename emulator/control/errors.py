@@ -14,9 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from emulator.core.database import VersionMismatch
 from emulator.core.routing import Json
 from emulator.core.seeder import DatasetError
-from emulator.core.store import VersionMismatch
 from emulator.core.world import BadWorldName, TooManyWorlds
 
 

@@ -18,9 +18,10 @@ from sqlmodel import AutoString, SQLModel
 from emulator.control.clock import to_moment
 from emulator.control.errors import ControlError, invalid, invalid_values
 from emulator.core.clock import to_text
+from emulator.core.database import Conflict
 from emulator.core.records import problems, record_of
 from emulator.core.statements import shown_columns
-from emulator.core.store import Condition, Conflict, table_of
+from emulator.core.store import Condition, table_of
 from emulator.core.world import World
 
 Model = type[SQLModel]

@@ -10,15 +10,13 @@ Rows come back as named tuples with the attributes of their table: read-only, ch
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
+from emulator.core.database import SCHEMA_VERSION, check_version, connect, dump, schema_text
 from emulator.core.statements import (
-    DIALECT,
     Condition,
     Query,
     compiled_text,
@@ -26,48 +24,21 @@ from emulator.core.statements import (
     encoded,
     equal,
     equality_text,
+    json_columns,
     shape_of,
     table_of,
     table_rows,
 )
 
-__all__ = [
-    "Condition",
-    "Query",
-    "Store",
-    "VersionMismatch",
-    "check_file",
-    "check_version",
-    "table_of",
-]
-
-SCHEMA_VERSION = 2
-"""Written into every database. Goes up when a table changes; a test remembers the tables of each version."""
+__all__ = ["Condition", "Query", "Store", "table_of"]
 
 MANY = 10_000
 """Pages of longer lists are chosen by key first."""
 
+MOST_REMEMBERED = 2000
+"""How many rows, and how many counts, a store remembers."""
+
 Model = TypeVar("Model", bound=SQLModel)
-
-
-Conflict = sqlite3.IntegrityError
-"""A row that the database refuses: a reference, a unique value, something missing."""
-
-
-class VersionMismatch(Exception):
-    """A stored database was written by a version of the emulator with other tables."""
-
-
-@lru_cache(maxsize=1)
-def schema_text() -> tuple[str, ...]:
-    """The statements that make every table and index. The number of a deleted row is not given again."""
-    statements: list[str] = []
-    for table in SQLModel.metadata.sorted_tables:
-        table.dialect_options["sqlite"]["autoincrement"] = True
-        statements.append(str(CreateTable(table).compile(dialect=DIALECT)))
-        indexes = sorted(table.indexes, key=lambda index: str(index.name))
-        statements += [str(CreateIndex(index).compile(dialect=DIALECT)) for index in indexes]
-    return tuple(statements)
 
 
 class Store:
@@ -78,6 +49,7 @@ class Store:
         self.connection = connect(path)
         self._versions: dict[type[SQLModel], int] = {}
         self._counts: dict[tuple[Any, ...], tuple[int, int]] = {}
+        self._rows: dict[tuple[Any, ...], tuple[int, Any]] = {}
 
     def create(self) -> None:
         """Make the tables of every resource in an empty database."""
@@ -107,7 +79,20 @@ class Store:
     # Reading
 
     def one(self, model: type[Model], /, **where: Any) -> Model | None:
-        """The row with these values, or None."""
+        """The row with these values, or None; remembered until the table is next written."""
+        key = (model, *where.items())
+        version = self._versions.get(model, 0)
+        known = self._rows.get(key)
+        if known and known[0] == version:
+            return cast("Model | None", known[1])
+        row = self._find(model, where)
+        if not json_columns(model):  # a caller may change a list or an object that it was given
+            if len(self._rows) > MOST_REMEMBERED:
+                self._rows.clear()
+            self._rows[key] = (version, row)
+        return row
+
+    def _find(self, model: type[Model], where: dict[str, Any]) -> Model | None:
         values = [*where.values(), 1, 0]
         if None in values:
             shape, bound = shape_of(equal(where))
@@ -152,7 +137,7 @@ class Store:
         if known and known[0] == version:
             return known[1]
         total = int(self.connection.execute(compiled_text("count", model, shape), values).fetchall()[0][0])
-        if len(self._counts) > 2000:
+        if len(self._counts) > MOST_REMEMBERED:
             self._counts.clear()
         self._counts[key] = (version, total)
         return total
@@ -213,8 +198,9 @@ class Store:
         self._versions[model] = self._versions.get(model, 0) + 1
 
     def forget(self) -> None:
-        """Drop remembered counts: rows of any table may have changed."""
+        """Drop what is remembered: rows of any table may have changed."""
         self._counts.clear()
+        self._rows.clear()
 
     # Copies
 
@@ -237,68 +223,3 @@ class Store:
     def close(self) -> None:
         """Release the connection."""
         self.connection.close()
-
-
-def connect(path: Path | None) -> sqlite3.Connection:
-    """A connection that leaves transactions to us and enforces foreign keys."""
-    connection = sqlite3.connect(
-        path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=1024
-    )
-    connection.execute("PRAGMA foreign_keys = ON")
-    if path:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-    return connection
-
-
-def dump(connection: sqlite3.Connection) -> bytes:
-    """A whole database as the bytes of one file."""
-    with closing(sqlite3.connect(":memory:")) as copy:
-        connection.backup(copy)
-        content = bytearray(copy.serialize())
-    # Bytes 18 and 19 say whether the file wants a write-ahead log, which memory has not.
-    content[18:20] = b"\x01\x01"
-    return bytes(content)
-
-
-def read_file(path: Path) -> bytes:
-    """A database file as a dump; the file is left as it is."""
-    check_file(path)
-    with closing(sqlite3.connect(path)) as connection:
-        return dump(connection)
-
-
-def check_file(path: Path) -> None:
-    """Refuse a file that is no database or has other tables; the message names it."""
-    try:
-        with closing(sqlite3.connect(path)) as connection:
-            check_version(connection)
-    except VersionMismatch as error:
-        raise VersionMismatch(f"{path}: {error}") from None
-
-
-def check_content(content: bytes) -> None:
-    """Refuse bytes that are no whole database, or one with other tables."""
-    with closing(sqlite3.connect(":memory:")) as connection:
-        try:
-            connection.deserialize(content)
-            problems = connection.execute("PRAGMA quick_check(1)").fetchall()
-        except (sqlite3.Error, OverflowError, MemoryError) as error:
-            raise VersionMismatch(f"not a SQLite database: {error}") from None
-        if problems != [("ok",)]:
-            raise VersionMismatch(f"this database is damaged: {problems[0][0]}")
-        check_version(connection)
-
-
-def check_version(connection: sqlite3.Connection) -> None:
-    """Refuse a database whose tables are not today's."""
-    try:
-        found = connection.execute("PRAGMA user_version").fetchall()[0][0]
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
-    except sqlite3.DatabaseError as error:
-        raise VersionMismatch(f"not a SQLite database: {error}") from None
-    if found != SCHEMA_VERSION:
-        raise VersionMismatch(
-            f"this database has tables of version {found}, this emulator uses {SCHEMA_VERSION}: "
-            "make it again with the version that is running"
-        )

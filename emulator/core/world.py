@@ -23,11 +23,12 @@ from emulator.core.baselines import Baselines
 from emulator.core.bus import Bus, History
 from emulator.core.chance import Chance
 from emulator.core.clock import Action, Clock
+from emulator.core.database import VersionMismatch, check_content, check_file, check_version
 from emulator.core.faults import Faults
 from emulator.core.journal import Journal, Tally
 from emulator.core.limits import Limits
 from emulator.core.snapshots import Snapshots, State
-from emulator.core.store import Store, VersionMismatch, check_content, check_file, check_version
+from emulator.core.store import Store
 from emulator.core.webhooks import Webhooks
 from emulator.settings import WorldSettings
 

@@ -2,10 +2,10 @@
 
 from zlib import crc32
 
-from emulator.core.store import SCHEMA_VERSION, schema_text
+from emulator.core.database import SCHEMA_VERSION, schema_text
 from emulator.vendors import VENDORS
 
-TABLES = {1: 4251673243, 2: 3503323569}
+TABLES = {1: 3503323569}
 """Version → checksum of the statements that make its tables."""
 
 
