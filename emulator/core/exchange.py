@@ -73,7 +73,7 @@ class VendorExchange:
     def _open_entry(self, world: World, scope: Scope) -> Exchange:
         entry = Exchange(
             id=world.journal.next_id(),
-            at=world.clock.stamp(),
+            seconds=world.clock.seconds(),
             world=world.name,
             vendor=self.vendor.name,
             method=scope["method"],

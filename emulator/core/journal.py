@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from emulator.core.bus import History
+from emulator.core.clock import to_text
 
 MOST_ENTRIES = 2000
-MOST_BYTES = 16 * 1024 * 1024
+MOST_BYTES = 7 * 1024 * 1024
 MOST_BODY = 64 * 1024
 LATER_PAGE = re.compile(rb"(?:^|&)(?:page(?:%5[Bb]|\[)?(?:number)?(?:%5[Dd]|\])?=0*(?:[2-9]|1\d)|offset=0*[1-9])")
 """A query that asks for more than the first page, in any vendor's words."""
@@ -22,7 +24,8 @@ class Exchange:
     """One request and its answer, as bytes; text is made of it when somebody asks."""
 
     id: str
-    at: str
+    seconds: float
+    """When it began, in seconds since 1970 on the world's clock."""
     world: str
     vendor: str
     method: str
@@ -42,9 +45,14 @@ class Exchange:
     kept: int = 0
     """Bytes that the journal counts it with."""
 
+    @property
+    def at(self) -> str:
+        """When it began, as moments are stored."""
+        return to_text(datetime.fromtimestamp(self.seconds, UTC))
+
     def size(self) -> int:
-        """Bytes it takes."""
-        return 1000 + len(self.body) + len(self.answer_body)
+        """Bytes it takes, its headers and the like included."""
+        return 2500 + len(self.body) + len(self.answer_body)
 
 
 def marks_of(status: int, body: bytes) -> tuple[Any, ...]:

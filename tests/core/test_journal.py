@@ -7,18 +7,18 @@ from emulator.core.journal import Exchange, Journal, marks_of
 
 
 def exchange(journal: Journal, body: bytes = b"", query: bytes = b"", status: int = 200) -> Exchange:
-    entry = Exchange(journal.next_id(), "", "w", "v", "GET", "/", query, [], body, status, operation="list_x")
+    entry = Exchange(journal.next_id(), 0, "w", "v", "GET", "/", query, [], body, status, operation="list_x")
     journal.add(entry)
     return entry
 
 
 def test_growing_stream_makes_the_oldest_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("emulator.core.journal.MOST_BYTES", 5000)
+    monkeypatch.setattr("emulator.core.journal.MOST_BYTES", 12_500)
     journal = Journal(History())
     for _ in range(3):
         exchange(journal)
     stream = exchange(journal)
-    stream.answer_body += b"x" * 2500
+    stream.answer_body += b"x" * 6250
     journal.grow(stream)
     assert [entry.id for entry in journal.all()] == ["r3", "r4"]
     assert journal.dropped == 2
