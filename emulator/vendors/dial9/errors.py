@@ -82,7 +82,7 @@ def refuse(scope: Scope, status: int | str, message: str) -> Response:
     if isinstance(status, int):
         return draw_status(status, message)
     if status == "validation-error":
-        return draw(invalid([message or "Your data has failed validation"]))
+        return draw(invalid([message or "Some values do not fit"]))
     if status == BAD_JSON:
         return draw(ApiError(BAD_JSON, details=message or "unexpected token"))
     if status in HTTP_STATUSES:

@@ -19,15 +19,15 @@ from emulator.core.routing import Json
 from emulator.core.vendor import header
 
 MESSAGES = {
-    400: "There is a problem with your request.",
-    401: "The credentials supplied are invalid, or insufficient to access the requested resource.",
-    404: "No resource was found at the requested location.",
-    405: "The specified resource does not support this method.",
-    406: "The requested representation is not available.",
+    400: "The request cannot be used as it is.",
+    401: "Unknown credentials, or too few rights for this.",
+    404: "There is nothing at this address.",
+    405: "This address does not take this method.",
+    406: "There is no representation of this that the request accepts.",
     413: "The request body is too large.",
-    429: "You have reached your request limit for the current time window.",
-    500: "Something went wrong.",
-    503: "The service is unavailable.",
+    429: "Too many requests: the limit of this time window is reached.",
+    500: "An internal error.",
+    503: "The service is not available at the moment.",
 }
 
 
@@ -76,7 +76,7 @@ async def on_api_error(request: Request, error: Exception) -> Response:
 def unfit(problems: Sequence[Any]) -> ApiError:
     """A 400 that names each field with which pydantic found a problem."""
     fields = [(".".join(map(str, e["loc"])) or "body", str(e["msg"]).removeprefix("Value error, ")) for e in problems]
-    return ApiError(400, "Your data has failed validation.", fields)
+    return ApiError(400, "Some values do not fit.", fields)
 
 
 async def on_invalid_body(request: Request, error: Exception) -> Response:

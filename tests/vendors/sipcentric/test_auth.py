@@ -58,7 +58,7 @@ def test_head_tells_whether_one_is_signed_in(world: World) -> None:
 def test_too_few_rights_are_a_401(world: World) -> None:
     answer = world.sipcentric("extension").get("/customers/me/recordings")
     assert answer.status_code == 401
-    assert "insufficient" in answer.json()["message"]
+    assert "too few rights" in answer.json()["message"]
 
 
 def test_an_extension_user_lists_the_own_endpoint_only(world: World) -> None:

@@ -192,7 +192,7 @@ def problems(body: NumberBody, sms_enabled: bool) -> Iterator[tuple[str, str]]:
 def read_columns(world: World, customer: Customer, body: NumberBody, sms_enabled: bool) -> dict[str, Any]:
     """A body as stored, without its rules; 400 naming each field at fault."""
     if found := list(problems(body, sms_enabled)):
-        raise ApiError(400, "Your data has failed validation.", found)
+        raise ApiError(400, "Some values do not fit.", found)
     values = {column: getattr(body, name) for name, column in COLUMNS.items()}
     if sms_enabled and body.smsAllowIncoming is None:
         values["sms_allow_incoming"] = True

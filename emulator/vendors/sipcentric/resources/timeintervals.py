@@ -134,7 +134,7 @@ def read_columns(sent: dict[str, Any], wire: Wire, known: TimeInterval | None = 
     times = list(body.times())
     problems = [(f"{field}.{name}", problem) for field, time in times for name, problem in time.problems(body.repeat)]
     if problems:
-        raise ApiError(400, "Your data has failed validation.", list(dict.fromkeys(problems)))
+        raise ApiError(400, "Some values do not fit.", list(dict.fromkeys(problems)))
     included = [time.model_dump(exclude_none=True) for _, time in times]
     return {"name": body.name, "repeat": body.repeat, "included_times": included}
 
