@@ -11,6 +11,7 @@ from emulator.control.errors import invalid
 from emulator.control.worlds import ControlBody
 from emulator.core.exchange import VendorExchange
 from emulator.core.matching import is_regex, path_pattern
+from emulator.core.patterns import pattern
 from emulator.core.routing import Route
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -50,9 +51,9 @@ class RequestMatch(ControlBody):
         if value and "?" in value and not is_regex(value):
             raise ValueError("is the path alone: what comes after ? belongs into query")
         try:
-            return value and path_pattern(value) and value
-        except re.error as error:
-            raise ValueError(f"is no regular expression: {error}") from None
+            return value and pattern(path_pattern(value)) and value
+        except ValueError as error:
+            raise ValueError(f"is {error}") from None
 
     @field_validator("headers")
     @classmethod

@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from emulator.core.journal import Exchange
+from emulator.core.patterns import fits
 
 Match = Mapping[str, Any]
 WILDCARD = re.compile(r"(\*|\{\w+\})")
@@ -30,13 +31,13 @@ def is_regex(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def path_pattern(text: str) -> re.Pattern[str]:
-    """A path pattern as a regular expression on a path without trailing slash. Raises re.error."""
+def path_pattern(text: str) -> str:
+    """A path pattern as a regular expression on a path without trailing slash."""
     if is_regex(text):
-        return re.compile(text if text.startswith("^") else f"(?:{text})$")
+        return text if text.startswith("^") else f"(?:{text})$"
     parts = WILDCARD.split(text.rstrip("/") or "/")
     kinds = {"*": ".*"}
-    return re.compile("".join(kinds.get(p) or ("[^/]+" if p.startswith("{") else re.escape(p)) for p in parts) + "$")
+    return "".join(kinds.get(p) or ("[^/]+" if p.startswith("{") else re.escape(p)) for p in parts) + "$"
 
 
 def differences(match: Match, exchange: Exchange) -> list[tuple[str, Any, Any]]:
@@ -56,7 +57,7 @@ def meets(match: Match, exchange: Exchange) -> bool:
 def differing(name: str, wanted: Any, value: Any) -> list[tuple[str, Any, Any]]:
     """The difference in one member, if there is one."""
     if name == "path":
-        same = bool(path_pattern(wanted).match(value.rstrip("/") or "/"))
+        same = fits(path_pattern(wanted), value.rstrip("/") or "/")
     elif name == "status":
         same = str(value) == str(wanted) or (str(wanted).endswith("xx") and str(value)[:1] == str(wanted)[:1])
     elif name in ("query", "headers"):

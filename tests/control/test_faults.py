@@ -300,3 +300,8 @@ def test_statuses_of_gateways_have_every_vendors_shape(world: World, status: int
 def test_unknown_operation_is_answered_with_near_ones(world: World) -> None:
     body = {"effect": {"status": 500}, "match": {"vendor": "sipcentric", "operation": "list_entrys"}}
     assert "list_entries" in world.control.post("/faults", json=body).json()["allowed"]
+
+
+def test_pattern_without_an_end_hits_nothing_and_hangs_nothing(world: World) -> None:
+    set_fault(world, {"status": 503}, match={"path": "^/api/v1/(a|a)*$"})
+    assert world.sipcentric().get(f"/{'a' * 60}b").status_code == 404

@@ -1,11 +1,11 @@
 """Matching: patterns on paths, parts of documents."""
 
-import re
 from typing import Any
 
 import pytest
 
 from emulator.core.matching import contains, path_pattern
+from emulator.core.patterns import fits, pattern, substitute
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,12 @@ from emulator.core.matching import contains, path_pattern
     ],
 )
 def test_path_pattern(pattern: str, path: str, hit: bool) -> None:
-    assert bool(path_pattern(pattern).match(path)) is hit
+    assert fits(path_pattern(pattern), path) is hit
 
 
 def test_bad_regular_expression_is_refused() -> None:
-    with pytest.raises(re.error):
-        path_pattern("^(")
+    with pytest.raises(ValueError, match="not a regular expression"):
+        pattern(path_pattern("^("))
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,17 @@ def test_bad_regular_expression_is_refused() -> None:
 )
 def test_part_of_a_document(document: Any, part: Any, hit: bool) -> None:
     assert contains(document, part) is hit
+
+
+def test_pattern_that_takes_too_long_gives_up() -> None:
+    endless = "^(a|a)*$"
+    assert not fits(endless, "a" * 40 + "b")
+    with pytest.raises(ValueError, match="takes too long"):
+        substitute(endless, "", "a" * 40 + "b")
+
+
+@pytest.mark.parametrize("result", ["\\2", "\\g<x>", "\\"])
+def test_replacement_must_fit_its_pattern(result: str) -> None:
+    assert substitute("^(0)", r"44\1", "07") == "4407"
+    with pytest.raises(ValueError, match="does not fit"):
+        substitute("^(0)", result, "07")

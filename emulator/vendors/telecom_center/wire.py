@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from emulator.core.patterns import substitute
 from emulator.jsonapi.errors import Problem, invalid_attribute, invalid_relationship
 from emulator.jsonapi.kinds import Boolean, Integer, Invalid, Kind, OneOf, Text
 from emulator.jsonapi.resource import UUID, Draft, Key
@@ -135,5 +136,5 @@ def rule_problems(side: str, rule: str, result: str) -> Iterator[Problem]:
 
 
 def rewrite(number: str, rule: str | None, result: str | None) -> str:
-    """A number as a rewrite rule leaves it; without a rule, as it is."""
-    return re.sub(rule, result or "", number, count=1) if rule else number
+    """A number as a rewrite rule leaves it; without a rule, as it is. ValueError if the rule takes too long."""
+    return substitute(rule, result or "", number) if rule else number

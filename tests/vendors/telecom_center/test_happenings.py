@@ -107,6 +107,11 @@ def test_rewrite_rules_of_route_then_gateway(world: World, api: httpx2.Client) -
     assert (cdr["attributes"]["src_number_in"], cdr["attributes"]["dst_number_in"]) == ("441632960301", "7123")
 
 
+def test_a_rewrite_rule_without_an_end_gives_up(world: World, api: httpx2.Client) -> None:
+    new_route(api, dst_prefix="0099", dst_rewrite_rule="^00(9|9)*$")
+    assert "takes too long" in refused(world, "outgoing-call", customer=1, dst_number="0099" + "9" * 26 + "1")
+
+
 def test_nobody_answers(world: World, api: httpx2.Client) -> None:
     attributes = called_out(world, api, answered=False)["attributes"]
     assert (attributes["duration"], attributes["time_connect"], attributes["aleg_code"]) == (0, None, 487)
