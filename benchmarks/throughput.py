@@ -1,10 +1,15 @@
 """Requests per second of each vendor beside bare Starlette, sign-in, limits and journal on."""
 
 from base64 import b64encode
+from collections import Counter
 from dataclasses import dataclass
+from functools import partial
+from timeit import repeat
 
 from benchmarks.figures import Figure
 from benchmarks.load import bare, emulator, requests_per_second, resident_mib, running
+from emulator.core.routing import Route
+from emulator.vendors import VENDORS
 
 PORT, BARE_PORT = 18482, 18483
 URL, BARE_URL = f"http://127.0.0.1:{PORT}", f"http://127.0.0.1:{BARE_PORT}"
@@ -45,6 +50,19 @@ CASES = (
 )
 
 
+def routing() -> list[Figure]:
+    """How long finding the last route of a vendor takes beside the first, among those as deep as most."""
+    figures = []
+    for vendor in VENDORS:
+        api = vendor.behaviour.create_api()
+        paths = [route.path for route in api.routes if isinstance(route, Route)]
+        depth = Counter(path.count("/") for path in paths).most_common(1)[0][0]
+        alike = [path for path in paths if path.count("/") == depth]
+        first, last = (min(repeat(partial(api.tree.find, path), number=2000)) for path in (alike[0], alike[-1]))
+        figures.append(Figure(f"{vendor.name}: finding the last route / the first", last / first, "times", 1.15))
+    return figures
+
+
 def script(body: str) -> str:
     """Wrk's script for a POST."""
     return f'wrk.method = "POST"\nwrk.body = "{body}"\n' if body else ""
@@ -69,4 +87,4 @@ def measure() -> list[Figure]:
             figures.append(Figure(case.name, rate, "req/s"))
             figures.append(Figure("    / bare Starlette", rate / base[case.baseline], "times", case.reach, True))
         figures.append(Figure("memory after all of these requests", resident_mib(process), "MiB", 110))
-    return figures
+    return figures + routing()

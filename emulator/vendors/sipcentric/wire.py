@@ -164,7 +164,8 @@ def page_link(request: Request, address: str, size: int, number: int) -> str:
     """The address of another page of the same list."""
     kept = [(k, v) for k, v in request.query_params.multi_items() if k not in ("page", "pageSize", "tokenid")]
     suffix = f".{request.scope['suffix']}" if "suffix" in request.scope else ""
-    return f"{address}{suffix}?{urlencode([*kept, ('pageSize', size), ('page', number)])}"
+    filters = f"{urlencode(kept)}&" if kept else ""
+    return f"{address}{suffix}?{filters}pageSize={size}&page={number}"
 
 
 CreatedAfter = Annotated[str | None, Query(description="Created at this date or moment, or later.")]
