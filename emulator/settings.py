@@ -65,6 +65,10 @@ class WorldSettings(BaseModel):
     webhook_mode: Literal["push", "pull"] = Field(
         "push", description="Send webhooks to their listeners, or hold them to be fetched from the control plane."
     )
+    journal_entries: int = Field(2000, ge=1, le=1_000_000, description="How many exchanges the journal keeps.")
+    journal_bytes: int = Field(
+        16 * 1024 * 1024, ge=1, le=2**40, description="How many bytes they may take, headers and bodies included."
+    )
     sms_delivery_seconds: float = Field(
         2, ge=0, le=86400 * 365, description="Seconds until a sent SMS gets its delivery status."
     )

@@ -1,36 +1,41 @@
 """Waiting for something to happen in a world, and telling what came nearest when it did not."""
 
 from asyncio import timeout
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from emulator.control import verdicts
+from emulator.control.verdicts import Count
 from emulator.core.journal import Exchange
-from emulator.core.matching import differences, meets
+from emulator.core.matching import differences
 from emulator.core.world import World
 
 NEAREST = 3
 
 
-async def until(world: World, wanted: Mapping[str, Any], count: int, seconds: float) -> list[Exchange]:
-    """The first so many exchanges that meet a match, or those there are when the time is up. Real time."""
-    history, last = world.history, world.history.number
-    found = [entry for entry in world.journal.all() if meets(wanted, entry)]
-    with suppress(TimeoutError):
+async def until(world: World, wanted: Mapping[str, Any], count: int, seconds: float) -> Count:
+    """The first so many requests that meet a match, or those there are when the time is up. Real time.
+
+    What comes meanwhile is looked at as it comes: the journal may have dropped it a moment later.
+    """
+    counted = verdicts.count(world, wanted)
+    arrived: list[Exchange] = []
+    with suppress(TimeoutError), world.journal.watched(arrived.append):
         async with timeout(seconds):
-            while len(found) < count and not history.over:
-                await history.more()
-                found += [entry for entry in added_after(world, last) if meets(wanted, entry)]
-                last = history.number
-    return found[:count]
+            while counted.least < count and not world.history.over:
+                await world.history.more()
+                sort_in(counted, wanted, arrived)
+    counted.under_way = verdicts.under_way(world.journal, wanted)
+    counted.found = counted.found[: max(count - counted.dropped, 0)]
+    return counted
 
 
-def added_after(world: World, number: int) -> Iterator[Exchange]:
-    """The exchanges that came into the journal after a moment of the world's history."""
-    for _, kind, data in world.history.since(number):
-        entry = world.journal.find(data) if kind == "exchange" else None
-        if entry is not None:
-            yield entry
+def sort_in(counted: Count, wanted: Mapping[str, Any], arrived: list[Exchange]) -> None:
+    """Count what arrived."""
+    for entry in arrived:
+        verdicts.judge(wanted, entry, counted)
+    arrived.clear()
 
 
 def nearest(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:
@@ -40,7 +45,7 @@ def nearest(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:
         differing = differences(wanted, entry)
         if differing:
             misses.append((len(differing), entry, differing))
-    misses.sort(key=lambda miss: (miss[0], -int(miss[1].id[1:])))
+    misses.sort(key=lambda miss: (miss[0], -miss[1].number))
     return [
         {
             "id": entry.id,

@@ -14,7 +14,7 @@ from fastapi import HTTPException
 from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emulator.core.effects import read_through, spoil
+from emulator.core.effects import SPOILING, read_through, spoil
 from emulator.core.faults import Fault
 from emulator.core.journal import MOST_BODY, Exchange
 from emulator.core.routing import Api
@@ -80,8 +80,10 @@ class VendorExchange:
             path=scope["path"],
             query=scope["query_string"],
             headers=scope["headers"],
+            raw_path=scope.get("raw_path") or b"",
             caller=scope["identity"].user or None,
         )
+        world.journal.begin(entry)
         scope["world"], scope["exchange"] = world, entry
         scope["extra_headers"].append((b"x-emulator-request", entry.id.encode()))
         return entry
@@ -107,6 +109,7 @@ class VendorExchange:
         entry: Exchange = scope["exchange"]
         entry.operation = route[0].name if route else None
         fault = world.faults.hit(entry)
+        entry.injected = fault is not None and not SPOILING.isdisjoint(fault.effect)
         if fault and world.store.path:
             world.save()
         return fault
@@ -133,27 +136,30 @@ class Watch:
             self.left -= len(content)
             if self.left < 0:
                 raise HTTPException(413, "The request body is too large.")
+            self.entry.body_size += len(content)
             if len(self.entry.body) < MOST_BODY:
-                self.entry.body += content[:MOST_BODY]
+                self.entry.body += content[: MOST_BODY - len(self.entry.body)]
         return message
 
     async def send(self, message: Message) -> None:
         """The next part of the answer."""
         entry = self.entry
         if message["type"] == "http.response.start":
-            if message["status"] >= 400 and not self.read:
-                await read_through(self.receive)  # refused unseen, by a limit or for its sign-in
+            if not self.read and (message["status"] >= 400 or announces_body(self.scope)):
+                await read_through(self.receive)  # what nobody looked at is in the journal all the same
             headers: Any = [*message.get("headers", ()), *self.scope["extra_headers"]]
             message = {**message, "headers": headers}
             entry.status, entry.answer_headers = message["status"], headers
         elif message["type"] == "http.response.body":
             content = message.get("body", b"")
+            entry.answer_size += len(content)
             if len(entry.answer_body) < MOST_BODY:
-                entry.answer_body += content[:MOST_BODY]
+                # A copy: what orjson hands out holds on to twice the memory and more.
+                entry.answer_body += bytes(memoryview(content)[: MOST_BODY - len(entry.answer_body)])
             if "head" in self.scope:
                 message = {**message, "body": b""}
             elif self.streaming:
-                self.scope["world"].journal.grow(entry)
+                self.scope["world"].journal.grow(entry, self.scope["world"].settings)
             elif message.get("more_body"):
                 return await self._begin_stream(message)
         await self._send(message)
@@ -173,8 +179,15 @@ class Watch:
         route = self.scope.get("route")
         if route is not None:
             self.entry.operation = route.name
-        self.scope["world"].journal.add(self.entry)
+        world: World = self.scope["world"]
+        world.journal.add(self.entry, world.settings)
 
     def cut(self) -> None:
         """End a stream's connection, as a failing network would."""
         self.scope["transport"].close()
+
+
+def announces_body(scope: Scope) -> bool:
+    """Whether a request says that a body follows."""
+    headers = dict(scope["headers"])
+    return b"content-length" in headers or b"transfer-encoding" in headers

@@ -13,6 +13,8 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from emulator.core.clock import Action
+from emulator.core.given import Given, given_json
+from emulator.core.journal import Exchange
 from emulator.core.limits import Usage
 from emulator.core.routing import Api
 from emulator.core.seeder import Seeder
@@ -97,6 +99,8 @@ class Behaviour:
     """Scheduled work by name; a name begins with the vendor's and a dot."""
     errors: tuple[str, ...] = ()
     """The vendor's own error names that `refuse` takes."""
+    denied: int | str = 401
+    """The error for credentials that are missing or wrong."""
     misnamed: int | str = 400
     """The error for credentials that name a world by what cannot be a name."""
     prepare: Callable[[Scope], None] | None = None
@@ -104,6 +108,10 @@ class Behaviour:
     count: Callable[[World, str], Usage | None] | None = None
     """Counts a request of a user against the vendor's rate limit."""
     limit_headers: Callable[[Usage], list[tuple[bytes, bytes]]] | None = None
+    given: Callable[[Exchange], Given] = given_json
+    """Everything that a request sent by name, for the journal's notes."""
+    reads: frozenset[str] = frozenset()
+    """Names that requests may carry besides those that operations declare."""
     magic: Mapping[str, str] = field(default_factory=dict)
     """Values that make the world answer with a failure, and what each does, for the README."""
 

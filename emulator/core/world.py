@@ -98,7 +98,7 @@ class World:
         self.chance.seed = self.worlds.baselines.seed
         self.clock.set(self.worlds.start)
         self.settings = self.worlds.settings.model_copy()
-        self.worlds.tally.merge(self.journal.tally)
+        self.worlds.tally.merge(self.journal.whole_tally())
         for part in (self.limits, self.faults, self.journal, self.webhooks):
             part.clear()
         self._load_state()
@@ -181,7 +181,7 @@ class World:
         """End its streams and release its database."""
         self.clock.disarm()
         self.end_streams()
-        self.worlds.tally.merge(self.journal.tally)
+        self.worlds.tally.merge(self.journal.whole_tally())
         self.webhooks.clear()
         if self.store.path:
             self.save()

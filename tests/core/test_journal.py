@@ -4,22 +4,23 @@ import pytest
 
 from emulator.core.bus import History
 from emulator.core.journal import Exchange, Journal, marks_of
+from emulator.settings import WorldSettings
 
 
 def exchange(journal: Journal, body: bytes = b"", query: bytes = b"", status: int = 200) -> Exchange:
     entry = Exchange(journal.next_id(), 0, "w", "v", "GET", "/", query, [], body, status, operation="list_x")
-    journal.add(entry)
+    journal.add(entry, WorldSettings())
     return entry
 
 
-def test_growing_stream_makes_the_oldest_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("emulator.core.journal.MOST_BYTES", 12_500)
+def test_growing_stream_makes_the_oldest_give_way() -> None:
     journal = Journal(History())
     for _ in range(3):
         exchange(journal)
     stream = exchange(journal)
-    stream.answer_body += b"x" * 6250
-    journal.grow(stream)
+    room = WorldSettings(journal_bytes=journal.bytes)
+    stream.answer_body += b"x" * (2 * journal.entries["r1"].size())
+    journal.grow(stream, room)
     assert [entry.id for entry in journal.all()] == ["r3", "r4"]
     assert journal.dropped == 2
     assert journal.bytes == sum(entry.size() for entry in journal.all())
@@ -30,7 +31,7 @@ def test_stream_that_has_given_way_is_counted_no_more() -> None:
     stream = exchange(journal)
     journal.clear()
     stream.answer_body += b"x" * 2500
-    journal.grow(stream)
+    journal.grow(stream, WorldSettings())
     assert journal.bytes == 0
 
 

@@ -4,6 +4,7 @@ from emulator.core.vendor import Behaviour
 from emulator.vendors.dial9.api import create_api
 from emulator.vendors.dial9.auth import Unit, identify
 from emulator.vendors.dial9.errors import HTTP_STATUSES, STATUSES, refuse
+from emulator.vendors.dial9.given import given
 from emulator.vendors.dial9.happenings import HAPPENINGS
 from emulator.vendors.dial9.resources.accessnumbers import AccessNumber
 from emulator.vendors.dial9.resources.numbers import Destination, Number
@@ -28,7 +29,9 @@ behaviour = Behaviour(
     happenings=HAPPENINGS,
     actions={SETTLE: settle_subscriber},
     errors=(*STATUSES, *HTTP_STATUSES),
+    denied="access-denied",
     misnamed="access-denied",
     prepare=prepare,
+    given=given,
     magic=MAGIC,
 )

@@ -32,6 +32,12 @@ def limit_headers(usage: Usage) -> list[tuple[bytes, bytes]]:
     ]
 
 
+READS = frozenset({
+    "tokenid", "_method", "Authorization",
+    "X-Atmosphere-Transport", "X-Atmosphere-Framework", "X-Atmosphere-tracking-id", "X-Atmosphere-TrackMessageSize",
+    "X-Cache-Date", "X-Heartbeat-Server", "X-atmo-protocol", "Content-Type", "X-Atmosphere-Tracking-Id",
+})  # fmt: skip
+"""Single-use tokens, overloaded methods, and what Atmosphere's clients send."""
 behaviour = Behaviour(
     create_api=create_api,
     refuse=refuse,
@@ -44,5 +50,6 @@ behaviour = Behaviour(
     prepare=prepare,
     count=count,
     limit_headers=limit_headers,
+    reads=READS,
     magic=EFFECTS,
 )

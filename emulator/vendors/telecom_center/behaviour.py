@@ -8,6 +8,8 @@ from emulator.vendors.telecom_center.happenings import HAPPENINGS
 from emulator.vendors.telecom_center.resources.sessions import Session
 from emulator.vendors.telecom_center.seed import TABLES, Section, seed
 
+READS = frozenset({"incoming_capacity", "meta", "links", "jsonapi", "included", "relationships"})
+"""Members that JSON:API names, and what a resource knows by another name too."""
 behaviour = Behaviour(
     create_api=create_api,
     refuse=refuse,
@@ -18,4 +20,5 @@ behaviour = Behaviour(
     happenings=HAPPENINGS,
     errors=tuple(NAMED),
     prepare=drop_suffix,
+    reads=READS,
 )

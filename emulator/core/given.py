@@ -1,0 +1,65 @@
+"""What a request sent, name by name, as its vendor reads it: for those who explain it afterwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+from urllib.parse import parse_qsl
+
+import orjson
+
+from emulator.core.journal import Exchange
+
+Place = Literal["query", "body"]
+
+
+class Sent(NamedTuple):
+    """A name in the query or in a form."""
+
+    place: Place
+    name: str
+    parameter: str | None
+    """The parameter that it stands for; None if it cannot stand for any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Everything that a request sent by name."""
+
+    names: Sequence[Sent] = ()
+    document: Any = None
+    """The document in the body, if the vendor reads one."""
+    among: Place = "query"
+    """Where the operation declares the parameters that the names stand for."""
+    spelling: str = "{}"
+    """How a parameter's name is written."""
+    media: Sequence[str] | None = None
+    """Media types that the vendor reads besides those that operations declare; None if it reads any."""
+
+
+def given_json(entry: Exchange) -> Given:
+    """Parameters in the query, a JSON document in the body, whatever its media type."""
+    return Given(sent("query", entry.query), parsed(entry.body))
+
+
+def sent(place: Place, pairs: bytes) -> list[Sent]:
+    """The names in a query or form, each standing for itself."""
+    return [Sent(place, name, name) for name, _ in read_pairs(pairs)]
+
+
+def read_pairs(pairs: bytes) -> list[tuple[str, str]]:
+    """Names and values of a query or form; bytes that are no UTF-8 become U+FFFD."""
+    return parse_qsl(pairs.decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
+
+
+def parsed(content: bytes | str) -> Any:
+    """A JSON document; None if it is none."""
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def media_type(entry: Exchange) -> str:
+    """The request's media type in lower case, without parameters; empty if there is none."""
+    found = next((value for name, value in entry.headers if name.lower() == b"content-type"), b"")
+    return found.decode("latin-1").partition(";")[0].strip().lower()
