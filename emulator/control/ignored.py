@@ -26,7 +26,7 @@ def ignored(entry: Exchange, reads: Reads, given: Given) -> Iterator[str]:
         yield from about_query(entry, answer)
         if isinstance(given.document, dict):
             shown = answer.get("data") if given.among == "body" else answer
-            yield from about_members(given.document, shown, reads)
+            yield from about_members(given, shown, reads)
 
 
 def about_media_type(entry: Exchange, reads: Reads, given: Given) -> Iterator[str]:
@@ -70,21 +70,21 @@ def is_text(content: bytes, charset: str) -> bool:
 
 def about_query(entry: Exchange, answer: Mapping[str, Any]) -> Iterator[str]:
     """A page or its size that is another in the answer."""
-    for name, value in read_pairs(entry.query):
+    for name, value in dict(read_pairs(entry.query)).items():
         used = answer.get(name)
-        if type(used) is int and value.strip() != str(used):
+        if type(used) is int and value and value.lstrip("0") != str(used):
             yield f"query parameter {name}={value}: {used} was used instead"
 
 
-def about_members(sent: Mapping[str, Any], answer: Any, reads: Reads) -> Iterator[str]:
+def about_members(given: Given, answer: Any, reads: Reads) -> Iterator[str]:
     """A `type` that is missing or another; members that only an answer has and that stay as they are."""
     if not isinstance(answer, dict):
         return
     read = members([reads.body])
     kind = answer.get("type")
-    if isinstance(kind, str) and "type" not in sent and "type" in members([reads.shown]):
+    if given.typed and kind and "type" not in given.document:
         yield f"body member type is missing: {kind!r} belongs there"
-    for name, value in sent.items():
+    for name, value in given.document.items():
         if name not in read and name in answer and not is_same(value, answer[name]):
             cannot = "is not what it should be" if name == "type" else "cannot be set"
             yield f"body member {name} {cannot}: {value!r} was sent, it is {answer[name]!r}"

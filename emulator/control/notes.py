@@ -84,6 +84,9 @@ def note_unread(entry: Exchange, exchange: VendorExchange) -> list[str]:
     if reads is None or not (entry.query or entry.body):
         return []
     found = unread(entry, exchange)
+    given = exchange.vendor.behaviour.given(entry)
+    if not reads.media and given.media is None:
+        found["body"] = []  # all of it is not read, which is said below
     names = [(WHERE[place], item) for place, items in found.items() for item in items]
     told = [
         f"{where} {item['name']} is not read" + (f": {item['meant']} is probably meant" if item["meant"] else "")
@@ -91,7 +94,7 @@ def note_unread(entry: Exchange, exchange: VendorExchange) -> list[str]:
     ]
     if len(names) > MOST:
         told.append(f"{len(names) - MOST} further names are not read")
-    return told + [*ignored(entry, reads, exchange.vendor.behaviour.given(entry))][:MOST]
+    return told + [*ignored(entry, reads, given)][:MOST]
 
 
 def note_problems(entry: Exchange) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from emulator.control.reads import Reads, Shape, elements, members, reads_of
 from emulator.core.exchange import VendorExchange
-from emulator.core.given import Given, Sent
+from emulator.core.given import Given, Sent, parsed
 from emulator.core.journal import Exchange
 
 ALIKE = 0.6
@@ -21,45 +21,41 @@ def unread(entry: Exchange, exchange: VendorExchange) -> Unread:
     reads = reads_of(exchange.api, entry.operation or "")
     if reads is None or not (entry.query or entry.body):
         return found
-    behaviour = exchange.vendor.behaviour
-    given = behaviour.given(entry)
-    for place, name, meant in [
-        *unread_names(given, reads, behaviour.reads),
-        *unread_members(given, reads, behaviour.reads),
-    ]:
+    given = exchange.vendor.behaviour.given(entry)
+    for place, name, meant in [*unread_names(given, reads), *unread_members(entry, given, reads)]:
         item = {"name": name, "meant": meant}
         if item not in found[place] and len(found[place]) < MOST:
             found[place].append(item)
     return found
 
 
-def unread_names(given: Given, reads: Reads, besides: Collection[str]) -> Iterator[tuple[str, str, str | None]]:
+def unread_names(given: Given, reads: Reads) -> Iterator[tuple[str, str, str | None]]:
     """Of the names of the query or a form, those that stand for no parameter of the operation."""
     known = reads.query if given.among == "query" else members([reads.body]).keys()
     for sent in given.names:
-        if not is_read(sent, known, besides):
+        if not is_read(sent, known) and sent.name not in given.also.get(sent.place, ()):
             near = likeliest(sent.parameter or sent.name, known)
             yield sent.place, sent.name, near and given.spelling.format(near)
 
 
-def is_read(sent: Sent, known: Collection[str], besides: Collection[str]) -> bool:
-    """Whether something reads a name. Where `filter[id]` is known, it is the handler that judges `filter[x]`."""
-    if sent.name in besides or sent.parameter in known:
+def is_read(sent: Sent, known: Collection[str]) -> bool:
+    """Whether an operation reads a name. Where it knows `filter[id]`, it is the handler that judges `filter[x]`."""
+    if sent.parameter in known:
         return True
-    base = (sent.parameter or "").partition("[")
-    return bool(base[1] and base[2].strip("]")) and any(name.startswith(f"{base[0]}[") for name in known)
+    base, bracket, key = (sent.parameter or "").partition("[")
+    return bool(bracket and key.strip("]")) and any(name.startswith(f"{base}[") for name in known)
 
 
-def unread_members(given: Given, reads: Reads, besides: Collection[str]) -> Iterator[tuple[str, str, str | None]]:
-    """Of the members of a document, those that no model names; nor does an answer, from which many are sent back."""
+def unread_members(entry: Exchange, given: Given, reads: Reads) -> Iterator[tuple[str, str, str | None]]:
+    """Of the members of a document, those that no model names; nor does the answer, which many send back."""
+    answer = parsed(entry.answer_body)
+    named = answer.keys() if isinstance(answer, dict) else ()
     for path, meant in strangers(given.document, [reads.body], [reads.shown], ""):
-        if path not in besides:
+        if path not in named and path.rpartition(".")[2] not in given.also.get("body", ()):
             yield "body", path, meant
 
 
-def strangers(
-    value: Any, read: Sequence[Shape], shown: Sequence[Shape], path: str
-) -> Iterator[tuple[str, str | None]]:
+def strangers(value: Any, read: Sequence[Shape], shown: Sequence[Shape], path: str) -> Iterator[tuple[str, str | None]]:
     """Members that neither shape has, all the way down."""
     if isinstance(value, list):
         for i, each in enumerate(value[:MOST]):

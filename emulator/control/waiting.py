@@ -44,15 +44,29 @@ def nearest(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:
     for entry in world.journal.all():
         differing = differences(wanted, entry)
         if differing:
-            misses.append((len(differing), entry, differing))
-    misses.sort(key=lambda miss: (miss[0], -miss[1].number))
+            fields = {field if field.startswith(("query.", "headers.")) else top(field) for field, _, _ in differing}
+            misses.append((len(fields), len(differing), -entry.number, entry, differing))
+    misses.sort(key=lambda miss: miss[:3])
     return [
         {
             "id": entry.id,
             "method": entry.method,
             "path": entry.path,
             "status": entry.status,
-            "differs": [{"field": field, "wanted": wish, "found": value} for field, wish, value in differing],
+            "differs": [tell(*each) for each in differing],
         }
-        for _, entry, differing in misses[:NEAREST]
+        for *_, entry, differing in misses[:NEAREST]
     ]
+
+
+def top(field: str) -> str:
+    """The member of a match that a difference is about."""
+    return field.partition(".")[0]
+
+
+def tell(field: str, wanted: Any, found: Any) -> dict[str, Any]:
+    """A difference as JSON; of a body, with the path of the member."""
+    told = {"wanted": wanted, "found": found}
+    if field.startswith("body."):
+        return {"field": "body", "member": field.removeprefix("body.")} | told
+    return {"field": field} | told

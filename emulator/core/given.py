@@ -1,7 +1,7 @@
 """What a request sent, name by name, as its vendor reads it: for those who explain it afterwards."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -32,6 +32,10 @@ class Given:
     """Where the operation declares the parameters that the names stand for."""
     spelling: str = "{}"
     """How a parameter's name is written."""
+    also: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Names that are read besides those that operations declare, by their place."""
+    typed: bool = False
+    """Whether the document should say its `type`."""
     media: Sequence[str] | None = None
     """Media types that the vendor reads besides those that operations declare; None if it reads any."""
 

@@ -110,8 +110,6 @@ class Behaviour:
     limit_headers: Callable[[Usage], list[tuple[bytes, bytes]]] | None = None
     given: Callable[[Exchange], Given] = given_json
     """Everything that a request sent by name, for the journal's notes."""
-    reads: frozenset[str] = frozenset()
-    """Names that requests may carry besides those that operations declare."""
     magic: Mapping[str, str] = field(default_factory=dict)
     """Values that make the world answer with a failure, and what each does, for the README."""
 

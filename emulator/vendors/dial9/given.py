@@ -21,7 +21,7 @@ def given(entry: Exchange) -> Given:
     values = dict([*read_pairs(entry.query), *form])
     names = [*asked, *(Sent("body", name, name) for name, _ in form)]
     whole = parsed(values["params"]) if "params" in values else None
-    return Given([*standing_for(names, "params" in values)], whole, "body", "params[{}]", MEDIA)
+    return Given([*standing_for(names, "params" in values)], whole, "body", "params[{}]", media=MEDIA)
 
 
 def standing_for(names: list[Sent], is_whole: bool) -> Iterator[Sent]:

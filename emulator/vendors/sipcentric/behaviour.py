@@ -7,6 +7,7 @@ from emulator.vendors.sipcentric.api import create_api
 from emulator.vendors.sipcentric.auth import identify
 from emulator.vendors.sipcentric.errors import refuse
 from emulator.vendors.sipcentric.formats import prepare
+from emulator.vendors.sipcentric.given import given
 from emulator.vendors.sipcentric.happenings import HAPPENINGS
 from emulator.vendors.sipcentric.legs import ENDS, end
 from emulator.vendors.sipcentric.magic import EFFECTS
@@ -32,12 +33,6 @@ def limit_headers(usage: Usage) -> list[tuple[bytes, bytes]]:
     ]
 
 
-READS = frozenset({
-    "tokenid", "_method", "Authorization",
-    "X-Atmosphere-Transport", "X-Atmosphere-Framework", "X-Atmosphere-tracking-id", "X-Atmosphere-TrackMessageSize",
-    "X-Cache-Date", "X-Heartbeat-Server", "X-atmo-protocol", "Content-Type", "X-Atmosphere-Tracking-Id",
-})  # fmt: skip
-"""Single-use tokens, overloaded methods, and what Atmosphere's clients send."""
 behaviour = Behaviour(
     create_api=create_api,
     refuse=refuse,
@@ -50,6 +45,6 @@ behaviour = Behaviour(
     prepare=prepare,
     count=count,
     limit_headers=limit_headers,
-    reads=READS,
+    given=given,
     magic=EFFECTS,
 )

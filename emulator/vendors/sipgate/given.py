@@ -6,6 +6,8 @@ from emulator.core.given import Given, Sent, media_type, sent
 from emulator.core.journal import Exchange
 from emulator.vendors.sipgate.wire import FORM, MULTIPART
 
+ALSO = {place: frozenset({"targets"}) for place in ("query", "body")}
+"""What clients write for `target`."""
 PART = re.compile(rb'\bname="([^"]*)"(?!; *filename)')
 
 
@@ -18,4 +20,4 @@ def given(entry: Exchange) -> Given:
     elif media == MULTIPART:
         found = [name.decode(errors="replace") for name in PART.findall(entry.body)]
         names += [Sent("body", name, name) for name in found]
-    return Given(names, media=(FORM, MULTIPART))
+    return Given(names, media=(FORM, MULTIPART), also=ALSO)

@@ -4,12 +4,11 @@ from emulator.core.vendor import Behaviour
 from emulator.vendors.telecom_center.api import create_api, drop_suffix
 from emulator.vendors.telecom_center.auth import identify
 from emulator.vendors.telecom_center.errors import NAMED, refuse
+from emulator.vendors.telecom_center.given import given
 from emulator.vendors.telecom_center.happenings import HAPPENINGS
 from emulator.vendors.telecom_center.resources.sessions import Session
 from emulator.vendors.telecom_center.seed import TABLES, Section, seed
 
-READS = frozenset({"incoming_capacity", "meta", "links", "jsonapi", "included", "relationships"})
-"""Members that JSON:API names, and what a resource knows by another name too."""
 behaviour = Behaviour(
     create_api=create_api,
     refuse=refuse,
@@ -20,5 +19,5 @@ behaviour = Behaviour(
     happenings=HAPPENINGS,
     errors=tuple(NAMED),
     prepare=drop_suffix,
-    reads=READS,
+    given=given,
 )
