@@ -65,6 +65,12 @@ class WorldSettings(BaseModel):
     webhook_mode: Literal["push", "pull"] = Field(
         "push", description="Send webhooks to their listeners, or hold them to be fetched from the control plane."
     )
+    webhook_verify: bool = Field(
+        True, description="Check the certificates of webhook listeners; SSL_CERT_FILE may name those of your own CA."
+    )
+    webhook_anywhere: bool = Field(
+        False, description="Send webhooks to names reserved for documentation and to link-local addresses too."
+    )
     sms_delivery_seconds: float = Field(
         2, ge=0, le=86400 * 365, description="Seconds until a sent SMS gets its delivery status."
     )
