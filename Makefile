@@ -1,12 +1,13 @@
-# `make run` and `make test` set up everything they need in .venv.
+# `make run` and `make test` set up everything they need in .venv: the program, and what tests it.
 PYTHON ?= python3
 BIN := .venv/bin
+PROGRAM := .venv/program
 STAMP := .venv/installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: run test lint bench image-test documents examples clean
 
-run: $(STAMP)
+run: $(PROGRAM)
 	$(BIN)/emulator serve
 
 test: lint
@@ -36,9 +37,13 @@ documents: $(STAMP)
 examples: $(STAMP)
 	$(BIN)/pytest -n 0 --record-examples --ignore tests/control/test_examples.py
 
-$(STAMP): pyproject.toml constraints.txt
+$(PROGRAM): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(PIP) hatchling editables
+	$(PIP) --no-build-isolation -e .
+	touch $@
+
+$(STAMP): $(PROGRAM)
 	$(PIP) --no-build-isolation -e '.[dev]'
 	touch $@
 
