@@ -1,4 +1,4 @@
-"""The command line: `emulator serve`, `exec`, `env`, `health`."""
+"""The command line: `emulator serve`, `exec`, `env`, `health`, `schema`."""
 
 import json
 import os
@@ -118,6 +118,15 @@ def env(url: str, world: str) -> None:
         raise click.BadParameter(str(error), param_hint="--world") from None
     for name, value in World(Control(url), world).environment().items():
         click.echo(f"export {name}={quote(value)}")
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON schema of datasets, for editors: emulator schema > dataset.schema.json."""
+    from emulator.datasets import schema_text
+    from emulator.vendors import VENDORS
+
+    click.echo(schema_text(VENDORS), nl=False)
 
 
 @main.command()

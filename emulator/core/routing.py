@@ -8,6 +8,7 @@ by a plan made once for each route. A signature that the plan does not cover run
 import logging
 import warnings
 from collections.abc import Awaitable, Callable, Sequence
+from importlib import import_module
 from typing import Any, get_args
 
 import orjson
@@ -26,7 +27,7 @@ from starlette.types import Message, Receive, Scope, Send
 with warnings.catch_warnings():
     # FastAPI imports it when it first reads a signature. Under a clock that somebody's test has patched that fails.
     warnings.simplefilter("ignore")
-    import pydantic.v1  # noqa: F401
+    import_module("pydantic.v1")
 
 Getter = Callable[[Request], Any]
 Binder = Callable[[Request], Awaitable[dict[str, Any]]]

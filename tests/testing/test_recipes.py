@@ -25,7 +25,9 @@ def blocks(language: str, heading: str) -> list[str]:
 def test_pytest(pytester: pytest.Pytester, emulator: Emulator) -> None:
     first, marked, conftest = blocks("python", "pytest")
     pytester.makepyfile(test_first=first, test_marked=marked, conftest=conftest)
-    pytester.runpytest_subprocess(f"--emulator-url={emulator.url}").assert_outcomes(passed=2)
+    (webhook,) = blocks("python", "Webhooks")
+    pytester.makepyfile(test_webhook=webhook)
+    pytester.runpytest_subprocess(f"--emulator-url={emulator.url}").assert_outcomes(passed=3)
 
 
 def test_unittest(tmp_path: Path) -> None:
