@@ -36,7 +36,7 @@ class Application:
         if scope["type"] == "lifespan":
             return await self.life(scope, receive, send)
         path = scope["path"]
-        if path == "/":
+        if path == "/" and "refused" not in scope:
             return await RedirectResponse("/_emulator/docs")(scope, receive, send)
         for prefix, app in self.mounts:
             if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/"):

@@ -12,9 +12,9 @@ from typing import Any, Self
 
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from emulator.app import Application, create_app
+from emulator.protocol import Protocol
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.vendors import VENDORS, base_url
 
@@ -25,15 +25,6 @@ START_SECONDS = 30
 
 class CannotStart(RuntimeError):
     """The server cannot run here; the message says why."""
-
-
-class Protocol(HttpToolsProtocol):
-    """uvicorn's HTTP; shows the application the connection, so that a fault can hang up on a client."""
-
-    def on_message_begin(self) -> None:
-        """Begin a request."""
-        super().on_message_begin()
-        self.scope["transport"] = self.transport  # type: ignore[typeddict-unknown-key]
 
 
 class Server(uvicorn.Server):
@@ -58,6 +49,7 @@ class Server(uvicorn.Server):
                 server_header=False,
                 http=Protocol,
                 ws="none",
+                proxy_headers=False,
                 lifespan="on",
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )

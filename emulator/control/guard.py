@@ -43,6 +43,8 @@ class Guard:
 
     def refusal(self, scope: Scope) -> ControlError | None:
         """Why a request may not pass; None if it may."""
+        if "refused" in scope:
+            return ControlError(*scope["refused"])
         hosts = values_of(scope, b"host")
         if not hosts or not all(self.knows(host_name(host)) for host in hosts):
             message = f"Host {', '.join(hosts) or '(none)'} is not the emulator's own: allow it with --allowed-hosts"

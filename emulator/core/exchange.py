@@ -88,6 +88,8 @@ class VendorExchange:
 
     def _answer(self, world: World, scope: Scope) -> ASGIApp:
         """The application, or what a limit or a fault puts in its place."""
+        if "refused" in scope:  # by the protocol, before all of it was read
+            return self.vendor.behaviour.refuse(scope, *scope["refused"])
         fault = self._fault(world, scope) if world.faults.active else None
         behaviour = self.vendor.behaviour
         if behaviour.count and behaviour.limit_headers:
