@@ -5,6 +5,8 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
+from logging.config import dictConfig
 from pathlib import Path
 from shlex import quote
 from types import NoneType
@@ -48,18 +50,49 @@ def options_of(*models: type[BaseModel], but: Collection[str] = ()) -> Callable[
 
 def local_url() -> str:
     """Where a server of this machine is, with the settings of the environment."""
-    return f"http://127.0.0.1:{os.environ.get('EMULATOR_PORT') or 8480}"
+    host = os.environ.get("EMULATOR_HOST") or "127.0.0.1"
+    host = "127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host
+    return f"http://{f'[{host}]' if ':' in host else host}:{os.environ.get('EMULATOR_PORT') or 8480}"
+
+
+def warn_of_unknown_names() -> None:
+    """Name what of the environment looks like ours and is not, with what was likely meant."""
+    known = known_names()
+    for name in sorted(os.environ):
+        if name.upper().startswith("EMULATOR_") and name not in known:
+            meant = get_close_matches(name.upper(), known, 1, 0.7)
+            hint = f": did you mean {meant[0]}?" if meant else ""
+            click.echo(f"Warning: {name} in the environment is no setting of the emulator{hint}", err=True)
+
+
+def known_names() -> list[str]:
+    """Variables of the environment that mean something: every setting, and what `emulator env` prints."""
+    from emulator.vendors import VENDORS
+
+    settings = [f"EMULATOR_{name.upper()}" for model in (ServerSettings, WorldSettings) for name in model.model_fields]
+    parts = [(vendor.name.upper(), part) for vendor in VENDORS for part in ("URL", "USER", "PASSWORD")]
+    return [*settings, "EMULATOR_URL", *(f"EMULATOR_{vendor}_{part}" for vendor, part in parts)]
 
 
 def settings_from(values: dict[str, Any]) -> tuple[ServerSettings, WorldSettings]:
     """The options as settings; a bad value ends the program with its name."""
+    warn_of_unknown_names()
+    if os.environ.get("EMULATOR_TOKEN") == "" and values["token"] is None:
+        values = values | {"token": ""}  # click takes an empty variable for none
     try:
         return tuple(  # type: ignore[return-value]
             model(**{name: values[name] for name in model.model_fields}) for model in (ServerSettings, WorldSettings)
         )
     except ValidationError as error:
-        problems = "; ".join(f"--{str(e['loc'][0]).replace('_', '-')}: {e['msg']}" for e in error.errors())
-        raise click.UsageError(problems) from None
+        problems = [f"--{str(e['loc'][0]).replace('_', '-')}: {complaint(e)}" for e in error.errors()]
+        raise click.UsageError("; ".join(problems)) from None
+
+
+def complaint(error: Any) -> str:
+    """What is wrong with a value; a secret is not repeated."""
+    if error["loc"][0] == "token":
+        return "a secret has at least one letter, is ASCII, and does not begin or end with a blank"
+    return str(error["msg"]).removeprefix("Value error, ")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -92,10 +125,11 @@ def execute(command: tuple[str, ...], **values: Any) -> None:
     find(command[0])
     settings, world_settings = settings_from(values | {"port": 0})
     with refusals():
-        from emulator.server import ServerThread
+        from emulator.server import ServerThread, logging_config
         from emulator.testing.control import Control
         from emulator.testing.world import World
 
+        dictConfig(logging_config(settings))
         with ServerThread(settings, world_settings) as server:
             environment = World(Control(server.url)).environment()
             if settings.token:
@@ -137,7 +171,7 @@ def refusals() -> Iterator[None]:
     """What keeps a server from starting, as a message without a traceback."""
     from emulator.core.database import VersionMismatch
     from emulator.core.seeder import DatasetError
-    from emulator.server import CannotStart
+    from emulator.listening import CannotStart
 
     try:
         yield
