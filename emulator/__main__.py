@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
-from logging.config import dictConfig
 from pathlib import Path
 from shlex import quote
 from types import NoneType
@@ -129,8 +128,7 @@ def execute(command: tuple[str, ...], **values: Any) -> None:
         from emulator.testing.control import Control
         from emulator.testing.world import World
 
-        dictConfig(logging_config(settings))
-        with ServerThread(settings, world_settings) as server:
+        with ServerThread(settings, world_settings, logging_config(settings)) as server:
             environment = World(Control(server.url)).environment()
             if settings.token:
                 environment["EMULATOR_TOKEN"] = settings.token

@@ -9,7 +9,7 @@ import asyncio
 from typing import Any
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 MOST_HEAD = 64 * 1024
 """Bytes of all headers together, and of the request's target."""
@@ -28,6 +28,7 @@ class Protocol(HttpToolsProtocol):
     size = 0
     """Bytes of the present request's headers."""
     unheard = 0
+    answering: RequestResponseCycle | None = None
     deaf = False
     """Whether nothing more is read: the client was turned away."""
 
@@ -133,6 +134,25 @@ class Protocol(HttpToolsProtocol):
             self.send_400_response(message)
         else:
             self.transport.close()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Begin to answer."""
+        self.answering = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the request that is being answered, which need not be the last one that was read."""
+        if self.answering is not None:
+            self.answering.disconnected = not self.answering.response_complete
+            self.answering.message_event.set()
+        super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """End with the server: at once where the client would have to send more first."""
+        if self.cycle is not None and self.cycle.more_body and not self.cycle.response_started:
+            self.transport.close()
+        else:
+            super().shutdown()
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Whether the client, who sends no more, is to get an answer."""

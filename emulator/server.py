@@ -78,12 +78,12 @@ class Server(uvicorn.Server):
 
 
 class ServerThread:
-    """A server in a thread of this process, for as long as the `with` lasts. Logs as the process does."""
+    """A server in a thread of this process, for as long as the `with` lasts. Logs as the process does, by default."""
 
-    def __init__(self, settings: ServerSettings, world_settings: WorldSettings) -> None:
+    def __init__(self, settings: ServerSettings, world_settings: WorldSettings, log_config: Any = None) -> None:
         self.is_ready = threading.Event()
         app = create_app(settings, world_settings)
-        self.server = Server(app, settings, lambda server: self.is_ready.set())
+        self.server = Server(app, settings, lambda server: self.is_ready.set(), log_config)
         self.thread = threading.Thread(target=self.server.run, name="emulator", daemon=True)
 
     @property

@@ -144,9 +144,9 @@ class Watch:
         """The next part of the request. ClientDisconnect if the client has left before it was complete."""
         message = await self._receive()
         if message["type"] == "http.request":
+            self.read = not message.get("more_body")
             if self.interrupted.is_set():
                 raise HTTPException(503, INTERRUPTED)
-            self.read = not message.get("more_body")
             content = message.get("body", b"")
             self.left -= len(content)
             if self.left < 0:
@@ -180,7 +180,8 @@ class Watch:
                 self.scope["world"].journal.grow(entry)
             elif message.get("more_body"):
                 return await self._begin_stream(message)
-        await self._send(message)
+        if not has_left(self.scope):
+            await self._send(message)
 
     async def _begin_stream(self, message: Message) -> None:
         """The first part of a body that comes in parts: a stream is in the journal from now on."""
