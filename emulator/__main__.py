@@ -18,6 +18,10 @@ from pydantic.fields import FieldInfo
 from emulator.settings import ServerSettings, WorldSettings
 
 
+PREFIX = "EMULATOR_"
+"""What the names of our variables in the environment begin with."""
+
+
 def option(name: str, info: FieldInfo) -> Callable[[Any], Any]:
     """A setting as a command-line option with its environment twin."""
     kinds = [kind for kind in get_args(info.annotation) or (info.annotation,) if kind is not NoneType]
@@ -28,7 +32,7 @@ def option(name: str, info: FieldInfo) -> Callable[[Any], Any]:
         f"--{dashed}/--no-{dashed}" if kind is bool else f"--{dashed}",
         type=click.Path(path_type=Path) if kind is Path else kind,
         default=info.default,
-        envvar=f"EMULATOR_{name.upper()}",
+        envvar=f"{PREFIX}{name.upper()}",
         help=info.description,
         show_default=True,
         show_envvar=True,
@@ -58,19 +62,20 @@ def warn_of_unknown_names() -> None:
     """Name what of the environment looks like ours and is not, with what was likely meant."""
     known = known_names()
     for name in sorted(os.environ):
-        if name.upper().startswith("EMULATOR_") and name not in known:
-            meant = get_close_matches(name.upper(), known, 1, 0.7)
-            hint = f": did you mean {meant[0]}?" if meant else ""
+        prefix, ours, rest = name.upper().partition(PREFIX)
+        if ours and not prefix and name not in [PREFIX + each for each in known]:
+            meant = get_close_matches(rest, known, 1)
+            hint = f": did you mean {PREFIX}{meant[0]}?" if meant else ""
             click.echo(f"Warning: {name} in the environment is no setting of the emulator{hint}", err=True)
 
 
 def known_names() -> list[str]:
-    """Variables of the environment that mean something: every setting, and what `emulator env` prints."""
+    """What may follow `EMULATOR_` in the environment: every setting, and what `emulator env` prints."""
     from emulator.vendors import VENDORS
 
-    settings = [f"EMULATOR_{name.upper()}" for model in (ServerSettings, WorldSettings) for name in model.model_fields]
-    parts = [(vendor.name.upper(), part) for vendor in VENDORS for part in ("URL", "USER", "PASSWORD")]
-    return [*settings, "EMULATOR_URL", *(f"EMULATOR_{vendor}_{part}" for vendor, part in parts)]
+    settings = [name.upper() for model in (ServerSettings, WorldSettings) for name in model.model_fields]
+    printed = [f"{vendor.name.upper()}_{part}" for vendor in VENDORS for part in ("URL", "USER", "PASSWORD")]
+    return [*settings, "URL", *printed]
 
 
 def settings_from(values: dict[str, Any]) -> tuple[ServerSettings, WorldSettings]:

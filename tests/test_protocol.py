@@ -1,8 +1,6 @@
 """The protocol: offers of another one, blanks, limits of a head, connections that end early."""
 
 import json
-import socket
-import struct
 from time import process_time
 from typing import Any
 
