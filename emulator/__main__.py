@@ -17,7 +17,6 @@ from pydantic.fields import FieldInfo
 
 from emulator.settings import ServerSettings, WorldSettings
 
-
 PREFIX = "EMULATOR_"
 """What the names of our variables in the environment begin with."""
 

@@ -233,7 +233,7 @@ class TestServe:
         assert re.fullmatch(r"INFO: +w-1 sipcentric get_customer 200 [\d.]+ ms GET /api/v1/customers/me\n", lines[0]), (
             lines
         )
-        assert re.search(r" w-1 sipcentric - 404 .*/nothing\?fake\?\[31m  \(no documented operation", lines[1]), lines
+        assert re.search(r" w-1 sipcentric - 401 .*/nothing\?fake\?\[31m  \(no documented operation", lines[1]), lines
         assert " default sipcentric get_stream 200 stream GET /api/v1/stream" in lines[2]
 
     def test_no_log_of_requests(self) -> None:
