@@ -96,7 +96,8 @@ class World:
 
     def reset_to(self, content: bytes, seed: int | None = None, start: datetime | None = None) -> None:
         """Begin anew with a database; seed and start, if given, go before its own."""
-        self.interrupt()
+        self.interrupted.set()
+        self.interrupted = asyncio.Event()
         self.store.load(content)
         self.chance.seed = self.worlds.baselines.seed
         self.clock.set(self.worlds.start)
@@ -174,11 +175,6 @@ class World:
     def listeners(self) -> int:
         """How many streams and waiting requests it has."""
         return len(self.bus.subscriptions) + len(self.history.waiting)
-
-    def interrupt(self) -> None:
-        """End the requests that wait; later ones may."""
-        self.interrupted.set()
-        self.interrupted = asyncio.Event()
 
     def end_streams(self) -> None:
         """Let everyone who listens go home."""
