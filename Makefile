@@ -5,13 +5,13 @@ PROGRAM := .venv/program
 STAMP := .venv/installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint bench image-test documents examples clean
+.PHONY: run test lint bench image-test foreign-clients-test documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
 
 test: lint
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 -rs
 
 # hadolint does not know the health check's start interval yet.
 lint: $(STAMP)
@@ -28,6 +28,13 @@ bench: $(STAMP)
 # As root, with Debian's package tools; needs no container daemon.
 image-test:
 	docker/image-test.sh
+
+# As root where curl or a JDK has to be fetched from Debian; Node comes from PyPI.
+foreign-clients-test: $(STAMP)
+	command -v curl >/dev/null && command -v java >/dev/null && java --list-modules | grep -q jdk.compiler \
+		|| { apt-get update -q >/dev/null && apt-get install -qy --no-install-recommends curl default-jdk-headless >/dev/null; }
+	$(PIP) --no-build-isolation -e '.[dev,foreign]'
+	REQUIRE_CLIENTS=1 $(BIN)/pytest -n 0 tests/clients
 
 # What is generated from the code, and checked by the tests to be up to date.
 documents: $(STAMP)

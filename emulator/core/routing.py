@@ -19,7 +19,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from fastapi.routing import APIRoute
 from starlette._utils import get_route_path
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Message, Receive, Scope, Send
@@ -266,6 +266,8 @@ class Api(FastAPI):
 
         try:
             await self.dispatch(scope, receive, note)
+        except ClientDisconnect:
+            raise  # nobody is there to be answered
         except Exception as error:
             draw = self.drawing(error)
             if begun or draw is None:

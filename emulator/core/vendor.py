@@ -16,7 +16,7 @@ from emulator.core.clock import Action
 from emulator.core.limits import Usage
 from emulator.core.routing import Api
 from emulator.core.seeder import Seeder
-from emulator.core.world import DEFAULT, World, Worlds
+from emulator.core.world import DEFAULT, World, Worlds, is_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,12 @@ ANONYMOUS = Identity()
 
 
 def split_user(user: str, secret: str) -> Identity:
-    """Plus-addressing: `admin+checkout-7` is `admin` in world `checkout-7`."""
+    """Plus-addressing: `admin+checkout-7` is `admin` in world `checkout-7`.
+
+    A plus before what can name no world is the user's own: `john+test@example.com` acts in `default`.
+    """
     name, plus, world = user.partition("+")
-    return Identity(world if plus else DEFAULT, name, secret)
+    return Identity(world, name, secret) if plus and is_name(world) else Identity(DEFAULT, user, secret)
 
 
 @lru_cache(maxsize=4096)
@@ -97,8 +100,6 @@ class Behaviour:
     """Scheduled work by name; a name begins with the vendor's and a dot."""
     errors: tuple[str, ...] = ()
     """The vendor's own error names that `refuse` takes."""
-    misnamed: int | str = 400
-    """The error for credentials that name a world by what cannot be a name."""
     prepare: Callable[[Scope], None] | None = None
     """Changes a request before it is routed (method overloading, suffixes)."""
     count: Callable[[World, str], Usage | None] | None = None

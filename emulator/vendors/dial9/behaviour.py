@@ -28,7 +28,6 @@ behaviour = Behaviour(
     happenings=HAPPENINGS,
     actions={SETTLE: settle_subscriber},
     errors=(*STATUSES, *HTTP_STATUSES),
-    misnamed="access-denied",
     prepare=prepare,
     magic=MAGIC,
 )
