@@ -15,9 +15,10 @@ from emulator.control.simulate import ACTION as SIMULATE
 from emulator.control.simulate import happen_later
 from emulator.core.baselines import Baselines
 from emulator.core.clock import Action, read_moment
+from emulator.core.cors import Cors
 from emulator.core.exchange import VendorExchange
 from emulator.core.world import Worlds
-from emulator.settings import ServerSettings, WorldSettings
+from emulator.settings import ServerSettings, WorldSettings, split_origins
 from emulator.vendors import VENDORS
 
 SWEEP_SECONDS = 60
@@ -61,6 +62,9 @@ def create_app(settings: ServerSettings | None = None, world_settings: WorldSett
     mounts: list[tuple[str, ASGIApp]] = [(e.vendor.mount or e.vendor.prefix, e) for e in exchanges]
     if settings.control:
         mounts.insert(0, ("/_emulator", create_control(worlds, exchanges, settings)))
+    if origins := split_origins(settings.cors):
+        own = {e.vendor.mount or e.vendor.prefix for e in exchanges if e.vendor.own_cors}
+        mounts = [(prefix, Cors(app, origins, prefix in own)) for prefix, app in mounts]
     return Application(worlds, mounts)
 
 

@@ -4,10 +4,36 @@
 changed while it runs (`PATCH /_emulator/settings`) and start from the server's values.
 """
 
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+ORIGIN = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?")
+DEFAULT_PORTS = {"http": "80", "https": "443"}
+
+
+def read_origins(text: str) -> str:
+    """Origins separated by commas, as browsers write them; raises for what is none."""
+    return ",".join(read_origin(each.strip()) for each in text.split(",") if each.strip())
+
+
+def read_origin(text: str) -> str:
+    """One origin, or `*`."""
+    found = ORIGIN.fullmatch(text.lower())
+    if text == "*":
+        return text
+    if found is None or int(found["port"] or 0) > 65535:
+        problem = "{text} is no origin: write scheme, host and port, as in http://localhost:3000, without a path, or *"
+        raise PydanticCustomError("origin", problem, {"text": repr(text)})
+    return text.lower().removesuffix(f":{DEFAULT_PORTS.get(found['scheme'])}")
+
+
+def split_origins(text: str) -> frozenset[str]:
+    """The origins in the setting `cors`."""
+    return frozenset(text.split(",")) - {""}
 
 
 class ServerSettings(BaseModel):
@@ -28,6 +54,9 @@ class ServerSettings(BaseModel):
     control: bool = Field(True, description="Serve the control plane at /_emulator.")
     allowed_hosts: str = Field(
         "", description="Further Host names for the control plane, separated by commas; `*` allows any."
+    )
+    cors: Annotated[str, AfterValidator(read_origins)] = Field(
+        "", description="Origins whose pages browsers let call the APIs, separated by commas; `*` is any page."
     )
     token: str | None = Field(None, description="Secret that the control plane asks for in X-Emulator-Token.")
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(

@@ -22,6 +22,8 @@ def note(entry: Exchange, exchange: VendorExchange) -> list[str]:
     """Explanations of an exchange, made when it is read."""
     if entry.fault:
         return [*entry.notes, f"spoilt by fault {entry.fault}"]
+    if origin := origin_refused(entry):
+        return [*entry.notes, f"a page of {origin} asks for leave to call this: give it with --cors {origin}"]
     if entry.operation is None and entry.status in (400, 401, 403, 404, 405):
         return [*entry.notes, *note_path(entry, exchange)]
     notes = [*entry.notes, *note_sign_in(entry), *note_problems(entry)]
@@ -29,6 +31,14 @@ def note(entry: Exchange, exchange: VendorExchange) -> list[str]:
     if evidence:
         notes.append(f"{entry.operation} is not in the vendor's document: {evidence}")
     return notes
+
+
+def origin_refused(entry: Exchange) -> str | None:
+    """The origin for which a browser asked in vain what it may send; None for any other request."""
+    headers = dict(entry.headers)
+    if entry.method != "OPTIONS" or entry.status < 400 or b"access-control-request-method" not in headers:
+        return None
+    return headers.get(b"origin", b"ORIGIN").decode("latin-1")
 
 
 def note_path(entry: Exchange, exchange: VendorExchange) -> list[str]:
