@@ -130,6 +130,14 @@ class TestServe:
             (["--dataset", __file__], 1, "is no dataset"),
             (["--host", "nowhere.invalid"], 1, "cannot listen: "),
             (["--data", __file__], 1, "Not a directory"),
+            (["--cors", "localhost:3000"], 2, "--cors: 'localhost:3000' is no origin: write scheme, host and port"),
+            (["--cors", "http://localhost:3000/"], 2, "--cors: 'http://localhost:3000/' is no origin"),
+            (["--cors", "http://localhost:3000/app"], 2, "--cors: 'http://localhost:3000/app' is no origin"),
+            (["--cors", "http://a.example http://b.example"], 2, "--cors: "),
+            (["--cors", "http://a.example,http://localhost:65536"], 2, "--cors: 'http://localhost:65536' is no origin"),
+            (["--cors", "http://user@a.example"], 2, "--cors: "),
+            (["--cors", "http://*.example"], 2, "--cors: "),
+            (["--cors", "null"], 2, "--cors: 'null' is no origin"),
         ],
     )
     @pytest.mark.usefixtures("signal_handlers")
@@ -142,6 +150,8 @@ class TestServe:
     def test_bad_environment_is_explained(self) -> None:
         found = CliRunner().invoke(main, ["serve"], env={"EMULATOR_PORT": "many"})
         assert (found.exit_code, "EMULATOR_PORT" in found.stderr) == (2, True)
+        found = CliRunner().invoke(main, ["serve", "--port", "0"], env={"EMULATOR_CORS": "everywhere"})
+        assert (found.exit_code, "--cors" in found.stderr) == (2, True)
 
     @pytest.mark.usefixtures("signal_handlers")
     def test_data_of_another_kind_is_refused(self, tmp_path: Path) -> None:

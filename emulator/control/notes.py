@@ -22,8 +22,8 @@ def note(entry: Exchange, exchange: VendorExchange) -> list[str]:
     """Explanations of an exchange, made when it is read."""
     if entry.fault:
         return [*entry.notes, f"spoilt by fault {entry.fault}"]
-    if origin := origin_refused(entry):
-        return [*entry.notes, f"a page of {origin} asks for leave to call this: give it with --cors {origin}"]
+    if is_refused_preflight(entry):
+        return [*entry.notes, note_origin(dict(entry.headers).get(b"origin", b"null").decode("latin-1"))]
     if entry.operation is None and entry.status in (400, 401, 403, 404, 405):
         return [*entry.notes, *note_path(entry, exchange)]
     notes = [*entry.notes, *note_sign_in(entry), *note_problems(entry)]
@@ -33,12 +33,15 @@ def note(entry: Exchange, exchange: VendorExchange) -> list[str]:
     return notes
 
 
-def origin_refused(entry: Exchange) -> str | None:
-    """The origin for which a browser asked in vain what it may send; None for any other request."""
-    headers = dict(entry.headers)
-    if entry.method != "OPTIONS" or entry.status < 400 or b"access-control-request-method" not in headers:
-        return None
-    return headers.get(b"origin", b"ORIGIN").decode("latin-1")
+def is_refused_preflight(entry: Exchange) -> bool:
+    """Whether a browser asked in vain what a page may send."""
+    return entry.method == "OPTIONS" and entry.status >= 400 and b"access-control-request-method" in dict(entry.headers)
+
+
+def note_origin(origin: str) -> str:
+    """For a page that the browser did not let call the API: which setting does."""
+    named = "'*'" if origin == "null" else origin
+    return f"a page of origin {origin} may not call this: start the server with --cors {named} (EMULATOR_CORS)"
 
 
 def note_path(entry: Exchange, exchange: VendorExchange) -> list[str]:
