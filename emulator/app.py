@@ -15,10 +15,10 @@ from emulator.control.simulate import ACTION as SIMULATE
 from emulator.control.simulate import happen_later
 from emulator.core.baselines import Baselines
 from emulator.core.clock import Action, read_moment
-from emulator.core.cors import Cors
+from emulator.core.cors import Cors, split_origins
 from emulator.core.exchange import VendorExchange
 from emulator.core.world import Worlds
-from emulator.settings import ServerSettings, WorldSettings, split_origins
+from emulator.settings import ServerSettings, WorldSettings
 from emulator.vendors import VENDORS
 
 SWEEP_SECONDS = 60

@@ -4,36 +4,10 @@
 changed while it runs (`PATCH /_emulator/settings`) and start from the server's values.
 """
 
-import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
-
-ORIGIN = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?")
-DEFAULT_PORTS = {"http": "80", "https": "443"}
-
-
-def read_origins(text: str) -> str:
-    """Origins separated by commas, as browsers write them; raises for what is none."""
-    return ",".join(read_origin(each.strip()) for each in text.split(",") if each.strip())
-
-
-def read_origin(text: str) -> str:
-    """One origin, or `*`."""
-    found = ORIGIN.fullmatch(text.lower())
-    if text == "*":
-        return text
-    if found is None or int(found["port"] or 0) > 65535:
-        problem = "{text} is no origin: write scheme, host and port, as in http://localhost:3000, without a path, or *"
-        raise PydanticCustomError("origin", problem, {"text": repr(text)})
-    return text.lower().removesuffix(f":{DEFAULT_PORTS.get(found['scheme'])}")
-
-
-def split_origins(text: str) -> frozenset[str]:
-    """The origins in the setting `cors`."""
-    return frozenset(text.split(",")) - {""}
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class ServerSettings(BaseModel):
@@ -55,13 +29,21 @@ class ServerSettings(BaseModel):
     allowed_hosts: str = Field(
         "", description="Further Host names for the control plane, separated by commas; `*` allows any."
     )
-    cors: Annotated[str, AfterValidator(read_origins)] = Field(
+    cors: str = Field(
         "", description="Origins whose pages browsers let call the APIs, separated by commas; `*` is any page."
     )
     token: str | None = Field(None, description="Secret that the control plane asks for in X-Emulator-Token.")
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
         "warning", description="How much the server writes to its log."
     )
+
+    @field_validator("cors")
+    @classmethod
+    def check_cors(cls, text: str) -> str:
+        """What is no origin would let no page in, and nobody would know."""
+        from emulator.core.cors import read_origins
+
+        return read_origins(text) if text else text
 
 
 class WorldSettings(BaseModel):

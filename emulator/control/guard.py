@@ -14,7 +14,8 @@ from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.control.errors import ControlError, draw
-from emulator.settings import ServerSettings, split_origins
+from emulator.core.cors import split_origins
+from emulator.settings import ServerSettings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::", ""})

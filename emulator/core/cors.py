@@ -4,8 +4,10 @@ Browsers ask with a preflight, before they send credentials: it is answered ahea
 faults and the journal. An answer shows the page every header that it carries, those of errors too.
 """
 
+import re
 from functools import partial
 
+from pydantic_core import PydanticCustomError
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,9 +19,12 @@ PREFLIGHT = "Access-Control-Request-"
 ASKED = ("Origin", f"{PREFLIGHT}Method", f"{PREFLIGHT}Headers", f"{PREFLIGHT}Private-Network")
 """What the answer to a preflight depends on."""
 MAX_AGE_SECONDS = "600"
-ALWAYS_SHOWN = frozenset(
-    {"cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"}
+ALWAYS_SHOWN = re.compile(
+    r"access-control-.*|cache-control|content-language|content-length|content-type|expires|last-modified|pragma"
 )
+
+ORIGIN = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?")
+DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
 class Cors:
@@ -79,7 +84,7 @@ def expose(headers: MutableHeaders, origin: str) -> None:
 
     An answer that tells itself who may read it, a vendor's or a fault's, keeps to that.
     """
-    shown = ", ".join(sorted(set(headers.keys()) - ALWAYS_SHOWN - {"vary", "set-cookie"}))
+    shown = sorted({name for name in headers if not ALWAYS_SHOWN.fullmatch(name)})
     own = "access-control-allow-origin" in headers
     if not own:
         headers.add_vary_header("Origin")
@@ -88,4 +93,26 @@ def expose(headers: MutableHeaders, origin: str) -> None:
     if not own:
         headers["Access-Control-Allow-Origin"] = origin
         headers["Access-Control-Allow-Credentials"] = "true"
-    headers.setdefault("Access-Control-Expose-Headers", shown)
+    if shown:
+        headers.setdefault("Access-Control-Expose-Headers", ", ".join(shown))
+
+
+def read_origins(text: str) -> str:
+    """Origins separated by commas, as browsers write them; raises for what is none."""
+    return ",".join(read_origin(each.strip()) for each in text.split(",") if each.strip())
+
+
+def read_origin(text: str) -> str:
+    """One origin, or `*`."""
+    found = ORIGIN.fullmatch(text.lower())
+    if text == "*":
+        return text
+    if found is None or int(found["port"] or 0) > 65535:
+        problem = "{text} is no origin: write scheme, host and port, as in http://localhost:3000, without a path, or *"
+        raise PydanticCustomError("origin", problem, {"text": repr(text)})
+    return text.lower().removesuffix(f":{DEFAULT_PORTS.get(found['scheme'])}")
+
+
+def split_origins(text: str) -> frozenset[str]:
+    """The origins in the setting `cors`."""
+    return frozenset(text.split(",")) - {""}
