@@ -26,7 +26,7 @@ return {status: response.status, text: await response.text(), headers: Object.fr
 )
 JSON, JSON_API, FORM = "application/json", "application/vnd.api+json", "application/x-www-form-urlencoded"
 ENTRY = '{"name": "Ada", "phoneNumber": "07700900123"}'
-CUSTOMER = '{"data": {"type": "customers", "id": "ada", "attributes": {"name": "Ada", "language": "en"}}}'
+CUSTOMER = '{"data": {"type": "customers", "id": "900", "attributes": {"name": "Ada", "language": "EN"}}}'
 NUMBERS = "/numbers/list"
 READS = {
     "sipcentric": "/customers/me",
@@ -266,11 +266,12 @@ def follow_links(browser: Browser, page: str, world: World, base: str) -> None:
     """Every page of three lists, by the links in the answers alone."""
     follow = """
     const [{user, password}, next, start] = given;
-    const headers = {Authorization: "Basic " + btoa(user + ":" + password), Accept: "application/json, */*;q=0.1"};
+    const Authorization = "Basic " + btoa(user + ":" + password);
     const seen = [];
     for (let url = start; url; url = next.reduce((found, name) => found?.[name], await read(url))) seen.push(url);
     async function read(url) {
-      const response = await fetch(url, {headers});
+      const Accept = url === start ? "application/json, */*;q=0.1" : "*/*";
+      const response = await fetch(url, {headers: {Authorization, Accept}});
       if (!response.ok) throw new Error(`${url}: ${response.status}`);
       return (response.headers.get("content-type") ?? "").includes("json") ? await response.json() : {};
     }
