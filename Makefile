@@ -5,7 +5,7 @@ PROGRAM := .venv/program
 STAMP := .venv/installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint bench image-test foreign-clients-test documents examples clean
+.PHONY: run test lint bench browser-test foreign-clients-test image-test documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
@@ -24,6 +24,12 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
+
+# A page of another origin in Debian's Chromium, which is installed (as root) where it is missing.
+browser-test: $(STAMP)
+	{ command -v chromium && command -v chromedriver; } > /dev/null || \
+		{ apt-get update -q && apt-get install -q -y --no-install-recommends chromium chromium-driver; }
+	BROWSER_NEEDED=1 $(BIN)/pytest -n 0 tests/browser
 
 # As root, with Debian's package tools; needs no container daemon.
 image-test:

@@ -18,6 +18,7 @@ from emulator.control.simulate import happen_later
 from emulator.core.address import Front, public_path
 from emulator.core.baselines import Baselines
 from emulator.core.clock import Action, read_moment
+from emulator.core.cors import Cors, split_origins
 from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Json
 from emulator.core.world import Worlds
@@ -82,6 +83,9 @@ def create_app(settings: ServerSettings | None = None, world_settings: WorldSett
         mounts.insert(0, ("/_emulator", create_control(worlds, exchanges, settings)))
     else:
         mounts.insert(0, (HEALTH, Json({"status": "ok", "version": __version__})))
+    if origins := split_origins(settings.cors):
+        own = {e.vendor.mount or e.vendor.prefix for e in exchanges if e.vendor.own_cors}
+        mounts = [(prefix, Cors(app, origins, prefix in own)) for prefix, app in mounts]
     for exchange in exchanges if settings.log_requests else ():
         exchange.log = partial(log_exchange, exchange)
     behind_proxy = settings.base_url or settings.trusted_proxies

@@ -33,6 +33,9 @@ class ServerSettings(BaseModel):
     allowed_hosts: str = Field(
         "", description="Further Host names for the control plane, separated by commas; `*` allows any."
     )
+    cors: str = Field(
+        "", description="Origins whose pages browsers let call the APIs, separated by commas; `*` is any page."
+    )
     token: str | None = Field(
         None,
         pattern=r"^[!-~]([ -~]*[!-~])?$",
@@ -50,6 +53,14 @@ class ServerSettings(BaseModel):
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
         "warning", description="How much the server writes to its log."
     )
+
+    @field_validator("cors")
+    @classmethod
+    def check_cors(cls, text: str) -> str:
+        """What is no origin would let no page in, and nobody would know."""
+        from emulator.core.cors import read_origins
+
+        return read_origins(text) if text else text
 
     @field_validator("base_url")
     @classmethod

@@ -189,6 +189,14 @@ class TestServe:
             (["--base-url", "http://pbx.example.com/#"], 2, "--base-url: "),
             (["--trusted-proxies", "10.0.0.1,proxy"], 2, "--trusted-proxies: 'proxy' is no IP address, no network"),
             (["--trusted-proxies", "10.0.0.0/33"], 2, "--trusted-proxies: '10.0.0.0/33'"),
+            (["--cors", "localhost:3000"], 2, "--cors: 'localhost:3000' is no origin: write scheme, host and port"),
+            (["--cors", "http://localhost:3000/"], 2, "--cors: 'http://localhost:3000/' is no origin"),
+            (["--cors", "http://localhost:3000/app"], 2, "--cors: 'http://localhost:3000/app' is no origin"),
+            (["--cors", "http://a.example http://b.example"], 2, "--cors: "),
+            (["--cors", "http://a.example,http://localhost:65536"], 2, "--cors: 'http://localhost:65536' is no origin"),
+            (["--cors", "http://user@a.example"], 2, "--cors: "),
+            (["--cors", "http://*.example"], 2, "--cors: "),
+            (["--cors", "null"], 2, "--cors: 'null' is no origin"),
         ],
     )
     @pytest.mark.usefixtures("signal_handlers")
@@ -201,6 +209,8 @@ class TestServe:
     def test_bad_environment_is_explained(self) -> None:
         found = CliRunner().invoke(main, ["serve"], env={"EMULATOR_PORT": "many"})
         assert (found.exit_code, "EMULATOR_PORT" in found.stderr) == (2, True)
+        found = CliRunner().invoke(main, ["serve", "--port", "0"], env={"EMULATOR_CORS": "everywhere"})
+        assert (found.exit_code, "--cors" in found.stderr) == (2, True)
 
     def test_empty_token_of_the_environment_is_refused(self) -> None:
         found = CliRunner().invoke(main, ["serve"], env={"EMULATOR_TOKEN": ""})

@@ -1,9 +1,10 @@
 """Who may use the control plane: this machine's own programs, and no page that a browser shows.
 
 A request needs a `Host` that is the emulator's own (a foreign page could otherwise reach it under
-a name of its own that leads here), and a write no foreign `Origin`. Beside loopback and the
-configured host, `allowed_hosts` are accepted; a server that listens on every address, as in a
-container, is reached by addresses and one-word service names, which no public name can pose as.
+a name of its own that leads here), and a write no foreign `Origin` but those that `cors` names one
+by one. Beside loopback and the configured host, `allowed_hosts` are accepted; a server that listens
+on every address, as in a container, is reached by addresses and one-word service names, which no
+public name can pose as.
 """
 
 from hmac import compare_digest
@@ -14,6 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.control.errors import ControlError, draw
+from emulator.core.cors import split_origins
 from emulator.core.exchange import HUNG_UP, LOGGER
 from emulator.settings import ServerSettings
 
@@ -36,6 +38,7 @@ class Guard:
         if settings.base_url:
             self.hosts |= {host_name(urlsplit(settings.base_url).netloc)}
         self.open = settings.host in EVERY_ADDRESS
+        self.origins = split_origins(settings.cors) - {"*"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request pass, or say why not; HEAD is served as GET."""
@@ -49,7 +52,7 @@ class Guard:
         except ControlError as error:
             return await draw(error)(scope, receive, send)
         if scope["method"] == "HEAD":
-            scope = {**scope, "method": "GET"}
+            scope = {**scope, "method": "GET", "head": True}
         await self.app(scope, behind(body, receive), send)
 
     def refusal(self, scope: Scope) -> ControlError | None:
@@ -65,8 +68,10 @@ class Guard:
             message = f"Host {', '.join(hosts) or '(none)'} is not the emulator's own: allow it with --allowed-hosts"
             return ControlError(403, message, allowed=sorted(self.hosts))
         origins = values_of(scope, b"origin")
-        if scope["method"] not in READS and any(origin.partition("://")[2] not in hosts for origin in origins):
-            return ControlError(403, f"pages of {', '.join(origins)} may not change anything here")
+        foreign = [each for each in origins if each.partition("://")[2] not in hosts and each not in self.origins]
+        if scope["method"] not in READS and foreign:
+            message = f"pages of {', '.join(foreign)} may not change anything here: name them with --cors"
+            return ControlError(403, message, allowed=sorted(self.origins) or None)
         return None if self.has_token(scope) else ControlError(401, "X-Emulator-Token is missing or wrong")
 
     def knows(self, name: str) -> bool:

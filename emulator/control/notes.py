@@ -22,6 +22,8 @@ def note(entry: Exchange, exchange: VendorExchange) -> list[str]:
     """Explanations of an exchange, made when it is read."""
     if entry.fault:
         return [*entry.notes, f"spoilt by fault {entry.fault}"]
+    if is_refused_preflight(entry):
+        return [*entry.notes, note_origin(dict(entry.headers).get(b"origin", b"null").decode("latin-1"))]
     if entry.operation is None and entry.status in (400, 401, 403, 404, 405):
         return [*entry.notes, *note_path(entry, exchange)]
     notes = [*entry.notes, *note_world(entry), *note_sign_in(entry), *note_problems(entry)]
@@ -29,6 +31,17 @@ def note(entry: Exchange, exchange: VendorExchange) -> list[str]:
     if evidence:
         notes.append(f"{entry.operation} is not in the vendor's document: {evidence}")
     return notes
+
+
+def is_refused_preflight(entry: Exchange) -> bool:
+    """Whether a browser asked in vain what a page may send."""
+    return entry.method == "OPTIONS" and entry.status >= 400 and b"access-control-request-method" in dict(entry.headers)
+
+
+def note_origin(origin: str) -> str:
+    """For a page that the browser did not let call the API: which setting does."""
+    named = "'*'" if origin == "null" else origin
+    return f"a page of origin {origin} may not call this: start the server with --cors {named} (EMULATOR_CORS)"
 
 
 def note_path(entry: Exchange, exchange: VendorExchange) -> list[str]:

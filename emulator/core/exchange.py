@@ -15,6 +15,7 @@ from typing import Any
 from fastapi import HTTPException
 from starlette._utils import get_route_path
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.core.effects import INTERRUPTED, has_left, read_through, spoil
@@ -58,8 +59,16 @@ class VendorExchange:
         try:
             world = self.worlds.get(identity.world)
         except TooManyWorlds as error:
-            return await behaviour.refuse(scope, 503, str(error))(scope, receive, send)
+            return await self._refuse(scope, 503, str(error))(scope, receive, send)
         await self._exchange(world, scope, receive, send)
+
+    def _refuse(self, scope: Scope, status: int | str, message: str) -> Response:
+        """The answer to a request for which there is no world, with the headers that every answer has."""
+        if prepare := self.vendor.behaviour.prepare:
+            prepare(scope)
+        response = self.vendor.behaviour.refuse(scope, status, message)
+        response.raw_headers += scope["extra_headers"]
+        return response
 
     async def _exchange(self, world: World, scope: Scope, receive: Receive, send: Send) -> None:
         entry = self._open_entry(world, scope)

@@ -130,6 +130,8 @@ class Vendor:
     """curl's options for signing in."""
     known_limits: tuple[str, ...] = ()
     """What differs from the real thing, a sentence each, for SUPPORTED.md."""
+    own_cors: bool = False
+    """Whether the API itself lets the pages of every origin call it."""
     mount: str | None = None
     """Where it is mounted, if that is wider than the base path; `prepare` then finds the way."""
 

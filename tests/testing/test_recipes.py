@@ -49,7 +49,8 @@ def test_javascript(tmp_path: Path, emulator: Emulator) -> None:
         "import assert from 'node:assert';\nexport { afterEach, beforeEach, test } from 'node:test';\n"
         "export const expect = (value) => ({ toBe: (other) => assert.strictEqual(value, other) });\n"
     )
-    (tmp_path / "messages.test.js").write_text(test.replace('"vitest"', '"./vitest.js"'))
+    idle = 'test("asks for nothing", () => {});\n'
+    (tmp_path / "messages.test.js").write_text(test.replace('"vitest"', '"./vitest.js"') + idle)
     words = ["node", "--test", "messages.test.js"]
     found = subprocess.run(
         words, cwd=tmp_path, env=emulator.environment(), capture_output=True, text=True, timeout=60, check=False
