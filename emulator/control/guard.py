@@ -48,7 +48,7 @@ class Guard:
         try:
             body = await self.read(receive)
         except ClientDisconnect:
-            return LOGGER.warning("%s %s: %s", scope["method"], scope["path"], HUNG_UP)
+            return LOGGER.warning("%s %r: %s", scope["method"], scope["path"], HUNG_UP)
         except ControlError as error:
             return await draw(error)(scope, receive, send)
         if scope["method"] == "HEAD":

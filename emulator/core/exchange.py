@@ -81,7 +81,7 @@ class VendorExchange:
         try:
             await self._answer(world, scope)(scope, watch.receive, watch.send)
         except ClientDisconnect:
-            LOGGER.warning("%s %s: %s", entry.method, entry.path, entry.notes[-1])
+            LOGGER.warning("%s %r: %s", entry.method, entry.path, entry.notes[-1])
         finally:
             entry.duration_ms = (perf_counter() - started) * 1000
             if watch.streaming:
