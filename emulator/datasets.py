@@ -6,6 +6,7 @@ folder, so that only the first start with a dataset pays for YAML and Faker.
 """
 
 import hashlib
+import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -20,6 +21,7 @@ from emulator.core.store import Store
 from emulator.core.vendor import Vendor
 
 PACKAGE = Path(__file__).parent
+SCHEMA_FILE = "dataset.schema.json"
 
 
 def fixtures() -> Path:
@@ -99,12 +101,22 @@ def validate(path: Path, content: bytes, vendors: Sequence[Vendor]) -> Any:
         document = yaml.safe_load(content)
     except yaml.YAMLError as error:
         raise DatasetError(f"{path}: {error}") from None
-    fields: dict[str, Any] = {vendor.name: (vendor.behaviour.section, vendor.behaviour.section()) for vendor in vendors}
-    shape: type[BaseModel] = create_model(
-        "Dataset", __config__=ConfigDict(extra="forbid"), description=(str, ""), **fields
-    )
     try:
-        return shape.model_validate({} if document is None else document)
+        return shape(vendors).model_validate({} if document is None else document)
     except ValidationError as error:
         lines = [f"{path}: {'.'.join(map(str, e['loc'])) or 'dataset'}: {e['msg']}" for e in error.errors()]
         raise DatasetError("\n".join(lines)) from None
+
+
+def shape(vendors: Sequence[Vendor]) -> type[BaseModel]:
+    """What a dataset may hold: a description, and a section for each vendor."""
+    fields: dict[str, Any] = {vendor.name: (vendor.behaviour.section, vendor.behaviour.section()) for vendor in vendors}
+    return create_model("Dataset", __config__=ConfigDict(extra="forbid"), description=(str, ""), **fields)
+
+
+def schema_text(vendors: Sequence[Vendor]) -> str:
+    """The same as a JSON schema, from which editors complete and check a dataset."""
+    document = shape(vendors).model_json_schema()
+    for vendor in vendors:
+        document["properties"][vendor.name] |= {"default": {}, "description": f"What {vendor.title} holds."}
+    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **document}, indent=1) + "\n"

@@ -7,7 +7,7 @@ changed while it runs (`PATCH /_emulator/settings`) and start from the server's 
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class ServerSettings(BaseModel):
@@ -15,7 +15,11 @@ class ServerSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    host: str = Field("127.0.0.1", description="Address to listen on.")
+    host: str = Field(
+        "127.0.0.1",
+        description="Address or name to listen on: `localhost` is both 127.0.0.1 and ::1, "
+        "`0.0.0.0` every IPv4 address, `::` every address.",
+    )
     port: int = Field(8480, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
     data: Path | None = Field(None, description="Folder that keeps the worlds; without it they live in memory.")
     dataset: str = Field("small-office", description="Dataset of every world: a name, or a .yaml or .sqlite file.")
@@ -29,10 +33,50 @@ class ServerSettings(BaseModel):
     allowed_hosts: str = Field(
         "", description="Further Host names for the control plane, separated by commas; `*` allows any."
     )
-    token: str | None = Field(None, description="Secret that the control plane asks for in X-Emulator-Token.")
+    cors: str = Field(
+        "", description="Origins whose pages browsers let call the APIs, separated by commas; `*` is any page."
+    )
+    token: str | None = Field(
+        None,
+        pattern=r"^[!-~]([ -~]*[!-~])?$",
+        description="Secret that the control plane asks for in X-Emulator-Token.",
+    )
+    base_url: str | None = Field(
+        None, description="Address that links begin with, a proxy's for example; by default the one that was asked."
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses and networks, separated by commas, whose Forwarded and X-Forwarded- headers "
+        "are believed; `*` is any.",
+    )
+    log_requests: bool = Field(False, description="Write a line to the log for each request to a vendor.")
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
         "warning", description="How much the server writes to its log."
     )
+
+    @field_validator("cors")
+    @classmethod
+    def check_cors(cls, text: str) -> str:
+        """What is no origin would let no page in, and nobody would know."""
+        from emulator.core.cors import read_origins
+
+        return read_origins(text) if text else text
+
+    @field_validator("base_url")
+    @classmethod
+    def check_base_url(cls, text: str | None) -> str | None:
+        """Links could not begin with just anything."""
+        from emulator.core.address import read_base_url
+
+        return None if text is None else read_base_url(text)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def check_trusted_proxies(cls, text: str) -> str:
+        """A proxy that is named wrongly would not be trusted, and nobody would know."""
+        from emulator.core.address import check_proxies
+
+        return check_proxies(text) if text else text
 
 
 class WorldSettings(BaseModel):
@@ -68,6 +112,12 @@ class WorldSettings(BaseModel):
     journal_entries: int = Field(2000, ge=1, le=1_000_000, description="How many exchanges the journal keeps.")
     journal_bytes: int = Field(
         16 * 1024 * 1024, ge=1, le=2**40, description="How many bytes they may take, headers and bodies included."
+    )
+    webhook_verify: bool = Field(
+        True, description="Check the certificates of webhook listeners; SSL_CERT_FILE may name those of your own CA."
+    )
+    webhook_anywhere: bool = Field(
+        False, description="Send webhooks to names reserved for documentation and to link-local addresses too."
     )
     sms_delivery_seconds: float = Field(
         2, ge=0, le=86400 * 365, description="Seconds until a sent SMS gets its delivery status."

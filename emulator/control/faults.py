@@ -13,6 +13,7 @@ from emulator.control.exchanges import Exchanges
 from emulator.control.match import RequestMatch, check_operation
 from emulator.control.refusals import draw_refusal
 from emulator.control.worlds import ControlBody, CurrentWorld
+from emulator.core.address import public_path
 from emulator.core.exchange import VendorExchange
 from emulator.core.faults import Fault
 from emulator.core.routing import Json, Route
@@ -181,7 +182,7 @@ async def create_fault(request: Request, world: CurrentWorld, exchanges: Exchang
     )
     cut_streams(world)
     world.save()
-    return Json(show(fault), 201, {"Location": f"{request.scope['root_path']}/faults/{fault.id}"})
+    return Json(show(fault), 201, {"Location": public_path(request.scope, f"/_emulator/faults/{fault.id}")})
 
 
 @router.get("/faults/{fault_id}")

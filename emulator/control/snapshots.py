@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from emulator.control.errors import invalid, unknown
 from emulator.control.worlds import DATABASE, CurrentWorld, database_in, describe
+from emulator.core.ranges import File
 from emulator.core.routing import Json, Route
 from emulator.core.world import BadWorldName, World, check_name
 
@@ -51,7 +52,7 @@ async def restore_snapshot(name: SnapshotName, world: CurrentWorld) -> Any:
 async def get_snapshot(name: SnapshotName, world: CurrentWorld) -> Any:
     """Download a snapshot as one SQLite file, which `emulator serve --dataset` takes too."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.sqlite"'}
-    return Response(find(world, name), headers=headers, media_type=DATABASE)
+    return File(find(world, name), headers=headers, media_type=DATABASE)
 
 
 @router.delete("/snapshots/{name}", status_code=204)

@@ -5,6 +5,8 @@ One pure-ASGI wrapper around each vendor's application. It puts these into the s
 `extra_headers` (a list to which anybody may add what the answer shall carry, errors included).
 """
 
+import logging
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from time import perf_counter
@@ -12,14 +14,21 @@ from typing import Any
 
 from fastapi import HTTPException
 from starlette._utils import get_route_path
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emulator.core.effects import SPOILING, read_through, spoil
+from emulator.core.effects import INTERRUPTED, SPOILING, has_left, read_through, spoil
 from emulator.core.faults import Fault
 from emulator.core.journal import MOST_BODY, Exchange
 from emulator.core.routing import Api
 from emulator.core.vendor import Vendor
-from emulator.core.world import BadWorldName, TooManyWorlds, World, Worlds
+from emulator.core.world import TooManyWorlds, World, Worlds
+
+Log = Callable[[Exchange], None]
+LOGGER = logging.getLogger("emulator")
+HUNG_UP = "the client hung up before its request was complete"
+NOT_AWAITED = "the client hung up before it was answered"
 
 
 class VendorExchange:
@@ -29,6 +38,8 @@ class VendorExchange:
         self.vendor = vendor
         self.worlds = worlds
         self.body_limit = body_limit
+        self.log: Log | None = None
+        """Is told of each exchange that is over, and of each stream that has begun."""
 
     @cached_property
     def api(self) -> Api:
@@ -47,15 +58,21 @@ class VendorExchange:
         scope["extra_headers"] = []
         try:
             world = self.worlds.get(identity.world)
-        except BadWorldName as error:
-            return await behaviour.refuse(scope, behaviour.misnamed, str(error))(scope, receive, send)
         except TooManyWorlds as error:
-            return await behaviour.refuse(scope, 503, str(error))(scope, receive, send)
+            return await self._refuse(scope, 503, str(error))(scope, receive, send)
         await self._exchange(world, scope, receive, send)
+
+    def _refuse(self, scope: Scope, status: int | str, message: str) -> Response:
+        """The answer to a request for which there is no world, with the headers that every answer has."""
+        if prepare := self.vendor.behaviour.prepare:
+            prepare(scope)
+        response = self.vendor.behaviour.refuse(scope, status, message)
+        response.raw_headers += scope["extra_headers"]
+        return response
 
     async def _exchange(self, world: World, scope: Scope, receive: Receive, send: Send) -> None:
         entry = self._open_entry(world, scope)
-        watch = Watch(scope, receive, send, entry, self.body_limit)
+        watch = Watch(scope, receive, send, entry, self.body_limit, self.log)
         if prepare := self.vendor.behaviour.prepare:
             prepare(scope)
         if scope["method"] == "HEAD":
@@ -63,6 +80,8 @@ class VendorExchange:
         started = perf_counter()
         try:
             await self._answer(world, scope)(scope, watch.receive, watch.send)
+        except ClientDisconnect:
+            LOGGER.warning("%s %r: %s", entry.method, entry.path, entry.notes[-1])
         finally:
             entry.duration_ms = (perf_counter() - started) * 1000
             if watch.streaming:
@@ -90,6 +109,8 @@ class VendorExchange:
 
     def _answer(self, world: World, scope: Scope) -> ASGIApp:
         """The application, or what a limit or a fault puts in its place."""
+        if "refused" in scope:  # by the protocol, before all of it was read
+            return self.vendor.behaviour.refuse(scope, *scope["refused"])
         fault = self._fault(world, scope) if world.faults.active else None
         behaviour = self.vendor.behaviour
         if behaviour.count and behaviour.limit_headers:
@@ -118,20 +139,26 @@ class VendorExchange:
 class Watch:
     """The two ends of a request's connection, noted for the journal as they pass."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, entry: Exchange, body_limit: int) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, entry: Exchange, body_limit: int, log: Log | None
+    ) -> None:
         self.scope = scope
         self._receive = receive
         self._send = send
         self.entry = entry
         self.left = body_limit
+        self.log = log
+        self.interrupted = scope["world"].interrupted
         self.read = False
         self.streaming = False
 
     async def receive(self) -> Message:
-        """The next part of the request."""
+        """The next part of the request. ClientDisconnect if the client has left before it was complete."""
         message = await self._receive()
-        self.read = not message.get("more_body")
         if message["type"] == "http.request":
+            self.read = not message.get("more_body")
+            if self.interrupted.is_set():
+                raise HTTPException(503, INTERRUPTED)
             content = message.get("body", b"")
             self.left -= len(content)
             if self.left < 0:
@@ -139,6 +166,10 @@ class Watch:
             self.entry.body_size += len(content)
             if len(self.entry.body) < MOST_BODY:
                 self.entry.body += content[: MOST_BODY - len(self.entry.body)]
+        elif not self.read:
+            self.read = True
+            self.entry.notes.append(HUNG_UP)
+            raise ClientDisconnect
         return message
 
     async def send(self, message: Message) -> None:
@@ -150,6 +181,8 @@ class Watch:
             headers: Any = [*message.get("headers", ()), *self.scope["extra_headers"]]
             message = {**message, "headers": headers}
             entry.status, entry.answer_headers = message["status"], headers
+            if has_left(self.scope):
+                entry.notes.append(NOT_AWAITED)
         elif message["type"] == "http.response.body":
             content = message.get("body", b"")
             entry.answer_size += len(content)
@@ -162,7 +195,8 @@ class Watch:
                 self.scope["world"].journal.grow(entry, self.scope["world"].settings)
             elif message.get("more_body"):
                 return await self._begin_stream(message)
-        await self._send(message)
+        if not has_left(self.scope):
+            await self._send(message)
 
     async def _begin_stream(self, message: Message) -> None:
         """The first part of a body that comes in parts: a stream is in the journal from now on."""
@@ -175,12 +209,16 @@ class Watch:
             self.cut()
 
     def file(self) -> None:
-        """Put the exchange into the journal."""
+        """Put the exchange into the journal, but for what began before it was cleared."""
+        if self.interrupted.is_set():
+            return
         route = self.scope.get("route")
         if route is not None:
             self.entry.operation = route.name
         world: World = self.scope["world"]
         world.journal.add(self.entry, world.settings)
+        if self.log is not None:
+            self.log(self.entry)
 
     def cut(self) -> None:
         """End a stream's connection, as a failing network would."""

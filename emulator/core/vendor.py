@@ -18,7 +18,7 @@ from emulator.core.journal import Exchange
 from emulator.core.limits import Usage
 from emulator.core.routing import Api
 from emulator.core.seeder import Seeder
-from emulator.core.world import DEFAULT, World, Worlds
+from emulator.core.world import DEFAULT, World, Worlds, is_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,12 @@ ANONYMOUS = Identity()
 
 
 def split_user(user: str, secret: str) -> Identity:
-    """Plus-addressing: `admin+checkout-7` is `admin` in world `checkout-7`."""
+    """Plus-addressing: `admin+checkout-7` is `admin` in world `checkout-7`.
+
+    A plus before what can name no world is the user's own: `john+test@example.com` acts in `default`.
+    """
     name, plus, world = user.partition("+")
-    return Identity(world if plus else DEFAULT, name, secret)
+    return Identity(world, name, secret) if plus and is_name(world) else Identity(DEFAULT, user, secret)
 
 
 @lru_cache(maxsize=4096)
@@ -101,8 +104,6 @@ class Behaviour:
     """The vendor's own error names that `refuse` takes."""
     denied: int | str = 401
     """The error for credentials that are missing or wrong."""
-    misnamed: int | str = 400
-    """The error for credentials that name a world by what cannot be a name."""
     prepare: Callable[[Scope], None] | None = None
     """Changes a request before it is routed (method overloading, suffixes)."""
     count: Callable[[World, str], Usage | None] | None = None
@@ -135,6 +136,8 @@ class Vendor:
     """curl's options for signing in."""
     known_limits: tuple[str, ...] = ()
     """What differs from the real thing, a sentence each, for SUPPORTED.md."""
+    own_cors: bool = False
+    """Whether the API itself lets the pages of every origin call it."""
     mount: str | None = None
     """Where it is mounted, if that is wider than the base path; `prepare` then finds the way."""
 

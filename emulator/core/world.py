@@ -71,6 +71,8 @@ class World:
         self.history = History()
         self.journal = Journal(self.history)
         self.streams: set[Any] = set()
+        self.interrupted = asyncio.Event()
+        """Set when the world is no longer what it was: requests that wait then end."""
         self.bus = Bus()
         self.webhooks = Webhooks(self)
         self.settings = worlds.settings.model_copy()
@@ -94,6 +96,8 @@ class World:
 
     def reset_to(self, content: bytes, seed: int | None = None, start: datetime | None = None) -> None:
         """Begin anew with a database; seed and start, if given, go before its own."""
+        self.interrupted.set()
+        self.interrupted = asyncio.Event()
         self.store.load(content)
         self.chance.seed = self.worlds.baselines.seed
         self.clock.set(self.worlds.start)
@@ -174,6 +178,7 @@ class World:
 
     def end_streams(self) -> None:
         """Let everyone who listens go home."""
+        self.interrupted.set()
         self.bus.close()
         self.history.close()
 
@@ -301,7 +306,12 @@ class Worlds:
         self.open.clear()
 
 
+def is_name(name: str) -> bool:
+    """Whether this can name a world."""
+    return NAME.fullmatch(name) is not None and name not in RESERVED_NAMES
+
+
 def check_name(name: str) -> None:
     """Refuse what could not name a world, or would leave its folder."""
-    if not NAME.fullmatch(name) or name in RESERVED_NAMES:
+    if not is_name(name):
         raise BadWorldName(f"{name!r} cannot name a world: use 1 to 64 letters, digits, '_', '.' or '-'")

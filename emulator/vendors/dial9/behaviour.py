@@ -30,7 +30,6 @@ behaviour = Behaviour(
     actions={SETTLE: settle_subscriber},
     errors=(*STATUSES, *HTTP_STATUSES),
     denied="access-denied",
-    misnamed="access-denied",
     prepare=prepare,
     given=given,
     magic=MAGIC,

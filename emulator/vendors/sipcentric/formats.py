@@ -7,16 +7,15 @@ also in CSV, a sound and a recording also in WAV: see `account_with`.
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import Depends
 from starlette.requests import Request
-from starlette.types import Receive, Scope, Send
+from starlette.types import Scope
 
+from emulator.core.ranges import Tagged
 from emulator.core.routing import Json
-from emulator.core.vendor import header
 from emulator.vendors.sipcentric.errors import ApiError
 
 JSON, CSV, WAV = "json", "csv", "wav"
@@ -103,26 +102,8 @@ async def format_chosen(request: Request) -> str:
 CurrentFormat = Annotated[str, Depends(format_chosen)]
 
 
-class Representation(Json):
-    """What a GET answers: it carries an `ETag`, and is a 304 where the client has it already.
+class Representation(Tagged, Json):
+    """What a GET answers.
 
     Another format than JSON: `Representation(content_in_bytes, media_type="text/csv")`.
     """
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the body, or 304 without one."""
-        if scope["method"] == "GET" and self.status_code == 200:
-            tag = f'"{blake2b(bytes(self.body), digest_size=8).hexdigest()}"'
-            if is_known(header(scope, b"if-none-match").decode("latin-1"), tag):
-                self.status_code, self.body = 304, b""
-                del self.headers["content-length"], self.headers["content-type"]
-            self.headers["etag"] = tag
-        await super().__call__(scope, receive, send)
-
-
-def is_known(if_none_match: str, tag: str) -> bool:
-    """Whether a client's tags name this one; weak ones count too."""
-    if not if_none_match:
-        return False
-    known = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
-    return tag in known or known == ["*"]

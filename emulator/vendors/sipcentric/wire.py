@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationEr
 from sqlmodel import SQLModel
 from starlette.requests import Request
 
+from emulator.core.address import public_url
 from emulator.core.clock import read_moment, to_text
 from emulator.core.store import Condition
 from emulator.core.world import World
@@ -75,7 +76,7 @@ CurrentWire = Annotated[Wire, Depends(wire)]
 
 def base_url(request: Request) -> str:
     """The API's base URL in the client's own words."""
-    return f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}{PREFIX}"
+    return f"{public_url(request)}{PREFIX}"
 
 
 def moment(text: str) -> str:

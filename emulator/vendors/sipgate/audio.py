@@ -9,7 +9,7 @@ from io import BytesIO
 from itertools import cycle, islice
 from math import pi, sin
 
-from starlette.responses import Response
+from emulator.core.ranges import File
 
 RATE = 16_000
 """Samples per second, one channel of 16 bits."""
@@ -64,9 +64,9 @@ def to_mp3(samples: bytes) -> bytes:
     return bytes(encoder.encode(samples) + encoder.flush())
 
 
-def play(text: str, seconds: float, media: str) -> Response:
+def play(text: str, seconds: float, media: str) -> File:
     """So many seconds of a voice that says the text: in the format asked for, MP3 if it is none of the FORMATS."""
     samples = murmur(text, min(seconds, MOST_SECONDS))
     if FORMATS.get(media) == "wav":
-        return Response(to_wav(samples), media_type=media)
-    return Response(to_mp3(samples), media_type=MP3)
+        return File(to_wav(samples), media_type=media)
+    return File(to_mp3(samples), media_type=MP3)

@@ -17,6 +17,7 @@ from fastapi import Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from emulator.core.address import public_url
 from emulator.core.clock import from_text
 from emulator.core.routing import Json
 from emulator.vendors.sipgate.auth import User, check_path, sign_in
@@ -150,7 +151,7 @@ CurrentWire = Annotated[Wire, wire_offering()]
 
 def base_url(request: Request, user_id: str) -> str:
     """The user's base URL in the client's own words."""
-    return f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}/{user_id}"
+    return f"{public_url(request)}/{user_id}"
 
 
 def check_version(version: str | None) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.core.ranges import File
 from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.store import Condition
@@ -115,7 +116,7 @@ async def get_recording(
     """Get a recording, or its audio with `Accept: audio/wav`."""
     row = find_owned(world, Recording, customer, recordingId)
     if format == WAV:
-        return Representation(audio.wav(row.size, f"recording {row.id}"), media_type=audio.MEDIA_TYPE)
+        return File(audio.wav(row.size, f"recording {row.id}"), media_type=audio.MEDIA_TYPE)
     return represent(row, wire)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Index, LargeBinary, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.core.ranges import File
 from emulator.core.records import Moment
 from emulator.core.routing import Json, Route
 from emulator.core.store import Condition
@@ -138,7 +139,7 @@ async def get_sound(
     """Get a sound, or its audio with `Accept: audio/wav`."""
     row = find_owned(world, Sound, customer, soundId)
     if format == WAV:
-        return Representation(content_of(world, row), media_type=audio.MEDIA_TYPE)
+        return File(content_of(world, row), media_type=audio.MEDIA_TYPE)
     return represent(row, wire)
 
 

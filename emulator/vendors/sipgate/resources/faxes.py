@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from emulator.core.ranges import File
 from emulator.core.world import World
 from emulator.vendors.sipgate import documents, sending
 from emulator.vendors.sipgate.auth import CurrentWorld
@@ -135,7 +136,7 @@ async def get_fax_preview(
     if wire.media in DOCUMENTS:
         return wire.answer("page", represent_page(row, int(page), wire))
     content = await document_of(world, row)
-    return Response(await to_thread(documents.preview, content, int(page), size), media_type=PNG)
+    return File(await to_thread(documents.preview, content, int(page), size), media_type=PNG)
 
 
 @router.get(ONE + "/content")
@@ -154,5 +155,5 @@ async def answer_content(world: World, wire: Wire, fax_id: str) -> Response:
     """The document of a fax."""
     content = await document_of(world, find_event(world, wire.user, "fax", fax_id))
     if wire.media == TIFF:
-        return Response(await to_thread(documents.to_tiff, content), media_type=TIFF)
-    return Response(content, media_type=PDF)
+        return File(await to_thread(documents.to_tiff, content), media_type=TIFF)
+    return File(content, media_type=PDF)
