@@ -151,7 +151,9 @@ async def wait_for_requests(world: CurrentWorld, exchanges: Exchanges, body: Wai
         notes = {entry.id: note(entry, exchanges[entry.vendor]) for entry in counted.found}
         shown = [summarize(entry, notes[entry.id]) for entry in counted.found]
         return counted.answer(world) | {"requests": shown}
-    asked = f"at least {body.count} after {body.timeout_seconds:g} s"
-    if counted.most < body.count:
-        raise missed(world, wanted, counted, asked, exchanges, 408)
-    raise unknown_count(world, counted, f"{body.count}")
+    asked = f"at least {body.count}"
+    if counted.most - len(counted.under_way) >= body.count:
+        raise unknown_count(world, counted, asked)
+    error = missed(world, wanted, counted, asked, exchanges, 408)
+    error.message = f"after {body.timeout_seconds:g} s {error.message}"
+    raise error

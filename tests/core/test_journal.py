@@ -35,6 +35,33 @@ def test_stream_that_has_given_way_is_counted_no_more() -> None:
     assert journal.bytes == 0
 
 
+def test_who_watches_misses_nothing_that_is_dropped_at_once() -> None:
+    journal, seen = Journal(History()), list[Exchange]()
+    with journal.watched(seen.append):
+        for number in range(3):
+            entry = Exchange(journal.next_id(), 0, "w", "v", "GET", f"/{number}", b"", [])
+            journal.add(entry, WorldSettings(journal_entries=1))
+    exchange(journal)
+    assert [entry.id for entry in seen] == ["r1", "r2", "r3"]
+
+
+def test_everything_that_came_is_counted() -> None:
+    journal = Journal(History())
+    small = exchange(journal).size()
+    many = [(b"x-a", b"b" * 1000)] * 10
+    large = Exchange("r9", 0, "w", "v", "GET", "/" + "p" * 500, b"q" * 300, many, b"b" * 100, answer_body=b"a" * 200)
+    large.answer_headers = many
+    assert large.size() >= small + 2 * 10 * 1003 + 500 + 300 + 100 + 200
+
+
+def test_the_newest_stays_however_large() -> None:
+    journal = Journal(History())
+    room = WorldSettings(journal_bytes=1)
+    for _ in range(2):
+        journal.add(Exchange(journal.next_id(), 0, "w", "v", "GET", "/", b"", [], b"x" * 5000), room)
+    assert [entry.id for entry in journal.all()] == ["r2"]
+
+
 @pytest.mark.parametrize(
     ("query", "later"),
     [
