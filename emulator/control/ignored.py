@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from emulator.control.reads import Reads, members
+from emulator.control.reads import Reads, flat, members
 from emulator.core.given import Given, media_type, parsed, read_pairs
 from emulator.core.journal import Exchange
 
@@ -82,7 +82,8 @@ def about_members(given: Given, answer: Any, reads: Reads) -> Iterator[str]:
         return
     read = members([reads.body])
     kind = answer.get("type")
-    if given.typed and kind and "type" not in given.document:
+    whole = any("required" in shape for shape in flat([reads.body]))  # and not the members to change alone
+    if given.typed and kind and whole and "type" not in given.document:
         yield f"body member type is missing: {kind!r} belongs there"
     for name, value in given.document.items():
         if name not in read and name in answer and not is_same(value, answer[name]):

@@ -74,7 +74,7 @@ def secrets(world: World) -> dict[str, str]:
         ("POST", BOOK, {"content": b"one\r\ntwo\n\tthree\n\n"}),
         ("POST", BOOK, {"content": b"-one\n%d\\n'quoted'\n"}),
         ("POST", BOOK, {"content": b"with a \0 NUL"}),
-        ("POST", BOOK, {"content": "äöü – 漢字 \u2028 🙂".encode()}),
+        ("POST", BOOK, {"content": "äöü 漢字 \u2028 🙂".encode()}),
         ("POST", BOOK, {"content": EVERY_BYTE * 40, "headers": {"Content-Type": "audio/wav"}}),
         ("POST", BOOK, {"content": iter([b"in ", b"chunks"])}),
         ("POST", BOOK, {"data": {"a": "b c", "d": "@e"}}),
