@@ -204,7 +204,7 @@ class TestNoFalseAlarm:
             (
                 "POST",
                 "/my/events/sms/",
-                {"target": "tel:4917604069077", "content": "Hi", "source": "tel:4915799912345"},
+                {"target": "tel:4917604069077", "content": "Hi", "source": "1579"},
             ),
             ("POST", "/my/events/sms/", {"targets": "tel:4917604069077", "content": "Hi"}),
         ],
