@@ -15,14 +15,16 @@ from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import EXTENSION, EXTENSION_RIGHTS, RESELLER, Caller, CurrentWorld, User
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.formats import JSON, choose_format, json_only
+from emulator.vendors.sipcentric.numbers import Kept
 from emulator.vendors.sipcentric.shapes import Listed, chapter
 from emulator.vendors.sipcentric.wire import (
-    NEWEST_FIRST,
     CurrentPage,
     CurrentWire,
     Wire,
     envelope,
     moment,
+    order_in,
+    referred_id,
     whole_id,
 )
 
@@ -53,7 +55,7 @@ class Customer(SQLModel, table=True):
     company: str
     first_name: str
     last_name: str
-    telephone: str
+    telephone: Kept
     email: str
     address1: str
     address2: str | None = None
@@ -119,12 +121,9 @@ def visible(caller: User) -> list[Condition]:
 
 def find_account(world: World, caller: User, customer_id: str) -> Customer:
     """The customer of a path, `me` included: 404 if there is none, 401 if it is not the caller's."""
-    if customer_id == "me":
-        own = world.store.all(Customer, visible(caller), order="id", limit=1)
-        if own:
-            return own[0]
-        raise ApiError(404)
-    customer = world.store.one(Customer, id=whole_id(customer_id))
+    # A reseller has many accounts, and none of its own: its user belongs to no customer (document, "Get customer").
+    key = caller.customer_id if customer_id == "me" else whole_id(customer_id)
+    customer = world.store.one(Customer, id=key) if key is not None else None
     if customer is None:
         raise ApiError(404)
     allowed = customer.reseller == caller.reseller if caller.level == RESELLER else customer.id == caller.customer_id
@@ -163,6 +162,17 @@ def find_owned(world: World, model: type[Owned], customer: Customer, key: str) -
     return row
 
 
+def find_referred(
+    world: World, model: type[Owned], customer: Customer, value: Any, resource: str, field: str
+) -> Owned | None:
+    """The customer's row that a reference names, None without one; 400 naming the field if it is not the customer's."""
+    known: dict[str, Any] = {"customer_id": customer.id}
+    key = referred_id(
+        value, resource, field, lambda key: world.store.one(model, id=key, **known) is not None, customer.id
+    )
+    return world.store.one(model, id=key, **known) if key is not None else None
+
+
 Account = Annotated[Customer, account_with("customers")]
 
 
@@ -171,7 +181,7 @@ async def list_customers(
     request: Request, caller: Caller, world: CurrentWorld, page: CurrentPage, wire: CurrentWire
 ) -> Any:
     """List the customers that the caller may see."""
-    rows, total = world.store.page(Customer, visible(caller), NEWEST_FIRST, page.size, page.offset)
+    rows, total = world.store.page(Customer, visible(caller), order_in(world), page.size, page.offset)
     return envelope(request, page, total, [represent(row, wire) for row in rows])
 
 
