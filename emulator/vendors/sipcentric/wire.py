@@ -4,19 +4,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    StringConstraints,
-    ValidationError,
-    ValidationInfo,
-    WithJsonSchema,
-    field_validator,
-)
+from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError, WithJsonSchema
 from sqlmodel import SQLModel
 from starlette.requests import Request
 
@@ -258,22 +250,6 @@ AnyCase = BeforeValidator(in_capitals)
 WRITTEN = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]}, mode="validation")
 Reference = Annotated[str, BeforeValidator(as_reference), WRITTEN]
 """An absolute URI, a relative one, or a bare id."""
-
-
-class Sent(BaseModel):
-    """What a client sends; anything else in it is ignored. An optional property is cleared by null and by `""`."""
-
-    empty_is_a_value: ClassVar[frozenset[str]] = frozenset()
-    """Properties that the document prints as `""`."""
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def clear(cls, value: Any, field: ValidationInfo) -> Any:
-        """None for the empty text of a property that may go without a value."""
-        if value != "" or field.field_name in cls.empty_is_a_value:
-            return value
-        known = cls.model_fields[field.field_name or ""]
-        return None if known.default is None and not known.is_required() else value
 
 
 def whole_id(text: str) -> int:

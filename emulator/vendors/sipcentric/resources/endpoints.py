@@ -15,6 +15,7 @@ from emulator.core.routing import Json
 from emulator.core.store import Condition
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
+from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import ApiError, invalid
 from emulator.vendors.sipcentric.numbers import Kept, Number
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned, find_referred
@@ -25,7 +26,6 @@ from emulator.vendors.sipcentric.wire import (
     CurrentWire,
     Email,
     Reference,
-    Sent,
     Whole,
     Wire,
     any_case,

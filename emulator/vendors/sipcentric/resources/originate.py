@@ -10,6 +10,7 @@ from emulator.core.routing import Route
 from emulator.core.world import World
 from emulator.telephony import numbers
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
+from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import invalid
 from emulator.vendors.sipcentric.formats import CSV
 from emulator.vendors.sipcentric.numbers import WITHHOLD, national
@@ -20,7 +21,7 @@ from emulator.vendors.sipcentric.resources.outgoingcallerids import OutgoingCall
 from emulator.vendors.sipcentric.resources.phonebook import PhoneBookEntry
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
 from emulator.vendors.sipcentric.switchboard import call_out
-from emulator.vendors.sipcentric.wire import Reference, Sent
+from emulator.vendors.sipcentric.wire import Reference
 
 router = APIRouter(route_class=Route, tags=["Calls"])
 Account = Annotated[Customer, account_with("calls", CSV)]

@@ -11,11 +11,12 @@ from emulator.core.records import Moment
 from emulator.core.routing import Json
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import invalid
 from emulator.vendors.sipcentric.numbers import Kept, Number
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
-from emulator.vendors.sipcentric.wire import AS_MADE, CurrentPage, CurrentWire, Sent, Whole, Wire, list_rows
+from emulator.vendors.sipcentric.wire import AS_MADE, CurrentPage, CurrentWire, Whole, Wire, list_rows
 
 router = chapter("Phone Book")
 LIST = "/customers/{customerId}/phonebook"

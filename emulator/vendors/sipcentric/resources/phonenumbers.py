@@ -14,6 +14,7 @@ from emulator.core.records import Moment
 from emulator.core.routing import Json
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import ApiError, invalid
 from emulator.vendors.sipcentric.numbers import Kept, Number, tariff
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned, find_referred
@@ -25,7 +26,6 @@ from emulator.vendors.sipcentric.wire import (
     CurrentWire,
     Email,
     Reference,
-    Sent,
     Wire,
     documented_body,
     envelope,
@@ -148,14 +148,16 @@ def represent(row: PhoneNumber, rules: list[RoutingRule], wire: Wire) -> dict[st
     }
     body |= {name: value for name, value in optional.items() if value is not None}
     if rules:
-        body["routingRules"] = [
-            {
-                "timeInterval": wire.reference(customer, "timeintervals", rule.time_interval_id),
-                "destination": wire.reference(customer, "endpoints", rule.destination_id),
-            }
-            for rule in rules
-        ]
+        body["routingRules"] = [represent_rule(rule, customer, wire) for rule in rules]
     return body
+
+
+def represent_rule(rule: RoutingRule, customer_id: int, wire: Wire) -> dict[str, Any]:
+    """What a routing rule says: when, and where to."""
+    return {
+        "timeInterval": wire.reference(customer_id, "timeintervals", rule.time_interval_id),
+        "destination": wire.reference(customer_id, "endpoints", rule.destination_id),
+    }
 
 
 def represent_fax(row: PhoneNumber, wire: Wire) -> dict[str, Any]:

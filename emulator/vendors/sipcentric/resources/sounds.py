@@ -30,7 +30,9 @@ TYPES = {"PROMPT": "prompt", "MUSIC": "music"}
 CHANGE_BODIES = {
     "required": True,
     "content": {
-        "application/json": {"schema": {"type": "object", "properties": {"enabled": {"type": "boolean"}}}},
+        "application/json": {
+            "schema": {"type": "object", "properties": {"type": {"type": "string"}, "enabled": {"type": "boolean"}}}
+        },
         **audio.CONTENT,
     },
 }
@@ -70,6 +72,7 @@ class CreateSound(BaseModel):
 class ChangeSound(BaseModel):
     """What a client may change: type and name are fixed, and a prompt has no `enabled`."""
 
+    type: str | None = Property(None, description="The sound's own type, if it is sent.")
     enabled: StrictBool | None = Property(None, description="Whether music plays.")
 
 
@@ -108,12 +111,14 @@ def replace_audio(world: World, row: Sound, content: bytes) -> None:
 
 
 def change(world: World, row: Sound, content: bytes) -> None:
-    """Switch music on or off."""
-    enabled = read_change(content).enabled
+    """Switch music on or off; 400 for a change of type, as the document forbids it."""
+    wanted = read_change(content)
+    if wanted.type is not None and wanted.type.lower() != row.type:
+        raise invalid("type", "cannot be changed: remove the sound and add another")
     if row.type == "music":
-        if enabled is None:
+        if wanted.enabled is None:
             raise invalid("enabled", "is required")
-        world.store.update(Sound, row.id, enabled=enabled)
+        world.store.update(Sound, row.id, enabled=wanted.enabled)
 
 
 @router.get(LIST)
