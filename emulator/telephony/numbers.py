@@ -83,7 +83,7 @@ def parse(number: str, region: str | None = None) -> "PhoneNumber | None":
         return None
     reason = phonenumbers.is_possible_number_with_reason(parsed)
     # The library keeps a zero too many as if it belonged to the number, as it does in Italy.
-    has_zero = region is not None and parsed.italian_leading_zero
+    has_zero = not number.startswith("+") and parsed.italian_leading_zero
     return parsed if reason == phonenumbers.ValidationResult.IS_POSSIBLE and not has_zero else None
 
 

@@ -39,8 +39,18 @@ def dialable(written: str) -> str:
     return number
 
 
+def jotted(written: str) -> str:
+    """A contact's number as it is printed, or as it is dialled where it is no number in full. ValueError if neither."""
+    number = national(written) or numbers.dialled(written)
+    if number is None:
+        raise ValueError("is no phone number")
+    return number
+
+
 Number = Annotated[str, StringConstraints(max_length=64), AfterValidator(dialable)]
 """A phone number that a client sends, in any spelling."""
+ContactNumber = Annotated[str, StringConstraints(max_length=64), AfterValidator(jotted)]
+"""A number that a client notes down for people to dial."""
 Kept = Annotated[str, AfterValidator(kept)]
 """The type of a column that holds a number, or a name in its place: what comes from outside is respelled."""
 Party = Annotated[str, AfterValidator(kept_party)]

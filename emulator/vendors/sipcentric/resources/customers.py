@@ -223,6 +223,14 @@ async def get_customer(customer: Account, wire: CurrentWire) -> Any:
     return {**represent(customer, wire), "links": links(customer, wire)}
 
 
+async def reseller(caller: Caller) -> User:
+    """A dependency: the caller, who must be a reseller, else 401: too few rights."""
+    if caller.level != RESELLER:
+        raise ApiError(401)
+    return caller
+
+
+Reseller = Annotated[User, Depends(reseller)]
 CLIENT = {"x-evidence": "client"}
 
 
@@ -233,9 +241,8 @@ CLIENT = {"x-evidence": "client"}
     dependencies=[Depends(json_only)],
     openapi_extra=CLIENT | documented_body(NewCustomerBody),
 )
-async def create_customer(sent: dict[str, Any], caller: Caller, world: CurrentWorld, wire: CurrentWire) -> Any:
+async def create_customer(sent: dict[str, Any], caller: Reseller, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Add a customer, as a reseller; it has no credit yet."""
-    require_reseller(caller)
     body = validated(NewCustomerBody, sent)
     columns: dict[str, Any] = {column: getattr(body, name) for name, column in COLUMNS.items()}
     columns |= {"account_type": body.accountType, "balance": 0.0, "reseller": caller.reseller}
@@ -248,20 +255,13 @@ async def create_customer(sent: dict[str, Any], caller: Caller, world: CurrentWo
     "/customers/{customerId}", response_model=CustomerShown, openapi_extra=CLIENT | documented_body(CustomerBody)
 )
 async def update_customer(
-    sent: dict[str, Any], customer: Account, caller: Caller, world: CurrentWorld, wire: CurrentWire
+    sent: dict[str, Any], caller: Reseller, customer: Account, world: CurrentWorld, wire: CurrentWire
 ) -> Any:
     """Change a customer, as its reseller."""
-    require_reseller(caller)
     known = {name: getattr(customer, column) for name, column in COLUMNS.items()}
     body = validated(CustomerBody, {**known, **sent})
     world.store.update(Customer, customer.id, **{column: getattr(body, name) for name, column in COLUMNS.items()})
     return shown(world, customer.id or 0, wire)
-
-
-def require_reseller(caller: User) -> None:
-    """401 for anybody else: too few rights."""
-    if caller.level != RESELLER:
-        raise ApiError(401)
 
 
 def shown(world: World, key: int, wire: Wire) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def speed_dialled(world: World, customer: Customer, dialled: str) -> str | None:
     if world.store.one(Endpoint, customer_id=customer.id, short_number=dialled):
         return None
     entry = world.store.one(PhoneBookEntry, customer_id=customer.id, speed_dial=int(dialled))
-    return entry.phone_number if entry else None
+    return national(entry.phone_number) if entry else None
 
 
 @router.post(LIST, status_code=200)

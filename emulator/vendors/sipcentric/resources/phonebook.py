@@ -13,7 +13,7 @@ from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import invalid
-from emulator.vendors.sipcentric.numbers import Kept, Number
+from emulator.vendors.sipcentric.numbers import ContactNumber, Kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import AS_MADE, CurrentPage, CurrentWire, Whole, Wire, list_rows
@@ -44,7 +44,7 @@ class EntryBody(Sent):
     """A contact."""
 
     name: str = Property(min_length=1, max_length=255, description="Full name of the contact.")
-    phoneNumber: Number = Property(description="Phone number of the contact.")
+    phoneNumber: ContactNumber = Property(description="Phone number of the contact.")
     speedDial: Whole | None = Property(None, ge=1, le=9999, description="Speed dial of the contact.")
 
     def columns(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from emulator.core.store import Condition
 from emulator.core.world import World
 from emulator.vendors.sipcentric import audio
 from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import invalid, unfit
 from emulator.vendors.sipcentric.formats import WAV, CurrentFormat, Representation
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
@@ -69,7 +70,7 @@ class CreateSound(BaseModel):
     enabled: StrictBool = Property(True, description="Whether music plays.")
 
 
-class ChangeSound(BaseModel):
+class ChangeSound(Sent):
     """What a client may change: type and name are fixed, and a prompt has no `enabled`."""
 
     type: str | None = Property(None, description="The sound's own type, if it is sent.")

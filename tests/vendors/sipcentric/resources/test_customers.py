@@ -48,7 +48,13 @@ def test_a_reseller_sees_its_customers_newest_first(world: World) -> None:
     assert client.get("/customers/325").json()["company"] == "Harbour Bakery Ltd"
     assert "address2" not in client.get("/customers/325").json()
     assert client.get("/customers/325/phonebook").json()["totalItems"] == 1
-    assert client.get("/customers/me").json()["id"] == "25"
+
+
+def test_me_is_nobody_to_a_reseller(world: World) -> None:
+    """The document gives `me` to admins and extension users, who belong to an account."""
+    for path in ("/customers/me", "/customers/me/phonebook", "/callbundles", "/customers/25/linkedusers/me"):
+        answer = world.sipcentric("reseller").get(path)
+        assert (answer.status_code, bool(answer.json()["errors"])) == (404, True)
 
 
 @pytest.mark.parametrize("user", ["admin", "extension"])
@@ -73,6 +79,6 @@ def test_what_is_no_customer_is_404(world: World, key: str) -> None:
 
 
 def test_me_is_never_echoed(world: World) -> None:
-    client = world.sipcentric("reseller")
+    client = world.sipcentric()
     for path in ("", "/phonebook?pageSize=2&page=2", "/endpoints?pageSize=2&type=phone", "/phonenumbers/50"):
         assert "/me" not in client.get(f"/customers/me{path}").text

@@ -94,12 +94,15 @@ def test_an_update_leaves_what_it_does_not_send_and_clears_what_is_null(world: W
 
 def test_fax_and_destination_exclude_each_other(world: World) -> None:
     client = world.sipcentric()
-    assert fields(client.put(f"{NUMBERS}/50", json={"faxEnabled": True})) == {"destination"}
+    assert fields(client.put(f"{NUMBERS}/50", json={"faxEnabled": True})) == {"faxEnabled"}, "nothing else was sent"
+    assert fields(client.put(f"{NUMBERS}/50", json={"faxEnabled": True, "destination": "101"})) == {"destination"}
     assert fields(client.put(f"{NUMBERS}/51", json={"destination": "101"})) == {"destination"}
     both = {"number": "01632960991", "faxEnabled": True, "destination": "101"}
     assert fields(client.post(NUMBERS, json=both)) == {"destination"}
     fax = {"faxEnabled": True, "destination": None, "faxNotificationEmail": "fax@example.com"}
-    assert client.put(f"{NUMBERS}/50", json=fax).json()["faxNotificationEmail"] == "fax@example.com"
+    changed = client.put(f"{NUMBERS}/50", json=fax).json()
+    assert changed["faxNotificationEmail"] == "fax@example.com"
+    assert "routingRules" not in changed, "they are for calls"
     voice = client.put(f"{NUMBERS}/50", json={"faxEnabled": False, "destination": "101"}).json()
     assert "faxNotificationEmail" not in voice
     assert voice["destination"].endswith("/101")
