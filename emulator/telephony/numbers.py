@@ -57,8 +57,9 @@ def dialled(written: str) -> str | None:
         text = inside[1].strip()
     uri, context = URI.fullmatch(text), CONTEXT.search(text)
     if uri:
-        text = unquote(uri[2].partition("@")[0].partition(":")[0]).strip()
-    number = BETWEEN.sub("", EXTENSION.sub("", text.partition(";")[0].rstrip()))
+        text = unquote(uri[2].partition("@")[0].partition(":")[0])
+    number = text.partition(";")[0].strip()
+    number = BETWEEN.sub("", number if uri else EXTENSION.sub("", number))
     if not DIALLED.fullmatch(number):
         return None
     return in_context(number, BETWEEN.sub("", context[1])) if context else number

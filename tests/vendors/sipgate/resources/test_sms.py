@@ -117,7 +117,7 @@ def test_what_is_wrong_is_named_and_nothing_happens(world: World, values: dict[s
     assert (fetch(world, "json", LIST)["overallCount"], balance(world)) == before
 
 
-@pytest.mark.parametrize("source", ["447700900010", "tel:+447700900010", "+44 7700 900010"])
+@pytest.mark.parametrize("source", ["447700900010", "tel:+447700900010", "+44 (0)7700 900010", "TEL:00447700900010"])
 def test_a_verified_source(world: World, source: str) -> None:
     event = fetch(world, "json", sent(world, source=source))
     assert [party["numberE164"] for party in event["sources"]] == ["447700900010"]
