@@ -1,1 +1,1 @@
-"""The trade that every vendor is in: telephone numbers, and what else telephones do. Knows no vendor."""
+"""The trade itself, of no vendor: audio, documents of faxes, numbers."""

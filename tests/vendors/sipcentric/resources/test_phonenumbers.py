@@ -108,6 +108,23 @@ def test_fax_and_destination_exclude_each_other(world: World) -> None:
     assert voice["destination"].endswith("/101")
 
 
+def test_a_fax_number_takes_no_routing_rules(world: World) -> None:
+    client = world.sipcentric()
+    rules = [{"timeInterval": "31", "destination": "101"}]
+    assert fields(client.put(f"{NUMBERS}/51", json={"routingRules": rules})) == {"routingRules"}
+    assert client.put(f"{NUMBERS}/51", json={"routingRules": []}).status_code == 200
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_an_optional_property_is_cleared_by_null_and_by_the_empty_text(world: World, nothing: str | None) -> None:
+    client = world.sipcentric()
+    names = ("destination", "smsNotificationEmail", "smsNotificationUrl", "routingRules")
+    before = client.get(f"{NUMBERS}/50").json()
+    after = client.put(f"{NUMBERS}/50", json=dict.fromkeys(names, nothing)).json()
+    assert before.keys() - after.keys() == set(names)
+    assert "faxNotificationEmail" not in client.put(f"{NUMBERS}/51", json={"faxNotificationEmail": nothing}).json()
+
+
 @pytest.mark.parametrize("name", SMS)
 def test_sms_properties_need_an_sms_number(world: World, name: str) -> None:
     client = world.sipcentric()
@@ -125,6 +142,14 @@ def test_sms_properties_need_an_sms_number(world: World, name: str) -> None:
         ({"number": 1632960990}, "number"),
         ({"destination": "999"}, "destination"),
         ({"destination": "/customers/325/endpoints/7001"}, "destination"),
+        ({"destination": "/customers/325/endpoints/101"}, "destination"),
+        ({"faxEnabled": True, "routingRules": [{"timeInterval": "31", "destination": "101"}]}, "routingRules"),
+        (
+            {"routingRules": [{"timeInterval": "/customers/325/timeintervals/31", "destination": "101"}]},
+            "routingRules.0.timeInterval",
+        ),
+        ({"routingRules": [{"timeInterval": "31", "destination": "/endpoints/7001"}]}, "routingRules.0.destination"),
+        ({"number": "*100#"}, "number"),
         ({"destination": True}, "destination"),
         ({"destination": "/customers/25/timeintervals/31"}, "destination"),
         ({"faxEnabled": "maybe"}, "faxEnabled"),
