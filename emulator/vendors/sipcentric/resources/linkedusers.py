@@ -24,22 +24,20 @@ class LinkedUser(Item):
     """A `linkeduser`."""
 
     username: str = Property(description="Name to sign in with.")
-    defaultExtension: str | None = Property(None, description="URI of the user's own phone, if it has one.")
+    defaultExtension: str | None = Property(description="URI of the user's own phone, if it has one.")
 
 
 def represent(row: User, customer: Customer, wire: Wire) -> dict[str, Any]:
-    """A `linkeduser`; without a phone of its own, `defaultExtension` is absent."""
+    """A `linkeduser`."""
     account = wire.account(customer.id or 0)
-    body = {
+    return {
         "type": "linkeduser",
         "id": str(row.id),
         "uri": f"{account}/linkedusers/{row.id}",
         "parent": account,
         "username": row.username,
+        "defaultExtension": wire.reference(customer.id or 0, "endpoints", row.endpoint_id),
     }
-    if row.endpoint_id is not None:
-        body["defaultExtension"] = wire.reference(customer.id or 0, "endpoints", row.endpoint_id) or ""
-    return body
 
 
 def find_user(world: World, caller: User, customer: Customer, key: str) -> User:
