@@ -117,6 +117,10 @@ def test_each_part_is_charged(world: World, letters: int, cost: float) -> None:
     assert balance(world) == pytest.approx(before - cost)
 
 
+def test_an_escaped_letter_is_not_cut_in_two(world: World) -> None:
+    assert send(world, body="a" * 152 + "€" + "b" * 152)["cost"] == 0.3
+
+
 def test_other_alphabets_have_shorter_parts(world: World) -> None:
     assert send(world, body="ж" * 70)["cost"] == 0.1
     assert send(world, body="ж" * 71)["cost"] == 0.2
