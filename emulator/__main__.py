@@ -58,7 +58,9 @@ def settings_from(values: dict[str, Any]) -> tuple[ServerSettings, WorldSettings
             model(**{name: values[name] for name in model.model_fields}) for model in (ServerSettings, WorldSettings)
         )
     except ValidationError as error:
-        problems = "; ".join(f"--{str(e['loc'][0]).replace('_', '-')}: {e['msg']}" for e in error.errors())
+        problems = "; ".join(
+            f"--{str(e['loc'][0]).replace('_', '-')}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()
+        )
         raise click.UsageError(problems) from None
 
 

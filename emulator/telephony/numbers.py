@@ -33,6 +33,8 @@ OF_FICTION += (fiction.BRITISH_MOBILE, fiction.BRITISH_FREEPHONE, fiction.BRITIS
 
 def readable(written: str) -> str:
     """A text in plain characters: no marks that cannot be seen, one kind of blank, dash and digit."""
+    if written.isascii():
+        return written.strip()
     letters = []
     for letter in unicodedata.normalize("NFKC", written):
         kind = unicodedata.category(letter)
@@ -148,11 +150,9 @@ def national(written: str, region: str) -> str | None:
     full = e164(written, region)
     if full is None:
         return read(written, region)
-    parsed = phonenumbers.parse(f"+{full}")
-    if parsed.country_code != phonenumbers.country_code_for_region(region):
-        return f"+{full}"
-    text = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
-    return re.sub(r"[^0-9]", "", text)
+    country = str(phonenumbers.country_code_for_region(region))
+    trunk = phonenumbers.ndd_prefix_for_region(region, True)
+    return f"{trunk}{full.removeprefix(country)}" if full.startswith(country) else f"+{full}"
 
 
 def spellings(written: str, region: str) -> list[str]:

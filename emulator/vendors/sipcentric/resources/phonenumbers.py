@@ -37,6 +37,8 @@ router = chapter("Phone Numbers")
 LIST = "/customers/{customerId}/phonenumbers"
 ONE = LIST + "/{numberId}"
 Account = Annotated[Customer, account_with("phonenumbers")]
+SMS_PROPERTIES = ("smsAllowIncoming", "smsNotificationEmail", "smsNotificationUrl")
+CALL_PROPERTIES = ("destination", "routingRules")
 FAX_EMAIL = ("destinationEmail", "faxNotificationEmail")
 """What the earlier document calls the address for incoming faxes, and the newer one."""
 
@@ -183,11 +185,11 @@ def show(world: World, customer: Customer, key: str, wire: Wire) -> dict[str, An
 
 def problems(body: NumberBody, sent: Set[str], sms_enabled: bool) -> Iterator[tuple[str, str]]:
     """Properties that were `sent`, and are not valid for the number together with the others."""
-    for name in {"smsAllowIncoming", "smsNotificationEmail", "smsNotificationUrl"} & sent:
-        if not sms_enabled and getattr(body, name) is not None:
+    for name in SMS_PROPERTIES if not sms_enabled else ():
+        if name in sent and getattr(body, name) is not None:
             yield name, "valid only if smsEnabled is true"
-    for name in {"destination", "routingRules"} & sent:
-        if body.faxEnabled and getattr(body, name):
+    for name in CALL_PROPERTIES if body.faxEnabled else ():
+        if name in sent and getattr(body, name):
             yield name, "valid only if faxEnabled is false"
     if body.faxEnabled and body.destination and "destination" not in sent:
         yield "faxEnabled", "not while the number has a destination: send it as null too"
