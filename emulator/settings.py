@@ -5,9 +5,20 @@ changed while it runs (`PATCH /_emulator/settings`) and start from the server's 
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+
+
+def known_zone(name: str) -> str:
+    """The name of a time zone. ValueError if there is none of that name."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("must be the name of a time zone, such as Europe/London") from None
+    return name
 
 
 class ServerSettings(BaseModel):
@@ -96,6 +107,9 @@ class WorldSettings(BaseModel):
     )
     sipcentric_talk_seconds: int = Field(
         10, ge=0, le=7200, description="Seconds that people talk on an answered Sipcentric call."
+    )
+    sipcentric_time_zone: Annotated[str, AfterValidator(known_zone)] = Field(
+        "Europe/London", description="Time zone in which Sipcentric's time intervals are meant."
     )
     telecom_center_strict: bool = Field(
         False, description="Refuse telecom.center attributes that clients send although the document does not let them."

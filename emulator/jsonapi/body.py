@@ -178,6 +178,7 @@ def attribute_problems(resource: Resource, draft: Draft, attribute: Attribute) -
         yield errors.invalid_record(str(error)) if error.whole else errors.invalid_attribute(name, str(error))
         return
     if attribute.unique:
-        holder: Any = draft.world.store.one(resource.model, **{name: value})
-        if holder is not None and (draft.row is None or holder.id != draft.row.id):
+        # Whatever a filter would find by this value is the same value, however it is spelled.
+        holders: list[Any] = draft.world.store.all(resource.model, [(name, "in", [*attribute.kind.find(str(value))])])
+        if any(draft.row is None or holder.id != draft.row.id for holder in holders):
             yield errors.invalid_attribute(name, "has already been taken")

@@ -10,7 +10,7 @@ from emulator.core.clock import read_moment, to_text
 from emulator.core.seeder import Seeder
 from emulator.vendors.dial9.auth import Unit
 from emulator.vendors.dial9.resources.accessnumbers import AccessNumber
-from emulator.vendors.dial9.resources.numbers import CONTEXTS, Destination, Number
+from emulator.vendors.dial9.resources.numbers import CONTEXTS, Destination, Kept, Number
 from emulator.vendors.dial9.resources.prefixes import Offer
 from emulator.vendors.dial9.resources.subscribers import REFUSED, VALIDATED
 
@@ -62,7 +62,7 @@ class NumberRecord(BaseModel):
     model_config = STRICT
     id: int
     unit_id: int
-    number: str
+    number: Kept
     context: Literal["incoming", "utility"] = "incoming"
     created_at: Moment
     updated_at: Moment
@@ -97,7 +97,7 @@ class Section(BaseModel):
     units: list[UnitRecord] = []
     destinations: list[DestinationRecord] = []
     numbers: list[NumberRecord] = []
-    offers: list[str] = []
+    offers: list[Kept] = []
     access_numbers: list[AccessNumberRecord] = []
     counts: Counts = Counts()
 

@@ -34,6 +34,7 @@ EXTENSION_RIGHTS = {
     "endpoints": {"GET"},
     "phonenumbers": {"GET"},
     "outgoingcallerids": {"GET"},
+    "linkedusers": {"GET"},
 }
 """Methods an extension user has on each resource; on the others it has none."""
 

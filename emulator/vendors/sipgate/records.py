@@ -9,7 +9,7 @@ from emulator.core.clock import read_moment, to_text
 from emulator.vendors.sipgate.audio import MOST_SECONDS
 from emulator.vendors.sipgate.resources.contacts import ENTRY_NAME, PARTS
 from emulator.vendors.sipgate.resources.extensions import TYPES
-from emulator.vendors.sipgate.telephone import e164
+from emulator.vendors.sipgate.telephone import Number, stored_number
 
 VALUE_ORDER = {"ADR": ("po_box", "extended", "street", "city", "region", "code", "country")}
 """Where a value has more parts than the document names: a vCard's address has a postcode."""
@@ -20,16 +20,7 @@ def stored_moment(value: str) -> str:
     return to_text(read_moment(value))
 
 
-def stored_number(value: str) -> str:
-    """A telephone number, as it is stored."""
-    number = e164(value)
-    if number is None:
-        raise ValueError(f"{value!r} is not a telephone number")
-    return number
-
-
 Moment = Annotated[str, AfterValidator(stored_moment)]
-Number = Annotated[str, AfterValidator(stored_number)]
 
 
 class Record(BaseModel):

@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlmodel import SQLModel
@@ -11,6 +11,7 @@ from emulator.core.patterns import substitute
 from emulator.jsonapi.errors import Problem, invalid_attribute, invalid_relationship
 from emulator.jsonapi.kinds import Boolean, Integer, Invalid, Kind, OneOf, Text
 from emulator.jsonapi.resource import UUID, Draft, Key
+from emulator.telephony import numbers
 
 PREFIX = "/api/rest/public/operator"
 CODECS = ("g729", "G722", "GSM", "PCMA", "PCMU", "OPUS", "telephone-event/8000", "telephone-event")
@@ -21,6 +22,28 @@ ACCOUNT_KEY = Key(r"[A-Za-z0-9_.~-]{1,255}", by_client=True)
 DID_KEY = Key(rf"{UUID}|\d{{1,18}}", uuid=True)
 """UUIDs; the document's example of an external account's update names a number by a plain integer."""
 DIGITS = r"\d{1,32}"
+HOME = "GB"
+"""Whose national numbers are understood."""
+
+
+class Number(Text):
+    """A telephone number, kept as it was written, and found in every spelling."""
+
+    def find(self, text: str) -> Sequence[str]:
+        """The digits by which the number may be kept."""
+        return numbers.spellings(text, HOME) or [text]
+
+
+class DidNumber(Number):
+    """A number of digits alone; one that is written in full, with a plus, is kept without."""
+
+    def __init__(self) -> None:
+        super().__init__(DIGITS, "is not a number")
+
+    def read(self, value: Any) -> str | None:
+        """Digits, as they were written."""
+        in_full = isinstance(value, str) and not value.isdecimal()
+        return super().read((in_full and numbers.e164(value, HOME)) or value)
 
 
 class Language(OneOf):

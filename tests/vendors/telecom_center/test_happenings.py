@@ -144,6 +144,21 @@ def test_an_incoming_call(world: World, api: httpx2.Client) -> None:
     assert cdr["id"] in [item["id"] for item in found["data"]]
 
 
+@pytest.mark.parametrize("to", ["+44 1632 960303", "01632960303", "00441632960303", "tel:+44-1632-960303"])
+def test_numbers_in_every_spelling(world: World, api: httpx2.Client, to: str) -> None:
+    cdr = called_in(world, api, to=to, src_number="01632 960161")["attributes"]
+    assert (cdr["did_number"], cdr["src_number"]) == ("441632960303", "441632960161")
+    for number in ("441632960161", "01632960161", "+441632960161"):
+        found = api.get("/incoming_trunk_cdrs", params={"filter[src_number]": number, "sort": "-id"}).json()["data"]
+        assert cdr == found[0]["attributes"]
+
+
+def test_numbers_of_an_outgoing_call_are_as_they_were_dialled(world: World, api: httpx2.Client) -> None:
+    """Rewrite rules are there to change them."""
+    cdr = called_out(world, api, customer=1, src_number="+44 (0)1632 960301", dst_number="(0033) 123-456789")
+    assert (cdr["attributes"]["src_number_in"], cdr["attributes"]["dst_number_in"]) == ("441632960301", "0033123456789")
+
+
 def test_a_disabled_number_refuses_calls(world: World, api: httpx2.Client) -> None:
     attributes = called_in(world, api, to="441632960304")["attributes"]
     assert (attributes["success"], attributes["lega_disconnect_code"]) == ("false", "403")

@@ -10,7 +10,7 @@ from pydantic import Field as Property
 from emulator.core.routing import Route
 from emulator.core.world import World
 from emulator.vendors.dial9.errors import check
-from emulator.vendors.dial9.resources.numbers import CONTEXTS, Number, ShownNumber, add_number, find, represent
+from emulator.vendors.dial9.resources.numbers import CONTEXTS, Number, ShownNumber, add_number, find, kept, represent
 from emulator.vendors.dial9.resources.prefixes import is_offered, offered
 from emulator.vendors.dial9.wire import CurrentCall, Refusal, Success, Text, document
 
@@ -53,7 +53,7 @@ async def list_acquirable_numbers(call: CurrentCall) -> Any:
 @router.post("/numbers/acquire", openapi_extra=document(Acquire), response_model=Success[ShownNumber] | Refusal)
 async def acquire_number(call: CurrentCall) -> Any:
     """Buy a number; the answer shows no destination, as the document has it."""
-    number = call.read(Acquire).number
+    number = kept(call.read(Acquire).number)
     check(acquisition_problems(call.world, number))
     key = add_number(call, number=number, context="incoming", acquired_at=call.world.clock.stamp())
     bought = represent(find(call.world, call.unit, key), "created_at", "updated_at", "acquired_at")

@@ -14,6 +14,7 @@ from emulator.core.store import Condition
 from emulator.vendors.sipcentric import audio
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.formats import WAV, CurrentFormat, Representation
+from emulator.vendors.sipcentric.numbers import Kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import (
     CreatedAfter,
@@ -54,7 +55,7 @@ class Recording(SQLModel, table=True):
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
     created: Moment
     direction: Literal["IN", "OUT"] = Field(sa_type=String)
-    party_id: str
+    party_id: Kept
     started: Moment
     size: int = Field(ge=audio.HEADER)
     call_id: str

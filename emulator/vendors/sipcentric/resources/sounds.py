@@ -16,6 +16,7 @@ from emulator.core.store import Condition
 from emulator.core.world import World
 from emulator.vendors.sipcentric import audio
 from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import invalid, unfit
 from emulator.vendors.sipcentric.formats import WAV, CurrentFormat, Representation
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
@@ -31,7 +32,9 @@ TYPES = {"PROMPT": "prompt", "MUSIC": "music"}
 CHANGE_BODIES = {
     "required": True,
     "content": {
-        "application/json": {"schema": {"type": "object", "properties": {"enabled": {"type": "boolean"}}}},
+        "application/json": {
+            "schema": {"type": "object", "properties": {"type": {"type": "string"}, "enabled": {"type": "boolean"}}}
+        },
         **audio.CONTENT,
     },
 }
@@ -68,9 +71,10 @@ class CreateSound(BaseModel):
     enabled: StrictBool = Property(True, description="Whether music plays.")
 
 
-class ChangeSound(BaseModel):
+class ChangeSound(Sent):
     """What a client may change: type and name are fixed, and a prompt has no `enabled`."""
 
+    type: str | None = Property(None, description="The sound's own type, if it is sent.")
     enabled: StrictBool | None = Property(None, description="Whether music plays.")
 
 
@@ -109,12 +113,14 @@ def replace_audio(world: World, row: Sound, content: bytes) -> None:
 
 
 def change(world: World, row: Sound, content: bytes) -> None:
-    """Switch music on or off."""
-    enabled = read_change(content).enabled
+    """Switch music on or off; 400 for a change of type, as the document forbids it."""
+    wanted = read_change(content)
+    if wanted.type is not None and wanted.type.lower() != row.type:
+        raise invalid("type", "cannot be changed: remove the sound and add another")
     if row.type == "music":
-        if enabled is None:
+        if wanted.enabled is None:
             raise invalid("enabled", "is required")
-        world.store.update(Sound, row.id, enabled=enabled)
+        world.store.update(Sound, row.id, enabled=wanted.enabled)
 
 
 @router.get(LIST)

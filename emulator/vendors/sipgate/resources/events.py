@@ -25,7 +25,7 @@ from emulator.vendors.sipgate.records import Recordings
 from emulator.vendors.sipgate.representation import ELEMENTS
 from emulator.vendors.sipgate.resources.contacts import contact_by_number
 from emulator.vendors.sipgate.resources.extensions import Extension
-from emulator.vendors.sipgate.telephone import pretty
+from emulator.vendors.sipgate.telephone import Numbers, pretty
 from emulator.vendors.sipgate.wire import CurrentWire, Parameters, Wire, moment, takes
 
 router = APIRouter(route_class=Route, tags=["Events"])
@@ -68,9 +68,9 @@ class Event(SQLModel, table=True):
     status: str
     location: str
     extension_id: str
-    sources: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    sources: Numbers = Field(sa_column=Column(JSON, nullable=False))
     """Numbers in E.164 without plus; an empty one withholds itself."""
-    targets: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    targets: Numbers = Field(sa_column=Column(JSON, nullable=False))
     comment: str | None = None
     scheduled: str | None = None
     sent: str | None = None

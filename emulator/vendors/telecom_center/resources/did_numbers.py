@@ -7,9 +7,10 @@ from sqlmodel import Field, SQLModel
 
 from emulator.core.store import Query
 from emulator.core.world import World
-from emulator.jsonapi.kinds import Boolean, Text
+from emulator.jsonapi.kinds import Boolean
 from emulator.jsonapi.resource import Attribute, Draft, Resource, ToOne
-from emulator.vendors.telecom_center.wire import DID_KEY, DIGITS
+from emulator.vendors.telecom_center.wire import DID_KEY
+from emulator.vendors.telecom_center.wire import DidNumber as Number
 
 ACCOUNTS = table(
     "telecom_center_external_account",
@@ -54,7 +55,7 @@ did_numbers = Resource(
     model=DidNumber,
     key=DID_KEY,
     attributes=(
-        Attribute("number", Text(DIGITS, "is not a number"), True, True, required=True, unique=True),
+        Attribute("number", Number(), True, True, required=True, unique=True),
         Attribute("enabled", Boolean(), creatable=True, updatable=True, default=True),
     ),
     relationships=(ToOne("customer", "customers", creatable=True, required=True),),

@@ -111,14 +111,22 @@ def test_acquire_twice(dial9: Dial9) -> None:
         ("01234000111", "Number is not available"),
         ("07700900123", "Number is not available"),
         ("0122499900", "Number is not available"),
-        ("+441234069352", "Number is invalid"),
-        ("01234 069352", "Number is invalid"),
+        ("+44123406935", "Number is not available"),
+        ("+4912340693521", "Number is invalid"),
         ("hello", "Number is invalid"),
         ("1" * 400, "Number is invalid"),
     ],
 )
 def test_acquire_what_is_not_in_the_pool(dial9: Dial9, number: str, error: str) -> None:
     assert dial9.refused("acquire", number=number) == ("validation-error", [error])
+
+
+@pytest.mark.parametrize("number", ["+441234069352", "(01234) 069-352", "00441234069352", "tel:+44-1234-069352"])
+def test_acquire_in_any_spelling(dial9: Dial9, number: str) -> None:
+    assert dial9("acquire", number=number)["number"] == "01234069352"
+    for again in (number, "01234069352"):
+        assert dial9.refused("acquire", number=again) == ("validation-error", ["Number has already been taken"])
+        assert dial9.refused("save", number=again) == ("validation-error", ["Number has already been taken"])
 
 
 def test_a_pool_can_run_dry(world: World) -> None:

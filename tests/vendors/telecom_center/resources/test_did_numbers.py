@@ -66,6 +66,24 @@ def test_a_number_exists_once(api: httpx2.Client, customer: str) -> None:
     assert api.post(PATH, json=owned(TYPE, customer, number="121200001")).status_code == 201
 
 
+SPELLINGS = ["447700900555", "07700900555", "00447700900555", "+447700900555", "+44 (0)7700 900555", "(07700) 900-555"]
+
+
+@pytest.mark.parametrize("first", SPELLINGS)
+def test_a_number_is_one_in_every_spelling(api: httpx2.Client, first: str) -> None:
+    """It is kept as it was written; a plus, blanks and brackets are none of it."""
+    kept = first if first.isdecimal() else "447700900555"
+    added = api.post(PATH, json=owned(TYPE, number=first)).json()["data"]
+    assert added["attributes"]["number"] == kept
+    for again in SPELLINGS:
+        answer = api.post(PATH, json=owned(TYPE, "1", number=again))
+        assert answer.json()["errors"][0]["title"] == "has already been taken"
+        found = api.get(PATH, params={"filter[number]": again}).json()["data"]
+        assert [item["id"] for item in found] == [added["id"]]
+        change = document(TYPE, added["id"], number=again)
+        assert api.patch(f"{PATH}/{added['id']}", json=change).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("value", "stored"),
     [(True, True), ("true", True), (1, True), ("1", True), (False, False), ("false", False), (0, False), ("0", False)],
