@@ -72,7 +72,6 @@ def create_app(settings: ServerSettings | None = None, world_settings: WorldSett
 def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Worlds:
     """The worlds of a server, with the baseline of its dataset ready."""
     baselines = Baselines(lambda dataset, seed: load(dataset, seed, settings.cache), settings.dataset, settings.seed)
-    baselines.get()
     worlds = Worlds(
         baselines,
         find_action,
@@ -84,6 +83,11 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Wo
         examine=lambda content: examine(content, VENDORS),
     )
     worlds.take_folder()
+    try:
+        baselines.get()
+    except BaseException:
+        worlds.close()
+        raise
     return worlds
 
 
@@ -118,7 +122,7 @@ def begin(worlds: Worlds) -> None:
     try:
         worlds.get()
     except WorldUnusable:
-        pass  # it was named when the folder was looked through
+        return  # it was named when the folder was looked through
     except StorageFailed as error:
         worlds.note_trouble(DEFAULT, error)
         logging.getLogger("emulator").warning("world %s: %s", DEFAULT, error)

@@ -99,7 +99,7 @@ def prepare_folder(option: str, folder: Path) -> None:
 
 def refused(option: str, folder: Path, error: OSError) -> FolderRefused:
     """Why a folder cannot be used, and what to do."""
-    there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    there = next(parent for parent in (folder, *folder.absolute().parents) if os.path.exists(parent))
     user, state = user_id(), there.stat()
     code = SAME_AS.get(error.errno or 0, error.errno or 0)
     remedy = REMEDIES.get(code, "name another folder")

@@ -53,7 +53,8 @@ class WorldUnusable(RuntimeError):
     """A world's file that is no world of this version of the emulator; it is left as it is."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}. Reset the world (the file is kept aside), or drop it, to begin anew")
+        reset = "reset the world, which keeps the file aside, or drop it"
+        super().__init__(f"{path}: {reason}. To begin anew {reset}")
 
 
 class World:
@@ -227,7 +228,12 @@ def write_state(store: Store, parts: dict[str, Any]) -> None:
             store.insert(WorldState, name=name, value=value)
 
 
+def is_name(name: str) -> bool:
+    """Whether a world can be called so: anything else would leave its folder."""
+    return NAME.fullmatch(name) is not None and name not in RESERVED_NAMES
+
+
 def check_name(name: str) -> None:
     """Refuse what could not name a world, or would leave its folder."""
-    if not NAME.fullmatch(name) or name in RESERVED_NAMES:
+    if not is_name(name):
         raise BadWorldName(f"{name!r} cannot name a world: use 1 to 64 letters, digits, '_', '.' or '-'")

@@ -18,7 +18,7 @@ from typing import IO, Any
 from emulator.core import memory
 from emulator.core.baselines import Baselines
 from emulator.core.clock import Action
-from emulator.core.database import VersionMismatch, check_file, is_unfinished, remove_database
+from emulator.core.database import Damaged, VersionMismatch, check_file, is_unfinished, remove_database
 from emulator.core.files import (
     StorageFailed,
     lock_folder,
@@ -30,7 +30,7 @@ from emulator.core.files import (
 from emulator.core.journal import Tally
 from emulator.core.snapshots import Snapshots
 from emulator.core.store import Store
-from emulator.core.world import DEFAULT, BadWorldName, World, WorldUnusable, check_name
+from emulator.core.world import DEFAULT, World, WorldUnusable, check_name, is_name
 from emulator.settings import WorldSettings
 
 RELEASE_SECONDS = 0.5
@@ -144,10 +144,9 @@ class Worlds:
             remove_partials(folder)
         for path in sorted(self.folder.glob(f"*{SUFFIX}")):
             try:
-                check_name(path.stem)
                 look_at(path)
-            except (BadWorldName, WorldUnusable, StorageFailed) as error:
-                logging.getLogger("emulator").warning("%s: left alone, the other worlds serve: %s", path, error)
+            except (WorldUnusable, StorageFailed) as error:
+                logging.getLogger("emulator").warning("a file is left alone, the other worlds serve: %s", error)
 
     def snapshot_folder(self, name: str) -> Path | None:
         """Where the snapshots of a world are, if worlds are kept in files."""
@@ -155,11 +154,11 @@ class Worlds:
 
     def names(self) -> list[str]:
         """Worlds that exist, those asleep in the data folder included."""
-        kept = {path.stem for path in self.folder.glob(f"*{SUFFIX}")} if self.folder else set()
+        kept = {path.stem for path in self.folder.glob(f"*{SUFFIX}") if is_name(path.stem)} if self.folder else set()
         return sorted(kept | self.open.keys())
 
     def drop(self, name: str) -> bool:
-        """Remove a world and its file; False if there is none."""
+        """Remove a world and its file, whatever that is; False if there is none."""
         check_name(name)
         world = self.open.pop(name, None)
         if world:
@@ -238,6 +237,8 @@ def look_at(path: Path) -> None:
         return
     if not path.is_file():
         raise WorldUnusable(path, "it is no file")
+    if not is_name(path.stem):
+        raise WorldUnusable(path, "no world can have this name")
     if not os.access(path, os.R_OK | os.W_OK):
         raise WorldUnusable(path, "this user cannot read and write it")
     try:
@@ -245,5 +246,5 @@ def look_at(path: Path) -> None:
             remove_database(path)
         else:
             check_file(path)
-    except VersionMismatch as error:
+    except (VersionMismatch, Damaged) as error:
         raise WorldUnusable(path, str(error).removeprefix(f"{path}: ")) from None
