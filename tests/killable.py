@@ -24,9 +24,7 @@ FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload([__name__])
 
 
-def serve(
-    settings: dict[str, Any], words: Connection, before: Callable[[], None] | None, pipe: Connection
-) -> None:
+def serve(settings: dict[str, Any], words: Connection, before: Callable[[], None] | None, pipe: Connection) -> None:
     """Run a server; its address, or what kept it from starting, goes into the pipe."""
     os.dup2(words.fileno(), sys.stderr.fileno())
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))

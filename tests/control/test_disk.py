@@ -157,7 +157,7 @@ def with_no_room() -> None:
 def test_health_of_the_command_line_says_what_is_wrong(server: Killable, stored: World) -> None:
     server.limit_files(0)
     stored.control.patch("/settings", json={"sms_delivery_seconds": 1})
-    with pytest.raises(EmulatorError, match="world w cannot be stored: .*w.sqlite"):
+    with pytest.raises(EmulatorError, match=r"world w cannot be stored: .*w\.sqlite"):
         Control(stored.url).health()
 
 

@@ -107,4 +107,4 @@ def test_killed_at_any_moment(tmp_path: Path, part: int) -> None:
         if number % 5 == 4 or number == kills - 1:
             with Killable(tmp_path / "data") as server:
                 clients.check(server.url())
-    assert not [path for path in tmp_path.rglob("*.partial")]
+    assert not list(tmp_path.rglob("*.partial"))
