@@ -75,7 +75,7 @@ def keep(path: Path, content: bytes, told: bool) -> None:
     """Put a database into the cache; a machine that does not let us does without, and is told if it named the cache."""
     try:
         prepare_folder("--cache", path.parent)
-        remove_partials(path.parent)
+        remove_partials(path.parent, shared=True)
         write_whole(path, content)
     except (FolderRefused, StorageFailed) as error:
         if told:

@@ -125,7 +125,7 @@ async def on_storage_failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, StorageFailed)
     worlds: Worlds = request.app.state.worlds
     worlds.note_trouble(request.query_params.get("world", DEFAULT), error)
-    return draw(ControlError(507, f"nothing was changed: {error}"))
+    return draw(ControlError(507, f"the disk refuses: {error}"))
 
 
 async def on_crash(request: Request, error: Exception) -> Response:

@@ -95,8 +95,9 @@ async def reset_world(request: Request, worlds: AllWorlds, world: WorldName = DE
         worlds.get_anew(world).reset_to(content)
     else:
         body = await reset_body(request)
-        await asyncio.to_thread(worlds.baselines.get, body.dataset, body.seed)
-        worlds.get_anew(world).reset(body.dataset, body.seed)
+        content = await asyncio.to_thread(worlds.baselines.get, body.dataset, body.seed)
+        start = worlds.start if body.dataset is None else None
+        worlds.get_anew(world).reset_to(content, body.seed, start)
     return describe(world, worlds.get(world))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
-from emulator.core.files import StorageFailed, write_whole
+from emulator.core.files import StorageFailed, failing, write_whole
 from emulator.core.statements import DIALECT
 
 SCHEMA_VERSION = 1
@@ -124,18 +124,17 @@ def write_database(path: Path, content: bytes) -> None:
 def remove_database(path: Path) -> bool:
     """Remove a database file, and then what belongs to it; False if there was none."""
     known = path.exists()
-    try:
+    with failing(path):
         path.unlink(missing_ok=True)
-        remove_log(path)
-    except OSError as error:
-        raise StorageFailed(f"{path}: {error.strerror}") from None
+    remove_log(path)
     return known
 
 
 def remove_log(path: Path) -> None:
     """Remove the write-ahead log of a file that is gone."""
     for suffix in ("-wal", "-shm"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)
+        with failing(path):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
 def is_unfinished(path: Path) -> bool:

@@ -4,7 +4,8 @@ import errno
 import logging
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,19 +41,29 @@ class FolderRefused(RuntimeError):
     """A folder that cannot be used; the message names the option, the reason, and what to do."""
 
 
+@contextmanager
+def failing(path: Path) -> Iterator[None]:
+    """Name the file that the machine refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageFailed(f"{path}: {error.strerror}") from error
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write beside, and rename when all of it is on the disk: a file is whole, or as it was before."""
     partial = path.with_name(f"{path.name}.{os.getpid()}{PARTIAL}")
     try:
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError as error:
+        with failing(path):
+            with partial.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+    except StorageFailed:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
-        raise StorageFailed(f"{path}: {error.strerror}") from error
+        raise
     sync_folder(path.parent)
 
 
@@ -66,18 +77,18 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def remove_partials(folder: Path) -> None:
-    """Remove what processes that are gone did not finish writing."""
+def remove_partials(folder: Path, shared: bool = False) -> None:
+    """Remove what was not written to its end; in a folder that is shared, only by processes that are gone."""
     for path in folder.glob(f"*{PARTIAL}"):
-        if not is_alive(path.name.removesuffix(PARTIAL).rpartition(".")[2]):
+        if not shared or not is_alive(path.name.removesuffix(PARTIAL).rpartition(".")[2]):
             with suppress(OSError):
                 path.unlink()
 
 
 def is_alive(pid: str) -> bool:
     """Whether a process of this machine has this id."""
-    if not pid.isdecimal():
-        return False
+    if fcntl is None or not pid.isdecimal():  # where there are no locks, asking would end the process
+        return fcntl is None
     try:
         os.kill(int(pid), 0)
     except (ProcessLookupError, OverflowError):

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from emulator.core.clock import EARLIEST, LATEST
-from emulator.core.files import StorageFailed, write_whole
+from emulator.core.files import failing, write_whole
 from emulator.settings import WorldSettings
 
 
@@ -70,7 +70,8 @@ class Snapshots:
         path = self.path(name)
         if path is None:
             return self.memory.get(name)
-        return path.read_bytes() if path.is_file() else None
+        with failing(path):
+            return path.read_bytes() if path.is_file() else None
 
     def put(self, name: str, content: bytes) -> None:
         """Keep a snapshot, made here or checked; one of the same name gives way."""
@@ -79,10 +80,8 @@ class Snapshots:
             self.checked.add(name)
             self.memory[name] = content
             return
-        try:
+        with failing(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageFailed(f"{path.parent}: {error.strerror}") from None
         write_whole(path, content)
         self.checked.add(name)
 
@@ -93,7 +92,8 @@ class Snapshots:
         if path is None:
             return self.memory.pop(name, None) is not None
         known = path.is_file()
-        path.unlink(missing_ok=True)
+        with failing(path):
+            path.unlink(missing_ok=True)
         return known
 
     def clear(self) -> None:

@@ -246,6 +246,7 @@ class Store:
                 change(source)
             if self.path and not self.path.exists():
                 write_database(self.path, source.dump())
+                self.sleep()  # if it was open, that was a file which is gone
             else:
                 self._copy(source)
         self.forget()

@@ -8,14 +8,15 @@ import math
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from time import monotonic
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlmodel import SQLModel
 
 from emulator.core.clock import EARLIEST, LATEST, ScheduledWork, from_text
-from emulator.core.database import VersionMismatch, check_version
+from emulator.core.database import WAL, VersionMismatch, check_version
 from emulator.core.records import STORED_MOMENT, moment_columns, record_of
 from emulator.core.snapshots import State
 from emulator.core.statements import compiled_text, json_columns, shown_columns, table_rows
@@ -35,6 +36,8 @@ CheckWork = Callable[[str, Any], None]
 
 def examine(content: bytes, check_fault: CheckFault, check_work: CheckWork) -> None:
     """Refuse (VersionMismatch) what no world of this version could go on from."""
+    if content[18:20] == WAL:
+        raise VersionMismatch("a file in use: its latest rows are in a log beside it; take a snapshot")
     with closing(Store()) as store:
         try:
             store.connection.deserialize(content)
@@ -105,9 +108,15 @@ def models() -> Iterator[type[SQLModel]]:
                 yield model
 
 
+@cache
+def shape_of(model: type[SQLModel]) -> type[BaseModel]:
+    """What a table's rows look like."""
+    return record_of(model, strict=True)
+
+
 def check_rows(store: Store, model: type[SQLModel]) -> None:
     """Refuse a row that does not fit its table's columns."""
-    table, shape, make = table_of(model).name, record_of(model, strict=True), table_rows(model)
+    table, shape, make = table_of(model).name, shape_of(model), table_rows(model)
     columns = [column.key for column in shown_columns(table_of(model))]
     moments, documents = moment_columns(model), json_columns(model)
     sql = compiled_text("select", model, (), "")

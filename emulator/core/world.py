@@ -96,17 +96,16 @@ class World:
         except (Damaged, VersionMismatch, TypeError, ValueError, KeyError) as error:
             raise WorldUnusable(self.store.path, str(error)) from None
 
-    def reset(self, dataset: str | None = None, seed: int | None = None) -> None:
-        """Back to the seeded baseline: data, clock, schedule, limits, faults, journal, settings.
-
-        Open streams stay subscribed; snapshots stay. A baseline that is a snapshot brings its own
-        clock, settings and faults, but the server's frozen clock goes before its own dataset's.
-        """
-        content = self.worlds.baselines.get(dataset, seed)
-        self.reset_to(content, seed, self.worlds.start if dataset is None else None)
+    def reset(self) -> None:
+        """Back to the server's own baseline; its frozen clock goes before the dataset's."""
+        self.reset_to(self.worlds.baselines.get(), start=self.worlds.start)
 
     def reset_to(self, content: bytes, seed: int | None = None, start: datetime | None = None) -> None:
-        """Begin anew with a database; seed and start, if given, go before its own."""
+        """Begin anew with a database: data, clock, schedule, limits, faults, journal, settings.
+
+        Open streams stay subscribed; snapshots stay. A database that is a snapshot brings its own
+        clock, settings and faults; seed and start, if given, go before them.
+        """
         fresh = {
             "seed": self.worlds.baselines.seed,
             "clock": self._clock(self.worlds.start).dump(),

@@ -160,12 +160,14 @@ class Worlds:
     def drop(self, name: str) -> bool:
         """Remove a world and its file, whatever that is; False if there is none."""
         check_name(name)
+        path = self.path(name)
+        if path and path.is_dir():
+            raise WorldUnusable(path, "it is no file")
         world = self.open.pop(name, None)
         if world:
             world.close()
             self.release_soon()
         self.troubles.pop(name, None)
-        path = self.path(name)
         kept = path is not None and remove_database(path)
         Snapshots(self.snapshot_folder(name)).clear()
         return kept or world is not None

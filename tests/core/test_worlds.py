@@ -2,8 +2,12 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx2
@@ -178,6 +182,15 @@ class TestCache:
 
 
 class TestOpenFiles:
+    def test_a_server_may_have_as_many_as_the_machine_grants(self) -> None:
+        steps = (
+            "from resource import *; from emulator.core.files import raise_open_files, most_databases",
+            "setrlimit(RLIMIT_NOFILE, (64, 1000)); print(most_databases())",
+            "raise_open_files(); print(*getrlimit(RLIMIT_NOFILE), most_databases())",
+        )
+        run = subprocess.run([sys.executable, "-c", "\n".join(steps)], capture_output=True, text=True, check=True)
+        assert run.stdout.split() == ["10", "1000", "1000", "250"]
+
     def test_sixty_worlds_with_sixty_four_files(self, data: Path) -> None:
         with Killable(data, with_few_files) as server, client_of(server) as client:
             for number in range(60):
@@ -195,11 +208,12 @@ class TestOpenFiles:
 
 
 @pytest.fixture
-def foreign_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def foreign_folder() -> Iterator[Path]:
     """A folder that belongs to somebody else."""
     if os.getuid() != 0:
         pytest.skip("only root can act as another user")
-    return tmp_path_factory.mktemp("foreign")
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 class TestFolders:
