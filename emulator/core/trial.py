@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -27,6 +27,8 @@ SECONDS = 20
 """How long all of it may take."""
 STEPS = 10_000
 """Of SQLite's machine between two looks at the clock."""
+ROWS = 64
+"""Between two moments at which others may go on."""
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2, 3, 4"
 CheckFault = Callable[[dict[str, Any]], None]
 """Raises ValueError for what the control plane would not set as a fault."""
@@ -120,7 +122,9 @@ def check_rows(store: Store, model: type[SQLModel]) -> None:
     columns = [column.key for column in shown_columns(table_of(model))]
     moments, documents = moment_columns(model), json_columns(model)
     sql = compiled_text("select", model, (), "")
-    for stored in store.connection.execute(sql, [-1, 0]):
+    for number, stored in enumerate(store.connection.execute(sql, [-1, 0])):
+        if number % ROWS == 0:
+            sleep(0)  # whoever answers requests meanwhile goes first
         raw = dict(zip(columns, stored, strict=True))
         with told(f"{table}: row {stored[0]!r}"):
             check_forms(raw, moments, documents)
