@@ -1,13 +1,12 @@
 """What several resources share: forms of ids, words, kinds of attribute that only this vendor has."""
 
 import ipaddress
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from sqlmodel import SQLModel
 
-from emulator.core.patterns import substitute
+from emulator.core.rewriting import expression, regexp_replace
 from emulator.jsonapi.errors import Problem, invalid_attribute, invalid_relationship
 from emulator.jsonapi.kinds import Boolean, Integer, Invalid, Kind, OneOf, Text
 from emulator.jsonapi.resource import UUID, Draft, Key
@@ -115,26 +114,14 @@ def own_problems(draft: Draft, name: str, model: type[SQLModel]) -> Iterator[Pro
 
 
 def rewriting_problems(draft: Draft) -> Iterator[Problem]:
-    """A rewrite rule must be a regular expression, and its result must fit it."""
-    for side in ("src", "dst"):
-        rule, result = draft.get(f"{side}_rewrite_rule"), draft.get(f"{side}_rewrite_result")
-        if rule:
-            yield from rule_problems(side, rule, result or "")
-
-
-def rule_problems(side: str, rule: str, result: str) -> Iterator[Problem]:
-    """What is wrong with one pair of rule and result."""
-    try:
-        re.compile(rule)
-    except re.error:
-        yield invalid_attribute(f"{side}_rewrite_rule", "is invalid")
-        return
-    try:
-        re.sub(rule, result, "")
-    except (re.error, IndexError):
-        yield invalid_attribute(f"{side}_rewrite_result", "is invalid")
+    """A rewrite rule must be a regular expression; any result fits it."""
+    for name in ("src_rewrite_rule", "dst_rewrite_rule"):
+        try:
+            expression(draft.get(name) or "")
+        except ValueError:
+            yield invalid_attribute(name, "is invalid")
 
 
 def rewrite(number: str, rule: str | None, result: str | None) -> str:
     """A number as a rewrite rule leaves it; without a rule, as it is. ValueError if the rule takes too long."""
-    return substitute(rule, result or "", number) if rule else number
+    return regexp_replace(number, rule, result or "") if rule else number
