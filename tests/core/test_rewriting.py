@@ -19,7 +19,7 @@ from emulator.core.rewriting import regexp_replace
         ("XY1234Z", "Y*?([0-9]{1,3})", r"<\1>", "X<1>234Z"),
         ("foobarbaz", "b..", r"X\&Y", "fooXbarYbaz"),
         ("abcd", "(a|ab)(c|bcd)(d*)", r"[\1|\2|\3]", "[ab|c|d]"),
-        ("a-b", r"[a\-z]+", "x", "x"),
+        ("a-b", r"[a\-z]+", "x", "xb"),
         ("a-b", "[[.-.]]", "+", "a+b"),
         ("tab\there", r"\t", " ", "tab here"),
         ("é1", r"[[:alpha:]]\d", "x", "x"),

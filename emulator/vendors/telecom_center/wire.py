@@ -16,7 +16,8 @@ CODECS = ("g729", "G722", "GSM", "PCMA", "PCMU", "OPUS", "telephone-event/8000",
 """The document spells the last one both ways."""
 DEFAULT_CODECS = ["PCMU", "PCMA", "telephone-event/8000"]
 CUSTOMER_KEY = Key(r"-?\d{1,100}", number=True, by_client=True)
-ACCOUNT_KEY = Key(r"[A-Za-z0-9_.~-]{1,255}", by_client=True)
+ACCOUNT_KEY = Key(r"[A-Za-z0-9_~-]{1,255}", by_client=True)
+"""No dot: what follows one in an address is a format."""
 DID_KEY = Key(rf"{UUID}|\d{{1,18}}", uuid=True)
 """UUIDs; the document's example of an external account's update names a number by a plain integer."""
 DIGITS = r"\d{1,32}"
@@ -108,7 +109,7 @@ def own_problems(draft: Draft, name: str, model: type[SQLModel]) -> Iterator[Pro
     """Each customer's records are apart from all others': a relationship may not cross over."""
     key = draft.get(f"{name}_id")
     if key is not None:
-        linked: Any = draft.world.store.one(model, id=key)
+        linked: Any = draft.store.one(model, id=key)
         if linked.customer_id != draft.get("customer_id"):
             yield invalid_relationship(name, "is invalid")
 

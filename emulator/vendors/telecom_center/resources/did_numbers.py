@@ -36,10 +36,10 @@ class DidNumber(SQLModel, table=True):
     enabled: bool = True
 
 
-def renumber(draft: Draft) -> None:
+def renumber(world: World, draft: Draft) -> None:
     """External accounts that show the number as their caller id follow its change."""
     if draft.row is not None and "number" in draft.values:
-        draft.world.store.run(RENUMBER, key=draft.row.id, number=draft.values["number"])
+        world.store.run(RENUMBER, key=draft.row.id, number=draft.values["number"])
 
 
 def unlink(world: World, number: Any) -> None:
@@ -57,7 +57,7 @@ did_numbers = Resource(
         Attribute("number", Text(DIGITS, "is not a number"), True, True, required=True, unique=True),
         Attribute("enabled", Boolean(), creatable=True, updatable=True, default=True),
     ),
-    relationships=(ToOne("customer", "customers", creatable=True, required=True),),
+    relationships=(ToOne("customer", "customers", creatable=True, required=True, linked=True),),
     filters=("id", "customer.id", "number", "enabled"),
     tolerated=frozenset({"external_id"}),
     complete=renumber,

@@ -38,11 +38,11 @@ def problems(draft: Draft) -> Iterator[Problem]:
     return own_problems(draft, "available_did_number", DidNumber)
 
 
-def take_caller_id(draft: Draft) -> None:
+def take_caller_id(world: World, draft: Draft) -> None:
     """A linked number becomes the caller id and lets the account call out; without one it may not."""
-    values, store = draft.values, draft.world.store
+    values, store = draft.values, world.store
     if draft.row is None:
-        values.setdefault("id", free_id(draft.world))
+        values.setdefault("id", free_id(world))
     if "available_did_number_id" in values:
         key = values["available_did_number_id"]
         number = store.one(DidNumber, id=key) if key else None

@@ -31,10 +31,10 @@ class TrunkDomain(SQLModel, table=True):
     domain: str = Field(primary_key=True)
 
 
-def claim_domain(draft: Draft) -> None:
+def claim_domain(world: World, draft: Draft) -> None:
     """Give a new trunk a domain that no trunk ever had."""
     if draft.row is None:
-        draft.values["domain"] = new_domain(draft.world)
+        draft.values["domain"] = new_domain(world)
 
 
 def new_domain(world: World) -> str:

@@ -17,13 +17,12 @@ from emulator.core.world import World
 from emulator.jsonapi.describe import answered, record, record_body
 from emulator.jsonapi.document import answer, base_address
 from emulator.jsonapi.errors import Document, Refusal, record_not_found
-from emulator.jsonapi.media import read_object
-from emulator.jsonapi.operations import draft_of_create, query_text
+from emulator.jsonapi.operations import draft_of_create, find, members_of, query_text, read_document, reading
 from emulator.jsonapi.query import Query, read_record_query, read_write_query
 from emulator.jsonapi.resource import INTEGER_KEY, Attribute, Resource, Schema, ToOne
 from emulator.jsonapi.routes import gate
 from emulator.vendors.telecom_center.auth import TOKENS, sign_in
-from emulator.vendors.telecom_center.resources.customers import Customer
+from emulator.vendors.telecom_center.resources.customers import Customer, customers
 
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1><p>{text}</p></html>
@@ -81,7 +80,7 @@ def create_router(schema: Schema) -> APIRouter:
     @router.get("/customer_admin_sessions/{id}", openapi_extra={"x-evidence": "inferred"}, **admin)
     async def get_customer_admin_session(request: Request, id: str) -> Any:
         """An administrator's latest session with this customer."""
-        query = read_record_query(schema, admin_sessions, query_text(request))
+        query = read_record_query(schema, admin_sessions, *await reading(request))
         return answer(request, {"data": represent(schema, admin_sessions, request, latest(request, id), query)})
 
     @router.get("/auth", tags=[sessions.title], **page)
@@ -104,8 +103,8 @@ def described(resource: Resource) -> dict[str, Any]:
 
 async def open_session(schema: Schema, resource: Resource, request: Request) -> Response:
     """Write a session and answer with its address."""
-    body = await read_object(request)
-    query = read_write_query(schema, resource, query_text(request))
+    body = await read_document(request)
+    query = read_write_query(schema, resource, query_text(request), members_of(body))
     world: World = request.scope["world"]
     customer = draft_of_create(schema, resource, world, body, query).values["customer_id"]
     admin = resource is admin_sessions
@@ -132,9 +131,8 @@ def represent(schema: Schema, resource: Resource, request: Request, row: Any, qu
 
 def latest(request: Request, customer: str) -> Any:
     """The newest admin session with a customer, or 404."""
-    key = INTEGER_KEY.stored(customer) if INTEGER_KEY.fits(customer) else None
-    store = request.scope["world"].store
-    found = store.all(Session, [("customer_id", "=", key)], order="-id", limit=1, admin=True)
+    key = find(request.scope["world"], customers, customer).id
+    found = request.scope["world"].store.all(Session, order="-id", limit=1, admin=True, customer_id=key)
     if not found:
         raise Refusal(record_not_found(customer))
     return found[0]
