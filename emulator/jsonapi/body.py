@@ -83,7 +83,8 @@ class Reading:
         """The id, which some types let clients give; some clients can put it among the attributes only."""
         if not self.by_client:
             raise Refusal(errors.not_allowed("id"))
-        self.values["id"] = value
+        if value is not None:
+            self.values["id"] = value
 
     def attributes(self, given: Any) -> None:
         """The attributes. The framework takes a list for names without values."""

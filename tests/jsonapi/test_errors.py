@@ -395,3 +395,32 @@ def test_attributes_come_before_relationships_and_only_the_first_counts(api: htt
 def test_a_protocol_error_wins_over_the_rules(api: httpx2.Client) -> None:
     answer = api.post("/incoming_trunks", json=document("incoming_trunks", transport_protocol="TLS", bogus=1))
     assert [error["code"] for error in problems(answer, 400)] == ["105"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes", "relationships"),
+    [
+        ("customers", {"name": "a", "id": 777}, None),
+        ("external_account_routes", {"id": "777"}, {"customer": link("customers", "123")}),
+    ],
+)
+def test_an_id_among_the_attributes(api: httpx2.Client, kind: str, attributes: Any, relationships: Any) -> None:
+    """The framework takes it where clients name new records, and nowhere else."""
+    body: dict[str, Any] = {"type": kind, "attributes": attributes}
+    if relationships:
+        body["relationships"] = relationships
+    answer = api.post(f"/{kind}", json={"data": body})
+    assert (answer.status_code, answer.json()["data"]["id"]) == (201, "777")
+    taken = api.post(f"/{kind}", json={"data": body})
+    refusal = problems(taken, 422)[0]
+    assert (refusal["detail"], refusal["source"]) == ("id - has already been taken", {"pointer": "/data/attributes/id"})
+    both = api.post(f"/{kind}", json={"data": {"id": "778", **body, "attributes": {**attributes, "id": "779"}}})
+    assert both.json()["data"]["id"] == "779"
+    change = {"data": {"type": kind, "id": "777", "attributes": {"id": "777"}}}
+    only(api.patch(f"/{kind}/777", json=change), 400, "105", "Param not allowed", "id is not allowed.")
+
+
+@pytest.mark.parametrize("kind", ["incoming_trunks", "available_did_numbers", "sessions"])
+def test_no_id_among_the_attributes_where_the_server_names(api: httpx2.Client, kind: str) -> None:
+    answer = api.post(f"/{kind}", json=owned(kind, id="777"))
+    only(answer, 400, "105", "Param not allowed", "id is not allowed.")
