@@ -47,10 +47,12 @@ def prepare(scope: Scope) -> None:
 class Call:
     """One call of an action: the world, the unit that asks, the parameters, when it began."""
 
-    def __init__(self, world: World, unit: Unit, parameters: dict[str, Any]) -> None:
+    def __init__(self, world: World, unit: Unit, parameters: dict[str, Any], notes: list[str]) -> None:
         self.world = world
         self.unit = unit
         self.parameters = parameters
+        self.notes = notes
+        """What the journal is told beside the answer."""
         self.started = world.clock.seconds()
 
     def read(self, shape: type[Parameters]) -> Parameters:
@@ -71,7 +73,8 @@ class Call:
 async def call(request: Request) -> Call:
     """The Call of a request: first the credentials, then the parameters."""
     unit = sign_in(request)
-    return Call(request.scope["world"], unit, await read_parameters(request))
+    parameters = await read_parameters(request)
+    return Call(request.scope["world"], unit, parameters, request.scope["exchange"].notes)
 
 
 CurrentCall = Annotated[Call, Depends(call)]
