@@ -18,7 +18,7 @@ class IncomingTrunk(SQLModel, table=True):
     id: str = Field(primary_key=True)
     customer_id: int = Field(foreign_key="telecom_center_customer.id", ondelete="CASCADE", index=True)
     name: str | None = None
-    codecs: list[str] = Field(default=DEFAULT_CODECS, sa_column=Column(JSON, nullable=False))
+    codecs: list[str] = Field(default=DEFAULT_CODECS, sa_column=Column(JSON, default=DEFAULT_CODECS, nullable=False))
     transport_protocol: str = "UDP"
     domain: str = Field(unique=True)
     destination_field: str = "RURI_USERPART"
