@@ -3,16 +3,13 @@
 import re
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote_plus, unquote_to_bytes
+from urllib.parse import quote_plus
 
+from emulator.core import rack
+from emulator.core.rack import BadParameters, Parameters
 from emulator.jsonapi.errors import Bare
 
-Parameters = dict[str, Any]
-NAME = re.compile(r"[\[\]]*([^\[\]]+)\]*")
-HIDDEN = re.compile(r"\[\]\[([^\[\]]+)\]|\[\](.+)", re.DOTALL)
-BAD_ESCAPE = re.compile(r"%(?![0-9a-fA-F]{2})")
 FIELD = re.compile(r'"((?:[^"]|"")*)"|[^",\r\n]*')
-MOST_NESTED = 100
 
 
 @lru_cache(maxsize=4096)
@@ -22,60 +19,19 @@ def check_query(query: str) -> None:
 
 
 def read_parameters(query: str) -> Parameters:
-    """Nested parameters; `a[]` collects, of other duplicates the last wins, one without `=` is None."""
-    result: Parameters = {}
-    for part in re.split("[&;] *", query):
-        name, equals, value = part.partition("=")
-        place(result, unescaped(name), unescaped(value) if equals else None)
-    return result
-
-
-def unescaped(text: str) -> str:
-    """A name or value as it was before it was written into the query."""
-    if BAD_ESCAPE.search(text):
-        raise Bare(400)
+    """Nested parameters. What cannot be read is refused with 400 and nothing else."""
     try:
-        return unquote_to_bytes(text.replace("+", " ")).decode()
-    except UnicodeDecodeError:
+        return rack.read_parameters(query)
+    except BadParameters:
         raise Bare(400) from None
 
 
-def place(target: Parameters, name: str, value: str | None, depth: int = 0) -> None:
-    """Put a value where its name leads; one name cannot be both a value and a folder."""
-    found = NAME.match(name)
-    if found is None:
-        return
-    key, rest = found[1], name[found.end() :]
-    if not rest:
-        target[key] = value
-    elif rest == "[":
-        target[name] = value
-    elif rest == "[]":
-        folder(target, key, list).append(value)
-    elif depth == MOST_NESTED:
-        raise Bare(400)
-    elif inner := HIDDEN.fullmatch(rest):
-        place(row_of(folder(target, key, list), inner[1] or inner[2]), inner[1] or inner[2], value, depth + 1)
-    else:
-        place(folder(target, key, dict), rest, value, depth + 1)
-
-
-def folder(target: Parameters, key: str, kind: type[Any]) -> Any:
-    """The list or mapping with this name, made if it is not there."""
-    found = target.get(key)
-    if found is None:
-        found = target[key] = kind()
-    if not isinstance(found, kind):
-        raise Bare(400)
-    return found
-
-
-def row_of(rows: list[Any], name: str) -> Parameters:
-    """The mapping that a name of `a[][name]` belongs to: the last, unless it has that name already."""
-    if not (rows and isinstance(rows[-1], dict) and name not in rows[-1]):
-        rows.append({})
-    last: Parameters = rows[-1]
-    return last
+def check_escapes(text: str) -> None:
+    """Refuse a percent-encoded text that is not UTF-8, with 400 and nothing else."""
+    try:
+        rack.unescaped(text)
+    except BadParameters:
+        raise Bare(400) from None
 
 
 def write_parameters(value: Any, name: str = "") -> str:

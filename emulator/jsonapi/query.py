@@ -14,11 +14,12 @@ from urllib.parse import unquote
 
 import orjson
 
+from emulator.core.rack import Parameters
 from emulator.core.store import Condition
 from emulator.jsonapi import errors
 from emulator.jsonapi.errors import Problem, Refusal
 from emulator.jsonapi.kinds import Unreadable
-from emulator.jsonapi.parameters import Parameters, leading_integer, read_parameters, separated, write_parameters
+from emulator.jsonapi.parameters import leading_integer, read_parameters, separated, write_parameters
 from emulator.jsonapi.resource import Filter, Resource, Schema
 
 PAGE_SIZE, LARGEST_PAGE = 50, 1000

@@ -13,7 +13,7 @@ from emulator.jsonapi import describe, operations
 from emulator.jsonapi.errors import Bare, Document
 from emulator.jsonapi.media import negotiate
 from emulator.jsonapi.operations import query_text
-from emulator.jsonapi.parameters import check_query, unescaped
+from emulator.jsonapi.parameters import check_escapes, check_query
 from emulator.jsonapi.resource import Resource, Schema, ToOne
 
 SignIn = Callable[[Request], Awaitable[None]]
@@ -56,7 +56,7 @@ def gate(resource: Resource, sign_in: SignIn) -> Callable[[Request], Awaitable[N
 def check_path(request: Request) -> None:
     """Refuse a path that is not UTF-8, with 400 and nothing else."""
     if "\ufffd" in request.scope["path"]:
-        unescaped(str(request.scope.get("raw_path") or b"", "latin-1").replace("+", "%2B"))
+        check_escapes(str(request.scope.get("raw_path") or b"", "latin-1"))
 
 
 def add_operation(router: APIRouter, schema: Schema, resource: Resource, name: str) -> None:
