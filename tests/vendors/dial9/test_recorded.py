@@ -1,6 +1,7 @@
 """Dial 9's API beside recorded answers of its framework (see `tests/recorded.py`)."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,8 @@ def test_recorded_answers(world: World) -> None:
         body = {"body": digest(normalised(pair, text))} if "body" in pair and text else {}
         return {"headers": allowed, **body}
 
-    found = dict(differences(asker, recorded, see))
-    asker.close()
+    with closing(asker):
+        found = dict(differences(asker, recorded, see))
     crashes = [pair["id"] for pair in recorded if pair["status"] == 500]
     assert all(found.pop(key)[2]["status"] in (200, 400) for key in crashes)
     assert {key: how for key, how in found.items() if key not in ODD} == {}
