@@ -117,6 +117,9 @@ class WorldSettings(BaseModel):
     telecom_center_default_trunk: bool = Field(
         False, description="Give every new telecom.center customer an incoming trunk."
     )
+    telecom_center_session_seconds: float = Field(
+        3600, ge=1, le=86400 * 365, description="Seconds until the address of a telecom.center session expires."
+    )
     dial9_validation_seconds: float = Field(
         3600, ge=0, le=86400, description="Seconds until a Dial 9 subscriber's address is validated or refused."
     )

@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -31,6 +31,8 @@ class Identity:
 
 
 ANONYMOUS = Identity()
+RowProblems = Callable[[Store, type[SQLModel], dict[str, Any]], Iterable[tuple[str, str]]]
+"""A store, a table and a row's values → column and problem, for each rule that the row breaks."""
 
 
 def split_user(user: str, secret: str) -> Identity:
@@ -101,6 +103,11 @@ class Behaviour:
     """Turns the validated section into rows."""
     resources: Mapping[str, type[SQLModel]]
     """Stored resources by the name that `/_emulator/data/…` uses."""
+    row_problems: RowProblems = lambda store, model, values: ()
+    """What the API's own rules say of a row from outside, whose columns and references are in order.
+
+    It may bring the values into the form in which the API stores them, and fill in what follows from them.
+    """
     identify: Callable[[Scope, Worlds], Identity] = identify_basic
     happenings: Mapping[str, Happening] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=dict)

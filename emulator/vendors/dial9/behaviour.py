@@ -9,7 +9,7 @@ from emulator.vendors.dial9.resources.accessnumbers import AccessNumber
 from emulator.vendors.dial9.resources.numbers import Destination, Number
 from emulator.vendors.dial9.resources.prefixes import Offer
 from emulator.vendors.dial9.resources.subscribers import MAGIC, SETTLE, settle_subscriber
-from emulator.vendors.dial9.seed import Section, seed
+from emulator.vendors.dial9.seed import Section, row_problems, seed
 from emulator.vendors.dial9.wire import prepare
 
 behaviour = Behaviour(
@@ -24,6 +24,7 @@ behaviour = Behaviour(
         "offers": Offer,
         "access_numbers": AccessNumber,
     },
+    row_problems=row_problems,
     identify=identify,
     knows=knows,
     happenings=HAPPENINGS,

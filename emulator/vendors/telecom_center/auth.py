@@ -11,6 +11,7 @@ from emulator.core.vendor import Identity, identify_basic
 from emulator.core.world import DEFAULT
 from emulator.core.worlds import Worlds
 from emulator.jsonapi.errors import Refusal, authorization_failed
+from emulator.vendors.telecom_center.tokens import world_of
 from emulator.vendors.telecom_center.wire import PREFIX
 
 TOKENS = {"/auth": "token", "/ui/index.html": "x-admin-token"}
@@ -45,9 +46,9 @@ async def sign_in(request: Request) -> None:
 
 
 def identify(scope: Scope, worlds: Worlds) -> Identity:
-    """Credentials name the world; on the session pages the token does, which ends in the world's name."""
+    """Credentials name the world; on the session pages the token does."""
     name = TOKENS.get(scope["path"].removeprefix(PREFIX).rstrip("/"))
     if name is None:
         return identify_basic(scope, worlds)
-    world = Request(scope).query_params.get(name, "").partition(".")[2]
+    world = world_of(Request(scope).query_params.get(name, ""))
     return Identity(world if world in worlds.names() else DEFAULT)

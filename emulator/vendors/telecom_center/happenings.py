@@ -86,13 +86,10 @@ class NewSipAccount(Values):
 
 
 def call_out(world: World, given: OutgoingCall) -> dict[str, Any]:
-    """Choose route and gateway by the prefixes, rewrite both numbers, note the call."""
+    """Choose route and gateway by the prefixes, note the call; the gateway gets both numbers rewritten."""
     src, dst = given.src_number, given.dst_number
     route = choose_route(world, given.customer, src, dst)
-    gateway: Any = world.store.one(Gateway, id=route.gateway_id)
-    for rules in (route, gateway):
-        src = rewrite(src, rules.src_rewrite_rule, rules.src_rewrite_result)
-        dst = rewrite(dst, rules.dst_rewrite_rule, rules.dst_rewrite_result)
+    sent = rewritten(world, route, src, dst)
     key = world.store.insert(
         TerminationCdr,
         customer_id=route.customer_id,
@@ -108,7 +105,17 @@ def call_out(world: World, given: OutgoingCall) -> dict[str, Any]:
         global_tag=world.chance.token(CHANCE, 16).upper(),
         **times(world, given.answered, given.duration),
     )
-    return {"termination_cdr": str(key), "termination_route": route.id, "termination_gateway": route.gateway_id}
+    through = {"termination_route": route.id, "termination_gateway": route.gateway_id}
+    return {"termination_cdr": str(key), **through, **sent}
+
+
+def rewritten(world: World, route: Any, src: str, dst: str) -> dict[str, str]:
+    """The numbers that the gateway gets: after the route's rules, then its own."""
+    gateway: Any = world.store.one(Gateway, id=route.gateway_id)
+    for rules in (route, gateway):
+        src = rewrite(src, rules.src_rewrite_rule, rules.src_rewrite_result)
+        dst = rewrite(dst, rules.dst_rewrite_rule, rules.dst_rewrite_result)
+    return {"src_number": src, "dst_number": dst}
 
 
 def choose_route(world: World, customer: int | None, src: str, dst: str) -> Any:

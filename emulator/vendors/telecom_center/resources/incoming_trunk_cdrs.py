@@ -61,7 +61,7 @@ incoming_trunk_cdrs = Resource(
         Attribute("time_connect", Moment()),
     ),
     relationships=(
-        ToOne("customer", "customers", required=True),
+        ToOne("customer", "customers", required=True, linked=True),
         ToOne("incoming_trunk", "incoming_trunks"),
     ),
     filters=(

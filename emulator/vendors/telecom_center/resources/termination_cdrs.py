@@ -63,7 +63,7 @@ termination_cdrs = Resource(
         Attribute("time_end", Moment()),
     ),
     relationships=(
-        ToOne("customer", "customers", required=True),
+        ToOne("customer", "customers", required=True, linked=True),
         ToOne("termination_route", "termination_routes"),
         ToOne("termination_gateway", "termination_gateways"),
     ),

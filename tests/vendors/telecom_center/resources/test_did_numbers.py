@@ -130,6 +130,35 @@ def test_a_changed_number_is_its_accounts_caller_id(api: httpx2.Client) -> None:
     assert (account["external_caller_id"], account["allow_external_calls"]) == ("441632960398", True)
 
 
+def test_sip_accounts_follow_their_caller_id(api: httpx2.Client) -> None:
+    """As external accounts do; a number of another customer's account with the same digits does not exist."""
+
+    def caller_ids() -> dict[str, tuple[str | None, bool]]:
+        found = {item["id"]: item["attributes"] for item in api.get("/sip_device_routes").json()["data"]}
+        return {key: (each["external_caller_id"], each["allow_external_calls"]) for key, each in found.items()}
+
+    before, account = caller_ids(), "1a6f0d3c-58b2-4e97-8c14-d7e5b9032a08"
+    assert before[account] == ("121200001", True)
+    api.patch(f"{PATH}/{FIRST}", json=document(TYPE, FIRST, number="441632960398"))
+    assert caller_ids() == before | {account: ("441632960398", True)}
+    api.patch(f"{PATH}/{FIRST}", json=document(TYPE, FIRST, enabled=False))
+    assert caller_ids() == before | {account: ("441632960398", True)}
+    assert api.delete(f"{PATH}/{FIRST}").status_code == 204
+    assert caller_ids() == before | {account: (None, False)}
+
+
+@pytest.mark.parametrize("path", ["", f"/{FIRST}", "?include=customer"])
+def test_where_a_number_belongs_is_always_shown(api: httpx2.Client, path: str) -> None:
+    data = api.get(f"{PATH}{path}").json()["data"]
+    for item in data if isinstance(data, list) else [data]:
+        assert list(item["relationships"]["customer"]) == ["links", "data"]
+    created = api.post(PATH, json=owned(TYPE, number="441632960399")).json()["data"]
+    assert created["relationships"]["customer"]["data"] == {"type": "customers", "id": "123"}
+    changed = api.patch(f"{PATH}/{FIRST}", json=document(TYPE, FIRST, enabled=False)).json()["data"]
+    assert changed["relationships"]["customer"]["data"] == {"type": "customers", "id": "123"}
+    assert "included" not in api.get(f"{PATH}/{FIRST}").json()
+
+
 def test_the_customer_stays(api: httpx2.Client) -> None:
     body = document(TYPE, FIRST, relationships={"customer": link("customers", "1")})
     assert api.patch(f"{PATH}/{FIRST}", json=body).json()["errors"][0]["code"] == "105"
