@@ -100,7 +100,7 @@ class WorldSettings(BaseModel):
         60, gt=0, le=86400 * 365, description="Seconds between heartbeats on the stream."
     )
     sipcentric_revision: Literal["current", "earlier"] = Field(
-        "current", description="Which Sipcentric document gives names and spellings."
+        "current", description="Which Sipcentric document gives names, spellings and the order of lists."
     )
     sipcentric_ring_seconds: float = Field(
         2, ge=0, le=3600, description="Seconds a Sipcentric call rings until it is answered, or found busy or failed."

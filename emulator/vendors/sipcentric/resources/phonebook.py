@@ -30,7 +30,7 @@ class PhoneBookEntry(SQLModel, table=True):
     __tablename__ = "sipcentric_phonebookentry"
     __table_args__ = (
         UniqueConstraint("customer_id", "speed_dial"),
-        Index("ix_sipcentric_phonebookentry_newest", "customer_id", "created", "id"),
+        Index("ix_sipcentric_phonebookentry_made", "customer_id", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
