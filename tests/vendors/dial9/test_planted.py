@@ -13,7 +13,6 @@ NUMBER = {"unit_id": 1, "number": "01134960100", "context": "incoming", "created
     ("resource", "row", "field"),
     [
         ("numbers", NUMBER | {"number": "hello"}, "number"),
-        ("numbers", NUMBER | {"number": "+441134960100"}, "number"),
         ("numbers", NUMBER | {"number": "03301222970", "unit_id": 2}, "number"),
         ("numbers", NUMBER | {"context": "outgoing"}, "context"),
         ("numbers", NUMBER | {"context": "utility"}, "number"),
