@@ -78,6 +78,7 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Wo
         folder=settings.data / "worlds" if settings.data else None,
         most=settings.worlds,
         ttl=settings.world_ttl,
+        drawing_seconds=settings.drawing_seconds,
     )
     worlds.check()
     return worlds

@@ -30,6 +30,7 @@ from emulator.core.limits import Limits
 from emulator.core.snapshots import Snapshots, State
 from emulator.core.store import Store
 from emulator.core.webhooks import Webhooks
+from emulator.core.workers import Workers
 from emulator.settings import WorldSettings
 
 DEFAULT = "default"
@@ -203,6 +204,7 @@ class Worlds:
         folder: Path | None = None,
         most: int = 1000,
         ttl: float = 3600,
+        drawing_seconds: float = 5,
     ) -> None:
         self.baselines = baselines
         self.find_action = find_action
@@ -215,6 +217,7 @@ class Worlds:
         self.tally = Tally()
         """What worlds were asked before they were reset or dropped."""
         self.open: dict[str, World] = {}
+        self.workers = Workers(drawing_seconds)
         self.releasing: asyncio.TimerHandle | None = None
 
     def uptime(self) -> float:
@@ -295,7 +298,8 @@ class Worlds:
         memory.release()
 
     def close(self) -> None:
-        """Close every world."""
+        """Close every world, and end the work for them."""
+        self.workers.close()
         for world in self.open.values():
             world.close()
         self.open.clear()

@@ -19,6 +19,7 @@ from emulator.core.clock import read_moment, to_text
 from emulator.core.routing import Route
 from emulator.core.store import Condition
 from emulator.core.world import World
+from emulator.telephony.fax import MOST_PAGES
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.records import Recordings
@@ -79,7 +80,7 @@ class Event(SQLModel, table=True):
     starred: bool = False
     text: str | None = None
     """An SMS; what a voicemail says; the pages of a fax that came in, with form feeds between them."""
-    pages: int | None = Field(default=None, ge=1, le=1000)
+    pages: int | None = Field(default=None, ge=1, le=MOST_PAGES)
     """Of a fax; empty ones where its text has fewer."""
     fail_reason: str | None = None
     duration: int | None = None
