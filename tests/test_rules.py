@@ -53,11 +53,13 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def foreign_imports(path: Path) -> set[str]:
-    """Imports of the emulator's own that the direction `core ← jsonapi ← vendors, core ← control` forbids."""
+    """Imports of the emulator's own that `core ← telephony, jsonapi ← vendors` and `core ← control` forbid."""
     room = name_of(path).split("/")
     ours = {name for name in imports(path) if name.startswith("emulator.")}
     if room[0] == "core":
         return {n for n in ours if not n.startswith(("emulator.core", "emulator.settings"))}
+    if room[0] == "telephony":
+        return {n for n in ours if not n.startswith(("emulator.core", "emulator.settings", "emulator.telephony"))}
     if room[0] == "jsonapi":
         return {n for n in ours if not n.startswith(("emulator.core", "emulator.jsonapi"))}
     if room[0] == "control":

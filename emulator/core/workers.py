@@ -88,7 +88,8 @@ def start() -> Process:
 
 def ask(process: Process, question: tuple[Any, ...]) -> tuple[bool, Any]:
     """The answer of a process to a question. Blocks; EOFError or OSError if the process ends before it answers."""
-    assert process.stdin and process.stdout
+    assert process.stdin
+    assert process.stdout
     try:
         pickle.dump(question, process.stdin)
         process.stdin.flush()

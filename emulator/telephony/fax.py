@@ -76,7 +76,7 @@ def check_page(page: "PdfPage", number: int) -> None:
         assert isinstance(picture, PdfImage)
         across, down = picture.get_px_size()
         if across * down > MOST_PIXELS:
-            raise NotPdf(f"on page {number} is a picture of {across} × {down} pixels, which is too large for a fax")
+            raise NotPdf(f"on page {number} is a picture of {across} by {down} pixels, which is too large for a fax")
     page.close()
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from emulator.core.clock import read_moment, to_text
-from emulator.vendors.sipgate.audio import MOST_SECONDS
+from emulator.telephony.audio import MOST_SPOKEN
 from emulator.vendors.sipgate.resources.contacts import ENTRY_NAME, PARTS
 from emulator.vendors.sipgate.resources.extensions import TYPES
 from emulator.vendors.sipgate.telephone import e164
@@ -189,7 +189,7 @@ class RecordingRecord(Record):
     """A recording of a call."""
 
     created: Moment
-    seconds: float = Field(ge=0, le=MOST_SECONDS)
+    seconds: float = Field(ge=0, le=MOST_SPOKEN)
 
 
 def check_recordings(recordings: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -240,7 +240,7 @@ class EventRecord(Record):
     starred: bool = False
     text: str | None = None
     fail_reason: str | None = None
-    duration: int | None = Field(None, gt=0, le=MOST_SECONDS)
+    duration: int | None = Field(None, gt=0, le=MOST_SPOKEN)
     recordings: list[RecordingRecord] = []
 
     @model_validator(mode="after")

@@ -5,6 +5,7 @@ between the simple form of a struct and the full one, which adds the fields mark
 """
 
 import re
+from asyncio import to_thread
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from starlette.responses import Response
 
 from emulator.core.clock import from_text
 from emulator.core.routing import Json
+from emulator.telephony.audio import MP3, MP3_TYPES, WAV_TYPES, speech
 from emulator.vendors.sipgate.auth import User, check_path, sign_in
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, best_type, to_xml
@@ -27,6 +29,8 @@ FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 VERSION = re.compile(r"2\.[0-9]+(\.[0-9]+)?")
 BERLIN = ZoneInfo("Europe/Berlin")
 COMPLEXITY = "`simple`, the default, or `full`, which adds the fields that the vendor's document marks SIMPLE."
+AUDIO = (*MP3_TYPES, *WAV_TYPES)
+"""Media types of what can be listened to; the vendor's document names MP3."""
 EVERYTHING = 2**31
 """The limit of a list without one."""
 
@@ -117,11 +121,12 @@ class Wire:
         return Response(to_xml(xml_root or root, content, elements), media_type=self.media)
 
 
-def wire_offering(offered: Sequence[str] = DOCUMENTS, versioned: bool = True) -> Any:
+def wire_offering(offered: Sequence[str] = DOCUMENTS, versioned: bool = True, lenient: bool = False) -> Any:
     """A dependency: the Wire of a resource with these media types (preferred first).
 
     Links to files are opened as they are, so a file goes without `version` (`versioned=False`); a
-    document from the same resource does not.
+    document from the same resource does not. A lenient resource is sent as it likes best where the client
+    accepts none of the types.
     """
     types = tuple(offered)
 
@@ -134,7 +139,7 @@ def wire_offering(offered: Sequence[str] = DOCUMENTS, versioned: bool = True) ->
         user = sign_in(request)
         check_path(user, userId)
         given = await read_parameters(request)
-        media = best_type(request.headers.get("accept", ""), types)
+        media = best_type(request.headers.get("accept", ""), types) or (types[0] if lenient else None)
         version = version or given.get("version")
         if versioned or version or media in DOCUMENTS:
             check_version(version)
@@ -143,6 +148,12 @@ def wire_offering(offered: Sequence[str] = DOCUMENTS, versioned: bool = True) ->
         return Wire(user, base_url(request, userId), media, asks_for_full(complexity or given.get("complexity")), given)
 
     return Depends(wire)
+
+
+async def play(text: str, seconds: float, media: str) -> Response:
+    """So many seconds of a voice that says the text: MP3 unless WAV was asked for."""
+    content = await to_thread(speech, text, seconds, media)
+    return Response(content, media_type=media if media in WAV_TYPES else MP3)
 
 
 CurrentWire = Annotated[Wire, wire_offering()]

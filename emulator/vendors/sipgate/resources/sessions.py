@@ -15,8 +15,8 @@ from emulator.core.clock import from_text
 from emulator.core.routing import Route
 from emulator.core.store import Condition
 from emulator.core.world import World
+from emulator.telephony.audio import MOST_SPOKEN
 from emulator.vendors.sipgate import magic
-from emulator.vendors.sipgate.audio import MOST_SECONDS
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.records import Members, Recordings
@@ -201,7 +201,7 @@ def recorded(world: World, row: Session) -> list[dict[str, Any]]:
     """A call's recordings, the one that runs included."""
     if row.recording_since is None:
         return row.recordings
-    seconds = min(seconds_since(world, row.recording_since), MOST_SECONDS)
+    seconds = min(seconds_since(world, row.recording_since), MOST_SPOKEN)
     return [*row.recordings, {"created": row.recording_since, "seconds": seconds}]
 
 
