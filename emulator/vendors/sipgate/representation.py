@@ -68,7 +68,7 @@ def to_xml(root: str, content: Any, elements: Mapping[str, str]) -> bytes:
 def write(root: ElementTree.Element) -> bytes:
     """The bytes of an XML document. To write text and encode it once takes half the time of writing bytes."""
     text: str = ElementTree.tostring(root, "unicode")
-    return f"{DECLARATION}{text}".encode()
+    return f"{DECLARATION}{text}".replace("\r", "&#13;").encode()  # raw, it would be read as a line feed
 
 
 def fill(element: ElementTree.Element, content: Any, elements: Mapping[str, str]) -> None:

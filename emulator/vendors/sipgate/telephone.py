@@ -5,7 +5,9 @@ The library is imported with the first number: it costs 40 ms.
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AfterValidator
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -54,3 +56,15 @@ def local(number: str) -> str:
 
     parsed = parse(f"+{number}")
     return phonenumbers.format_out_of_country_calling_number(parsed, HOME) if parsed else number
+
+
+def stored_number(value: str) -> str:
+    """A telephone number, as it is stored. Raises ValueError."""
+    number = e164(value)
+    if number is None:
+        raise ValueError(f"{value!r} is not a telephone number")
+    return number
+
+
+Number = Annotated[str, AfterValidator(stored_number)]
+"""The type of a column that holds a number: what comes from outside is put into the stored form."""

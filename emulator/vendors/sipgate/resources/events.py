@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
+from pydantic import AfterValidator
 from sqlalchemy import JSON, Column, Index, String
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
 
-from emulator.core.clock import read_moment, to_text
+from emulator.core.clock import read_moment, schedule_at, to_text
+from emulator.core.records import Moment
 from emulator.core.routing import Route
-from emulator.core.store import Condition
+from emulator.core.store import Condition, Store
 from emulator.core.world import World
 from emulator.telephony.fax import MOST_PAGES
 from emulator.vendors.sipgate.auth import CurrentWorld, User
@@ -26,7 +28,7 @@ from emulator.vendors.sipgate.records import Recordings
 from emulator.vendors.sipgate.representation import ELEMENTS
 from emulator.vendors.sipgate.resources.contacts import contact_by_number
 from emulator.vendors.sipgate.resources.extensions import Extension
-from emulator.vendors.sipgate.telephone import pretty
+from emulator.vendors.sipgate.telephone import e164, pretty
 from emulator.vendors.sipgate.wire import CurrentWire, Parameters, Wire, moment, takes
 
 router = APIRouter(route_class=Route, tags=["Events"])
@@ -49,8 +51,18 @@ LIST_PARAMETERS = takes(
     direction=f"Only events of these directions: {', '.join(DIRECTIONS)}, several with commas.",
 )
 PATHS = {"call": "calls", "fax": "faxes", "sms": "sms", "voicemail": "voicemails"}
+DELIVER = "sipgate.deliver"
+"""The scheduled work that sends a message."""
 WITH_CONTENT = ("fax", "voicemail")
 ID = "[0-9]{1,18}"
+
+
+def stored_numbers(values: list[str]) -> list[str]:
+    """Numbers as they are stored; what is none stays as it is."""
+    return [e164(value) or value for value in values]
+
+
+Numbers = Annotated[list[str], AfterValidator(stored_numbers)]
 
 
 class Event(SQLModel, table=True):
@@ -64,17 +76,17 @@ class Event(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE")
     kind: Literal["call", "fax", "sms", "voicemail"] = Field(sa_type=String)
-    created: str
+    created: Moment
     direction: str
     status: str
     location: str
     extension_id: str
-    sources: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    sources: Numbers = Field(sa_column=Column(JSON, nullable=False))
     """Numbers in E.164 without plus; an empty one withholds itself."""
-    targets: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    targets: Numbers = Field(sa_column=Column(JSON, nullable=False))
     comment: str | None = None
-    scheduled: str | None = None
-    sent: str | None = None
+    scheduled: Moment | None = None
+    sent: Moment | None = None
     labels: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
     read: bool = False
     starred: bool = False
@@ -87,6 +99,11 @@ class Event(SQLModel, table=True):
     """Seconds of a voicemail."""
     recordings: Recordings = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
     """Of a call: `created` and `seconds` of each; its place in the list, from 1, is its id."""
+
+    def follow(self, store: Store) -> None:
+        """A message that waits for its moment is sent when it comes."""
+        if self.kind in ("sms", "fax") and self.status == "scheduled" and self.scheduled:
+            schedule_at(store, self.scheduled, DELIVER, event=self.id)
 
 
 @dataclass(frozen=True)

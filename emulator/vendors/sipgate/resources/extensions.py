@@ -15,7 +15,7 @@ from emulator.telephony.audio import BEAT
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
-from emulator.vendors.sipgate.telephone import pretty
+from emulator.vendors.sipgate.telephone import Number, pretty
 from emulator.vendors.sipgate.wire import AUDIO, CurrentWire, Wire, play, takes, wire_offering
 
 router = APIRouter(route_class=Route, tags=["Settings: extensions"])
@@ -39,7 +39,7 @@ class Extension(SQLModel, table=True):
     dnd: bool = False
     clip: bool = True
     """Shows its number to who is called."""
-    outgoing_number: str | None = None
+    outgoing_number: Number | None = None
     sip_password: str | None = None
     register_url: str | None = None
     outbound_proxy_url: str | None = None
@@ -49,7 +49,7 @@ class Extension(SQLModel, table=True):
     announcement: str | None = None
     """What the voicemail box says to callers."""
     provider: str | None = None
-    external_phonenumber: str | None = None
+    external_phonenumber: Number | None = None
 
 
 class Device(SQLModel, table=True):
@@ -58,7 +58,7 @@ class Device(SQLModel, table=True):
     __tablename__ = "sipgate_device"
     id: int | None = Field(default=None, primary_key=True)
     extension_id: str = Field(foreign_key="sipgate_extension.id", ondelete="CASCADE", index=True)
-    number: str | None = None
+    number: Number | None = None
     vendor: str
     model: str
     firmware: str

@@ -4,6 +4,7 @@ A call is a row whose status moves on the world's clock: the caller is dialled, 
 they talk until somebody hangs up. A finished call stays readable and becomes a call event.
 """
 
+from datetime import timedelta
 from math import ceil
 from typing import Any, Literal
 
@@ -11,9 +12,10 @@ from fastapi import APIRouter
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from emulator.core.clock import from_text
+from emulator.core.clock import from_text, schedule_at, to_text
+from emulator.core.records import Moment
 from emulator.core.routing import Route
-from emulator.core.store import Condition
+from emulator.core.store import Condition, Store
 from emulator.core.world import World
 from emulator.telephony.audio import MOST_SPOKEN
 from emulator.vendors.sipgate import magic
@@ -46,15 +48,21 @@ class Session(SQLModel, table=True):
     __tablename__ = "sipgate_session"
     id: str = Field(primary_key=True)
     user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE", index=True)
-    created: str
+    created: Moment
     status: str
     extension_id: str
     """The extension that is billed."""
     members: Members = Field(sa_column=Column(JSON, nullable=False))
     """Caller and callee: `memberId`, `uri`, `number`, `parked`."""
-    established: str | None = None
-    recording_since: str | None = None
+    established: Moment | None = None
+    recording_since: Moment | None = None
     recordings: Recordings = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
+
+    def follow(self, store: Store) -> None:
+        """Who is being called picks up, or does not."""
+        if self.status in (FIRST_DIAL, SECOND_DIAL):
+            due = to_text(from_text(self.created) + timedelta(seconds=PICK_UP_SECONDS))
+            schedule_at(store, due, DIAL, session=self.id, leg=1 if self.status == FIRST_DIAL else 2)
 
 
 def find_session(world: World, user: User, session_id: str) -> Session:
