@@ -6,7 +6,7 @@ between the simple form of a struct and the full one, which adds the fields mark
 
 import re
 from asyncio import to_thread
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -23,7 +23,7 @@ from emulator.core.routing import Json
 from emulator.telephony.audio import MP3, MP3_TYPES, WAV_TYPES, speech
 from emulator.vendors.sipgate.auth import User, check_path, sign_in
 from emulator.vendors.sipgate.errors import ApiError, invalid
-from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, best_type, to_xml
+from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, Elements, best_type, to_xml
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 VERSION = re.compile(r"2\.[0-9]+(\.[0-9]+)?")
@@ -112,9 +112,7 @@ class Wire:
         """The absolute address of a resource of this user."""
         return f"{self.base}/{'/'.join(map(str, segments))}/"
 
-    def answer(
-        self, root: str, content: Any, elements: Mapping[str, str] = ELEMENTS, xml_root: str | None = None
-    ) -> Response:
+    def answer(self, root: str, content: Any, elements: Elements = ELEMENTS, xml_root: str | None = None) -> Response:
         """A document in the representation asked for; `xml_root` where clients know XML by another name."""
         if self.media == JSON:
             return Json({root: content})

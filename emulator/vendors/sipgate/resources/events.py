@@ -8,6 +8,7 @@ share comes first, because one client takes the last `get` of a voicemail for th
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
@@ -16,7 +17,7 @@ from sqlalchemy import JSON, Column, Index, String
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
 
-from emulator.core.clock import read_moment, schedule_at, to_text
+from emulator.core.clock import schedule_at, to_text
 from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.store import Condition, Store
@@ -29,7 +30,7 @@ from emulator.vendors.sipgate.representation import ELEMENTS
 from emulator.vendors.sipgate.resources.contacts import contact_by_number
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.telephone import e164, pretty
-from emulator.vendors.sipgate.wire import CurrentWire, Parameters, Wire, moment, takes
+from emulator.vendors.sipgate.wire import BERLIN, CurrentWire, Parameters, Wire, moment, takes
 
 router = APIRouter(route_class=Route, tags=["Events"])
 
@@ -46,8 +47,8 @@ DIRECTIONS = {
 LIST_PARAMETERS = takes(
     limit="How many events at most; 0 or none for all.",
     offset="How many events to leave out at the beginning.",
-    period_start="Only events created at this moment (ISO 8601) or later.",
-    period_end="Only events created at this moment (ISO 8601) or earlier.",
+    period_start="Only events created at this moment (ISO 8601; German time if it names no zone) or later.",
+    period_end="Only events created at this moment (ISO 8601; German time if it names no zone) or earlier.",
     direction=f"Only events of these directions: {', '.join(DIRECTIONS)}, several with commas.",
 )
 PATHS = {"call": "calls", "fax": "faxes", "sms": "sms", "voicemail": "voicemails"}
@@ -202,10 +203,11 @@ def period(given: Parameters) -> list[Condition]:
 
 
 def stored_moment(name: str, value: str) -> str:
-    """A parameter's ISO 8601 moment as it is stored; 400 naming the parameter if it is none."""
+    """A parameter's ISO 8601 moment, German time unless it says otherwise, as it is stored; 400 if it is none."""
     try:
         # A plus sign that was not percent-encoded arrives as a space.
-        return to_text(read_moment(re.sub(r" (\d\d:?\d\d)$", r"+\1", value)))
+        given = datetime.fromisoformat(re.sub(r" (\d\d:?\d\d)$", r"+\1", value.strip()))
+        return to_text(given if given.tzinfo else given.replace(tzinfo=BERLIN))
     except (ValueError, OverflowError):
         raise invalid(name, f"{value!r} is not an ISO 8601 date and time") from None
 
@@ -228,9 +230,9 @@ def answer_list(world: World, wire: Wire, kind: Kind | None = None) -> Response:
     rows, total = world.store.page(Event, conditions, NEWEST_FIRST, *wire.given.page())
     people = People(world, wire)
     items = [represent(row, wire, people) | (kind.represent(row, wire) if kind else {}) for row in rows]
-    root, array, member = (kind.root, kind.array, kind.name) if kind else ("eventlist", "events", "event")
+    root, array = (kind.root, kind.array) if kind else ("eventlist", "events")
     content = {array: items, "overallCount": total, "count": len(items)}
-    return wire.answer(root, content, {**ELEMENTS, array: member})
+    return wire.answer(root, content, {**ELEMENTS, array: [row.kind for row in rows]})
 
 
 def answer_event(world: World, wire: Wire, kind: Kind, row: Event) -> Response:
