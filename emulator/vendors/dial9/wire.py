@@ -5,10 +5,7 @@ the query or the form: JSON text, or nested keys (`params[id]=1`). Nothing else 
 """
 
 import re
-from collections.abc import Iterator
-from email import message_from_bytes
 from typing import Annotated, Any, Generic, Literal, TypeVar
-from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import Depends
@@ -16,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, Validat
 from starlette.requests import Request
 from starlette.types import Scope
 
+from emulator.core.texts import load_json, read_form
 from emulator.core.vendor import header
 from emulator.core.world import World
 from emulator.vendors.dial9.auth import Unit, sign_in
@@ -94,34 +92,21 @@ async def read_parameters(request: Request) -> dict[str, Any]:
     """Whatever parameters the request has; what is JSON but no object has none."""
     body, media_type = await request.body(), request.headers.get("content-type", "")
     if media_type.partition(";")[0].strip().lower() == "application/json":
-        return parsed(body)
-    values = dict(request.query_params.multi_items()) | dict(form_values(body, media_type))
+        return parsed(body, media_type)
+    values = dict(request.query_params.multi_items()) | dict(read_form(body, media_type))
     if "params" in values:
         return parsed(values["params"])
     nested = ((re.fullmatch(r"params\[(\w+)\]", key), value) for key, value in values.items())
     return {found[1]: value for found, value in nested if found}
 
 
-def parsed(text: bytes | str) -> dict[str, Any]:
+def parsed(text: bytes | str, content_type: str = "") -> dict[str, Any]:
     """The object in a JSON text, or `invalid-json`."""
     try:
-        value = orjson.loads(text)
+        value = load_json(text, content_type)
     except orjson.JSONDecodeError as error:
         raise ApiError(BAD_JSON, details=str(error)) from None
     return value if isinstance(value, dict) else {}
-
-
-def form_values(body: bytes, media_type: str) -> Iterator[tuple[str, str]]:
-    """The fields of a form, URL-encoded or multipart."""
-    if media_type.lower().startswith("application/x-www-form-urlencoded"):
-        yield from parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
-    elif media_type.lower().startswith("multipart/form-data"):
-        message = message_from_bytes(b"Content-Type: " + media_type.encode("latin-1") + b"\r\n\r\n" + body)
-        for part in message.walk():
-            content = part.get_payload(decode=True)
-            if isinstance(content, bytes):
-                name = part.get_param("name", "", header="content-disposition")
-                yield str(name), content.decode(errors="replace")
 
 
 def read_integer(value: Any) -> Any:

@@ -54,6 +54,8 @@ LIST_PARAMETERS = takes(
 PATHS = {"call": "calls", "fax": "faxes", "sms": "sms", "voicemail": "voicemails"}
 DELIVER = "sipgate.deliver"
 """The scheduled work that sends a message."""
+NEVER = "2100"
+"""A message that waits for a moment from here on is there to be looked at: its moment never comes."""
 WITH_CONTENT = ("fax", "voicemail")
 ID = "[0-9]{1,18}"
 
@@ -103,7 +105,7 @@ class Event(SQLModel, table=True):
 
     def follow(self, store: Store) -> None:
         """A message that waits for its moment is sent when it comes."""
-        if self.kind in ("sms", "fax") and self.status == "scheduled" and self.scheduled:
+        if self.kind in ("sms", "fax") and self.status == "scheduled" and self.scheduled and self.scheduled < NEVER:
             schedule_at(store, self.scheduled, DELIVER, event=self.id)
 
 

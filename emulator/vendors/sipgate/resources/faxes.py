@@ -24,7 +24,7 @@ from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.events import ID, Event, Kind, answer_event, create_router, find_event
 from emulator.vendors.sipgate.telephone import pretty
-from emulator.vendors.sipgate.wire import CurrentWire, Wire, moment, takes, wire_offering
+from emulator.vendors.sipgate.wire import Wire, moment, takes, wire_offering
 
 PDF, TIFF, PNG = "application/pdf", "image/tiff", "image/png"
 FORM_FEED = "\f"
@@ -65,6 +65,7 @@ router: APIRouter = create_router(KIND, "Events: faxes")
 LIST = "/{userId}/events/faxes"
 ONE = LIST + "/{faxId}"
 FileWire = Annotated[Wire, wire_offering((PDF, TIFF, *DOCUMENTS), versioned=False)]
+SendingWire = Annotated[Wire, wire_offering(form=False)]
 PictureWire = Annotated[Wire, wire_offering((PNG, *DOCUMENTS), versioned=False)]
 
 
@@ -99,7 +100,7 @@ def number_line(numbers: list[str]) -> str:
     openapi_extra=takes(**sending.PARAMETERS, extension="Fax extension to send and pay from; the first by default.")
     | {"requestBody": {"required": True, "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}},
 )
-async def send_fax(request: Request, world: CurrentWorld, wire: CurrentWire) -> Any:
+async def send_fax(request: Request, world: CurrentWorld, wire: SendingWire) -> Any:
     """Send the PDF in the body to one or several fax numbers, at once or later."""
     given = wire.given
     extension = sending.choose_extension(world, wire.user, "fax", given.get("extension"))
