@@ -110,6 +110,7 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Wo
         most=settings.worlds,
         ttl=settings.world_ttl,
         examine=lambda content: examine(content, VENDORS),
+        drawing_seconds=settings.drawing_seconds,
     )
     worlds.take_folder()
     try:

@@ -40,6 +40,9 @@ class ServerSettings(BaseModel):
     worlds: int = Field(1000, ge=1, description="How many worlds may exist at once, those asleep in files included.")
     world_ttl: float = Field(3600, gt=0, description="Seconds of real time after which an idle world is dropped.")
     body_limit: int = Field(32 * 1024 * 1024, ge=1024, description="Largest request body in bytes.")
+    drawing_seconds: float = Field(
+        5, gt=0, le=600, description="Seconds that drawing a fax may take; six times as many if it is a long one."
+    )
     control: bool = Field(True, description="Serve the control plane at /_emulator.")
     allowed_hosts: str = Field(
         "", description="Further Host names for the control plane, separated by commas; `*` allows any."

@@ -89,6 +89,7 @@ async def create_rows(
     rows = body if isinstance(body, list) else [body]
     with world.store.transaction():
         keys = [plant(world, models, model, row, row_problems) for row in rows]
+    world.clock.arm()
     planted = [show(model, world.store.one(model, **{key_of(model): key})) for key in keys]
     return Json({"rows": planted} if isinstance(body, list) else planted[0], 201)
 

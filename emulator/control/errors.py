@@ -18,6 +18,7 @@ from emulator.core.database import VersionMismatch
 from emulator.core.files import StorageFailed
 from emulator.core.routing import Json
 from emulator.core.seeder import DatasetError
+from emulator.core.texts import BadText
 from emulator.core.world import DEFAULT, BadWorldName, WorldUnusable
 from emulator.core.worlds import TooManyWorlds, Worlds
 
@@ -92,6 +93,12 @@ async def on_control_error(request: Request, error: Exception) -> Response:
     return draw(error)
 
 
+async def on_bad_text(request: Request, error: Exception) -> Response:
+    """What no text can hold: 422 naming the field."""
+    assert isinstance(error, BadText)
+    return draw(invalid(error.field, error.problem))
+
+
 async def on_http_exception(request: Request, error: Exception) -> Response:
     """Draw 404, 405 and whatever else the framework raises."""
     assert isinstance(error, HTTPException)
@@ -137,6 +144,7 @@ def install(api: FastAPI) -> None:
     """Make the application draw every error here."""
     api.add_exception_handler(ControlError, on_control_error)
     api.add_exception_handler(HTTPException, on_http_exception)
+    api.add_exception_handler(BadText, on_bad_text)
     api.add_exception_handler(RequestValidationError, on_invalid_request)
     for refusal in REFUSALS:
         api.add_exception_handler(refusal, on_refusal)

@@ -17,6 +17,7 @@ from sqlmodel import AutoString, SQLModel
 
 from emulator.control.clock import to_moment
 from emulator.control.errors import ControlError, invalid, invalid_values
+from emulator.core import records
 from emulator.core.clock import to_text
 from emulator.core.database import Conflict
 from emulator.core.records import problems, record_of
@@ -62,10 +63,9 @@ def plant(world: World, models: Mapping[str, Model], model: Model, row: Any, row
     if wrong:
         raise ControlError(422, "; ".join(f"{field}: {problem}" for field, problem in wrong), wrong)
     try:
-        number = world.store.insert(model, **values)
+        return records.plant(world.store, model, values)
     except Conflict as error:
         raise ControlError(422, f"the database refuses the row: {error}") from None
-    return values.get(key, number)
 
 
 def moments(world: World, model: Model) -> list[str]:

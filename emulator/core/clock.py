@@ -67,6 +67,11 @@ def read_moment(value: str) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def schedule_at(store: Store, due: str, action: str, **given: Any) -> None:
+    """Keep the named action for a stored moment; a clock that is armed afterwards runs it."""
+    store.insert(ScheduledWork, due=due, action=action, given=given)
+
+
 class Clock:
     """A clock that runs with the machine's, displaced, or stands still."""
 

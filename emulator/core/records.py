@@ -80,6 +80,24 @@ def problems(
                 yield column.key, f"no record of {key.column.table.name} has the {key.column.key} {value!r}"
 
 
+def plant(store: Store, model: Model, values: Mapping[str, Any]) -> Any:
+    """Store a row from outside with what follows from it; returns its key.
+
+    A table whose rows lead to more (numbers to find it by, work for later) has a method `follow(store)`.
+    """
+    number = store.insert(model, **values)
+    name = next(iter(table_of(model).primary_key)).key
+    key = number if values.get(name) is None else values[name]
+    follow(store, model, key)
+    return key
+
+
+def follow(store: Store, model: Model, key: Any) -> None:
+    """Bring what follows from a row in line with it, after the row came or was changed from outside."""
+    if lead := getattr(model, "follow", None):
+        lead(store.one(model, **{next(iter(table_of(model).primary_key)).key: key}), store)
+
+
 def unique_columns(model: Model) -> Iterator[tuple[str, ...]]:
     """The columns, alone or together, that no two rows may have alike."""
     table = table_of(model)

@@ -30,6 +30,7 @@ from emulator.core.files import (
 from emulator.core.journal import Tally
 from emulator.core.snapshots import Snapshots
 from emulator.core.store import Store
+from emulator.core.workers import Workers
 from emulator.core.world import DEFAULT, World, WorldUnusable, check_name, is_name
 from emulator.settings import WorldSettings
 
@@ -55,6 +56,7 @@ class Worlds:
         most: int = 1000,
         ttl: float = 3600,
         examine: Callable[[bytes], None] | None = None,
+        drawing_seconds: float = 5,
     ) -> None:
         self.baselines = baselines
         self.find_action = find_action
@@ -74,6 +76,7 @@ class Worlds:
         self.troubles: dict[str, str] = {}
         """Worlds whose last write failed, and why."""
         self.releasing: asyncio.TimerHandle | None = None
+        self.workers = Workers(drawing_seconds)
 
     def uptime(self) -> float:
         """Seconds of real time since the server began."""
@@ -225,7 +228,8 @@ class Worlds:
         memory.release()
 
     def close(self) -> None:
-        """Close every world, and leave the folder to others."""
+        """Close every world, end the work for them, and leave the folder to others."""
+        self.workers.close()
         for world in self.open.values():
             world.close()
         self.open.clear()

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from starlette.requests import Request
 
+from emulator.core.texts import load_json
 from emulator.jsonapi import errors
 from emulator.jsonapi.errors import MEDIA_TYPE, Bare, Refusal
 
@@ -60,7 +61,7 @@ async def read_object(request: Request) -> dict[str, Any]:
     if not content:
         return {}
     try:
-        body = orjson.loads(content)
+        body = load_json(content)
     except orjson.JSONDecodeError as error:
         raise Refusal(errors.bad_request(str(error))) from None
     if not isinstance(body, dict) and kind == MEDIA_TYPE:

@@ -5,7 +5,6 @@ the query or the form: JSON text, or nested keys (`params[id]=1`). Nothing else 
 """
 
 import re
-from email import message_from_bytes
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import orjson
@@ -16,6 +15,7 @@ from starlette.types import Scope
 
 from emulator.core import rack
 from emulator.core.rack import BadParameters, Parameters
+from emulator.core.texts import load_json, read_form
 from emulator.core.vendor import header
 from emulator.core.world import World
 from emulator.vendors.dial9.auth import Unit, sign_in
@@ -105,7 +105,7 @@ async def read_parameters(request: Request) -> Any:
     """Whatever parameters the request has; what is JSON but no object may be read by nobody."""
     body, media_type = await request.body(), request.headers.get("content-type", "")
     if media_type.partition(";")[0].strip().lower() == "application/json":
-        return parsed(body)
+        return parsed(body, media_type)
     try:
         values = rack.read_parameters(str(request.scope["query_string"], "latin-1"))
         values |= form_values(body, media_type)
@@ -117,10 +117,10 @@ async def read_parameters(request: Request) -> Any:
     return {} if given is None else given
 
 
-def parsed(text: bytes | str) -> Any:
+def parsed(text: bytes | str, content_type: str = "") -> Any:
     """What a JSON text says, or `invalid-json`; null, false and a bare string say nothing."""
     try:
-        value = orjson.loads(text)
+        value = load_json(text, content_type)
     except orjson.JSONDecodeError as error:
         raise ApiError(BAD_JSON, details=str(error)) from None
     return {} if value is None or value is False or isinstance(value, str) else value
@@ -129,15 +129,8 @@ def parsed(text: bytes | str) -> Any:
 def form_values(body: bytes, media_type: str) -> Parameters:
     """The fields of a form, URL-encoded or multipart."""
     values: Parameters = {}
-    if media_type.lower().startswith("application/x-www-form-urlencoded"):
-        values = rack.read_parameters(body.decode("latin-1"))
-    elif media_type.lower().startswith("multipart/form-data"):
-        message = message_from_bytes(b"Content-Type: " + media_type.encode("latin-1") + b"\r\n\r\n" + body)
-        for part in message.walk():
-            content = part.get_payload(decode=True)
-            if isinstance(content, bytes):
-                name = part.get_param("name", "", header="content-disposition")
-                rack.place(values, str(name), content.decode(errors="replace"))
+    for name, value in read_form(body, media_type):
+        rack.place(values, name, value)
     return values
 
 

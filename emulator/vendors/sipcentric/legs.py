@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from emulator.core.world import World
-from emulator.vendors.sipcentric import audio
+from emulator.telephony import audio
 from emulator.vendors.sipcentric.charges import charge_call
 from emulator.vendors.sipcentric.events import address, announce
 from emulator.vendors.sipcentric.magic import Outcome, call_outcome

@@ -11,12 +11,11 @@ from emulator.vendors.sipgate import magic
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import invalid
 from emulator.vendors.sipgate.resources.balance import charge, require_charge
-from emulator.vendors.sipgate.resources.events import Event
+from emulator.vendors.sipgate.resources.events import DELIVER, Event
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.telephone import e164
 from emulator.vendors.sipgate.wire import Parameters
 
-ACTION = "sipgate.deliver"
 SCHEDULE = "%Y-%m-%d %H:%M:%S"
 YEARS = range(1970, 3000)
 LONGEST_SMS, PARTS_OF_LONGEST = 460, 3
@@ -103,7 +102,7 @@ def send(world: World, user: User, kind: str, scheduled: str | None, **values: A
             **values,
         )
         seconds = until(world, later) if later else seconds_needed(world, kind, values.get("pages"))
-        world.clock.schedule(seconds, ACTION, event=event_id)
+        world.clock.schedule(seconds, DELIVER, event=event_id)
     return event_id
 
 
@@ -120,13 +119,19 @@ def seconds_needed(world: World, kind: str, pages: int | None) -> float:
 def deliver(world: World, given: dict[str, Any]) -> None:
     """The moment has come: sent, or failed with a reason. What is in the trash by now is not sent any more."""
     row = world.store.one(Event, id=given["event"])
-    if row is None or (row.status == "scheduled" and row.location == "trash"):
+    if row is None or row.status not in ("scheduled", "pending") or is_put_off(world, row):
         return
     reason = magic.failure(row.targets)
     if row.status == "scheduled" and not pay(world, row):
         reason = "the account's balance did not cover it"
     sent = None if reason else world.clock.stamp()
     world.store.update(Event, row.id, status="failed" if reason else "sent", sent=sent, fail_reason=reason)
+
+
+def is_put_off(world: World, row: Event) -> bool:
+    """Whether a message waits for another moment, or for none any more."""
+    later = row.scheduled is not None and row.scheduled > world.clock.stamp()
+    return row.status == "scheduled" and (later or row.location == "trash")
 
 
 def pay(world: World, row: Event) -> bool:

@@ -5,6 +5,7 @@ they talk until somebody hangs up. A finished call stays readable and becomes a 
 """
 
 import re
+from datetime import timedelta
 from math import ceil
 from typing import Any, Literal
 
@@ -12,14 +13,14 @@ from fastapi import APIRouter
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from emulator.core.clock import from_text
+from emulator.core.clock import from_text, schedule_at, to_text
 from emulator.core.records import Moment
 from emulator.core.routing import Route
-from emulator.core.store import Condition
+from emulator.core.store import Condition, Store
 from emulator.core.world import World
 from emulator.telephony import numbers
+from emulator.telephony.audio import MOST_SPOKEN
 from emulator.vendors.sipgate import magic
-from emulator.vendors.sipgate.audio import MOST_SECONDS
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.records import Members, Recordings
@@ -58,6 +59,12 @@ class Session(SQLModel, table=True):
     established: Moment | None = None
     recording_since: Moment | None = None
     recordings: Recordings = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
+
+    def follow(self, store: Store) -> None:
+        """Who is being called picks up, or does not."""
+        if self.status in (FIRST_DIAL, SECOND_DIAL):
+            due = to_text(from_text(self.created) + timedelta(seconds=PICK_UP_SECONDS))
+            schedule_at(store, due, DIAL, session=self.id, leg=1 if self.status == FIRST_DIAL else 2)
 
 
 def find_session(world: World, user: User, session_id: str) -> Session:
@@ -203,7 +210,7 @@ def recorded(world: World, row: Session) -> list[dict[str, Any]]:
     """A call's recordings, the one that runs included."""
     if row.recording_since is None:
         return row.recordings
-    seconds = min(seconds_since(world, row.recording_since), MOST_SECONDS)
+    seconds = min(seconds_since(world, row.recording_since), MOST_SPOKEN)
     return [*row.recordings, {"created": row.recording_since, "seconds": seconds}]
 
 

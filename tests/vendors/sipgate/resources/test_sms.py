@@ -202,3 +202,10 @@ def test_the_delivery_time_is_a_setting(world: World) -> None:
 def test_the_text_as_a_file(world: World) -> None:
     answer = world.sipgate().get(f"{LIST}2000021/1/content/")
     assert (answer.headers["content-type"], answer.text) == ("text/plain; charset=utf-8", "See you at ten? Grüße, Anna")
+
+
+def test_without_source_the_extension_s_number_is_the_sender(world: World) -> None:
+    number = {"extensionId": "1112233s0", "number": "tel:493023125001"}
+    assert world.sipgate().post("/my/settings/numbers/outgoing/", data=number).status_code == 204
+    answer = world.sipgate(accept="application/json").post(LIST, data={"target": "491713920010", "content": "hi"})
+    assert [source["numberE164"] for source in answer.json()["sms"]["sources"]] == ["493023125001"]
