@@ -19,6 +19,7 @@ from starlette.responses import Response
 
 from emulator.core.address import public_url
 from emulator.core.clock import from_text
+from emulator.core.ranges import File
 from emulator.core.routing import Json
 from emulator.core.texts import FORM, MULTIPART, read_form
 from emulator.telephony.audio import MP3, MP3_TYPES, WAV_TYPES, speech
