@@ -5,7 +5,7 @@ PROGRAM := .venv/program
 STAMP := .venv/installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint bench browser-test foreign-clients-test image-test documents examples clean
+.PHONY: run test lint endurance bench browser-test foreign-clients-test image-test documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
@@ -21,6 +21,10 @@ lint: $(STAMP)
 	sed 's/ --start-interval=[^ ]*//' docker/Dockerfile | $(BIN)/hadolint -
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/ci.yml
+
+# What takes longer than a test may: a hundred servers killed while they write.
+endurance: $(STAMP)
+	KILLS=100 $(BIN)/pytest -n 2 tests/control/test_kills.py
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

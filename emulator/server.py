@@ -14,6 +14,7 @@ import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
 from emulator.app import Application, create_app
+from emulator.core.files import raise_open_files
 from emulator.listening import CannotStart, listen, listening, url_of
 from emulator.protocol import Protocol
 from emulator.settings import ServerSettings, WorldSettings
@@ -83,7 +84,11 @@ class ServerThread:
     def __init__(self, settings: ServerSettings, world_settings: WorldSettings, log_config: Any = None) -> None:
         self.is_ready = threading.Event()
         app = create_app(settings, world_settings)
-        self.server = Server(app, settings, lambda server: self.is_ready.set(), log_config)
+        try:
+            self.server = Server(app, settings, lambda server: self.is_ready.set(), log_config)
+        except CannotStart:
+            app.worlds.close()
+            raise
         self.thread = threading.Thread(target=self.server.run, name="emulator", daemon=True)
 
     @property
@@ -139,6 +144,7 @@ def serve(settings: ServerSettings, world_settings: WorldSettings) -> None:
     """Run until SIGTERM or Ctrl-C, which are a wanted end: exit code 0."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
+    raise_open_files()
     app = create_app(settings, world_settings)
     server = Server(app, settings, lambda server: print(banner(server, settings), flush=True), logging_config(settings))
     gc.freeze()  # what is loaded by now stays: the collector need not look at it, least of all at the end

@@ -5,9 +5,20 @@ changed while it runs (`PATCH /_emulator/settings`) and start from the server's 
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+
+
+def known_zone(name: str) -> str:
+    """The name of a time zone. ValueError if there is none of that name."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("must be the name of a time zone, such as Europe/London") from None
+    return name
 
 
 class ServerSettings(BaseModel):
@@ -26,9 +37,12 @@ class ServerSettings(BaseModel):
     seed: int = Field(1, ge=0, le=2**63 - 1, description="Seed of everything random.")
     clock: str = Field("now", description="`now` runs with the machine; an ISO 8601 moment stands still there.")
     cache: Path | None = Field(None, description="Folder for prepared datasets; the user's cache folder by default.")
-    worlds: int = Field(1000, ge=1, description="How many worlds may exist at once.")
+    worlds: int = Field(1000, ge=1, description="How many worlds may exist at once, those asleep in files included.")
     world_ttl: float = Field(3600, gt=0, description="Seconds of real time after which an idle world is dropped.")
     body_limit: int = Field(32 * 1024 * 1024, ge=1024, description="Largest request body in bytes.")
+    drawing_seconds: float = Field(
+        5, gt=0, le=600, description="Seconds that drawing a fax may take; six times as many if it is a long one."
+    )
     control: bool = Field(True, description="Serve the control plane at /_emulator.")
     allowed_hosts: str = Field(
         "", description="Further Host names for the control plane, separated by commas; `*` allows any."
@@ -89,7 +103,7 @@ class WorldSettings(BaseModel):
         60, gt=0, le=86400 * 365, description="Seconds between heartbeats on the stream."
     )
     sipcentric_revision: Literal["current", "earlier"] = Field(
-        "current", description="Which Sipcentric document gives names and spellings."
+        "current", description="Which Sipcentric document gives names, spellings and the order of lists."
     )
     sipcentric_ring_seconds: float = Field(
         2, ge=0, le=3600, description="Seconds a Sipcentric call rings until it is answered, or found busy or failed."
@@ -97,11 +111,17 @@ class WorldSettings(BaseModel):
     sipcentric_talk_seconds: int = Field(
         10, ge=0, le=7200, description="Seconds that people talk on an answered Sipcentric call."
     )
+    sipcentric_time_zone: Annotated[str, AfterValidator(known_zone)] = Field(
+        "Europe/London", description="Time zone in which Sipcentric's time intervals are meant."
+    )
     telecom_center_strict: bool = Field(
         False, description="Refuse telecom.center attributes that clients send although the document does not let them."
     )
     telecom_center_default_trunk: bool = Field(
         False, description="Give every new telecom.center customer an incoming trunk."
+    )
+    telecom_center_session_seconds: float = Field(
+        3600, ge=1, le=86400 * 365, description="Seconds until the address of a telecom.center session expires."
     )
     dial9_validation_seconds: float = Field(
         3600, ge=0, le=86400, description="Seconds until a Dial 9 subscriber's address is validated or refused."

@@ -251,13 +251,14 @@ class TestServe:
             client.get("/api/v1/customers/me")
         assert not lines
 
-    @pytest.mark.usefixtures("signal_handlers")
-    def test_data_of_another_kind_is_refused(self, tmp_path: Path) -> None:
+    def test_data_of_another_kind_is_named_and_the_server_starts(
+        self, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
         (tmp_path / "worlds").mkdir()
-        (tmp_path / "worlds/default.sqlite").write_text("not a database, by any means")
-        found = CliRunner().invoke(main, ["serve", "--port", "0", "--data", str(tmp_path)])
-        assert found.exit_code == 1
-        assert "worlds/default.sqlite: not a SQLite database" in found.stderr
+        (tmp_path / "worlds/w.sqlite").write_text("not a database, by any means")
+        with serving("--data", str(tmp_path)) as (process, _):
+            assert end(process)[0] == 0
+        assert "worlds/w.sqlite: it is no database" in capfd.readouterr().err
 
     @pytest.mark.usefixtures("signal_handlers")
     def test_port_in_use(self) -> None:

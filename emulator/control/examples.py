@@ -77,9 +77,11 @@ def prefill(operation: dict[str, Any], given: dict[str, Any]) -> None:
     for content in list(operation.get("requestBody", {}).get("content", {}).values())[:1]:
         for declared in content.get("schema", {}).get("examples", [])[:1]:
             content.setdefault("example", declared)
+    hints = [f"sign in as `{given['user']}`"] if "user" in given else []
     if before := given.get("after"):
-        names = ", then ".join(f"`{name}`" for name in before)
-        operation["description"] = f"{operation.get('description', '')}\n\nTo try the example, try {names} first."
+        hints.append(f"try {', then '.join(f'`{name}`' for name in before)} first")
+    if hints:
+        operation["description"] = f"{operation.get('description', '')}\n\nTo try the example, {' and '.join(hints)}."
 
 
 def meaning(status: int) -> str:

@@ -46,7 +46,7 @@ def about_media_type(entry: Exchange, reads: Reads, given: Given) -> Iterator[st
 def about_bytes(entry: Exchange) -> Iterator[str]:
     """Bytes that are no text, where text is meant."""
     if not is_text(entry.query, "utf-8"):
-        yield "the query has bytes that are no UTF-8: they are read as U+FFFD"
+        yield "the query has bytes that are no UTF-8"
     kind = media_type(entry)
     header = next((value for name, value in entry.headers if name.lower() == b"content-type"), b"")
     declared = CHARSET.search(header)

@@ -99,7 +99,7 @@ def note_unread(entry: Exchange, exchange: VendorExchange) -> list[str]:
     if reads is None or not (entry.query or entry.body):
         return []
     found = unread(entry, exchange)
-    given = exchange.vendor.behaviour.given(entry)
+    given = exchange.vendor.behaviour.understands(entry)
     if not reads.media and given.media is None:
         found["body"] = []  # all of it is not read, which is said below
     names = [(WHERE[place], item) for place, items in found.items() for item in items]
@@ -127,10 +127,10 @@ def note_problems(entry: Exchange) -> list[str]:
     if document is None:
         return []
     problems = list(dict.fromkeys(problems_in(document)))
-    told = [f"{entry.operation} refused: {problem}" for problem in problems[:MOST]]
+    told = [f"{entry.operation or entry.method} refused: {problem}" for problem in problems[:MOST]]
     if len(problems) > MOST:
-        told.append(f"{entry.operation} refused: {len(problems) - MOST} further reasons")
-    return told or [f"{entry.operation} refused: {status_phrase(entry.status)}"]
+        told.append(f"{entry.operation or entry.method} refused: {len(problems) - MOST} further reasons")
+    return told or [f"{entry.operation or entry.method} refused: {status_phrase(entry.status)}"]
 
 
 def status_phrase(status: int) -> str:

@@ -21,7 +21,7 @@ def unread(entry: Exchange, exchange: VendorExchange) -> Unread:
     reads = reads_of(exchange.api, entry.operation or "")
     if reads is None or not (entry.query or entry.body):
         return found
-    given = exchange.vendor.behaviour.given(entry)
+    given = exchange.vendor.behaviour.understands(entry)
     for place, name, meant in [*unread_names(given, reads), *unread_members(entry, given, reads)]:
         item = {"name": name, "meant": meant}
         if item not in found[place] and len(found[place]) < MOST:

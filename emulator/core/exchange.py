@@ -9,21 +9,23 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any
 
 from fastapi import HTTPException
 from starlette._utils import get_route_path
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.core.effects import INTERRUPTED, SPOILING, has_left, read_through, spoil
 from emulator.core.faults import Fault
+from emulator.core.files import StorageFailed
 from emulator.core.journal import MOST_BODY, Exchange
 from emulator.core.routing import Api
-from emulator.core.vendor import Vendor
-from emulator.core.world import TooManyWorlds, World, Worlds
+from emulator.core.vendor import ANONYMOUS, Identity, Vendor
+from emulator.core.world import DEFAULT, World, WorldUnusable
+from emulator.core.worlds import TooManyWorlds, Worlds
 
 Log = Callable[[Exchange], None]
 LOGGER = logging.getLogger("emulator")
@@ -44,7 +46,14 @@ class VendorExchange:
     @cached_property
     def api(self) -> Api:
         """The vendor's application, made for the first request to it."""
-        return self.vendor.behaviour.create_api()
+        api = self.vendor.behaviour.create_api()
+
+        async def on_storage_failed(request: Request, error: Exception) -> Response:
+            assert isinstance(error, StorageFailed)
+            return self._draw_failure(request.scope, error)
+
+        api.add_exception_handler(StorageFailed, on_storage_failed)
+        return api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find the world, then let the request pass."""
@@ -53,14 +62,29 @@ class VendorExchange:
             return
         scope = dict(scope)  # the server goes by the method in its own
         behaviour = self.vendor.behaviour
-        identity = behaviour.identify(scope, self.worlds)
-        scope["identity"] = identity
-        scope["extra_headers"] = []
+        scope["identity"], scope["extra_headers"] = ANONYMOUS, []
         try:
-            world = self.worlds.get(identity.world)
-        except TooManyWorlds as error:
+            scope["identity"] = identity = behaviour.identify(scope, self.worlds)
+            world = self.worlds.open.get(identity.world) or self._wake(identity, scope)
+            world.used = monotonic()
+        except (TooManyWorlds, WorldUnusable) as error:
+            return await self._refuse(scope, 503, str(error))(scope, receive, send)
+        except StorageFailed as error:
+            self.worlds.note_trouble(scope["identity"].world, error)
             return await self._refuse(scope, 503, str(error))(scope, receive, send)
         await self._exchange(world, scope, receive, send)
+
+    def _wake(self, identity: Identity, scope: Scope) -> World:
+        """The world that is meant, if it is there or the credentials are good for a new one; else the default world.
+
+        There the world's name is left with the user's: nobody is called so, and the vendor refuses.
+        """
+        name = identity.world
+        if name == DEFAULT or self.worlds.exists(name) or self.vendor.behaviour.knows(self.worlds.baseline, identity):
+            return self.worlds.get(name)
+        scope["identity"] = Identity(DEFAULT, f"{identity.user}+{name}", identity.secret)
+        scope["strange"] = name
+        return self.worlds.get()
 
     def _refuse(self, scope: Scope, status: int | str, message: str) -> Response:
         """The answer to a request for which there is no world, with the headers that every answer has."""
@@ -82,6 +106,8 @@ class VendorExchange:
             await self._answer(world, scope)(scope, watch.receive, watch.send)
         except ClientDisconnect:
             LOGGER.warning("%s %r: %s", entry.method, entry.path, entry.notes[-1])
+        except StorageFailed as error:  # outside the vendor's application, which draws its own
+            await self._draw_failure(scope, error)(scope, watch.receive, watch.send)
         finally:
             entry.duration_ms = (perf_counter() - started) * 1000
             if watch.streaming:
@@ -103,9 +129,18 @@ class VendorExchange:
             caller=scope["identity"].user or None,
         )
         world.journal.begin(entry)
+        if "strange" in scope:
+            why = "the server's dataset does not know these credentials, and makes none for them"
+            entry.notes.append(f"there is no world {scope['strange']!r}: {why}")
         scope["world"], scope["exchange"] = world, entry
         scope["extra_headers"].append((b"x-emulator-request", entry.id.encode()))
         return entry
+
+    def _draw_failure(self, scope: Scope, error: StorageFailed) -> Response:
+        """The vendor's 503 for what the disk refused; the journal and health say why."""
+        self.worlds.note_trouble(scope["world"].name, error)
+        scope["exchange"].notes.append(f"nothing was stored: {error}")
+        return self.vendor.behaviour.refuse(scope, 503, "")
 
     def _answer(self, world: World, scope: Scope) -> ASGIApp:
         """The application, or what a limit or a fault puts in its place."""

@@ -1,6 +1,7 @@
 """What a request sent, name by name, as its vendor reads it: for those who explain it afterwards."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qsl
@@ -8,6 +9,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from emulator.core.journal import Exchange
+from emulator.core.texts import BadText, read_form
 
 Place = Literal["query", "body"]
 
@@ -42,12 +44,24 @@ class Given:
 
 def given_json(entry: Exchange) -> Given:
     """Parameters in the query, a JSON document in the body, whatever its media type."""
-    return Given(sent("query", entry.query), parsed(entry.body))
+    return Given(query_names(entry), parsed(entry.body))
 
 
-def sent(place: Place, pairs: bytes) -> list[Sent]:
-    """The names in a query or form, each standing for itself."""
-    return [Sent(place, name, name) for name, _ in read_pairs(pairs)]
+def query_names(entry: Exchange) -> list[Sent]:
+    """The names in the query, each standing for itself."""
+    return [Sent("query", name, name) for name, _ in read_pairs(entry.query)]
+
+
+def form_names(entry: Exchange) -> list[Sent]:
+    """The names in a form, each standing for itself."""
+    return [Sent("body", name, name) for name, _ in form_pairs(entry)]
+
+
+def form_pairs(entry: Exchange) -> list[tuple[str, str]]:
+    """Names and values of a form of either encoding; none of one that cannot be read."""
+    with suppress(BadText):
+        return read_form(entry.body, content_type(entry))
+    return []
 
 
 def read_pairs(pairs: bytes) -> list[tuple[str, str]]:
@@ -63,7 +77,12 @@ def parsed(content: bytes | str) -> Any:
         return None
 
 
+def content_type(entry: Exchange) -> str:
+    """The request's Content-Type; empty if there is none."""
+    found = next((value for name, value in entry.headers if name.lower() == b"content-type"), b"")
+    return found.decode("latin-1")
+
+
 def media_type(entry: Exchange) -> str:
     """The request's media type in lower case, without parameters; empty if there is none."""
-    found = next((value for name, value in entry.headers if name.lower() == b"content-type"), b"")
-    return found.decode("latin-1").partition(";")[0].strip().lower()
+    return content_type(entry).partition(";")[0].strip().lower()

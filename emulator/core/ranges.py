@@ -1,6 +1,7 @@
 """Answers that need not be sent whole: what a client has already, and parts of files (RFC 9110, chapters 13 and 14)."""
 
 import re
+from asyncio import to_thread
 from hashlib import blake2b
 
 from fastapi import HTTPException
@@ -9,6 +10,8 @@ from starlette.types import Receive, Scope, Send
 
 from emulator.core.vendor import header
 
+LARGE = 1024 * 1024
+"""The digest of a larger body is made in a thread: nobody else waits for it."""
 ONE_RANGE = re.compile(r"bytes=[\s,]*([0-9]{0,4000})-([0-9]{0,4000})[\s,]*", re.IGNORECASE)
 
 
@@ -18,12 +21,12 @@ class Tagged(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the body, or no more of it than the client needs."""
         if scope["method"] == "GET" and self.status_code == 200:
-            self.shorten(scope)
+            body = bytes(self.body)
+            self.shorten(scope, await to_thread(tag_of, body) if len(body) > LARGE else tag_of(body))
         await super().__call__(scope, receive, send)
 
-    def shorten(self, scope: Scope) -> None:
+    def shorten(self, scope: Scope, tag: str) -> None:
         """Leave out what the client has."""
-        tag = f'"{blake2b(self.body, digest_size=8).hexdigest()}"'
         self.headers["etag"] = tag
         if is_known(header(scope, b"if-none-match").decode("latin-1"), tag):
             self.status_code, self.body = 304, b""
@@ -37,10 +40,10 @@ class File(Tagged):
     a file that is not the one the client began with (`If-Range`). A HEAD tells of the whole.
     """
 
-    def shorten(self, scope: Scope) -> None:
+    def shorten(self, scope: Scope, tag: str) -> None:
         """Leave out what the client has, or did not ask for; raises 416 for what lies beyond the end."""
         self.headers["accept-ranges"] = "bytes"
-        super().shorten(scope)
+        super().shorten(scope, tag)
         asked = header(scope, b"range").decode("latin-1")
         if not asked or "head" in scope or self.status_code != 200 or not self.is_same(scope):
             return
@@ -58,6 +61,11 @@ class File(Tagged):
         """Whether the client's other parts, if it has any, are of this very file."""
         begun = header(scope, b"if-range").decode("latin-1").strip()
         return begun in ("", self.headers["etag"], self.headers.get("last-modified"))
+
+
+def tag_of(body: bytes) -> str:
+    """A body's `ETag`."""
+    return f'"{blake2b(body, digest_size=8).hexdigest()}"'
 
 
 def read_range(text: str, size: int) -> range | None:

@@ -24,6 +24,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Message, Receive, Scope, Send
 
+from emulator.core.texts import check_query, load_json
+
 with warnings.catch_warnings():
     # FastAPI imports it when it first reads a signature. Under a clock that somebody's test has patched that fails.
     warnings.simplefilter("ignore")
@@ -172,7 +174,7 @@ async def read_body(request: Request, field: ModelField) -> Any:
             return field.get_default()
         raise RequestValidationError([{"type": "missing", "loc": ("body",), "msg": "Field required", "input": None}])
     try:
-        value = orjson.loads(content)
+        value = load_json(content, request.headers.get("content-type", ""))
     except orjson.JSONDecodeError as error:
         problem = {"type": "json_invalid", "loc": ("body", error.pos), "msg": error.msg, "input": None}
         raise RequestValidationError([problem], body=content) from None
@@ -235,6 +237,9 @@ class Tree:
 class Api(FastAPI):
     """A vendor's FastAPI sub-application: its own 404, 405, 422 and 500, no pages, no redirects."""
 
+    passed_over: frozenset[str] = frozenset()
+    """Names of query parameters in which nonsense counts as nothing."""
+
     def __init__(self, title: str, version: str, routers: Sequence[APIRouter], **options: Any) -> None:
         super().__init__(
             title=title,
@@ -284,6 +289,7 @@ class Api(FastAPI):
 
     async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to its route, or raise 404 or 405 for the vendor to draw."""
+        check_query(scope["query_string"], self.passed_over)
         found = self.tree.find(get_route_path(scope))
         if found is None:
             return await self._other(scope, receive, send)

@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -18,7 +18,9 @@ from emulator.core.journal import Exchange
 from emulator.core.limits import Usage
 from emulator.core.routing import Api
 from emulator.core.seeder import Seeder
-from emulator.core.world import DEFAULT, World, Worlds, is_name
+from emulator.core.store import Store
+from emulator.core.world import DEFAULT, World, is_name
+from emulator.core.worlds import Worlds
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Identity:
 
 
 ANONYMOUS = Identity()
+RowProblems = Callable[[Store, type[SQLModel], dict[str, Any]], Iterable[tuple[str, str]]]
+"""A store, a table and a row's values → column and problem, for each rule that the row breaks."""
 
 
 def split_user(user: str, secret: str) -> Identity:
@@ -83,6 +87,11 @@ class Happening:
     example: dict[str, Any]
 
 
+def nobody(store: Store, identity: Identity) -> bool:
+    """The answer of a vendor that lets nobody in."""
+    return False
+
+
 @dataclass(frozen=True)
 class Behaviour:
     """How one vendor's API acts: how it signs in, answers and refuses, what it stores."""
@@ -96,10 +105,19 @@ class Behaviour:
     """Turns the validated section into rows."""
     resources: Mapping[str, type[SQLModel]]
     """Stored resources by the name that `/_emulator/data/…` uses."""
+    row_problems: RowProblems = lambda store, model, values: ()
+    """What the API's own rules say of a row from outside, whose columns and references are in order.
+
+    It may bring the values into the form in which the API stores them, and fill in what follows from them.
+    """
     identify: Callable[[Scope, Worlds], Identity] = identify_basic
     happenings: Mapping[str, Happening] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=dict)
     """Scheduled work by name; a name begins with the vendor's and a dot."""
+    given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The values that scheduled work takes, each with its type."""
+    knows: Callable[[Store, Identity], bool] = nobody
+    """Whether somebody could sign in to a world with these records. Who could not, makes no world."""
     errors: tuple[str, ...] = ()
     """The vendor's own error names that `refuse` takes."""
     denied: int | str = 401
@@ -109,7 +127,7 @@ class Behaviour:
     count: Callable[[World, str], Usage | None] | None = None
     """Counts a request of a user against the vendor's rate limit."""
     limit_headers: Callable[[Usage], list[tuple[bytes, bytes]]] | None = None
-    given: Callable[[Exchange], Given] = given_json
+    understands: Callable[[Exchange], Given] = given_json
     """Everything that a request sent by name, for the journal's notes."""
     magic: Mapping[str, str] = field(default_factory=dict)
     """Values that make the world answer with a failure, and what each does, for the README."""

@@ -47,7 +47,7 @@ def writer(resource: Resource, fields: frozenset[str] | None, linked: frozenset[
     kind = resource.type
     attributes = attribute_writer(resource, fields)
     shown = [r for r in resource.relationships if fields is None or r.name in fields]
-    links = [relationship_writer(r, r.name in linked) for r in shown]
+    links = [relationship_writer(r, r.linked or r.name in linked) for r in shown]
 
     def write(row: Any, base: str) -> Body:
         address = f"{base}/{kind}/{row.id}"

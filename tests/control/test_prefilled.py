@@ -30,7 +30,8 @@ class Page:
     def __init__(self, world: World, name: str) -> None:
         self.name = name
         self.document: dict[str, Any] = world.control.get(f"/openapi/{name}.json").json()
-        self.client = client_of(world, name)
+        self.world, self.client = world, client_of(world, name)
+        self.first = recorded("prefilled").get(name, {})
         self.operations = {
             operation["operationId"]: (method, path, operation)
             for path, methods in self.document["paths"].items()
@@ -51,7 +52,9 @@ class Page:
         media, content = body_of(operation)
         if media:
             headers["Content-Type"] = media
-        return self.client.request(method.upper(), path, params=query, headers=headers, content=content)
+        user = self.first.get(operation_id, {}).get("user")
+        client = self.world.sipcentric(user) if user else self.client
+        return client.request(method.upper(), path, params=query, headers=headers, content=content)
 
 
 def body_of(operation: dict[str, Any]) -> tuple[str, bytes]:

@@ -15,6 +15,7 @@ from starlette.types import Scope
 
 from emulator.core.phrases import phrase_of
 from emulator.core.routing import Json
+from emulator.core.texts import BadText
 
 UNROUTED, BAD_JSON, CRASHED = "invalid-controller-or-action", "invalid-json", "internal-server-error"
 HTTP_STATUSES = {UNROUTED: 400, BAD_JSON: 400, CRASHED: 500}
@@ -98,6 +99,14 @@ async def on_api_error(request: Request, error: Exception) -> Response:
     return draw(error)
 
 
+async def on_bad_text(request: Request, error: Exception) -> Response:
+    """What no text can hold: a parameter at fault is named in the envelope; a request that cannot be read has none."""
+    assert isinstance(error, BadText)
+    if error.field in ("path", "query", "body", "Content-Type"):
+        return draw_status(400, str(error.detail))
+    return draw(bad_parameter(f"`{error.field}` {error.problem}"))
+
+
 async def on_http_exception(request: Request, error: Exception) -> Response:
     """No such action, or a body too large; `/api` itself belongs to the web site."""
     assert isinstance(error, HTTPException)
@@ -116,5 +125,6 @@ async def on_crash(request: Request, error: Exception) -> Response:
 def install(api: FastAPI) -> None:
     """Make the application draw every error here."""
     api.add_exception_handler(ApiError, on_api_error)
+    api.add_exception_handler(BadText, on_bad_text)
     api.add_exception_handler(HTTPException, on_http_exception)
     api.add_exception_handler(Exception, on_crash)

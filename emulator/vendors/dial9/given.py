@@ -3,25 +3,24 @@
 import re
 from collections.abc import Iterator
 
-from emulator.core.given import Given, Sent, media_type, parsed, read_pairs, sent
+from emulator.core.given import Given, Sent, form_names, form_pairs, media_type, parsed, query_names, read_pairs
 from emulator.core.journal import Exchange
-from emulator.vendors.dial9.wire import form_values
+from emulator.core.texts import FORM, MULTIPART
 
-JSON, FORM, MULTIPART = MEDIA = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data")
-NESTED = re.compile(r"params\[(\w+)\]")
+JSON = "application/json"
+MEDIA = (JSON, FORM, MULTIPART)
+NESTED = re.compile(r"params\[(\w+)\](?:\[.*)?", re.DOTALL)
 
 
 def given(entry: Exchange) -> Given:
     """The JSON body; or `params` of the query and the form, as JSON text or with nested keys."""
-    asked = sent("query", entry.query)
+    asked = query_names(entry)
     if media_type(entry) == JSON:
         return Given([each._replace(parameter=None) for each in asked], parsed(entry.body), "body", media=MEDIA)
-    header = next((value.decode("latin-1") for name, value in entry.headers if name == b"content-type"), "")
-    form = [*form_values(entry.body, header)]
-    values = dict([*read_pairs(entry.query), *form])
-    names = [*asked, *(Sent("body", name, name) for name, _ in form)]
-    whole = parsed(values["params"]) if "params" in values else None
-    return Given([*standing_for(names, "params" in values)], whole, "body", "params[{}]", media=MEDIA)
+    names = [*asked, *form_names(entry)]
+    whole = dict([*read_pairs(entry.query), *form_pairs(entry)]).get("params")
+    named = [*standing_for(names, whole is not None)]
+    return Given(named, parsed(whole or ""), "body", "params[{}]", media=MEDIA)
 
 
 def standing_for(names: list[Sent], is_whole: bool) -> Iterator[Sent]:

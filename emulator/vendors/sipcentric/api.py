@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from emulator.core.routing import Api
+from emulator.core.texts import BadText
 from emulator.vendors.sipcentric import errors
 from emulator.vendors.sipcentric.auth import sign_in
 from emulator.vendors.sipcentric.resources import (
@@ -13,12 +14,14 @@ from emulator.vendors.sipcentric.resources import (
     creditstatus,
     customers,
     endpoints,
+    linkedusers,
     originate,
     outgoingcallerids,
     overview,
     phonebook,
     phonenumbers,
     recordings,
+    routingrules,
     sip,
     sms,
     sounds,
@@ -40,9 +43,11 @@ RESOURCES = (
     endpoints,
     sip,
     phonenumbers,
+    routingrules,
     outgoingcallerids,
     creditstatus,
     callbundles,
+    linkedusers,
     tokengenerator,
     stream,
 )
@@ -60,9 +65,21 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     return response
 
 
+async def on_bad_text(request: Request, error: Exception) -> Response:
+    """Draw what no text can hold, to who has signed in."""
+    assert isinstance(error, BadText)
+    try:
+        await sign_in(request)
+    except errors.ApiError as refusal:
+        return errors.draw(request.scope, refusal)
+    return errors.draw(request.scope, errors.invalid(error.field, error.problem))
+
+
 def create_api() -> Api:
     """The application below `/api/v1`."""
     api = Api("Sipcentric PBX API", "1", [resource.router for resource in RESOURCES])
+    api.passed_over = frozenset({"page", "pageSize"})
     errors.install(api)
     api.add_exception_handler(HTTPException, on_http_exception)
+    api.add_exception_handler(BadText, on_bad_text)
     return api

@@ -7,7 +7,7 @@ from typing import Any
 from emulator.core.clock import from_text, to_text
 from emulator.core.fiction import british
 from emulator.core.seeder import Seeder
-from emulator.vendors.sipcentric import audio
+from emulator.telephony import audio
 from emulator.vendors.sipcentric.charges import MINUTE_PRICES, sms_cost
 from emulator.vendors.sipcentric.filling import Filler, created
 from emulator.vendors.sipcentric.legs import party_of

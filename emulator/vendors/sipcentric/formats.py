@@ -5,9 +5,10 @@ also in CSV, a sound and a recording also in WAV: see `account_with`.
 """
 
 import re
+from asyncio import to_thread
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 from fastapi import Depends
@@ -16,21 +17,23 @@ from starlette.types import Scope
 
 from emulator.core.ranges import Tagged
 from emulator.core.routing import Json
+from emulator.telephony.audio import WAV as AUDIO_WAV
+from emulator.telephony.audio import WAV_TYPES, melody_file
 from emulator.vendors.sipcentric.errors import ApiError
 
 JSON, CSV, WAV = "json", "csv", "wav"
 MEDIA_TYPES = {
     "application/json": JSON,
     "text/csv": CSV,
-    "audio/wav": WAV,
-    "audio/x-wav": WAV,
-    "audio/wave": WAV,
-    "audio/vnd.wave": WAV,
+    **dict.fromkeys(WAV_TYPES, WAV),
     # The document names XML for what clients send; an answer is JSON all the same.
     "application/xml": JSON,
     "text/xml": JSON,
 }
 RANGES = {"*/*": JSON, "application/*": JSON, "text/*": CSV, "audio/*": WAV}
+AUDIO: dict[str, Any] = {AUDIO_WAV: {"schema": {"type": "string", "format": "binary"}}}
+AUDIBLE: dict[int | str, dict[str, Any]] = {200: {"content": AUDIO}}
+"""How the API's document tells of audio, and of an answer that may be that."""
 OVERLOADED = ("PUT", "DELETE")
 PREFIX = "/api/v1"
 EARLIER_PATHS = (
@@ -107,3 +110,8 @@ class Representation(Tagged, Json):
 
     Another format than JSON: `Representation(content_in_bytes, media_type="text/csv")`.
     """
+
+
+async def melody(noun: str, row: Any) -> bytes:
+    """The audio of a sound or recording that nobody sent: as many bytes as it says, its own melody."""
+    return await to_thread(melody_file, row.size, f"{noun} {row.id}")

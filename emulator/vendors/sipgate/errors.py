@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from emulator.core.phrases import phrase_of
+from emulator.core.texts import BadText
 from emulator.core.vendor import header
 from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, XML, best_type, to_xml
 
@@ -69,6 +70,12 @@ async def on_api_error(request: Request, error: Exception) -> Response:
     return draw(request.scope, error)
 
 
+async def on_bad_text(request: Request, error: Exception) -> Response:
+    """What no text can hold: 400 naming the parameter."""
+    assert isinstance(error, BadText)
+    return draw(request.scope, invalid(error.field, error.problem))
+
+
 async def on_http_exception(request: Request, error: Exception) -> Response:
     """Draw 404, 405, 413 and whatever else the framework raises."""
     assert isinstance(error, HTTPException)
@@ -92,6 +99,7 @@ async def on_crash(request: Request, error: Exception) -> Response:
 def install(api: FastAPI) -> None:
     """Make the application draw every error here."""
     api.add_exception_handler(ApiError, on_api_error)
+    api.add_exception_handler(BadText, on_bad_text)
     api.add_exception_handler(HTTPException, on_http_exception)
     api.add_exception_handler(RequestValidationError, on_invalid_request)
     api.add_exception_handler(Exception, on_crash)

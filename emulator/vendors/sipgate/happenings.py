@@ -8,7 +8,7 @@ from pydantic import AliasChoices, BaseModel, Field
 from emulator.core.fiction import german
 from emulator.core.vendor import Happening
 from emulator.core.world import World
-from emulator.vendors.sipgate.audio import MOST_SECONDS
+from emulator.telephony.audio import MOST_SPOKEN
 from emulator.vendors.sipgate.resources.balance import Account
 from emulator.vendors.sipgate.resources.callthrough import find_routing
 from emulator.vendors.sipgate.resources.events import Event
@@ -55,7 +55,7 @@ class IncomingFax(Incoming):
 class IncomingVoicemail(Incoming):
     """A voicemail."""
 
-    duration: int = Field(12, ge=1, le=MOST_SECONDS, description="Seconds that the caller speaks.")
+    duration: int = Field(12, ge=1, le=MOST_SPOKEN, description="Seconds that the caller speaks.")
     transcription: str = Field(MESSAGE, min_length=1, description="What the caller says.")
 
 

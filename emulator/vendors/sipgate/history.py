@@ -5,6 +5,7 @@ from typing import Any
 
 from emulator.core.clock import from_text, to_text
 from emulator.core.fiction import german
+from emulator.core.records import plant
 from emulator.core.seeder import Seeder
 from emulator.vendors.sipgate.records import EventRecord, ExtensionRecord, PhoneNumberRecord, Section
 from emulator.vendors.sipgate.resources.contacts import ContactNumber
@@ -27,7 +28,7 @@ def seed_events(seeder: Seeder, section: Section) -> None:
     """Write the section's events, then made-up ones until there are as many as it counts."""
     check_events(seeder, section)
     for record in section.events:
-        seeder.store.insert(Event, **record.columns())
+        plant(seeder.store, Event, record.columns())
     for kind in TYPES:
         written = sum(record.kind == kind for record in section.events)
         fill(seeder, section, kind, getattr(section.counts, PATHS[kind]) - written)

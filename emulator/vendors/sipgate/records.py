@@ -6,13 +6,10 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from emulator.core.clock import read_moment, to_text
-from emulator.vendors.sipgate.audio import MOST_SECONDS
-from emulator.vendors.sipgate.resources.contacts import ENTRY_NAME, PARTS
+from emulator.telephony.audio import MOST_SPOKEN
+from emulator.vendors.sipgate.entries import ENTRY_NAME, PARTS, joined
 from emulator.vendors.sipgate.resources.extensions import TYPES
-from emulator.vendors.sipgate.telephone import e164
-
-VALUE_ORDER = {"ADR": ("po_box", "extended", "street", "city", "region", "code", "country")}
-"""Where a value has more parts than the document names: a vCard's address has a postcode."""
+from emulator.vendors.sipgate.telephone import Number, stored_number
 
 
 def stored_moment(value: str) -> str:
@@ -20,16 +17,7 @@ def stored_moment(value: str) -> str:
     return to_text(read_moment(value))
 
 
-def stored_number(value: str) -> str:
-    """A telephone number, as it is stored."""
-    number = e164(value)
-    if number is None:
-        raise ValueError(f"{value!r} is not a telephone number")
-    return number
-
-
 Moment = Annotated[str, AfterValidator(stored_moment)]
-Number = Annotated[str, AfterValidator(stored_number)]
 
 
 class Record(BaseModel):
@@ -164,9 +152,7 @@ class EntryRecord(Record):
         line = {"entryName": self.name, "group": self.group, "types": self.types, "value": self.value}
         if self.name not in PARTS:
             return line
-        values = [self.parts.get(part) or "" for part in VALUE_ORDER.get(self.name, PARTS[self.name])]
-        flat = [text for value in values for text in (value if isinstance(value, list) else [value])]
-        return line | self.parts | {"value": ";".join(flat)}
+        return line | self.parts | {"value": joined(self.name, self.parts)}
 
 
 class ContactRecord(Record):
@@ -189,7 +175,7 @@ class RecordingRecord(Record):
     """A recording of a call."""
 
     created: Moment
-    seconds: float = Field(ge=0, le=MOST_SECONDS)
+    seconds: float = Field(ge=0, le=MOST_SPOKEN)
 
 
 def check_recordings(recordings: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -240,7 +226,7 @@ class EventRecord(Record):
     starred: bool = False
     text: str | None = None
     fail_reason: str | None = None
-    duration: int | None = Field(None, gt=0, le=MOST_SECONDS)
+    duration: int | None = Field(None, gt=0, le=MOST_SPOKEN)
     recordings: list[RecordingRecord] = []
 
     @model_validator(mode="after")

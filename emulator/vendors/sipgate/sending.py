@@ -6,20 +6,20 @@ from typing import Any
 from emulator.core.clock import from_text, to_text
 from emulator.core.store import Condition
 from emulator.core.world import World
+from emulator.telephony.texts import parts
 from emulator.vendors.sipgate import magic
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import invalid
 from emulator.vendors.sipgate.resources.balance import charge, require_charge
-from emulator.vendors.sipgate.resources.events import Event
+from emulator.vendors.sipgate.resources.events import DELIVER, Event
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.telephone import e164
 from emulator.vendors.sipgate.wire import Parameters
 
-ACTION = "sipgate.deliver"
 SCHEDULE = "%Y-%m-%d %H:%M:%S"
 YEARS = range(1970, 3000)
-PART = 160
-"""Characters of an SMS that are paid for once."""
+LONGEST_SMS, PARTS_OF_LONGEST = 460, 3
+"""The document counts its longest text as three parts, although it is a letter too long for them."""
 PAGE_SECONDS = 5
 """How long a fax machine takes for a page."""
 PARAMETERS = {
@@ -75,7 +75,10 @@ def choose_extension(world: World, user: User, kind: str, wanted: str | None = N
 
 def units(kind: str, text: str | None, pages: int | None) -> int:
     """What a message to one recipient costs: parts of an SMS, pages of a fax."""
-    return -(-len(text or "") // PART) if kind == "sms" else pages or 0
+    if kind != "sms":
+        return pages or 0
+    count = len(parts(text or ""))
+    return PARTS_OF_LONGEST if text and len(text) == LONGEST_SMS and count == PARTS_OF_LONGEST + 1 else count
 
 
 def send(world: World, user: User, kind: str, scheduled: str | None, **values: Any) -> int:
@@ -99,7 +102,7 @@ def send(world: World, user: User, kind: str, scheduled: str | None, **values: A
             **values,
         )
         seconds = until(world, later) if later else seconds_needed(world, kind, values.get("pages"))
-        world.clock.schedule(seconds, ACTION, event=event_id)
+        world.clock.schedule(seconds, DELIVER, event=event_id)
     return event_id
 
 
@@ -116,13 +119,19 @@ def seconds_needed(world: World, kind: str, pages: int | None) -> float:
 def deliver(world: World, given: dict[str, Any]) -> None:
     """The moment has come: sent, or failed with a reason. What is in the trash by now is not sent any more."""
     row = world.store.one(Event, id=given["event"])
-    if row is None or (row.status == "scheduled" and row.location == "trash"):
+    if row is None or row.status not in ("scheduled", "pending") or is_put_off(world, row):
         return
     reason = magic.failure(row.targets)
     if row.status == "scheduled" and not pay(world, row):
         reason = "the account's balance did not cover it"
     sent = None if reason else world.clock.stamp()
     world.store.update(Event, row.id, status="failed" if reason else "sent", sent=sent, fail_reason=reason)
+
+
+def is_put_off(world: World, row: Event) -> bool:
+    """Whether a message waits for another moment, or for none any more."""
+    later = row.scheduled is not None and row.scheduled > world.clock.stamp()
+    return row.status == "scheduled" and (later or row.location == "trash")
 
 
 def pay(world: World, row: Event) -> bool:

@@ -5,12 +5,12 @@ between the simple form of a struct and the full one, which adds the fields mark
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from asyncio import to_thread
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Path, Query
@@ -19,15 +19,19 @@ from starlette.responses import Response
 
 from emulator.core.address import public_url
 from emulator.core.clock import from_text
+from emulator.core.ranges import File
 from emulator.core.routing import Json
+from emulator.core.texts import FORM, MULTIPART, read_form
+from emulator.telephony.audio import MP3, MP3_TYPES, WAV_TYPES, speech
 from emulator.vendors.sipgate.auth import User, check_path, sign_in
 from emulator.vendors.sipgate.errors import ApiError, invalid
-from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, best_type, to_xml
+from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, Elements, best_type, to_xml
 
-FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 VERSION = re.compile(r"2\.[0-9]+(\.[0-9]+)?")
 BERLIN = ZoneInfo("Europe/Berlin")
 COMPLEXITY = "`simple`, the default, or `full`, which adds the fields that the vendor's document marks SIMPLE."
+AUDIO = (*MP3_TYPES, *WAV_TYPES)
+"""Media types of what can be listened to; the vendor's document names MP3."""
 EVERYTHING = 2**31
 """The limit of a list without one."""
 
@@ -38,8 +42,6 @@ class Parameters:
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         self.values: dict[str, list[str]] = {}
         for name, value in pairs:
-            if "\0" in value:
-                raise invalid(name, "text has no NUL characters")
             if value:
                 self.values.setdefault(name, []).append(value)
 
@@ -79,16 +81,12 @@ class Parameters:
         return self.whole("limit") or EVERYTHING, self.whole("offset")
 
 
-async def read_parameters(request: Request) -> Parameters:
-    """The parameters of a request; a form may have either encoding."""
+async def read_parameters(request: Request, form: bool = True) -> Parameters:
+    """The parameters of a request; a form, where there may be one, has either encoding."""
     pairs = request.query_params.multi_items()
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media == FORM:
-        content = await request.body()
-        pairs += parse_qsl(content.decode("utf-8", "replace"), errors="replace")
-    elif media == MULTIPART:
-        async with request.form() as form:
-            pairs += [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    media = request.headers.get("content-type", "")
+    if form and media.lower().startswith((FORM, MULTIPART)):
+        pairs += read_form(await request.body(), media)
     return Parameters(pairs)
 
 
@@ -109,20 +107,21 @@ class Wire:
         """The absolute address of a resource of this user."""
         return f"{self.base}/{'/'.join(map(str, segments))}/"
 
-    def answer(
-        self, root: str, content: Any, elements: Mapping[str, str] = ELEMENTS, xml_root: str | None = None
-    ) -> Response:
+    def answer(self, root: str, content: Any, elements: Elements = ELEMENTS, xml_root: str | None = None) -> Response:
         """A document in the representation asked for; `xml_root` where clients know XML by another name."""
         if self.media == JSON:
             return Json({root: content})
         return Response(to_xml(xml_root or root, content, elements), media_type=self.media)
 
 
-def wire_offering(offered: Sequence[str] = DOCUMENTS, versioned: bool = True) -> Any:
+def wire_offering(
+    offered: Sequence[str] = DOCUMENTS, versioned: bool = True, lenient: bool = False, form: bool = True
+) -> Any:
     """A dependency: the Wire of a resource with these media types (preferred first).
 
     Links to files are opened as they are, so a file goes without `version` (`versioned=False`); a
-    document from the same resource does not.
+    document from the same resource does not. A lenient resource is sent as it likes best where the client
+    accepts none of the types. One whose body is a file has no form.
     """
     types = tuple(offered)
 
@@ -134,8 +133,8 @@ def wire_offering(offered: Sequence[str] = DOCUMENTS, versioned: bool = True) ->
     ) -> Wire:
         user = sign_in(request)
         check_path(user, userId)
-        given = await read_parameters(request)
-        media = best_type(request.headers.get("accept", ""), types)
+        given = await read_parameters(request, form)
+        media = best_type(request.headers.get("accept", ""), types) or (types[0] if lenient else None)
         version = version or given.get("version")
         if versioned or version or media in DOCUMENTS:
             check_version(version)
@@ -144,6 +143,12 @@ def wire_offering(offered: Sequence[str] = DOCUMENTS, versioned: bool = True) ->
         return Wire(user, base_url(request, userId), media, asks_for_full(complexity or given.get("complexity")), given)
 
     return Depends(wire)
+
+
+async def play(text: str, seconds: float, media: str) -> File:
+    """So many seconds of a voice that says the text: MP3 unless WAV was asked for."""
+    content = await to_thread(speech, text, seconds, media)
+    return File(content, media_type=media if media in WAV_TYPES else MP3)
 
 
 CurrentWire = Annotated[Wire, wire_offering()]

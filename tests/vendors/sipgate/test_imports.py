@@ -7,7 +7,6 @@ from importlib.util import find_spec
 import pytest
 
 HEAVY = {
-    "vCards": ["vobject", "dateutil", "pytz"],
     "PDF": ["pypdfium2", "pypdfium2_raw"],
     "imaging": ["PIL"],
     "audio": ["lameenc"],

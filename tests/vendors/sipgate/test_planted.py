@@ -1,12 +1,14 @@
 """Records that a test plants through the control plane are as good as the dataset's."""
 
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
 import vobject
 
-from tests.conftest import World
+from emulator.datasets import fixtures
+from tests.conftest import RunningServer, World
 from tests.vendors.sipgate.reading import fetch
 
 ROW = {
@@ -112,3 +114,77 @@ def test_a_recording_has_a_moment_and_a_length(world: World, recording: dict[str
 def test_an_event_is_of_a_known_kind(world: World) -> None:
     answer = world.control.post("/data/sipgate/events", json=ROW | {"kind": "letter"})
     assert (answer.status_code, answer.json()["fields"][0]["field"]) == (422, "kind")
+
+
+def found(world: World, **query: Any) -> list[str]:
+    items = fetch(world, "json", "/my/contacts/", **query)["items"]
+    return [entry["value"] for item in items for entry in item["entries"] if entry["entryName"] == "FN"]
+
+
+LINES = [
+    {"entryName": "FN", "value": "Ada Planted"},
+    {"entryName": "N", "family": "Lovelace", "given": "Ada"},
+    {"entryName": "TEL", "value": "+49 30 231250-95", "types": ["WORK"]},
+]
+
+
+@pytest.mark.parametrize("filter", ["planted", "LOVELACE", "+49 30 23125095", "03023125095", "493023125095"])
+def test_a_planted_contact_is_found(world: World, filter: str) -> None:
+    planted = CONTACT | {"fn": "Ada Planted", "search": "nonsense", "entries": LINES}
+    assert world.control.post("/data/sipgate/contacts", json=planted).status_code == 201
+    assert found(world, filter=filter) == ["Ada Planted"]
+    assert found(world, filter="nonsense") == []
+
+
+def test_a_planted_contact_is_who_calls(world: World) -> None:
+    key = world.control.post("/data/sipgate/contacts", json=CONTACT | {"id": "A1-B2", "entries": LINES}).json()["id"]
+    world.simulate("sipgate", "incoming-call", **{"from": "493023125095"})
+    source = fetch(world, "json", "/my/events/calls/", limit=1)["calls"][0]["sources"][0]
+    assert "Planted" in str(source)
+    assert world.sipgate().get(f"/my/contacts/{key}/").status_code == 200
+    numbers = world.control.get("/data/sipgate/contactnumbers", params={"number": "493023125095"}).json()["rows"]
+    assert [row["contact_id"] for row in numbers] == [key]
+
+
+LATER = {"direction": "outgoing", "status": "scheduled", "location": "sent", "scheduled": "2026-03-02T10:00:10+01:00"}
+
+
+@pytest.mark.parametrize(("kind", "path", "extension"), [("sms", "sms", "1112233s0"), ("fax", "faxes", "1112233f0")])
+def test_a_planted_message_is_sent_at_its_moment(world: World, kind: str, path: str, extension: str) -> None:
+    key = plant(world, kind=kind, text="hello", extension_id=extension, **LATER)
+    world.advance(9)
+    assert fetch(world, "json", f"/my/events/{path}/{key}/")["status"] == "scheduled"
+    world.advance(1)
+    event = fetch(world, "json", f"/my/events/{path}/{key}/")
+    assert (event["status"], event["sent"]) == ("sent", "2026-03-02T10:00:10.000+0100")
+
+
+def test_a_message_of_a_dataset_is_sent_at_its_moment(tmp_path: Path) -> None:
+    row = "{user_id: 1112233w0, kind: sms, created: '2026-03-01', scheduled: '2026-03-02T09:01:00', text: Hi, "
+    row += "direction: outgoing, status: scheduled, location: sent, extension_id: 1112233s0, sources: [''], "
+    dataset = tmp_path / "own.yaml"
+    content = (fixtures() / "small-office.yaml").read_text()
+    dataset.write_text(content.replace("  events:\n", f"  events:\n    - {row}targets: ['491713920010'], id: 7}}\n", 1))
+    with RunningServer(dataset=str(dataset)) as server:
+        world = World(server.url, "own")
+        assert [fired["what"] for fired in world.advance(60)] == ["sipgate.deliver"]
+        assert fetch(world, "json", "/my/events/sms/7/")["status"] == "sent"
+        world.close()
+
+
+def test_numbers_are_planted_in_any_form(world: World) -> None:
+    row = {"user_id": "1112233w0", "number": "+49 171 3920095", "verified": True}
+    assert world.control.post("/data/sipgate/ownnumbers", json=row).json()["number"] == "491713920095"
+    sms = {"target": "491713920010", "content": "hi", "source": "01713920095"}
+    assert world.sipgate().post("/my/events/sms/", data=sms).status_code == 200
+    key = plant(world, kind="call", sources=["+44 7700 900050"], targets=["030 23125000"])
+    event = fetch(world, "json", f"/my/events/calls/{key}/")
+    assert "John Doe" in str(event["sources"])
+    assert event["targets"][0]["numberE164"] == "493023125000"
+
+
+def test_a_planted_call_is_answered(world: World) -> None:
+    calling = SESSION | {"status": "FIRST_DIAL", "established": None, "created": "2026-03-02T09:00:00Z"}
+    key = world.control.post("/data/sipgate/sessions", json=calling | {"members": [CALLER, CALLEE]}).json()["id"]
+    world.advance(6)
+    assert fetch(world, "json", f"/my/sessions/calls/{key}/")["status"] == "ESTABLISHED"

@@ -11,9 +11,10 @@ from emulator.core.ranges import File
 from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.store import Condition
-from emulator.vendors.sipcentric import audio
+from emulator.telephony import audio
 from emulator.vendors.sipcentric.auth import CurrentWorld
-from emulator.vendors.sipcentric.formats import WAV, CurrentFormat, Representation
+from emulator.vendors.sipcentric.formats import AUDIBLE, WAV, CurrentFormat, Representation, melody
+from emulator.vendors.sipcentric.numbers import Kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import (
     CreatedAfter,
@@ -54,9 +55,9 @@ class Recording(SQLModel, table=True):
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
     created: Moment
     direction: Literal["IN", "OUT"] = Field(sa_type=String)
-    party_id: str
+    party_id: Kept
     started: Moment
-    size: int = Field(ge=audio.HEADER)
+    size: int = Field(ge=audio.HEADER, le=audio.LARGEST)
     call_id: str
     linked_id: str
     endpoint_id: int | None = Field(default=None, foreign_key="sipcentric_endpoint.id", ondelete="SET NULL", index=True)
@@ -109,14 +110,14 @@ async def list_recordings(
     return list_rows(request, Recording, conditions, page, lambda row: represent(row, wire))
 
 
-@router.get(ONE, responses=audio.RESPONSES)
+@router.get(ONE, responses=AUDIBLE)
 async def get_recording(
     recordingId: str, customer: AudibleAccount, world: CurrentWorld, wire: CurrentWire, format: CurrentFormat
 ) -> Any:
     """Get a recording, or its audio with `Accept: audio/wav`."""
     row = find_owned(world, Recording, customer, recordingId)
     if format == WAV:
-        return File(audio.wav(row.size, f"recording {row.id}"), media_type=audio.MEDIA_TYPE)
+        return File(await melody("recording", row), media_type=audio.WAV)
     return represent(row, wire)
 
 

@@ -14,10 +14,12 @@ from emulator.core.records import Moment
 from emulator.core.routing import Json, Route
 from emulator.core.store import Condition
 from emulator.core.world import World
-from emulator.vendors.sipcentric import audio
+from emulator.telephony import audio
+from emulator.telephony.wav import Unplayable, read_wav
 from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import invalid, unfit
-from emulator.vendors.sipcentric.formats import WAV, CurrentFormat, Representation
+from emulator.vendors.sipcentric.formats import AUDIBLE, AUDIO, WAV, CurrentFormat, Representation, melody
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, any_case, list_rows
 
@@ -31,8 +33,10 @@ TYPES = {"PROMPT": "prompt", "MUSIC": "music"}
 CHANGE_BODIES = {
     "required": True,
     "content": {
-        "application/json": {"schema": {"type": "object", "properties": {"enabled": {"type": "boolean"}}}},
-        **audio.CONTENT,
+        "application/json": {
+            "schema": {"type": "object", "properties": {"type": {"type": "string"}, "enabled": {"type": "boolean"}}}
+        },
+        **AUDIO,
     },
 }
 
@@ -47,7 +51,7 @@ class Sound(SQLModel, table=True):
     created: Moment
     type: Literal["prompt", "music"] = Field(sa_type=String)
     name: str
-    size: int = Field(ge=audio.HEADER)
+    size: int = Field(ge=audio.HEADER, le=audio.LARGEST)
     enabled: bool | None = None
     """Whether music plays; a prompt has no such property."""
 
@@ -68,9 +72,10 @@ class CreateSound(BaseModel):
     enabled: StrictBool = Property(True, description="Whether music plays.")
 
 
-class ChangeSound(BaseModel):
+class ChangeSound(Sent):
     """What a client may change: type and name are fixed, and a prompt has no `enabled`."""
 
+    type: str | None = Property(None, description="The sound's own type, if it is sent.")
     enabled: StrictBool | None = Property(None, description="Whether music plays.")
 
 
@@ -84,10 +89,10 @@ def represent(row: Sound, wire: Wire) -> dict[str, Any]:
     return body
 
 
-def content_of(world: World, row: Sound) -> bytes:
+async def content_of(world: World, row: Sound) -> bytes:
     """The audio of a sound."""
     sent = world.store.one(SoundFile, sound_id=row.id)
-    return sent.content if sent else audio.wav(row.size, f"sound {row.id}")
+    return sent.content if sent else await melody("sound", row)
 
 
 def read_change(content: bytes) -> ChangeSound:
@@ -100,8 +105,10 @@ def read_change(content: bytes) -> ChangeSound:
 
 def replace_audio(world: World, row: Sound, content: bytes) -> None:
     """Keep the audio that a client sent; 400 if it is none."""
-    if fault := audio.fault_of(content):
-        raise invalid("body", fault)
+    try:
+        read_wav(content)
+    except Unplayable as fault:
+        raise invalid("body", str(fault)) from None
     with world.store.transaction():
         world.store.delete(SoundFile, sound_id=row.id)
         world.store.insert(SoundFile, sound_id=row.id, content=content)
@@ -109,12 +116,14 @@ def replace_audio(world: World, row: Sound, content: bytes) -> None:
 
 
 def change(world: World, row: Sound, content: bytes) -> None:
-    """Switch music on or off."""
-    enabled = read_change(content).enabled
+    """Switch music on or off; 400 for a change of type, as the document forbids it."""
+    wanted = read_change(content)
+    if wanted.type is not None and wanted.type.lower() != row.type:
+        raise invalid("type", "cannot be changed: remove the sound and add another")
     if row.type == "music":
-        if enabled is None:
+        if wanted.enabled is None:
             raise invalid("enabled", "is required")
-        world.store.update(Sound, row.id, enabled=enabled)
+        world.store.update(Sound, row.id, enabled=wanted.enabled)
 
 
 @router.get(LIST)
@@ -132,14 +141,14 @@ async def list_sounds(
     return list_rows(request, Sound, conditions, page, lambda row: represent(row, wire))
 
 
-@router.get(ONE, responses=audio.RESPONSES)
+@router.get(ONE, responses=AUDIBLE)
 async def get_sound(
     soundId: str, customer: AudibleAccount, world: CurrentWorld, wire: CurrentWire, format: CurrentFormat
 ) -> Any:
     """Get a sound, or its audio with `Accept: audio/wav`."""
     row = find_owned(world, Sound, customer, soundId)
     if format == WAV:
-        return File(content_of(world, row), media_type=audio.MEDIA_TYPE)
+        return File(await content_of(world, row), media_type=audio.WAV)
     return represent(row, wire)
 
 
@@ -170,7 +179,7 @@ async def update_sound(
     row = find_owned(world, Sound, customer, soundId)
     content = await request.body()
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type in audio.MEDIA_TYPES:
+    if media_type in audio.WAV_TYPES:
         replace_audio(world, row, content)
     elif media_type.startswith("audio/"):
         raise invalid("Content-Type", f"{media_type} is not supported: send audio/wav, or application/json")

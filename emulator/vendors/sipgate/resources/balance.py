@@ -5,10 +5,12 @@ from typing import Any
 from fastapi import APIRouter
 from sqlmodel import Field, SQLModel
 
+from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.world import World
 from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.errors import ApiError
+from emulator.vendors.sipgate.telephone import Number
 from emulator.vendors.sipgate.wire import CurrentWire, moment
 
 router = APIRouter(route_class=Route, tags=["Balance"])
@@ -31,9 +33,9 @@ class Account(SQLModel, table=True):
     """May add numbers of its own."""
     allow_empty_oadc: bool = False
     """May send without a sender's number."""
-    voicemail_number: str | None = None
+    voicemail_number: Number | None = None
     """Where a mobile phone forwards to for the voicemail of the account."""
-    callthrough_number: str | None = None
+    callthrough_number: Number | None = None
 
 
 class Voucher(SQLModel, table=True):
@@ -43,8 +45,8 @@ class Voucher(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     account_id: str = Field(foreign_key="sipgate_account.id", ondelete="CASCADE", index=True)
     kind: str
-    redeemed: str
-    ends: str
+    redeemed: Moment
+    ends: Moment
     credits: int
     used: int = 0
 

@@ -1,15 +1,13 @@
 """Call events, and the recordings made during a call (document, "Call Events")."""
 
 import re
-from asyncio import to_thread
 from typing import Annotated, Any
 
-from emulator.vendors.sipgate.audio import FORMATS, play
 from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.events import ID, Event, Kind, create_router, find_event
-from emulator.vendors.sipgate.wire import Wire, moment, wire_offering
+from emulator.vendors.sipgate.wire import AUDIO, Wire, moment, play, wire_offering
 
 
 def represent(row: Event, wire: Wire) -> dict[str, Any]:
@@ -25,7 +23,7 @@ def represent(row: Event, wire: Wire) -> dict[str, Any]:
 
 KIND = Kind("call", "a call", "calls", represent, root="events", array="calls")
 router = create_router(KIND, "Events: calls")
-AudioWire = Annotated[Wire, wire_offering((*FORMATS, *DOCUMENTS), versioned=False)]
+AudioWire = Annotated[Wire, wire_offering((*AUDIO, *DOCUMENTS), versioned=False)]
 
 
 @router.get("/{userId}/events/calls/{callId}/{dataId}/content", openapi_extra={"x-evidence": "client"})
@@ -34,4 +32,4 @@ async def get_call_content(callId: str, dataId: str, world: CurrentWorld, wire: 
     row = find_event(world, wire.user, "call", callId)
     if not re.fullmatch(ID, dataId) or not 0 < int(dataId) <= len(row.recordings):
         raise ApiError(404, f"The call has no recording {dataId}.")
-    return await to_thread(play, "this call was recorded", row.recordings[int(dataId) - 1]["seconds"], wire.media)
+    return await play("this call was recorded", row.recordings[int(dataId) - 1]["seconds"], wire.media)

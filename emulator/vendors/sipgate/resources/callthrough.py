@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from sqlmodel import Field, SQLModel
 
+from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.store import Condition
 from emulator.core.world import World
@@ -12,6 +13,7 @@ from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.resources.balance import find_account
 from emulator.vendors.sipgate.sending import read_number
+from emulator.vendors.sipgate.telephone import Number
 from emulator.vendors.sipgate.wire import CurrentWire, takes
 
 router = APIRouter(route_class=Route, tags=["Sessions"])
@@ -25,10 +27,10 @@ class Callthrough(SQLModel, table=True):
     __tablename__ = "sipgate_callthrough"
     id: int | None = Field(default=None, primary_key=True)
     user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE", index=True)
-    source: str
-    number: str
-    target: str
-    until: str
+    source: Number
+    number: Number
+    target: Number
+    until: Moment
 
 
 def find_routing(world: World, source: str, number: str) -> Callthrough | None:

@@ -12,50 +12,48 @@ from sqlalchemy import JSON, Column, bindparam, select
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
 
+from emulator.core.records import Moment, plant
 from emulator.core.routing import Route
 from emulator.core.store import Condition, Query, Store, table_of
 from emulator.core.world import World
+from emulator.telephony.numbers import dialled
 from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.entries import PARTS, Entries
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.phonebooks import PHONEBOOKS
 from emulator.vendors.sipgate.representation import DOCUMENTS
-from emulator.vendors.sipgate.telephone import local
+from emulator.vendors.sipgate.telephone import Number, e164, local
+from emulator.vendors.sipgate.vcards import to_vcards
 from emulator.vendors.sipgate.wire import CurrentWire, Wire, moment, takes, wire_offering
 
 router = APIRouter(route_class=Route, tags=["Contacts"])
 LIST = "/{userId}/contacts"
 VCARD = ("text/vcard", "text/x-vcard", "text/directory")
-PARTS = {
-    "ADR": ("po_box", "extended", "street", "city", "region", "country"),
-    "N": ("family", "given", "middle", "prefixes", "suffixes"),
-    "GEO": ("lat", "long"),
-    "ORG": ("name", "unit"),
-}
-"""Fields of the entries that have them."""
 ORDER = "fn,id"
-ENTRY_NAME = r"[A-Z][A-Z0-9-]*"
-
-
-def check_entries(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each line of a contact says what it is."""
-    if not all(re.fullmatch(ENTRY_NAME, str(entry.get("entryName"))) for entry in entries):
-        raise ValueError("each entry needs an entryName in capitals")
-    return entries
 
 
 class Contact(SQLModel, table=True):
     """A person or firm. The owner is a user (its own contacts) or an account (shared ones)."""
 
     __tablename__ = "sipgate_contact"
-    id: str = Field(primary_key=True)
+    id: Annotated[str, AfterValidator(str.lower)] = Field(primary_key=True)
     owner: str = Field(index=True)
-    created: str
+    created: Moment
     fn: str = Field(index=True)
     search: str = ""
     """Name and numbers, as the filter compares them."""
-    entries: Annotated[list[dict[str, Any]], AfterValidator(check_entries)] = Field(
-        sa_column=Column(JSON, nullable=False)
-    )
+    entries: Entries = Field(sa_column=Column(JSON, nullable=False))
+
+    def follow(self, store: Store) -> None:
+        """What finds the contact: the text that the filter looks through, and its numbers."""
+        numbers = [entry["value"] for entry in self.entries if entry["entryName"] == "TEL" and entry.get("value")]
+        names = [entry["value"] for entry in self.entries if entry["entryName"] in ("FN", "N") and entry.get("value")]
+        digits = [re.sub(r"[^0-9]", "", local(number)) for number in numbers]
+        found_by = dict.fromkeys([self.fn, *names, *numbers, *digits])
+        store.update(Contact, self.id, search="\n".join(found_by).casefold())
+        store.delete(ContactNumber, contact_id=self.id)
+        for number in numbers:
+            store.insert(ContactNumber, contact_id=self.id, number=number)
 
 
 class ContactNumber(SQLModel, table=True):
@@ -64,7 +62,7 @@ class ContactNumber(SQLModel, table=True):
     __tablename__ = "sipgate_contactnumber"
     id: int | None = Field(default=None, primary_key=True)
     contact_id: str = Field(foreign_key="sipgate_contact.id", ondelete="CASCADE", index=True)
-    number: str = Field(index=True)
+    number: Number = Field(index=True)
 
 
 _contacts, _numbers = table_of(Contact), table_of(ContactNumber)
@@ -85,13 +83,8 @@ def contact_by_number(world: World, user: User, number: str) -> Any:
 
 def insert_contact(store: Store, contact_id: str, owner: str, created: str, entries: list[dict[str, Any]]) -> None:
     """Store a contact and what finds it."""
-    numbers = [entry["value"] for entry in entries if entry["entryName"] == "TEL"]
-    names = [entry["value"] for entry in entries if entry["entryName"] in ("FN", "N")]
     fn = next(entry["value"] for entry in entries if entry["entryName"] == "FN")
-    search = "\n".join([*names, *numbers, *(re.sub(r"[^0-9]", "", local(number)) for number in numbers)]).casefold()
-    store.insert(Contact, id=contact_id, owner=owner, created=created, fn=fn, search=search, entries=entries)
-    for number in numbers:
-        store.insert(ContactNumber, contact_id=contact_id, number=number)
+    plant(store, Contact, {"id": contact_id, "owner": owner, "created": created, "fn": fn, "entries": entries})
 
 
 def visible(user: User) -> list[Condition]:
@@ -101,9 +94,11 @@ def visible(user: User) -> list[Condition]:
 
 def matching(text: str) -> Condition:
     """The condition that a filter puts on name and numbers; a number may be written in any form."""
-    wanted = text.strip().casefold()
-    if re.fullmatch(r"[0-9 +()/.-]*[0-9][0-9 +()/.-]*", wanted):
-        wanted = re.sub(r"[^0-9]", "", wanted).removeprefix("00")
+    wanted, number = text.strip().casefold(), dialled(text)
+    if number:
+        # What has no prefix may be any part of a number.
+        full = e164(text) if number.startswith(("+", "0")) else None
+        wanted = full or number.removeprefix("+").removeprefix("00")
     escaped = re.sub(r"([\\%_])", r"\\\1", wanted)
     return ("search", "like", f"%{escaped}%")
 
@@ -131,8 +126,6 @@ def represent_entry(entry: dict[str, Any]) -> dict[str, Any]:
 def answer(rows: list[Contact], total: int, wire: Wire) -> Response:
     """Contacts in the representation asked for."""
     if wire.media in VCARD:
-        from emulator.vendors.sipgate.vcards import to_vcards  # with its library, 30 ms
-
         return Response(to_vcards(rows), media_type=wire.media)
     return wire.answer("Contacts", {"items": [represent(row) for row in rows], "overallMatches": total})
 

@@ -8,6 +8,7 @@ share comes first, because one client takes the last `get` of a voicemail for th
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
@@ -15,18 +16,20 @@ from sqlalchemy import JSON, Column, Index, String
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
 
-from emulator.core.clock import read_moment, to_text
+from emulator.core.clock import schedule_at, to_text
+from emulator.core.records import Moment
 from emulator.core.routing import Route
-from emulator.core.store import Condition
+from emulator.core.store import Condition, Store
 from emulator.core.world import World
+from emulator.telephony.fax import MOST_PAGES
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.records import Recordings
 from emulator.vendors.sipgate.representation import ELEMENTS
 from emulator.vendors.sipgate.resources.contacts import contact_by_number
 from emulator.vendors.sipgate.resources.extensions import Extension
-from emulator.vendors.sipgate.telephone import pretty
-from emulator.vendors.sipgate.wire import CurrentWire, Parameters, Wire, moment, takes
+from emulator.vendors.sipgate.telephone import Numbers, pretty
+from emulator.vendors.sipgate.wire import BERLIN, CurrentWire, Parameters, Wire, moment, takes
 
 router = APIRouter(route_class=Route, tags=["Events"])
 
@@ -43,11 +46,15 @@ DIRECTIONS = {
 LIST_PARAMETERS = takes(
     limit="How many events at most; 0 or none for all.",
     offset="How many events to leave out at the beginning.",
-    period_start="Only events created at this moment (ISO 8601) or later.",
-    period_end="Only events created at this moment (ISO 8601) or earlier.",
+    period_start="Only events created at this moment (ISO 8601; German time if it names no zone) or later.",
+    period_end="Only events created at this moment (ISO 8601; German time if it names no zone) or earlier.",
     direction=f"Only events of these directions: {', '.join(DIRECTIONS)}, several with commas.",
 )
 PATHS = {"call": "calls", "fax": "faxes", "sms": "sms", "voicemail": "voicemails"}
+DELIVER = "sipgate.deliver"
+"""The scheduled work that sends a message."""
+NEVER = "2100"
+"""A message that waits for a moment from here on is there to be looked at: its moment never comes."""
 WITH_CONTENT = ("fax", "voicemail")
 ID = "[0-9]{1,18}"
 
@@ -63,29 +70,34 @@ class Event(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE")
     kind: Literal["call", "fax", "sms", "voicemail"] = Field(sa_type=String)
-    created: str
+    created: Moment
     direction: str
     status: str
     location: str
     extension_id: str
-    sources: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    sources: Numbers = Field(sa_column=Column(JSON, nullable=False))
     """Numbers in E.164 without plus; an empty one withholds itself."""
-    targets: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    targets: Numbers = Field(sa_column=Column(JSON, nullable=False))
     comment: str | None = None
-    scheduled: str | None = None
-    sent: str | None = None
+    scheduled: Moment | None = None
+    sent: Moment | None = None
     labels: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
     read: bool = False
     starred: bool = False
     text: str | None = None
     """An SMS; what a voicemail says; the pages of a fax that came in, with form feeds between them."""
-    pages: int | None = Field(default=None, ge=1, le=1000)
+    pages: int | None = Field(default=None, ge=1, le=MOST_PAGES)
     """Of a fax; empty ones where its text has fewer."""
     fail_reason: str | None = None
     duration: int | None = None
     """Seconds of a voicemail."""
     recordings: Recordings = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
     """Of a call: `created` and `seconds` of each; its place in the list, from 1, is its id."""
+
+    def follow(self, store: Store) -> None:
+        """A message that waits for its moment is sent when it comes."""
+        if self.kind in ("sms", "fax") and self.status == "scheduled" and self.scheduled and self.scheduled < NEVER:
+            schedule_at(store, self.scheduled, DELIVER, event=self.id)
 
 
 @dataclass(frozen=True)
@@ -184,10 +196,11 @@ def period(given: Parameters) -> list[Condition]:
 
 
 def stored_moment(name: str, value: str) -> str:
-    """A parameter's ISO 8601 moment as it is stored; 400 naming the parameter if it is none."""
+    """A parameter's ISO 8601 moment, German time unless it says otherwise, as it is stored; 400 if it is none."""
     try:
         # A plus sign that was not percent-encoded arrives as a space.
-        return to_text(read_moment(re.sub(r" (\d\d:?\d\d)$", r"+\1", value)))
+        given = datetime.fromisoformat(re.sub(r" (\d\d:?\d\d)$", r"+\1", value.strip()))
+        return to_text(given if given.tzinfo else given.replace(tzinfo=BERLIN))
     except (ValueError, OverflowError):
         raise invalid(name, f"{value!r} is not an ISO 8601 date and time") from None
 
@@ -210,9 +223,9 @@ def answer_list(world: World, wire: Wire, kind: Kind | None = None) -> Response:
     rows, total = world.store.page(Event, conditions, NEWEST_FIRST, *wire.given.page())
     people = People(world, wire)
     items = [represent(row, wire, people) | (kind.represent(row, wire) if kind else {}) for row in rows]
-    root, array, member = (kind.root, kind.array, kind.name) if kind else ("eventlist", "events", "event")
+    root, array = (kind.root, kind.array) if kind else ("eventlist", "events")
     content = {array: items, "overallCount": total, "count": len(items)}
-    return wire.answer(root, content, {**ELEMENTS, array: member})
+    return wire.answer(root, content, {**ELEMENTS, array: [row.kind for row in rows]})
 
 
 def answer_event(world: World, wire: Wire, kind: Kind, row: Event) -> Response:

@@ -11,17 +11,17 @@ from sqlmodel import Field, SQLModel
 
 from emulator.core.routing import Route
 from emulator.core.world import World
-from emulator.vendors.sipgate.audio import BEAT, FORMATS, play
+from emulator.telephony.audio import BEAT
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
-from emulator.vendors.sipgate.telephone import pretty
-from emulator.vendors.sipgate.wire import CurrentWire, Wire, takes, wire_offering
+from emulator.vendors.sipgate.telephone import Number, pretty
+from emulator.vendors.sipgate.wire import AUDIO, CurrentWire, Wire, play, takes, wire_offering
 
 router = APIRouter(route_class=Route, tags=["Settings: extensions"])
 LIST = "/{userId}/settings/extensions"
 ONE = LIST + "/{extensionId}"
-AudioWire = Annotated[Wire, wire_offering(tuple(FORMATS), versioned=False)]
+AudioWire = Annotated[Wire, wire_offering(AUDIO, versioned=False)]
 TYPES = {"sms": "s", "fax": "f", "voicemail": "v", "register": "e", "external": "x"}
 """Each type with the letter in its ids: `1112233e0` is a telephone."""
 
@@ -39,7 +39,7 @@ class Extension(SQLModel, table=True):
     dnd: bool = False
     clip: bool = True
     """Shows its number to who is called."""
-    outgoing_number: str | None = None
+    outgoing_number: Number | None = None
     sip_password: str | None = None
     register_url: str | None = None
     outbound_proxy_url: str | None = None
@@ -49,7 +49,7 @@ class Extension(SQLModel, table=True):
     announcement: str | None = None
     """What the voicemail box says to callers."""
     provider: str | None = None
-    external_phonenumber: str | None = None
+    external_phonenumber: Number | None = None
 
 
 class Device(SQLModel, table=True):
@@ -58,7 +58,7 @@ class Device(SQLModel, table=True):
     __tablename__ = "sipgate_device"
     id: int | None = Field(default=None, primary_key=True)
     extension_id: str = Field(foreign_key="sipgate_extension.id", ondelete="CASCADE", index=True)
-    number: str | None = None
+    number: Number | None = None
     vendor: str
     model: str
     firmware: str
@@ -140,7 +140,7 @@ async def get_announcement(extensionId: str, world: CurrentWorld, wire: AudioWir
     row = find_extension(world, wire.user, extensionId)
     if not row.announcement:
         raise ApiError(404)
-    return play(row.announcement, len(row.announcement) * BEAT, wire.media)
+    return await play(row.announcement, len(row.announcement) * BEAT, wire.media)
 
 
 @router.get(ONE + "/dnd")

@@ -5,7 +5,7 @@ somebody looks at it.
 """
 
 import re
-from asyncio import to_thread
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
@@ -14,15 +14,18 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from emulator.core.clock import from_text
 from emulator.core.ranges import File
+from emulator.core.workers import Overrun
 from emulator.core.world import World
-from emulator.vendors.sipgate import documents, sending
+from emulator.telephony import fax
+from emulator.vendors.sipgate import sending
 from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.events import ID, Event, Kind, answer_event, create_router, find_event
 from emulator.vendors.sipgate.telephone import pretty
-from emulator.vendors.sipgate.wire import CurrentWire, Wire, moment, takes, wire_offering
+from emulator.vendors.sipgate.wire import Wire, moment, takes, wire_offering
 
 PDF, TIFF, PNG = "application/pdf", "image/tiff", "image/png"
 FORM_FEED = "\f"
@@ -49,13 +52,13 @@ def represent(row: Event, wire: Wire) -> dict[str, Any]:
 
 def page_count(row: Event) -> int:
     """Pages of the PDF that was sent, or of the text that came in and the empty ones after it."""
-    return max(row.pages or 1, (row.text or "").count(FORM_FEED) + 1)
+    return min(max(row.pages or 1, (row.text or "").count(FORM_FEED) + 1), fax.MOST_PAGES)
 
 
 def represent_page(row: Event, number: int, wire: Wire) -> dict[str, Any]:
     """A page: where its pictures are."""
     address = wire.url("events", "faxes", row.id or 0, "preview", number)
-    return {"pageNumber": number} | {size: {"get": f"{address}{size}/"} for size in documents.PREVIEWS}
+    return {"pageNumber": number} | {size: {"get": f"{address}{size}/"} for size in fax.PREVIEWS}
 
 
 KIND = Kind("fax", "a fax", "faxes", represent)
@@ -63,6 +66,7 @@ router: APIRouter = create_router(KIND, "Events: faxes")
 LIST = "/{userId}/events/faxes"
 ONE = LIST + "/{faxId}"
 FileWire = Annotated[Wire, wire_offering((PDF, TIFF, *DOCUMENTS), versioned=False)]
+SendingWire = Annotated[Wire, wire_offering(form=False)]
 PictureWire = Annotated[Wire, wire_offering((PNG, *DOCUMENTS), versioned=False)]
 
 
@@ -72,9 +76,19 @@ async def document_of(world: World, row: Event) -> bytes:
     if kept is not None:
         return kept.content
     header = f"{row.created[:16].replace('T', ' ')}   {number_line(row.sources)}   {number_line(row.targets)}"
-    texts = (row.text or "").split(FORM_FEED)
-    texts += [""] * (page_count(row) - len(texts))
-    return await to_thread(documents.write_fax, header, texts, row.created)
+    count = page_count(row)
+    texts = (row.text or "").split(FORM_FEED)[:count]
+    texts += [""] * (count - len(texts))
+    seconds = from_text(row.created).timestamp()
+    return await draw(world, fax.is_large(b"", count), fax.write_fax, header, texts, seconds)
+
+
+async def draw(world: World, large: bool, function: Callable[..., bytes], *values: Any) -> bytes:
+    """Have a fax drawn; 406 if it cannot be, or takes too long, although it is there."""
+    try:
+        return await world.worlds.workers.run(function, *values, large=large)
+    except (fax.NotPdf, Overrun) as error:
+        raise ApiError(406, f"The fax cannot be drawn: {error}. As {PDF} it is there.") from None
 
 
 def number_line(numbers: list[str]) -> str:
@@ -87,7 +101,7 @@ def number_line(numbers: list[str]) -> str:
     openapi_extra=takes(**sending.PARAMETERS, extension="Fax extension to send and pay from; the first by default.")
     | {"requestBody": {"required": True, "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}},
 )
-async def send_fax(request: Request, world: CurrentWorld, wire: CurrentWire) -> Any:
+async def send_fax(request: Request, world: CurrentWorld, wire: SendingWire) -> Any:
     """Send the PDF in the body to one or several fax numbers, at once or later."""
     given = wire.given
     extension = sending.choose_extension(world, wire.user, "fax", given.get("extension"))
@@ -95,7 +109,7 @@ async def send_fax(request: Request, world: CurrentWorld, wire: CurrentWire) -> 
     targets, scheduled = sending.read_targets(given), sending.read_schedule(given)
     sources = [sending.read_number("source", source) if source else extension.outgoing_number or ""]
     content = await read_pdf(request)
-    pages = await count_pages(content)
+    pages = await count_pages(world, content)
     values = {"targets": targets, "sources": sources, "extension_id": extension.id, "pages": pages}
     with world.store.transaction():
         event_id = sending.send(world, wire.user, "fax", scheduled, **values)
@@ -111,11 +125,11 @@ async def read_pdf(request: Request) -> bytes:
     return await request.body()
 
 
-async def count_pages(content: bytes) -> int:
-    """How many pages the PDF has; 400 if it is none."""
+async def count_pages(world: World, content: bytes) -> int:
+    """How many pages the PDF has; 400 if it is none, or none that can be drawn."""
     try:
-        return await to_thread(documents.count_pages, content)
-    except documents.NotPdf as error:
+        return await world.worlds.workers.run(fax.count_pages, content, large=fax.is_large(content))
+    except (fax.NotPdf, Overrun) as error:
         raise ApiError(400, f"The body is not a PDF that can be read: {error}") from None
 
 
@@ -129,14 +143,15 @@ async def get_fax_preview(
 ) -> Any:
     """Get a page as a picture, `small` or `big`; a client that wants JSON or XML gets the pictures' addresses."""
     row = find_event(world, wire.user, "fax", faxId)
-    if size not in documents.PREVIEWS:
-        raise ApiError(404, f"A preview is {' or '.join(documents.PREVIEWS)}, not {size!r}.")
+    if size not in fax.PREVIEWS:
+        raise ApiError(404, f"A preview is {' or '.join(fax.PREVIEWS)}, not {size!r}.")
     if not re.fullmatch(ID, page) or not 0 < int(page) <= page_count(row):
         raise ApiError(404, f"The fax has no page {page!r}.")
     if wire.media in DOCUMENTS:
         return wire.answer("page", represent_page(row, int(page), wire))
     content = await document_of(world, row)
-    return File(await to_thread(documents.preview, content, int(page), size), media_type=PNG)
+    picture = await draw(world, fax.is_large(content), fax.preview, content, int(page), size)
+    return File(picture, media_type=PNG)
 
 
 @router.get(ONE + "/content")
@@ -153,7 +168,9 @@ async def get_fax_data(faxId: str, dataId: str, world: CurrentWorld, wire: FileW
 
 async def answer_content(world: World, wire: Wire, fax_id: str) -> Response:
     """The document of a fax."""
-    content = await document_of(world, find_event(world, wire.user, "fax", fax_id))
+    row = find_event(world, wire.user, "fax", fax_id)
+    content = await document_of(world, row)
     if wire.media == TIFF:
-        return File(await to_thread(documents.to_tiff, content), media_type=TIFF)
+        large = fax.is_large(content, page_count(row))
+        return File(await draw(world, large, fax.to_tiff, content), media_type=TIFF)
     return File(content, media_type=PDF)

@@ -10,11 +10,13 @@ from typing import Any
 from fastapi import APIRouter
 
 from emulator.core.routing import Route
+from emulator.core.store import Condition
 from emulator.core.world import World
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.resources.balance import find_account
 from emulator.vendors.sipgate.resources.extensions import Device, Extension, represent
+from emulator.vendors.sipgate.resources.numbers import PhoneNumber
 from emulator.vendors.sipgate.telephone import e164
 from emulator.vendors.sipgate.wire import CurrentWire, Parameters, takes
 
@@ -114,11 +116,22 @@ def add_extension(world: World, user: User, alias: str) -> str:
         alias=alias,
         type="register",
         mobile=True,
+        outgoing_number=number_to_show(world, user),
         sip_password=world.chance.token("sipgate.sip-password", 12),
         register_url=REGISTRAR,
         outbound_proxy_url=PROXY,
     )
     return extension_id
+
+
+def number_to_show(world: World, user: User) -> str | None:
+    """What a new telephone shows to who is called: the number of the user's others, or the account's first."""
+    others: list[Condition] = [("type", "=", "register"), ("outgoing_number", "not null", None)]
+    known = world.store.all(Extension, others, user_id=user.id, order="id", limit=1)
+    if known:
+        return known[0].outgoing_number
+    numbers = world.store.all(PhoneNumber, account_id=user.account_id, order="id", limit=1)
+    return numbers[0].number if numbers else None
 
 
 @router.get(MOBILE + "/unifiedvoicemailgsmcode")

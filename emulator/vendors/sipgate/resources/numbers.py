@@ -9,7 +9,7 @@ from emulator.core.routing import Route
 from emulator.core.world import World
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.resources.balance import find_account
-from emulator.vendors.sipgate.telephone import pretty
+from emulator.vendors.sipgate.telephone import Number, pretty
 from emulator.vendors.sipgate.wire import CurrentWire
 
 router = APIRouter(route_class=Route, tags=["Settings: numbers"])
@@ -22,7 +22,7 @@ class PhoneNumber(SQLModel, table=True):
     __tablename__ = "sipgate_phonenumber"
     id: int | None = Field(default=None, primary_key=True)
     account_id: str = Field(foreign_key="sipgate_account.id", ondelete="CASCADE", index=True)
-    number: str = Field(unique=True)
+    number: Number = Field(unique=True)
     extension_id: str | None = Field(default=None, foreign_key="sipgate_extension.id", ondelete="SET NULL", index=True)
     direct_dial: bool = False
 
@@ -33,7 +33,7 @@ class OwnNumber(SQLModel, table=True):
     __tablename__ = "sipgate_ownnumber"
     id: int | None = Field(default=None, primary_key=True)
     user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE", index=True)
-    number: str
+    number: Number
     verified: bool
 
 

@@ -4,6 +4,8 @@ A call is a row whose status moves on the world's clock: the caller is dialled, 
 they talk until somebody hangs up. A finished call stays readable and becomes a call event.
 """
 
+import re
+from datetime import timedelta
 from math import ceil
 from typing import Any, Literal
 
@@ -11,12 +13,14 @@ from fastapi import APIRouter
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from emulator.core.clock import from_text
+from emulator.core.clock import from_text, schedule_at, to_text
+from emulator.core.records import Moment
 from emulator.core.routing import Route
-from emulator.core.store import Condition
+from emulator.core.store import Condition, Store
 from emulator.core.world import World
+from emulator.telephony import numbers
+from emulator.telephony.audio import MOST_SPOKEN
 from emulator.vendors.sipgate import magic
-from emulator.vendors.sipgate.audio import MOST_SECONDS
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.records import Members, Recordings
@@ -25,7 +29,7 @@ from emulator.vendors.sipgate.resources.balance import charge
 from emulator.vendors.sipgate.resources.events import Event
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
-from emulator.vendors.sipgate.telephone import e164
+from emulator.vendors.sipgate.telephone import HOME
 from emulator.vendors.sipgate.wire import CurrentWire, takes
 
 router = APIRouter(route_class=Route, tags=["Sessions"])
@@ -46,15 +50,21 @@ class Session(SQLModel, table=True):
     __tablename__ = "sipgate_session"
     id: str = Field(primary_key=True)
     user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE", index=True)
-    created: str
+    created: Moment
     status: str
     extension_id: str
     """The extension that is billed."""
     members: Members = Field(sa_column=Column(JSON, nullable=False))
     """Caller and callee: `memberId`, `uri`, `number`, `parked`."""
-    established: str | None = None
-    recording_since: str | None = None
+    established: Moment | None = None
+    recording_since: Moment | None = None
     recordings: Recordings = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
+
+    def follow(self, store: Store) -> None:
+        """Who is being called picks up, or does not."""
+        if self.status in (FIRST_DIAL, SECOND_DIAL):
+            due = to_text(from_text(self.created) + timedelta(seconds=PICK_UP_SECONDS))
+            schedule_at(store, due, DIAL, session=self.id, leg=1 if self.status == FIRST_DIAL else 2)
 
 
 def find_session(world: World, user: User, session_id: str) -> Session:
@@ -86,23 +96,22 @@ def represent(row: Session) -> dict[str, Any]:
 
 def read_party(world: World, user: User, name: str, value: str, member_id: str) -> dict[str, Any]:
     """A party as a member of the call; 400 naming the parameter if it is neither number nor extension."""
-    scheme, _, rest = value.strip().partition(":")
-    number: str | None = None
-    if scheme == "tel":
-        number = e164(rest)
-        if number is None:
-            raise invalid(name, f"{value!r} holds no telephone number")
-    elif scheme == "sip":
-        number = number_of(world, find_phone(world, user, name, rest))
-    else:
+    scheme, _, rest = numbers.readable(value).partition(":")
+    if scheme.lower() not in ("tel", "sip", "sips"):
         raise invalid(name, f"{value!r} must start with tel: or sip:")
-    uri = f"tel:{number}" if scheme == "tel" else value.strip()
+    number = numbers.read(value, HOME)
+    if number is None and scheme.lower() == "tel":
+        raise invalid(name, f"{value!r} holds no telephone number")
+    uri = f"tel:{number}"
+    if number is None:
+        uri, number = f"sip:{rest}", number_of(world, find_phone(world, user, name, rest))
     return {"memberId": member_id, "uri": uri, "number": number, "parked": False}
 
 
 def find_phone(world: World, user: User, name: str, value: str) -> Extension:
     """The user's extension in `1112233e0` or `1112233e0@sipgate.de`; 400 naming the parameter if it is no telephone."""
-    conditions: list[Condition] = [("id", "=", value.partition("@")[0]), ("type", "in", ("register", "external"))]
+    key = re.split("[@;]", value)[0]
+    conditions: list[Condition] = [("id", "=", key), ("type", "in", ("register", "external"))]
     found = world.store.all(Extension, conditions, user_id=user.id)
     if not found:
         raise invalid(name, f"{value!r} is not a telephone extension of yours")
@@ -136,7 +145,7 @@ async def originate_call(world: CurrentWorld, wire: CurrentWire) -> Any:
     user, given = wire.user, wire.given
     callee = read_party(world, user, "callee", given.required("callee"), "2")
     caller = read_party(world, user, "caller", given.required("caller"), "1")
-    billed = find_phone(world, user, "registerSip", given.required("registerSip").removeprefix("sip:"))
+    billed = find_phone(world, user, "registerSip", re.sub("^sips?:", "", given.required("registerSip"), flags=re.I))
     session_id = world.chance.token("sipgate.session")
     with world.store.transaction():
         world.store.insert(
@@ -201,7 +210,7 @@ def recorded(world: World, row: Session) -> list[dict[str, Any]]:
     """A call's recordings, the one that runs included."""
     if row.recording_since is None:
         return row.recordings
-    seconds = min(seconds_since(world, row.recording_since), MOST_SECONDS)
+    seconds = min(seconds_since(world, row.recording_since), MOST_SPOKEN)
     return [*row.recordings, {"created": row.recording_since, "seconds": seconds}]
 
 

@@ -11,10 +11,10 @@ from emulator.vendors.sipgate.errors import invalid
 from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.balance import find_account
 from emulator.vendors.sipgate.resources.events import Event, Kind, answer_event, create_router, find_event
+from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.resources.numbers import OwnNumber, is_verified
+from emulator.vendors.sipgate.sending import LONGEST_SMS
 from emulator.vendors.sipgate.wire import CurrentWire, Wire, moment, takes, wire_offering
-
-LONGEST = 460
 
 
 def represent(row: Event, wire: Wire) -> dict[str, Any]:
@@ -28,12 +28,13 @@ LIST = "/{userId}/events/sms"
 TextWire = Annotated[Wire, wire_offering(("text/plain", *DOCUMENTS), versioned=False)]
 
 
-@router.post(LIST, openapi_extra=takes(**sending.PARAMETERS, content=f"The text, at most {LONGEST} characters.!"))
+@router.post(LIST, openapi_extra=takes(**sending.PARAMETERS, content=f"The text, at most {LONGEST_SMS} characters.!"))
 async def send_sms(world: CurrentWorld, wire: CurrentWire) -> Any:
-    """Send an SMS to one or several numbers, at once or later; the sender must be a verified number."""
+    """Send an SMS to one or several numbers, at once or later; a sender that is named must be a verified number."""
     text = wire.given.required("content")
-    if len(text) > LONGEST:
-        raise invalid("content", f"{len(text)} characters are too many: at most {LONGEST} are allowed")
+    if len(text) > LONGEST_SMS:
+        raise invalid("content", f"{len(text)} characters are too many: at most {LONGEST_SMS} are allowed")
+    extension = sending.choose_extension(world, wire.user, "sms")
     event_id = sending.send(
         world,
         wire.user,
@@ -41,19 +42,24 @@ async def send_sms(world: CurrentWorld, wire: CurrentWire) -> Any:
         sending.read_schedule(wire.given),
         text=text,
         targets=sending.read_targets(wire.given),
-        sources=[choose_source(world, wire.user, wire.given.get("source"))],
-        extension_id=sending.choose_extension(world, wire.user, "sms").id,
+        sources=[choose_source(world, wire.user, extension, wire.given.get("source"))],
+        extension_id=extension.id,
     )
     return answer_event(world, wire, KIND, find_event(world, wire.user, "sms", str(event_id)))
 
 
-def choose_source(world: World, user: User, wanted: str | None) -> str:
-    """The sender: a verified number of the user, by default the first; empty where the account may withhold it."""
+def choose_source(world: World, user: User, extension: Extension, wanted: str | None) -> str:
+    """The sender: a verified number of the user; by default the extension's outgoing number.
+
+    Without one it is the first verified number, or empty where the account may withhold it.
+    """
     if wanted is not None:
         number = sending.read_number("source", wanted)
         if not is_verified(world, user, number):
             raise invalid("source", f"{wanted!r} is not a verified number of yours")
         return number
+    if extension.outgoing_number:
+        return extension.outgoing_number
     verified = world.store.all(OwnNumber, user_id=user.id, verified=True, order="id", limit=1)
     if not verified and not find_account(world, user.account_id).allow_empty_oadc:
         raise invalid("source", "you have no verified number to send from")

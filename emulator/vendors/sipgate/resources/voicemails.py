@@ -1,13 +1,11 @@
 """Voicemail events, and what the caller said (document, "Voicemail Events")."""
 
-from asyncio import to_thread
 from typing import Annotated, Any
 
-from emulator.vendors.sipgate.audio import FORMATS, play
 from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.events import Event, Kind, create_router, find_event
-from emulator.vendors.sipgate.wire import Wire, wire_offering
+from emulator.vendors.sipgate.wire import AUDIO, Wire, play, wire_offering
 
 
 def represent(row: Event, wire: Wire) -> dict[str, Any]:
@@ -23,7 +21,8 @@ def represent(row: Event, wire: Wire) -> dict[str, Any]:
 KIND = Kind("voicemail", "a voicemail", "voicemails", represent)
 router = create_router(KIND, "Events: voicemails")
 ONE = "/{userId}/events/voicemails/{voicemailId}"
-FileWire = Annotated[Wire, wire_offering((*FORMATS, *DOCUMENTS), versioned=False)]
+FileWire = Annotated[Wire, wire_offering((*AUDIO, *DOCUMENTS), versioned=False)]
+AudioWire = Annotated[Wire, wire_offering(AUDIO, versioned=False, lenient=True)]
 
 
 @router.get(ONE + "/content")
@@ -33,11 +32,11 @@ async def get_voicemail_content(voicemailId: str, world: CurrentWorld, wire: Fil
     if wire.media in DOCUMENTS:
         url = wire.url("events", "voicemails", voicemailId, voicemailId, "content")
         return wire.answer("HandlerResultRedirect", {"url": f"{url}?version={wire.given.get('version')}"})
-    return await to_thread(play, row.text or "", row.duration or 0, wire.media)
+    return await play(row.text or "", row.duration or 0, wire.media)
 
 
 @router.get(ONE + "/{dataId}/content", openapi_extra={"x-evidence": "client"})
-async def get_voicemail_data(voicemailId: str, dataId: str, world: CurrentWorld, wire: FileWire) -> Any:
+async def get_voicemail_data(voicemailId: str, dataId: str, world: CurrentWorld, wire: AudioWire) -> Any:
     """Listen to a voicemail, whatever the Accept header says; it has one recording, so any `dataId` is that."""
     row = find_event(world, wire.user, "voicemail", voicemailId)
-    return await to_thread(play, row.text or "", row.duration or 0, wire.media)
+    return await play(row.text or "", row.duration or 0, wire.media)

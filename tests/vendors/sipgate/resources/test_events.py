@@ -70,8 +70,47 @@ def test_members_of_arrays_in_xml(world: World) -> None:
         listed = ET.fromstring(world.sipgate().get(f"/my/events/{path}/").content)
         assert {child.tag for child in listed[0]} == {kind}
         assert {child.tag for child in listed.iterfind(f"./*/{kind}/sources/*")} == {"endpoint"}
-    everything = ET.fromstring(world.sipgate().get("/my/events/").content)
-    assert {child.tag for child in everything[0]} == {"event"}
+
+
+def test_members_of_the_mixed_list_are_named_by_kind_newest_first(world: World) -> None:
+    listed = ET.fromstring(world.sipgate().get("/my/events/").content)[0]
+    assert {child.tag for child in listed} == set(KINDS.values())
+    for member in listed:
+        assert f"/events/{next(path for path, kind in KINDS.items() if kind == member.tag)}/" in member.findtext(
+            "modify", ""
+        )
+    moments = [member.findtext("created", "") for member in listed]
+    assert moments == sorted(moments, key=datetime.fromisoformat, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "found"),
+    [
+        ("2026-03-01T09:05:00", "2026-03-01T11:00:00", ["2000011", "2000001", "2000002"]),
+        ("2026-03-01T09:05:00.001", "2026-03-01T10:59:59", ["2000001"]),
+        ("2026-02-28", "2026-02-28T12:00:00", ["2000006", "2000007"]),
+    ],
+)
+def test_a_period_without_zone_is_german_time(world: World, start: str, end: str, found: list[str]) -> None:
+    listed = ids(world, "", period_start=start, period_end=end)
+    assert [key for key in listed if key.startswith("20000")] == found
+
+
+def test_a_period_in_summer_is_two_hours_ahead(world: World) -> None:
+    row = {"user_id": "1112233w0", "kind": "call", "created": "2025-07-01T10:00:00Z", "direction": "incoming",
+           "status": "sent", "location": "inbox", "extension_id": "1112233e0", "sources": [""],
+           "targets": ["493023125000"]}  # fmt: skip
+    key = str(world.control.post("/data/sipgate/events", json=row).json()["id"])
+    assert key in ids(world, "", period_start="2025-07-01T12:00:00", period_end="2025-07-01T12:00:00")
+    assert key not in ids(world, "", period_start="2025-07-01T12:00:01", period_end="2025-07-01T13:00:00")
+
+
+def test_the_dataset_has_comments(world: World) -> None:
+    for path in KINDS:
+        assert any(
+            event["comment"]
+            for event in fetch(world, "json", f"/my/events/{path}/")[LISTS.get(path, ("", "events"))[1]]
+        )
 
 
 @FORMS

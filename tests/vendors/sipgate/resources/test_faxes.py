@@ -1,7 +1,10 @@
 """Faxes: sending a PDF, its pages as pictures, PDF and TIFF, and faxes that came in."""
 
+import zlib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from time import monotonic
 from typing import Any
 
 import httpx2
@@ -9,7 +12,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
-from tests.conftest import World
+from tests.conftest import RunningServer, World
 from tests.vendors.sipgate.reading import ACCEPT, fetch, read
 
 LIST = "/my/events/faxes/"
@@ -216,3 +219,156 @@ def test_a_reset_forgets_what_was_sent(world: World) -> None:
     address = sent(world, pdf(A4))
     assert world.control.post("/reset", json={}).status_code == 200
     assert world.sipgate().get(f"{address}content/").status_code == 404
+
+
+def written(*objects: bytes, page: bytes = b"", catalog: bytes = b"", trailer: bytes = b"") -> bytes:
+    """A PDF of one page: its catalog, pages, page, then the objects given, numbered from 4."""
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R" + page + b">>",
+        *objects,
+    ]
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (n, part) for n, part in enumerate(parts, 1))
+    return b"%PDF-1.5\n" + body + b"trailer<</Root 1 0 R" + trailer + b">>\n%%EOF\n"
+
+
+def stream(content: bytes, entries: bytes = b"") -> bytes:
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(content), content)
+
+
+BLACK_CORNER = stream(b"0 g 0 0 100 100 re f")
+PAPER = b"/MediaBox[0 0 595 842]"
+
+
+def form() -> bytes:
+    """A page with nothing on it but a text field that somebody filled in."""
+    field = b"<</Type/Annot/Subtype/Widget/FT/Tx/T(name)/V(Ada)/Rect[100 700 300 720]/F 4/P 3 0 R/AP<</N 5 0 R>>>>"
+    look = stream(b"/Tx BMC q BT /F1 14 Tf 2 5 Td (Ada Lovelace) Tj ET Q EMC", LOOK)
+    page = PAPER + b"/Annots[4 0 R]"
+    return written(field, look, page=page, catalog=b"/AcroForm<</Fields[4 0 R]/DA(/F1 14 Tf 0 g)>>")
+
+
+LOOK = (
+    b"/Type/XObject/Subtype/Form/BBox[0 0 200 20]"
+    b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+)
+
+
+def dark_pixels(picture: Image.Image) -> int:
+    return sum(picture.convert("L").histogram()[:128])
+
+
+def drawings(world: World, content: bytes) -> list[Image.Image]:
+    """The first page as a preview and as a TIFF."""
+    address = sent(world, content)
+    tiff = world.sipgate(accept="image/tiff").get(f"{address}content/")
+    assert tiff.headers["content-type"] == "image/tiff"
+    return [picture(world, f"{address}preview/1/big/"), Image.open(BytesIO(tiff.content))]
+
+
+def test_what_somebody_wrote_into_a_form_is_on_the_fax(world: World) -> None:
+    assert all(dark_pixels(drawn) > 50 for drawn in drawings(world, form()))
+
+
+@pytest.mark.parametrize("crop", [b"[2000 2000 2100 2100]", b"[0 0 0 0]"])
+def test_a_crop_box_beside_the_paper_shows_the_paper(world: World, crop: bytes) -> None:
+    content = written(BLACK_CORNER, page=PAPER + b"/Contents 4 0 R/CropBox" + crop)
+    for drawn in drawings(world, content):
+        assert drawn.width / drawn.height == pytest.approx(595 / 842, rel=0.02)
+        assert dark_pixels(drawn) > 50
+
+
+def test_a_crop_box_beyond_the_paper_ends_with_it(world: World) -> None:
+    content = written(BLACK_CORNER, page=PAPER + b"/Contents 4 0 R/CropBox[-100 -100 200 200]")
+    for drawn in drawings(world, content):
+        assert drawn.width / drawn.height == pytest.approx(1, rel=0.02)
+        assert drawn.getpixel((drawn.width // 4, drawn.height * 3 // 4)) == 0
+
+
+def test_a_turned_page_is_turned(world: World) -> None:
+    """A quarter to the right: what was below on the left is above on the left."""
+    content = written(BLACK_CORNER, page=PAPER + b"/Rotate 90/Contents 4 0 R")
+    for drawn in drawings(world, content):
+        assert drawn.width > drawn.height
+        assert drawn.getpixel((10, 10)) == 0
+
+
+@pytest.mark.parametrize("box", [b"[0 0 1 14400]", b"[0 0 14400 1]", b"[0 0 0.5 0.5]", b"[842 595 0 0]"])
+def test_odd_sizes_of_pages_are_drawn(world: World, box: bytes) -> None:
+    assert all(drawn.width and drawn.height for drawn in drawings(world, written(page=b"/MediaBox" + box)))
+
+
+LOCK = b"<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>" % (b"41" * 32, b"42" * 32)
+SCAN = b"/Type/XObject/Subtype/Image/Width 30000/Height 30000/ColorSpace/DeviceGray/BitsPerComponent 8"
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (written(LOCK, page=PAPER, trailer=b"/Encrypt 4 0 R/ID[<41><41>]"), "password"),
+        (b"%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+         b"trailer<</Root 1 0 R>>\n%%EOF\n", "PDFium: Data format"),
+        (pdf(*[(99, 99)] * 301), "300 at most"),
+        (written(stream(b"q 9 0 0 9 0 0 cm /I Do Q"), stream(b"x", SCAN), page=PAPER + b"/Contents 4 0 R"
+                 b"/Resources<</XObject<</I 5 0 R>>>>"), "too large"),
+    ],
+    ids=["encrypted", "without pages", "too many pages", "too many pixels"],
+)  # fmt: skip
+def test_what_no_fax_machine_takes(world: World, content: bytes, why: str) -> None:
+    answer = send(world, content)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, 400)
+    assert why in answer.json()["error"]["message"]
+
+
+def bomb() -> bytes:
+    """Two kilobytes of PDF: forms that show forms that show forms; on the page, all of them."""
+    levels = 9
+    shown = [stream(b"/X Do " * 40, b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>" % n)
+             for n in range(6, 5 + levels)]  # fmt: skip
+    last = stream(b"0 0 9 9 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]")
+    page = PAPER + b"/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>"
+    return written(stream(b"/X Do"), *shown, last, page=page)
+
+
+def slow() -> bytes:
+    """A picture, deflated twice, that is small enough to be taken and takes long to be drawn, again and again."""
+    side = 9000
+    packed = zlib.compress(zlib.compress(bytes(side * side), 9), 9)
+    scan = b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8" % (side, side)
+    content = stream(b"q 595 0 0 842 0 0 cm /I Do Q " * 400)
+    page = PAPER + b"/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>"
+    return written(content, stream(packed, scan + b"/Filter[/FlateDecode/FlateDecode]"), page=page)
+
+
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[RunningServer]:
+    """A server that gives a fax little time."""
+    with RunningServer(drawing_seconds=0.4) as server:
+        yield server
+
+
+def test_a_bomb_is_refused_and_holds_nobody(hasty: RunningServer) -> None:
+    world = World(hasty.url, "bomb")
+    with ThreadPoolExecutor(3) as threads:
+        began = monotonic()
+        bombs = [threads.submit(send, world, bomb()) for _ in range(3)]
+        while not all(each.done() for each in bombs):
+            asked = monotonic()
+            assert fetch(world, "json", "/my/billing/balance/")
+            assert monotonic() - asked < 1
+    assert {each.result().status_code for each in bombs} == {400}
+    assert monotonic() - began < 5
+    assert send(world, pdf(A4)).status_code == 200
+    world.close()
+
+
+def test_a_fax_that_cannot_be_drawn_in_time_is_there_as_pdf(hasty: RunningServer) -> None:
+    world, content = World(hasty.url, "slow"), slow()
+    address = sent(world, content)
+    for path, accept in (("preview/1/big/", "image/png"), ("content/", "image/tiff")):
+        answer = world.sipgate(accept=f"{accept}, application/json;q=0.1").get(address + path)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (406, 406)
+        assert "takes more than 0.4 seconds" in answer.json()["error"]["message"]
+    assert world.sipgate().get(f"{address}content/").content == content
+    world.close()

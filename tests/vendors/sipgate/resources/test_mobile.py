@@ -90,3 +90,17 @@ def test_gsm_code(world: World) -> None:
     assert world.sipgate(accept="application/json").get(path).json() == {"UnifiedVoicemailGsmCode": code}
     root = ET.fromstring(world.sipgate().get(path).content)
     assert {child.tag: child.text for child in root} == code
+
+
+def test_a_new_mobile_extension_has_a_number_to_call_with(world: World) -> None:
+    client = world.sipgate(accept="application/json")
+    phone = {"phoneNumber": "491713920077", "model": "N95", "vendor": "Nokia", "firmware": "1"}
+    sip_id = client.post("/my/settings/mobile/extensions/", data=phone).json()["credentials"]["sipId"]
+    outgoing = client.get(f"/my/settings/extensions/{sip_id}/").json()["extension"]["outgoingNumber"]
+    assert outgoing == {"clip": True, "number": "493023125000", "prettyNumber": "+49 30 23125000"}
+    call = {"caller": f"sip:{sip_id}", "callee": "tel:492214710050", "registerSip": sip_id}
+    session = client.post("/my/sessions/calls/", data=call).json()["Call"]["sessionId"]
+    world.advance(10)
+    client.delete(f"/my/sessions/calls/{session}/")
+    event = client.get("/my/events/calls/", params={"limit": 1}).json()["events"]["calls"][0]
+    assert [source["numberE164"] for source in event["sources"]] == ["493023125000"]

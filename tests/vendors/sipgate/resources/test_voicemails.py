@@ -71,3 +71,9 @@ def test_different_messages_sound_different(world: World) -> None:
     first, second = (client.get(f"/my/events/voicemails/{key}/content/").content for key in (2000031, 2000034))
     assert first[44:60_000] != second[44:60_000]
     assert client.get("/my/events/voicemails/2000031/content/").content == first
+
+
+@pytest.mark.parametrize("accept", ["image/png", "text/html", "application/json", "audio/ogg"])
+def test_data_is_audio_whatever_the_accept_header_says(world: World, accept: str) -> None:
+    answer = world.sipgate(accept=accept, version=None).get(f"{ONE}2000031/content/")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "audio/mpeg")

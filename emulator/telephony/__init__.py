@@ -1,0 +1,1 @@
+"""The trade itself, of no vendor: audio, documents of faxes, numbers."""
