@@ -97,8 +97,11 @@ def begun_from(journal: Journal, first: int | str) -> list[Exchange]:
 
 def is_complete(journal: Journal, wanted: dict[str, Any], first: int | str) -> bool:
     """Whether none of the exchanges that were dropped would have been chosen."""
-    number, seconds = journal.newest_dropped
-    if not journal.dropped or (number < first if isinstance(first, int) else seconds < from_text(first).timestamp()):
+    if isinstance(first, int):
+        later = journal.dropped_number >= first
+    else:
+        later = journal.dropped_seconds >= from_text(first).timestamp()
+    if not journal.dropped or not later:
         return True
     return not any(hit_meets(wanted, hit) for hit in journal.dropped_hits())
 
@@ -154,6 +157,6 @@ def not_kept(journal: Journal, request_id: str) -> ControlError:
     error = unknown("request", request_id, [each.id for each in journal.all()[-20:]])
     if request_id in journal.under_way:
         error.message += " yet: it is under way"
-    elif re.fullmatch(r"r\d{1,18}", request_id) and int(request_id[1:]) <= journal.newest_dropped[0]:
+    elif re.fullmatch(r"r\d{1,18}", request_id) and int(request_id[1:]) <= journal.dropped_number:
         error.message += f" any more: the journal has dropped {journal.dropped}"
     return error

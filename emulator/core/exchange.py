@@ -28,6 +28,7 @@ from emulator.core.world import DEFAULT, World, WorldUnusable
 from emulator.core.worlds import TooManyWorlds, Worlds
 
 Log = Callable[[Exchange], None]
+ANNOUNCING = frozenset({b"content-length", b"transfer-encoding"})
 LOGGER = logging.getLogger("emulator")
 HUNG_UP = "the client hung up before its request was complete"
 NOT_AWAITED = "the client hung up before it was answered"
@@ -222,8 +223,8 @@ class Watch:
             content = message.get("body", b"")
             entry.answer_size += len(content)
             if len(entry.answer_body) < MOST_BODY:
-                # A copy: what orjson hands out holds on to twice the memory and more.
-                entry.answer_body += bytes(memoryview(content)[: MOST_BODY - len(entry.answer_body)])
+                # Joined, so copied: what orjson hands out holds on to twice the memory and more.
+                entry.answer_body = b"".join((entry.answer_body, content[: MOST_BODY - len(entry.answer_body)]))
             if "head" in self.scope:
                 message = {**message, "body": b""}
             elif self.streaming:
@@ -262,5 +263,4 @@ class Watch:
 
 def announces_body(scope: Scope) -> bool:
     """Whether a request says that a body follows."""
-    headers = dict(scope["headers"])
-    return b"content-length" in headers or b"transfer-encoding" in headers
+    return not ANNOUNCING.isdisjoint(dict(scope["headers"]))

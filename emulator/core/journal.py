@@ -75,10 +75,10 @@ class Exchange:
         """Bytes it takes, headers, path and query included."""
         size = ENTRY_BYTES + len(self.body) + len(self.answer_body)
         size += len(self.path) + len(self.raw_path) + len(self.query)
-        for headers in (self.headers, self.answer_headers):
-            size += HEADER_BYTES * len(headers)
-            for name, value in headers:
-                size += len(name) + len(value)
+        for name, value in self.headers:
+            size += HEADER_BYTES + len(name) + len(value)
+        for name, value in self.answer_headers:
+            size += HEADER_BYTES + len(name) + len(value)
         return size
 
 
@@ -141,7 +141,7 @@ class Journal:
         self.watchers: list[Callable[[Exchange], None]] = []
         self.bytes = 0
         self.dropped = 0
-        self.newest_dropped = (0, 0.0)
+        self.dropped_number, self.dropped_seconds = 0, 0.0
         """The highest number of a dropped exchange, and the latest moment at which one began."""
         self.number = 0
 
@@ -182,8 +182,10 @@ class Journal:
             oldest = entries.pop(next(iter(entries)))
             self.bytes -= oldest.kept
             self.dropped += 1
-            number, seconds = self.newest_dropped
-            self.newest_dropped = max(number, oldest.number), max(seconds, oldest.seconds)
+            if oldest.number > self.dropped_number:
+                self.dropped_number = oldest.number
+            if oldest.seconds > self.dropped_seconds:
+                self.dropped_seconds = oldest.seconds
 
     def forget(self) -> None:
         """Forget every exchange, but not for coverage."""
@@ -203,7 +205,7 @@ class Journal:
         self.entries.clear()
         self.tally, self.forgotten = Tally(), Tally()
         self.bytes = self.dropped = 0
-        self.newest_dropped = (0, 0.0)
+        self.dropped_number, self.dropped_seconds = 0, 0.0
 
     @contextmanager
     def watched(self, note: Callable[[Exchange], None]) -> Iterator[None]:
