@@ -9,10 +9,10 @@ from emulator.core.clock import from_text
 from emulator.core.journal import Exchange
 
 
-def to_har(entries: list[Exchange], notes: dict[str, list[str]], dropped: int) -> dict[str, Any]:
-    """Exchanges as an archive; it says how many the journal has dropped."""
+def to_har(entries: list[dict[str, Any]], dropped: int) -> dict[str, Any]:
+    """Entries as an archive; it says how many the journal has dropped."""
     creator = {"name": "telephony-emulator", "version": __version__}
-    log = {"version": "1.2", "creator": creator, "entries": [har_entry(e, notes[e.id]) for e in entries]}
+    log = {"version": "1.2", "creator": creator, "entries": entries}
     lost = {"comment": f"the journal has dropped {dropped} requests", "_dropped": dropped} if dropped else {}
     return {"log": log | lost}
 

@@ -1,6 +1,8 @@
 """The journal: what a world was asked, to look at and to export."""
 
 import re
+from asyncio import sleep
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -13,7 +15,7 @@ from emulator.control.clock import to_moment
 from emulator.control.curl import to_commands, to_curl
 from emulator.control.errors import ControlError, invalid, invalid_values, unknown
 from emulator.control.exchanges import Exchanges
-from emulator.control.har import to_har
+from emulator.control.har import har_entry, to_har
 from emulator.control.match import ExchangeMatch, check_operation
 from emulator.control.notes import note
 from emulator.control.strays import is_stray
@@ -22,12 +24,15 @@ from emulator.control.unread import unread
 from emulator.control.verdicts import hit_meets
 from emulator.control.worlds import CurrentWorld
 from emulator.core.clock import from_text, to_text
+from emulator.core.exchange import VendorExchange
 from emulator.core.journal import Exchange, Journal
 from emulator.core.matching import meets
 from emulator.core.routing import Route
 
 router = APIRouter(route_class=Route, tags=["Journal"])
 TEXT = {"text/plain": {"schema": {"type": "string"}}}
+IN_ONE_GO = 100
+"""Exchanges that are drawn at a time."""
 FILTERS = ("vendor", "method", "path", "operation", "status", "caller")
 PARAMETERS = (*FILTERS, "signed_in", "since", "format", "world")
 
@@ -117,13 +122,26 @@ async def list_requests(
     entries, dropped = selection.entries, world.journal.dropped
     if format == "curl":
         return PlainTextResponse(to_commands(entries, dropped, selection.complete))
-    notes = {entry.id: note(entry, exchanges[entry.vendor]) for entry in entries}
     if format == "har":
-        return to_har(entries, notes, dropped)
+        return to_har(await drawn(entries, exchanges, har_entry), dropped)
     if format != "json":
         raise invalid("format", f"there is none called {format!r}", ["json", "har", "curl"])
-    shown = [summarize(entry, notes[entry.id]) for entry in entries]
+    shown = await drawn(entries, exchanges, summarize)
     return {"requests": shown, "dropped": dropped, "complete": selection.complete}
+
+
+async def drawn(
+    entries: list[Exchange],
+    exchanges: dict[str, VendorExchange],
+    draw: Callable[[Exchange, list[str]], dict[str, Any]],
+) -> list[dict[str, Any]]:
+    """Exchanges as they are shown, with their notes; others have their turn in between."""
+    shown = []
+    for entry in entries:
+        shown.append(draw(entry, note(entry, exchanges[entry.vendor])))
+        if len(shown) % IN_ONE_GO == 0:
+            await sleep(0)
+    return shown
 
 
 @router.delete("/requests", status_code=204)
@@ -148,7 +166,7 @@ async def get_request(
     if format == "curl":
         return PlainTextResponse(to_curl(entry) + "\n")
     if format == "har":
-        return to_har([entry], {entry.id: notes}, 0)
+        return to_har([har_entry(entry, notes)], 0)
     return describe(entry, notes) | {"unread": unread(entry, exchange)}
 
 
