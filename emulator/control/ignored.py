@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from emulator.control.reads import Reads, flat, members
+from emulator.control.reads import Reads, members
 from emulator.core.given import Given, media_type, parsed, read_pairs
 from emulator.core.journal import Exchange
 
@@ -82,8 +82,7 @@ def about_members(given: Given, answer: Any, reads: Reads) -> Iterator[str]:
         return
     read = members([reads.body])
     kind = answer.get("type")
-    whole = any(len(shape.get("required", ())) > 1 for shape in flat([reads.body]))  # not what is to change alone
-    if given.typed and kind and whole and "type" not in given.document:
+    if given.typed and kind and reads.whole and "type" not in given.document:
         yield f"body member type is missing: {kind!r} belongs there"
     for name, value in given.document.items():
         if name not in read and name in answer and not is_same(value, answer[name]):
@@ -94,5 +93,5 @@ def about_members(given: Given, answer: Any, reads: Reads) -> Iterator[str]:
 def is_same(sent: Any, shown: Any) -> bool:
     """Whether two values are one: numbers may be texts, and of two addresses the end counts."""
     if isinstance(sent, dict | list) or isinstance(shown, dict | list):
-        return sent == shown or type(sent) is not type(shown)
+        return True  # addresses of other things, for the most part
     return str(sent).rstrip("/").rsplit("/", 1)[-1] == str(shown).rstrip("/").rsplit("/", 1)[-1]

@@ -26,6 +26,8 @@ class Reads:
     """Media types of its body; none for an operation that takes no body."""
     body: Shape
     """The document that it reads."""
+    whole: bool
+    """Whether that document has to be complete: not what is to change alone."""
     shown: Shape
     """The document that it answers with."""
     evidence: str
@@ -40,7 +42,9 @@ def reads_of(api: Api, operation: str) -> Reads | None:
     if route is None:
         return None
     evidence = (route.openapi_extra or {}).get("x-evidence", "documented")
-    return Reads(query_names(route), media_types(route), body_shape(route), shown_shape(route), evidence)
+    return Reads(
+        query_names(route), media_types(route), body_shape(route), is_whole(route), shown_shape(route), evidence
+    )
 
 
 def query_names(route: Route) -> frozenset[str]:
@@ -71,6 +75,14 @@ def media_types(route: Route) -> tuple[str, ...]:
 def body_fields(route: Route) -> list[Any]:
     """The parameters of a handler, or of what it depends on, that are a body."""
     return [field for each in dependants(route.dependant) for field in each.body_params]
+
+
+def is_whole(route: Route) -> bool:
+    """Whether an operation creates something, or its handler declares a body that needs several members."""
+    needed = [
+        TypeAdapter(field.field_info.annotation).json_schema().get("required", ()) for field in body_fields(route)
+    ]
+    return "POST" in (route.methods or ()) or any(len(names) > 1 for names in needed)
 
 
 def body_shape(route: Route) -> Shape:

@@ -9,7 +9,7 @@ from emulator.core.exchange import VendorExchange
 from emulator.core.given import Given, Sent, parsed
 from emulator.core.journal import Exchange
 
-ALIKE = 0.6
+ALIKE = 0.7
 MOST = 100
 """Names listed for one request."""
 Unread = dict[str, list[dict[str, str | None]]]
