@@ -14,7 +14,7 @@ from emulator.control.match import RequestMatch, check_operation
 from emulator.control.refusals import draw_refusal
 from emulator.control.worlds import ControlBody, CurrentWorld
 from emulator.core.exchange import VendorExchange
-from emulator.core.faults import Fault
+from emulator.core.faults import Fault, TooManyFaults
 from emulator.core.routing import Json, Route
 from emulator.core.vendor import Vendor
 from emulator.core.world import World
@@ -153,7 +153,7 @@ class FaultBody(ControlBody):
 @router.get("/faults")
 async def list_faults(world: CurrentWorld) -> Any:
     """List the world's faults with how often each was hit."""
-    return {"faults": [show(fault) for fault in world.faults.rules]}
+    return {"faults": [show(fault) for fault in world.faults.rules.values()]}
 
 
 @router.get("/faults/presets")
@@ -169,7 +169,8 @@ async def create_fault(request: Request, world: CurrentWorld, exchanges: Exchang
     preset = preset_of(body.preset)
     effect = body.effect.model_dump(exclude_unset=True) if body.effect else preset["effect"]
     nth, for_seconds = body.match.nth, body.for_seconds or preset.get("for_seconds")
-    fault = world.faults.add(
+    fault = set_fault(
+        world,
         match=body.match.wanted(but={"nth"}),
         effect=effect,
         vendors=vendors_with(effect, body.match.vendor, exchanges),
@@ -180,7 +181,6 @@ async def create_fault(request: Request, world: CurrentWorld, exchanges: Exchang
         until=world.clock.stamp(for_seconds) if for_seconds else None,
     )
     cut_streams(world)
-    world.save()
     return Json(show(fault), 201, {"Location": f"{request.scope['root_path']}/faults/{fault.id}"})
 
 
@@ -194,22 +194,28 @@ async def get_fault(fault_id: FaultId, world: CurrentWorld) -> Any:
 async def delete_faults(world: CurrentWorld) -> None:
     """Remove every fault of the world."""
     world.faults.clear()
-    world.save()
 
 
 @router.delete("/faults/{fault_id}", status_code=204)
 async def delete_fault(fault_id: FaultId, world: CurrentWorld) -> None:
     """Remove a fault."""
     world.faults.remove(find(world, fault_id).id)
-    world.save()
+
+
+def set_fault(world: World, **rule: Any) -> Fault:
+    """Set a fault; 409 if there are too many."""
+    try:
+        return world.faults.add(**rule)
+    except TooManyFaults as error:
+        raise ControlError(409, f"{error} (DELETE /_emulator/faults)") from None
 
 
 def find(world: World, fault_id: str) -> Fault:
     """The fault of a path, or 404."""
-    for fault in world.faults.rules:
-        if fault.id == fault_id:
-            return fault
-    raise unknown("fault", fault_id, [fault.id for fault in world.faults.rules])
+    fault = world.faults.rules.get(fault_id)
+    if fault is None:
+        raise unknown("fault", fault_id, list(world.faults.rules)[-20:])
+    return fault
 
 
 def preset_of(name: str | None) -> dict[str, Any]:

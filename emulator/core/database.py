@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from emulator.core.statements import DIALECT
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Written into every database. Goes up when a table changes; a test remembers the tables of each version."""
 
 Conflict = sqlite3.IntegrityError

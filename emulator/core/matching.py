@@ -35,9 +35,19 @@ def path_pattern(text: str) -> str:
     """A path pattern as a regular expression on a path without trailing slash."""
     if is_regex(text):
         return text if text.startswith("^") else f"(?:{text})$"
-    parts = WILDCARD.split(text.rstrip("/") or "/")
+    parts = WILDCARD.split(trimmed(text))
     kinds = {"*": ".*"}
     return "".join(kinds.get(p) or ("[^/]+" if p.startswith("{") else re.escape(p)) for p in parts) + "$"
+
+
+def trimmed(path: str) -> str:
+    """A path without trailing slash."""
+    return path.rstrip("/") or "/"
+
+
+def literal_path(text: str) -> str | None:
+    """The one path that a pattern fits; None if it fits several."""
+    return None if is_regex(text) or WILDCARD.search(text) else trimmed(text)
 
 
 def differences(match: Match, exchange: Exchange) -> list[tuple[str, Any, Any]]:
@@ -49,15 +59,21 @@ def differences(match: Match, exchange: Exchange) -> list[tuple[str, Any, Any]]:
     return found
 
 
-def meets(match: Match, exchange: Exchange) -> bool:
-    """Whether an exchange meets a match."""
-    return not any(differing(name, wanted, READERS[name](exchange)) for name, wanted in match.items())
+def meets(match: Match, exchange: Exchange, values: dict[str, Any] | None = None) -> bool:
+    """Whether an exchange meets a match. `values` keeps what was read, for the next match of the same exchange."""
+    values = {} if values is None else values
+    for name, wanted in match.items():
+        if name not in values:
+            values[name] = READERS[name](exchange)
+        if differing(name, wanted, values[name]):
+            return False
+    return True
 
 
 def differing(name: str, wanted: Any, value: Any) -> list[tuple[str, Any, Any]]:
     """The difference in one member, if there is one."""
     if name == "path":
-        same = fits(path_pattern(wanted), value.rstrip("/") or "/")
+        same = fits(path_pattern(wanted), trimmed(value))
     elif name == "status":
         same = str(value) == str(wanted) or (str(wanted).endswith("xx") and str(value)[:1] == str(wanted)[:1])
     elif name in ("query", "headers"):

@@ -2,7 +2,6 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,20 +22,12 @@ class ClockState(Part):
     now: float
 
 
-class FaultsState(Part):
-    """The faults that are set."""
-
-    number: int
-    rules: list[dict[str, Any]]
-
-
 class State(Part):
     """What a snapshot has beside the records: the form it must have to be taken from a stranger."""
 
     seed: int = Field(ge=0)
     clock: ClockState
     limits: dict[str, tuple[float, float]]
-    faults: FaultsState
     settings: WorldSettings
 
 

@@ -24,7 +24,7 @@ from emulator.core.bus import Bus, History
 from emulator.core.chance import Chance
 from emulator.core.clock import Action, Clock
 from emulator.core.database import VersionMismatch, check_content, check_file, check_version
-from emulator.core.faults import Faults
+from emulator.core.faults import FaultRow, Faults, from_row
 from emulator.core.journal import Journal, Tally
 from emulator.core.limits import Limits
 from emulator.core.snapshots import Snapshots, State
@@ -39,7 +39,7 @@ RESERVED_NAMES = {".", ".."}
 
 
 class WorldState(SQLModel, table=True):
-    """What a world remembers beside its records: clock, settings, limits, faults."""
+    """What a world remembers beside its records: clock, settings, limits."""
 
     __tablename__ = "emulator_state"
     name: str = Field(primary_key=True)
@@ -99,7 +99,7 @@ class World:
         self.clock.set(self.worlds.start)
         self.settings = self.worlds.settings.model_copy()
         self.worlds.tally.merge(self.journal.tally)
-        for part in (self.limits, self.faults, self.journal, self.webhooks):
+        for part in (self.limits, self.journal, self.webhooks):
             part.clear()
         self._load_state()
         if seed is not None:
@@ -133,7 +133,8 @@ class World:
             parts: dict[str, Any] = {row.name: row.value for row in trial.all(WorldState)}
             if parts:
                 State(**parts)
-                Faults(self).load(parts["faults"])
+            for row in trial.all(FaultRow):
+                from_row(row)
         except (TypeError, ValueError) as error:
             where = ".".join(map(str, error.errors()[0]["loc"])) if isinstance(error, ValidationError) else error
             raise VersionMismatch(f"this snapshot was made by another version of the emulator: {where}") from None
@@ -146,10 +147,10 @@ class World:
             "seed": self.chance.seed,
             "clock": self.clock.dump(),
             "limits": self.limits.dump(),
-            "faults": self.faults.dump(),
             "settings": self.settings.model_dump(),
         }
         with self.store.transaction():
+            self.faults.save()
             self.store.delete(WorldState)
             for name, value in parts.items():
                 self.store.insert(WorldState, name=name, value=value)
@@ -160,8 +161,8 @@ class World:
             self.chance.seed = parts["seed"]
             self.clock.load(parts["clock"], restart)
             self.limits.load(parts["limits"])
-            self.faults.load(parts["faults"])
             self.settings = WorldSettings(**parts["settings"])
+        self.faults.load()
         self.clock.arm()
 
     def idle_seconds(self) -> float:
