@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from emulator.core.journal import Exchange
-from emulator.core.matching import literal_path, meets, path_pattern, trimmed
+from emulator.core.matching import beginning, literal_path, meets, path_pattern, trimmed
 from emulator.core.patterns import pattern
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ MOST_SPENT = 100
 MOST_FAULTS = 5000
 MOST_STEPS = 100_000
 """Of the patterns of all faults together: at worst each step looks at each character of a request's path."""
+NOT_OF_THE_RULE = {"number", "seen", "hits", "beginning"}
 Key = tuple[bool, str, str | None, str | None, str | None]
 """For streams or not, vendor, method, operation, path; None where a fault is about any."""
 
@@ -57,6 +58,8 @@ class Fault:
     """Moment at which it ends."""
     seen: int = 0
     hits: int = 0
+    beginning: str = ""
+    """What the paths that it is about begin with."""
 
     @property
     def id(self) -> str:
@@ -97,6 +100,7 @@ class Index:
     def add(self, fault: Fault) -> None:
         """Know a fault that is newer than all others."""
         self.steps += fault.steps()
+        fault.beginning = beginning(fault.match.get("path") or "")
         for key in fault.index_keys():
             self.buckets.setdefault(key, {})[fault.number] = fault
 
@@ -110,10 +114,11 @@ class Index:
 
     def about(self, exchange: Exchange, streaming: bool) -> list[Fault]:
         """The faults that may be about a request, oldest first."""
-        wanted = ({exchange.method, None}, {exchange.operation, None}, {trimmed(exchange.path), None})
+        path = trimmed(exchange.path)
+        wanted = ({exchange.method, None}, {exchange.operation, None}, {path, None})
         keys = product((streaming,), (exchange.vendor,), *wanted)
-        found = [fault for key in keys if key in self.buckets for fault in self.buckets[key].values()]
-        return sorted(found, key=lambda fault: fault.number)
+        known = (fault for key in keys if key in self.buckets for fault in self.buckets[key].values())
+        return sorted((each for each in known if path.startswith(each.beginning)), key=lambda each: each.number)
 
 
 class Faults:
@@ -148,7 +153,7 @@ class Faults:
             raise TooManyFaults("the patterns of all faults are too large together: remove some, or use plain paths")
         with self.world.store.transaction():
             self._forget(list(self.spent)[:-MOST_SPENT])
-            rule = {name: value for name, value in asdict(fault).items() if name not in ("number", "seen", "hits")}
+            rule = {name: value for name, value in asdict(fault).items() if name not in NOT_OF_THE_RULE}
             fault.number = self.world.store.insert(FaultRow, rule=rule)
         self.rules[fault.id] = fault
         self.index.add(fault)

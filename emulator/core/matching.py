@@ -30,7 +30,7 @@ def is_regex(text: str) -> bool:
     return text.startswith("^") or ".*" in text
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def path_pattern(text: str) -> str:
     """A path pattern as a regular expression on a path without trailing slash."""
     if is_regex(text):
@@ -48,6 +48,11 @@ def trimmed(path: str) -> str:
 def literal_path(text: str) -> str | None:
     """The one path that a pattern fits; None if it fits several."""
     return None if is_regex(text) or WILDCARD.search(text) else trimmed(text)
+
+
+def beginning(text: str) -> str:
+    """What every path begins with that a pattern fits."""
+    return "" if is_regex(text) else WILDCARD.split(text)[0].rstrip("/")
 
 
 def differences(match: Match, exchange: Exchange) -> list[tuple[str, Any, Any]]:

@@ -11,7 +11,7 @@ MOST_STEPS = 1000
 """Instructions of the largest pattern: at worst each looks at each character."""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def pattern(text: str) -> Any:
     """A regular expression in RE2's syntax. Raises ValueError if it is none, or too large."""
     import re2  # 5 ms, and few worlds match anything by a pattern
