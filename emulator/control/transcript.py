@@ -12,6 +12,7 @@ import orjson
 from emulator import __version__
 from emulator.core.clock import from_text
 from emulator.core.journal import MOST_BODY, Exchange
+from emulator.core.texts import read_json
 
 HIDDEN = "***"
 SECRET_HEADERS = {
@@ -116,7 +117,7 @@ def body_members(content: bytes) -> dict[str, Any]:
     text, encoding = show_body(content)
     members: dict[str, Any] = {"body": text, "encoding": encoding, "cut": len(content) >= MOST_BODY}
     try:
-        members["json"] = orjson.loads(text) if text and encoding is None else None
+        members["json"] = read_json(text) if text and encoding is None else None
     except orjson.JSONDecodeError:
         members["json"] = None
     return members

@@ -20,6 +20,7 @@ import orjson
 
 from emulator.core.journal import Exchange
 from emulator.core.patterns import fits
+from emulator.core.texts import read_json
 
 Match = Mapping[str, Any]
 WILDCARD = re.compile(r"(\*|\{\w+\})")
@@ -102,12 +103,26 @@ def differing_members(name: str, wanted: Match, values: dict[str, list[str]]) ->
 
 def contains(document: Any, part: Any) -> bool:
     """Whether a JSON document contains a part: members of objects, elements of lists, in this order."""
+    if type(document) is not type(part):
+        return False
     if isinstance(part, dict):
-        return isinstance(document, dict) and all(k in document and contains(document[k], part[k]) for k in part)
-    if isinstance(part, list):
-        rest = iter(document) if isinstance(document, list) else iter(())
-        return all(any(contains(element, each) for element in rest) for each in part)
-    return type(document) is type(part) and document == part
+        for name in part:
+            if name not in document or not contains(document[name], part[name]):
+                return False
+        return True
+    return has_in_order(document, part) if isinstance(part, list) else bool(document == part)
+
+
+def has_in_order(elements: list[Any], parts: list[Any]) -> bool:
+    """Whether a list has elements that contain the parts, in this order."""
+    rest = iter(elements)
+    for part in parts:
+        for element in rest:
+            if contains(element, part):
+                break
+        else:
+            return False
+    return True
 
 
 def read_query(exchange: Exchange) -> dict[str, list[str]]:
@@ -132,7 +147,7 @@ def read_body(exchange: Exchange) -> tuple[str, Any]:
     """The request's body as text and as a document; a form is an object of texts."""
     text = exchange.body.decode(errors="replace")
     try:
-        return text, orjson.loads(exchange.body)
+        return text, read_json(exchange.body)
     except orjson.JSONDecodeError:
         return text, dict(parse_qsl(text, keep_blank_values=True))
 

@@ -22,6 +22,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Message, Receive, Scope, Send
 
+from emulator.core.texts import read_json
+
 Getter = Callable[[Request], Any]
 Binder = Callable[[Request], Awaitable[dict[str, Any]]]
 MISSING = object()
@@ -155,7 +157,7 @@ async def read_body(request: Request, field: ModelField) -> Any:
             return field.get_default()
         raise RequestValidationError([{"type": "missing", "loc": ("body",), "msg": "Field required", "input": None}])
     try:
-        value = orjson.loads(content)
+        value = read_json(content)
     except orjson.JSONDecodeError as error:
         problem = {"type": "json_invalid", "loc": ("body", error.pos), "msg": error.msg, "input": None}
         raise RequestValidationError([problem], body=content) from None

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from starlette.requests import Request
 
+from emulator.core.texts import read_json
 from emulator.jsonapi import errors
 from emulator.jsonapi.errors import MEDIA_TYPE, Refusal
 
@@ -38,7 +39,7 @@ async def read_object(request: Request) -> dict[str, Any]:
     if not content.strip():
         return {}
     try:
-        body = orjson.loads(content)
+        body = read_json(content)
     except orjson.JSONDecodeError as error:
         raise Refusal(errors.bad_request(str(error))) from None
     if not isinstance(body, dict):

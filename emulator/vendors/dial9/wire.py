@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, Validat
 from starlette.requests import Request
 from starlette.types import Scope
 
+from emulator.core.texts import read_json
 from emulator.core.vendor import header
 from emulator.core.world import World
 from emulator.vendors.dial9.auth import Unit, sign_in
@@ -105,7 +106,7 @@ async def read_parameters(request: Request) -> dict[str, Any]:
 def parsed(text: bytes | str) -> dict[str, Any]:
     """The object in a JSON text, or `invalid-json`."""
     try:
-        value = orjson.loads(text)
+        value = read_json(text)
     except orjson.JSONDecodeError as error:
         raise ApiError(BAD_JSON, details=str(error)) from None
     return value if isinstance(value, dict) else {}
