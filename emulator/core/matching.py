@@ -106,10 +106,7 @@ def contains(document: Any, part: Any) -> bool:
     if type(document) is not type(part):
         return False
     if isinstance(part, dict):
-        for name in part:
-            if name not in document or not contains(document[name], part[name]):
-                return False
-        return True
+        return all(name in document and contains(document[name], each) for name, each in part.items())
     return has_in_order(document, part) if isinstance(part, list) else bool(document == part)
 
 

@@ -4,14 +4,20 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus
 
+from emulator.jsonapi.errors import Refusal, bad_request
+
 Parameters = dict[str, Any]
+MOST_DEPTH = 32
+"""Levels of a parameter's name, as Rack has it."""
 
 
 def read_parameters(query: str) -> Parameters:
-    """Nested parameters; `a[]` collects, of other duplicates the last wins."""
+    """Nested parameters; `a[]` collects, of other duplicates the last wins. Raises Refusal for deep ones."""
     result: Parameters = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         found = re.fullmatch(r"([^\[\]]+)((?:\[[^\[\]]*\])*)", name)
+        if found and found[2].count("[") > MOST_DEPTH:
+            raise Refusal(bad_request("Query parameters are nested too deep"))
         if found:
             place(result, [found[1], *re.findall(r"\[(.*?)\]", found[2])], value)
     return result
