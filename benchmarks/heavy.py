@@ -11,8 +11,12 @@ import httpx2
 
 YEAR = 365 * 86400
 CONTROL = "/_emulator"
+FIRST = {
+    "admin": "/api/v1/customers/me",
+    "sipgate": "/my/settings/numbers/?version=2.41",
+    "operator": "/api/rest/public/operator/customers",
+}
 OPERATOR = "/api/rest/public/operator"
-DEEP = ",".join(".".join(["customer"] * 1) for _ in range(2000))
 
 
 class Visitor:
@@ -38,6 +42,13 @@ class Visitor:
     def ask(self, user: str, method: str, path: str, **options: Any) -> str:
         """Ask a vendor that signs in by HTTP Basic; status and size of the answer."""
         return told(self.client.request(method, path, auth=(f"{user}+{self.world}", "secret"), **options))
+
+    def greet(self) -> None:
+        """A first request to everybody, so that the world is there and all that serves it."""
+        self.control("GET", "/coverage")
+        self.dial9("/numbers/list", {})
+        for user, path in FIRST.items():
+            self.ask(user, "GET", path)
 
     def dial9(self, path: str, body: Any) -> str:
         """Ask Dial 9."""
@@ -154,7 +165,7 @@ HEAVY = (
     control("control: two thousand faults shown", "GET", "/faults", set_faults),
     control("control: a thousand rows", "GET", "/data/sipgate/contacts", params={"limit": 1000}),
     control("control: rows that no filter finds", "GET", "/data/sipcentric/calls", params={"callee": "nobody", "order": "-duration"}),
-    control("control: ten thousand rows planted", "POST", "/data/sipcentric/phonebook", json=rows(10_000)),
+    control("control: a thousand rows planted", "POST", "/data/sipcentric/phonebook", json=rows(1000)),
     control("control: many rows deleted", "DELETE", "/data/sipcentric/calls"),
     control("control: reset of a large world", "POST", "/reset"),
     control("control: a large snapshot", "PUT", "/snapshots/kept"),
