@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint bench image-test documents examples clean
+.PHONY: run test lint endurance bench image-test documents examples clean
 
 run: $(STAMP)
 	$(BIN)/emulator serve
@@ -20,6 +20,10 @@ lint: $(STAMP)
 	sed 's/ --start-interval=[^ ]*//' docker/Dockerfile | $(BIN)/hadolint -
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/ci.yml
+
+# What takes longer than a test may: a hundred servers killed while they write.
+endurance: $(STAMP)
+	KILLS=100 $(BIN)/pytest -n 2 tests/control/test_kills.py
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

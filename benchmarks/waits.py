@@ -79,7 +79,9 @@ def probing() -> Iterator[Callable[[], float]]:
 def multiply(database: sqlite3.Connection, table: str, rows: int) -> None:
     """So many further rows like those that a table has, a minute apart."""
     columns = [name for _, name, *_, hidden in database.execute(f"PRAGMA table_xinfo({table})") if not hidden]
-    samples = [dict(zip(columns, row, strict=True)) for row in database.execute(f"SELECT {', '.join(columns)} FROM {table}")]
+    samples = [
+        dict(zip(columns, row, strict=True)) for row in database.execute(f"SELECT {', '.join(columns)} FROM {table}")
+    ]
     marks = ", ".join("?" * len(columns))
 
     def values(i: int) -> list[Any]:

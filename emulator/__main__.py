@@ -136,12 +136,13 @@ def health(url: str) -> None:
 def refusals() -> Iterator[None]:
     """What keeps a server from starting, as a message without a traceback."""
     from emulator.core.database import VersionMismatch
+    from emulator.core.files import FolderRefused, StorageFailed
     from emulator.core.seeder import DatasetError
     from emulator.server import CannotStart
 
     try:
         yield
-    except (CannotStart, DatasetError, VersionMismatch, ValueError, OSError) as error:
+    except (CannotStart, DatasetError, FolderRefused, StorageFailed, VersionMismatch, ValueError, OSError) as error:
         raise click.ClickException(str(error)) from None
 
 

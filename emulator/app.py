@@ -1,9 +1,11 @@
 """The application: the worlds, each vendor at its path, the control plane."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, RedirectResponse
@@ -11,12 +13,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from emulator import datasets
 from emulator.control.api import create_control
+from emulator.control.examine import examine
 from emulator.control.simulate import ACTION as SIMULATE
 from emulator.control.simulate import happen_later
 from emulator.core.baselines import Baselines
 from emulator.core.clock import Action, read_moment
 from emulator.core.exchange import VendorExchange
-from emulator.core.world import Worlds
+from emulator.core.files import StorageFailed
+from emulator.core.world import DEFAULT, WorldUnusable
+from emulator.core.worlds import Worlds
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.vendors import VENDORS
 
@@ -46,7 +51,7 @@ class Application:
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        self.worlds.get()
+        begin(self.worlds)
         sweeper = asyncio.create_task(sweep(self.worlds))
         yield
         sweeper.cancel()
@@ -66,10 +71,7 @@ def create_app(settings: ServerSettings | None = None, world_settings: WorldSett
 
 def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Worlds:
     """The worlds of a server, with the baseline of its dataset ready."""
-    baselines = Baselines(
-        lambda dataset, seed: datasets.load(dataset, seed, VENDORS, settings.cache), settings.dataset, settings.seed
-    )
-    baselines.get()
+    baselines = Baselines(lambda dataset, seed: load(dataset, seed, settings.cache), settings.dataset, settings.seed)
     worlds = Worlds(
         baselines,
         find_action,
@@ -78,9 +80,23 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Wo
         folder=settings.data / "worlds" if settings.data else None,
         most=settings.worlds,
         ttl=settings.world_ttl,
+        examine=lambda content: examine(content, VENDORS),
     )
-    worlds.check()
+    worlds.take_folder()
+    try:
+        baselines.get()
+    except BaseException:
+        worlds.close()
+        raise
     return worlds
+
+
+def load(dataset: str, seed: int, cache: Path | None) -> bytes:
+    """The seeded database of a dataset; one that is a snapshot is tried first."""
+    content = datasets.load(dataset, seed, VENDORS, cache)
+    if Path(dataset).suffix == ".sqlite":
+        examine(content, VENDORS)
+    return content
 
 
 def find_action(name: str) -> Action:
@@ -99,6 +115,17 @@ def start_moment(clock: str) -> datetime | None:
         return None if clock == "now" else read_moment(clock)
     except ValueError:
         raise ValueError(f"clock: {clock!r} is neither 'now' nor an ISO 8601 moment") from None
+
+
+def begin(worlds: Worlds) -> None:
+    """Have the default world ready; one that cannot be used must not keep the others from serving."""
+    try:
+        worlds.get()
+    except WorldUnusable:
+        return  # it was named when the folder was looked through
+    except StorageFailed as error:
+        worlds.note_trouble(DEFAULT, error)
+        logging.getLogger("emulator").warning("world %s: %s", DEFAULT, error)
 
 
 async def sweep(worlds: Worlds) -> None:

@@ -6,15 +6,16 @@ folder, so that only the first start with a dataset pays for YAML and Faker.
 """
 
 import hashlib
+import logging
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-from emulator.core.database import read_file
+from emulator.core.database import VersionMismatch, check_content, read_file
+from emulator.core.files import FolderRefused, StorageFailed, prepare_folder, remove_partials, write_whole
 from emulator.core.seeder import DatasetError, Seeder
 from emulator.core.store import Store
 from emulator.core.vendor import Vendor
@@ -53,15 +54,32 @@ def load(dataset: str, seed: int, vendors: Sequence[Vendor], cache: Path | None)
         return read_file(path)
     folder = cache or default_cache()
     kept = folder / f"{fingerprint(content, seed)}.sqlite"
-    if kept.is_file():
-        return kept.read_bytes()
-    database = build(path, content, seed, vendors)
-    with suppress(OSError):  # a read-only machine just does without
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(f".{os.getpid()}")
-        partial.write_bytes(database)
-        partial.replace(kept)
+    database = read_kept(kept)
+    if database is None:
+        database = build(path, content, seed, vendors)
+        keep(kept, database, told=cache is not None)
     return database
+
+
+def read_kept(path: Path) -> bytes | None:
+    """A database from the cache; None if it is not there, or not whole."""
+    try:
+        content = path.read_bytes()
+        check_content(content)
+    except (OSError, VersionMismatch):
+        return None
+    return content
+
+
+def keep(path: Path, content: bytes, told: bool) -> None:
+    """Put a database into the cache; a machine that does not let us does without, and is told if it named the cache."""
+    try:
+        prepare_folder("--cache", path.parent)
+        remove_partials(path.parent, shared=True)
+        write_whole(path, content)
+    except (FolderRefused, StorageFailed) as error:
+        if told:
+            logging.getLogger("emulator").warning("%s. Until then datasets are prepared at each start", error)
 
 
 def default_cache() -> Path:

@@ -15,6 +15,7 @@ from uvicorn.config import LOGGING_CONFIG
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from emulator.app import Application, create_app
+from emulator.core.files import raise_open_files
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.vendors import VENDORS, base_url
 
@@ -93,7 +94,11 @@ class ServerThread:
     def __init__(self, settings: ServerSettings, world_settings: WorldSettings) -> None:
         self.is_ready = threading.Event()
         app = create_app(settings, world_settings)
-        self.server = Server(app, settings, lambda url: self.is_ready.set(), log_config=None)
+        try:
+            self.server = Server(app, settings, lambda url: self.is_ready.set(), log_config=None)
+        except CannotStart:
+            app.worlds.close()
+            raise
         self.thread = threading.Thread(target=self.server.run, name="emulator", daemon=True)
 
     @property
@@ -144,6 +149,7 @@ def serve(settings: ServerSettings, world_settings: WorldSettings) -> None:
     """Run until SIGTERM or Ctrl-C, which are a wanted end: exit code 0."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
+    raise_open_files()
     app = create_app(settings, world_settings)
     server = Server(app, settings, lambda url: print(banner(url), file=sys.stdout, flush=True))
     gc.freeze()  # what is loaded by now stays: the collector need not look at it, least of all at the end

@@ -22,7 +22,7 @@ class ServerSettings(BaseModel):
     seed: int = Field(1, ge=0, le=2**63 - 1, description="Seed of everything random.")
     clock: str = Field("now", description="`now` runs with the machine; an ISO 8601 moment stands still there.")
     cache: Path | None = Field(None, description="Folder for prepared datasets; the user's cache folder by default.")
-    worlds: int = Field(1000, ge=1, description="How many worlds may exist at once.")
+    worlds: int = Field(1000, ge=1, description="How many worlds may exist at once, those asleep in files included.")
     world_ttl: float = Field(3600, gt=0, description="Seconds of real time after which an idle world is dropped.")
     body_limit: int = Field(32 * 1024 * 1024, ge=1024, description="Largest request body in bytes.")
     control: bool = Field(True, description="Serve the control plane at /_emulator.")

@@ -1,7 +1,7 @@
 """Faults: make requests of a world fail, be slow or break off."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
@@ -15,6 +15,7 @@ from emulator.control.refusals import draw_refusal
 from emulator.control.worlds import ControlBody, CurrentWorld
 from emulator.core.exchange import VendorExchange
 from emulator.core.faults import Fault, TooManyFaults
+from emulator.core.records import STORED_MOMENT
 from emulator.core.routing import Json, Route
 from emulator.core.vendor import Vendor
 from emulator.core.world import World
@@ -193,21 +194,49 @@ async def get_fault(fault_id: FaultId, world: CurrentWorld) -> Any:
 @router.delete("/faults", status_code=204)
 async def delete_faults(world: CurrentWorld) -> None:
     """Remove every fault of the world."""
-    world.faults.clear()
+    with world.change():
+        world.faults.clear()
 
 
 @router.delete("/faults/{fault_id}", status_code=204)
 async def delete_fault(fault_id: FaultId, world: CurrentWorld) -> None:
     """Remove a fault."""
-    world.faults.remove(find(world, fault_id).id)
+    with world.change():
+        world.faults.remove(find(world, fault_id).id)
 
 
 def set_fault(world: World, **rule: Any) -> Fault:
     """Set a fault; 409 if there are too many."""
     try:
-        return world.faults.add(**rule)
+        with world.change():
+            return world.faults.add(**rule)
     except TooManyFaults as error:
         raise ControlError(409, f"{error} (DELETE /_emulator/faults)") from None
+
+
+class StoredFault(ControlBody):
+    """A fault as a world remembers it."""
+
+    id: str = Field(pattern=r"^f\d{1,18}$")
+    match: FaultMatch
+    effect: Effect
+    vendors: list[str]
+    preset: str | None
+    nth: int | None = Field(ge=1)
+    times: int | None = Field(ge=1)
+    probability: float = Field(ge=0, le=1)
+    until: str | None = Field(pattern=STORED_MOMENT.pattern)
+    seen: int = Field(ge=0)
+    hits: int = Field(ge=0)
+
+
+def check_fault(rule: dict[str, Any], vendors: Sequence[Vendor]) -> None:
+    """Refuse (ValueError) a remembered fault that could not have been set."""
+    fault = StoredFault.model_validate(rule)
+    for vendor in vendors:
+        problems: list[str] = []
+        if vendor.name in fault.vendors and not can_refuse(vendor, rule["effect"], problems):
+            raise ValueError(f"effect: {problems[0]}")
 
 
 def find(world: World, fault_id: str) -> Fault:

@@ -7,19 +7,23 @@ One pure-ASGI wrapper around each vendor's application. It puts these into the s
 
 from dataclasses import replace
 from functools import cached_property
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any
 
 from fastapi import HTTPException
 from starlette._utils import get_route_path
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.core.effects import read_through, spoil
 from emulator.core.faults import Fault
+from emulator.core.files import StorageFailed
 from emulator.core.journal import MOST_BODY, Exchange
 from emulator.core.routing import Api
-from emulator.core.vendor import Vendor
-from emulator.core.world import BadWorldName, TooManyWorlds, World, Worlds
+from emulator.core.vendor import ANONYMOUS, Identity, Vendor
+from emulator.core.world import DEFAULT, BadWorldName, World, WorldUnusable, check_name
+from emulator.core.worlds import TooManyWorlds, Worlds
 
 
 class VendorExchange:
@@ -33,7 +37,14 @@ class VendorExchange:
     @cached_property
     def api(self) -> Api:
         """The vendor's application, made for the first request to it."""
-        return self.vendor.behaviour.create_api()
+        api = self.vendor.behaviour.create_api()
+
+        async def on_storage_failed(request: Request, error: Exception) -> Response:
+            assert isinstance(error, StorageFailed)
+            return self._draw_failure(request.scope, error)
+
+        api.add_exception_handler(StorageFailed, on_storage_failed)
+        return api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find the world, then let the request pass."""
@@ -42,16 +53,32 @@ class VendorExchange:
             return
         scope = dict(scope)  # the server goes by the method in its own
         behaviour = self.vendor.behaviour
-        identity = behaviour.identify(scope, self.worlds)
-        scope["identity"] = identity
-        scope["extra_headers"] = []
+        scope["identity"], scope["extra_headers"] = ANONYMOUS, []
         try:
-            world = self.worlds.get(identity.world)
+            scope["identity"] = identity = behaviour.identify(scope, self.worlds)
+            world = self.worlds.open.get(identity.world) or self._wake(identity, scope)
+            world.used = monotonic()
         except BadWorldName as error:
             return await behaviour.refuse(scope, behaviour.misnamed, str(error))(scope, receive, send)
-        except TooManyWorlds as error:
+        except (TooManyWorlds, WorldUnusable) as error:
+            return await behaviour.refuse(scope, 503, str(error))(scope, receive, send)
+        except StorageFailed as error:
+            self.worlds.note_trouble(scope["identity"].world, error)
             return await behaviour.refuse(scope, 503, str(error))(scope, receive, send)
         await self._exchange(world, scope, receive, send)
+
+    def _wake(self, identity: Identity, scope: Scope) -> World:
+        """The world that is meant, if it is there or the credentials are good for a new one; else the default world.
+
+        There the world's name is left with the user's: nobody is called so, and the vendor refuses.
+        """
+        name = identity.world
+        check_name(name)
+        if name == DEFAULT or self.worlds.exists(name) or self.vendor.behaviour.knows(self.worlds.baseline, identity):
+            return self.worlds.get(name)
+        scope["identity"] = Identity(DEFAULT, f"{identity.user}+{name}", identity.secret)
+        scope["strange"] = name
+        return self.worlds.get()
 
     async def _exchange(self, world: World, scope: Scope, receive: Receive, send: Send) -> None:
         entry = self._open_entry(world, scope)
@@ -63,6 +90,8 @@ class VendorExchange:
         started = perf_counter()
         try:
             await self._answer(world, scope)(scope, watch.receive, watch.send)
+        except StorageFailed as error:  # outside the vendor's application, which draws its own
+            await self._draw_failure(scope, error)(scope, watch.receive, watch.send)
         finally:
             entry.duration_ms = (perf_counter() - started) * 1000
             if watch.streaming:
@@ -82,9 +111,18 @@ class VendorExchange:
             headers=scope["headers"],
             caller=scope["identity"].user or None,
         )
+        if "strange" in scope:
+            why = "the server's dataset does not know these credentials, and makes none for them"
+            entry.notes.append(f"there is no world {scope['strange']!r}: {why}")
         scope["world"], scope["exchange"] = world, entry
         scope["extra_headers"].append((b"x-emulator-request", entry.id.encode()))
         return entry
+
+    def _draw_failure(self, scope: Scope, error: StorageFailed) -> Response:
+        """The vendor's 503 for what the disk refused; the journal and health say why."""
+        self.worlds.note_trouble(scope["world"].name, error)
+        scope["exchange"].notes.append(f"nothing was stored: {error}")
+        return self.vendor.behaviour.refuse(scope, 503, "")
 
     def _answer(self, world: World, scope: Scope) -> ASGIApp:
         """The application, or what a limit or a fault puts in its place."""

@@ -16,7 +16,9 @@ from emulator.core.clock import Action
 from emulator.core.limits import Usage
 from emulator.core.routing import Api
 from emulator.core.seeder import Seeder
-from emulator.core.world import DEFAULT, World, Worlds
+from emulator.core.store import Store
+from emulator.core.world import DEFAULT, World
+from emulator.core.worlds import Worlds
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class Happening:
     example: dict[str, Any]
 
 
+def nobody(store: Store, identity: Identity) -> bool:
+    """The answer of a vendor that lets nobody in."""
+    return False
+
+
 @dataclass(frozen=True)
 class Behaviour:
     """How one vendor's API acts: how it signs in, answers and refuses, what it stores."""
@@ -95,6 +102,10 @@ class Behaviour:
     happenings: Mapping[str, Happening] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=dict)
     """Scheduled work by name; a name begins with the vendor's and a dot."""
+    given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The values that scheduled work takes, each with its type."""
+    knows: Callable[[Store, Identity], bool] = nobody
+    """Whether somebody could sign in to a world with these records. Who could not, makes no world."""
     errors: tuple[str, ...] = ()
     """The vendor's own error names that `refuse` takes."""
     misnamed: int | str = 400

@@ -2,7 +2,7 @@
 
 from emulator.core.vendor import Behaviour
 from emulator.vendors.dial9.api import create_api
-from emulator.vendors.dial9.auth import Unit, identify
+from emulator.vendors.dial9.auth import Unit, identify, knows
 from emulator.vendors.dial9.errors import HTTP_STATUSES, STATUSES, refuse
 from emulator.vendors.dial9.happenings import HAPPENINGS
 from emulator.vendors.dial9.resources.accessnumbers import AccessNumber
@@ -25,8 +25,10 @@ behaviour = Behaviour(
         "access_numbers": AccessNumber,
     },
     identify=identify,
+    knows=knows,
     happenings=HAPPENINGS,
     actions={SETTLE: settle_subscriber},
+    given={SETTLE: {"id": int, "submitted_at": str}},
     errors=(*STATUSES, *HTTP_STATUSES),
     misnamed="access-denied",
     prepare=prepare,

@@ -2,7 +2,7 @@
 
 from emulator.core.vendor import Behaviour
 from emulator.vendors.telecom_center.api import create_api, drop_suffix
-from emulator.vendors.telecom_center.auth import identify
+from emulator.vendors.telecom_center.auth import identify, knows
 from emulator.vendors.telecom_center.errors import NAMED, refuse
 from emulator.vendors.telecom_center.happenings import HAPPENINGS
 from emulator.vendors.telecom_center.resources.sessions import Session
@@ -15,6 +15,7 @@ behaviour = Behaviour(
     seed=seed,
     resources={name: model for name, (model, _) in TABLES.items()} | {"sessions": Session},
     identify=identify,
+    knows=knows,
     happenings=HAPPENINGS,
     errors=tuple(NAMED),
     prepare=drop_suffix,

@@ -9,6 +9,7 @@ from pydantic import Field as Property
 from sqlalchemy import bindparam, select
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
+from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.store import Query, table_of
 from emulator.core.world import World
@@ -58,8 +59,8 @@ class Number(SQLModel, table=True):
     unit_id: int = Field(foreign_key="dial9_unit.id", ondelete="CASCADE", index=True)
     number: str = Field(index=True)
     context: str
-    created_at: str
-    updated_at: str
+    created_at: Moment
+    updated_at: Moment
     recording_enabled: bool = True
     caller_id_prefix: str | None = None
     callerid_passthrough: bool = True
@@ -67,7 +68,7 @@ class Number(SQLModel, table=True):
     destination_id: int | None = Field(
         default=None, foreign_key="dial9_destination.id", ondelete="SET NULL", index=True
     )
-    acquired_at: str | None = None
+    acquired_at: Moment | None = None
     subscriber_first_name: str | None = None
     subscriber_name: str | None = None
     subscriber_address1: str | None = None
@@ -75,9 +76,9 @@ class Number(SQLModel, table=True):
     subscriber_address3: str | None = None
     subscriber_address4: str | None = None
     subscriber_postcode: str | None = None
-    subscriber_submitted_at: str | None = None
+    subscriber_submitted_at: Moment | None = None
     """When the information that is being validated was sent."""
-    subscriber_pushed_at: str | None = None
+    subscriber_pushed_at: Moment | None = None
     subscriber_status: str = "unknown"
 
 

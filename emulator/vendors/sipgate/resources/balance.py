@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from sqlmodel import Field, SQLModel
 
+from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.world import World
 from emulator.vendors.sipgate.auth import CurrentWorld
@@ -43,8 +44,8 @@ class Voucher(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     account_id: str = Field(foreign_key="sipgate_account.id", ondelete="CASCADE", index=True)
     kind: str
-    redeemed: str
-    ends: str
+    redeemed: Moment
+    ends: Moment
     credits: int
     used: int = 0
 

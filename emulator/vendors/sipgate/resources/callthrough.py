@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from sqlmodel import Field, SQLModel
 
+from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.store import Condition
 from emulator.core.world import World
@@ -28,7 +29,7 @@ class Callthrough(SQLModel, table=True):
     source: str
     number: str
     target: str
-    until: str
+    until: Moment
 
 
 def find_routing(world: World, source: str, number: str) -> Callthrough | None:

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, Column, bindparam, select
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
 
+from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.store import Condition, Query, Store, table_of
 from emulator.core.world import World
@@ -49,7 +50,7 @@ class Contact(SQLModel, table=True):
     __tablename__ = "sipgate_contact"
     id: str = Field(primary_key=True)
     owner: str = Field(index=True)
-    created: str
+    created: Moment
     fn: str = Field(index=True)
     search: str = ""
     """Name and numbers, as the filter compares them."""

@@ -16,6 +16,7 @@ from sqlmodel import Field, SQLModel
 from starlette.responses import Response
 
 from emulator.core.clock import read_moment, to_text
+from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.store import Condition
 from emulator.core.world import World
@@ -63,7 +64,7 @@ class Event(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE")
     kind: Literal["call", "fax", "sms", "voicemail"] = Field(sa_type=String)
-    created: str
+    created: Moment
     direction: str
     status: str
     location: str
@@ -72,8 +73,8 @@ class Event(SQLModel, table=True):
     """Numbers in E.164 without plus; an empty one withholds itself."""
     targets: list[str] = Field(sa_column=Column(JSON, nullable=False))
     comment: str | None = None
-    scheduled: str | None = None
-    sent: str | None = None
+    scheduled: Moment | None = None
+    sent: Moment | None = None
     labels: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
     read: bool = False
     starred: bool = False

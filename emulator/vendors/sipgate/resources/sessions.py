@@ -12,6 +12,7 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from emulator.core.clock import from_text
+from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.store import Condition
 from emulator.core.world import World
@@ -46,14 +47,14 @@ class Session(SQLModel, table=True):
     __tablename__ = "sipgate_session"
     id: str = Field(primary_key=True)
     user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE", index=True)
-    created: str
+    created: Moment
     status: str
     extension_id: str
     """The extension that is billed."""
     members: Members = Field(sa_column=Column(JSON, nullable=False))
     """Caller and callee: `memberId`, `uri`, `number`, `parked`."""
-    established: str | None = None
-    recording_since: str | None = None
+    established: Moment | None = None
+    recording_since: Moment | None = None
     recordings: Recordings = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.world import World
 from emulator.jsonapi.describe import answered, record, record_body
@@ -38,7 +39,7 @@ class Session(SQLModel, table=True):
     customer_id: int = Field(foreign_key="telecom_center_customer.id", ondelete="CASCADE", index=True)
     admin: bool
     token: str = Field(unique=True)
-    created: str
+    created: Moment
 
 
 def session_resource(kind: str, singular: str, title: str) -> Resource:
