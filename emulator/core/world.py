@@ -204,6 +204,7 @@ class World:
         self.store.close()
         # Parts that know their world would keep it, and each other, until Python next looks for cycles.
         self.clock.world = None
+        self.clock.epoch += 1
         del self.faults.world, self.webhooks.world
 
     def _save_at_the_end(self) -> None:
