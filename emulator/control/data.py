@@ -15,6 +15,7 @@ from emulator.control.worlds import CurrentWorld
 from emulator.core.database import Conflict
 from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Json, Route
+from emulator.core.slices import in_slices, page_in_slices
 from emulator.core.store import table_of
 from emulator.core.world import World
 
@@ -62,8 +63,8 @@ async def list_rows(
     model = model_of(exchanges, vendor, resource)
     wanted = conditions(model, filters_in(request))
     limit, offset = whole(request, "limit", 100, MOST_ROWS), whole(request, "offset", 0, 2**62)
-    rows, total = world.store.page(model, wanted, order_in(request, model), limit, offset)
-    return {"rows": [show(model, row) for row in rows], "total": total}
+    rows, total = await page_in_slices(world.store, model, wanted, order_in(request, model), limit, offset)
+    return {"rows": [show(model, row) async for row in in_slices(rows)], "total": total}
 
 
 @router.get(ROW)
