@@ -1,6 +1,7 @@
 """Long work in slices: whoever waits for something else has a turn between them."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from time import monotonic
 from typing import Any, TypeVar
@@ -39,4 +40,15 @@ async def page_in_slices(
 
 async def off_the_loop(size: int, work: Callable[..., T], *given: Any) -> T:
     """What a function makes of many things, in another thread; of few, at once. It must not touch the world."""
-    return work(*given) if size <= ROWS else await asyncio.to_thread(work, *given)
+    return work(*given) if size <= ROWS else await asyncio.to_thread(uncollected, work, *given)
+
+
+def uncollected(work: Callable[..., T], *given: Any) -> T:
+    """What a function makes, without the collector, which would stop everybody to look at all of it again and again."""
+    if not gc.isenabled():
+        return work(*given)
+    gc.disable()
+    try:
+        return work(*given)
+    finally:
+        gc.enable()
