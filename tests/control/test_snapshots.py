@@ -400,3 +400,14 @@ def test_a_kept_file_of_another_version_is_refused_when_restored(tmp_path: Path,
         answer = world.control.post("/snapshots/kept/restore")
         assert (answer.status_code, "version" in answer.json()["error"]) == (422, True)
         assert entries(world) == count
+
+
+def test_there_is_a_most_and_it_says_what_to_do(world: World) -> None:
+    for number in range(100):
+        assert world.control.put(f"/snapshots/kept-{number}").status_code == 201
+    refused = world.control.put("/snapshots/one-more")
+    assert refused.status_code == 409
+    assert "delete those" in refused.json()["error"]
+    assert world.control.put("/snapshots/kept-0").status_code == 200
+    world.control.delete("/snapshots/kept-0")
+    assert world.control.put("/snapshots/one-more").status_code == 201
