@@ -32,7 +32,7 @@ def serve(settings: dict[str, Any], words: Connection, before: Callable[[], None
         before()
     try:
         app = create_app(ServerSettings(**settings), WorldSettings())
-        Server(app, ServerSettings(**settings), pipe.send).run()
+        Server(app, ServerSettings(**settings), lambda found: pipe.send(getattr(found, "url", found))).run()
     except Exception as error:
         pipe.send(f"{type(error).__name__}: {error}")
 

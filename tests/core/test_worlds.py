@@ -199,7 +199,7 @@ class TestOpenFiles:
                 answer = client.post("/api/v1/customers/25/phonebook", json=entry, auth=(f"admin+{name}", "secret"))
                 assert answer.status_code == 201, answer.text
             client.post("/_emulator/clock/advance", params={"world": "w0"}, json={"seconds": 1})
-            for number in range(60):
+            for number in range(0, 60, 6):
                 answer = client.get("/api/v1/customers/25/phonebook?pageSize=200", auth=(f"admin+w{number}", "secret"))
                 assert f'"w{number}"' in answer.text
                 asked = client.get("/_emulator/requests", params={"world": f"w{number}"}).json()
