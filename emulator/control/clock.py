@@ -11,6 +11,7 @@ from emulator.control.errors import ControlError, invalid
 from emulator.control.worlds import ControlBody, CurrentWorld
 from emulator.core.clock import EARLIEST, LATEST, Fired, Interrupted, TooMuchWork, read_moment
 from emulator.core.routing import Route
+from emulator.core.slices import in_slices
 from emulator.core.world import World
 
 router = APIRouter(route_class=Route, tags=["Clock"])
@@ -55,7 +56,7 @@ async def set_clock(world: CurrentWorld, body: ClockBody) -> Any:
     with world.change():
         world.clock.turn(body.mode, body.now)
     fired = await told(world.clock.catch_up(), "now")
-    return show(world) | {"fired": [show_fired(each) for each in fired]}
+    return show(world) | {"fired": [show_fired(each) async for each in in_slices(fired)]}
 
 
 @router.post("/clock/advance")
@@ -66,7 +67,7 @@ async def advance_clock(world: CurrentWorld, body: Advance) -> Any:
     world.save()  # a disk that refuses does so before anything has happened
     fired = await told(world.clock.advance(body.seconds), "seconds")
     world.save()
-    return {"now": world.clock.stamp() + "Z", "fired": [show_fired(each) for each in fired]}
+    return {"now": world.clock.stamp() + "Z", "fired": [show_fired(each) async for each in in_slices(fired)]}
 
 
 async def told(move: Awaitable[list[Fired]], field: str) -> list[Fired]:

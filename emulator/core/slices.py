@@ -2,7 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -44,11 +45,18 @@ async def off_the_loop(size: int, work: Callable[..., T], *given: Any) -> T:
 
 
 def uncollected(work: Callable[..., T], *given: Any) -> T:
-    """What a function makes, without the collector, which would stop everybody to look at all of it again and again."""
-    if not gc.isenabled():
+    """What a function makes while nothing is collected."""
+    with collecting_later():
         return work(*given)
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Without the collector, which would stop everybody to look at all that is being made again and again."""
+    collecting = gc.isenabled()
     gc.disable()
     try:
-        return work(*given)
+        yield
     finally:
-        gc.enable()
+        if collecting:
+            gc.enable()

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from emulator.core.clock import schedule_at, to_text
 from emulator.core.records import Moment
 from emulator.core.routing import Route
-from emulator.core.slices import in_slices, off_the_loop, page_in_slices
+from emulator.core.slices import collecting_later, in_slices, off_the_loop, page_in_slices
 from emulator.core.store import Condition, Store
 from emulator.core.world import World
 from emulator.telephony.fax import MOST_PAGES
@@ -221,10 +221,11 @@ async def answer_list(world: World, wire: Wire, kind: Kind | None = None) -> Res
     conditions: list[Condition] = [("user_id", "=", wire.user.id), *period(wire.given), *directions(wire.given)]
     if kind:
         conditions.append(("kind", "=", kind.name))
-    rows, total = await page_in_slices(world.store, Event, conditions, NEWEST_FIRST, *wire.given.page())
     people = People(world, wire)
     extra = kind.represent if kind else (lambda row, wire: {})
-    items = [represent(row, wire, people) | extra(row, wire) async for row in in_slices(rows)]
+    with collecting_later():
+        rows, total = await page_in_slices(world.store, Event, conditions, NEWEST_FIRST, *wire.given.page())
+        items = [represent(row, wire, people) | extra(row, wire) async for row in in_slices(rows)]
     root, array = (kind.root, kind.array) if kind else ("eventlist", "events")
     content = {array: items, "overallCount": total, "count": len(items)}
     elements = {**ELEMENTS, array: [row.kind for row in rows]}
