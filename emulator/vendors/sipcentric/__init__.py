@@ -18,7 +18,8 @@ vendor = Vendor(
     sample="/customers/me",
     known_limits=(
         "No voice is carried: calls ring, are talked on and end by the clock; their recordings are made melodies.",
-        "Everything is answered in JSON, call history also in CSV; there is no XML, which clients may ask for in vain.",
+        "Answers are JSON, call history also CSV, sounds and recordings also WAV; XML is neither read nor written.",
+        "A recording plays for two hours at most.",
         "Groups and queues ring every phone of the account, because the API shows no members.",
         "Menus, mailboxes and music on hold are endpoints to call; nothing is spoken or chosen in them.",
         "Prices are those that the document shows, one for each kind of number in between; real tariffs are longer.",
