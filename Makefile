@@ -1,16 +1,17 @@
-# `make run` and `make test` set up everything they need in .venv.
+# `make run` and `make test` set up everything they need in .venv: the program, and what tests it.
 PYTHON ?= python3
 BIN := .venv/bin
+PROGRAM := .venv/program
 STAMP := .venv/installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint bench image-test documents examples clean
+.PHONY: run test lint endurance bench browser-test foreign-clients-test image-test documents examples clean
 
-run: $(STAMP)
+run: $(PROGRAM)
 	$(BIN)/emulator serve
 
 test: lint
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 -rs
 
 # hadolint does not know the health check's start interval yet.
 lint: $(STAMP)
@@ -21,12 +22,29 @@ lint: $(STAMP)
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/ci.yml
 
+# What takes longer than a test may: a hundred servers killed while they write.
+endurance: $(STAMP)
+	KILLS=100 $(BIN)/pytest -n 2 tests/control/test_kills.py
+
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
+
+# A page of another origin in Debian's Chromium, which is installed (as root) where it is missing.
+browser-test: $(STAMP)
+	{ command -v chromium && command -v chromedriver; } > /dev/null || \
+		{ apt-get update -q && apt-get install -q -y --no-install-recommends chromium chromium-driver; }
+	BROWSER_NEEDED=1 $(BIN)/pytest -n 0 tests/browser
 
 # As root, with Debian's package tools; needs no container daemon.
 image-test:
 	docker/image-test.sh
+
+# As root where curl or a JDK has to be fetched from Debian; Node comes from PyPI.
+foreign-clients-test: $(STAMP)
+	command -v curl >/dev/null && command -v java >/dev/null && java --list-modules | grep -q jdk.compiler \
+		|| { apt-get update -q >/dev/null && apt-get install -qy --no-install-recommends curl default-jdk-headless >/dev/null; }
+	$(PIP) --no-build-isolation -e '.[dev,foreign]'
+	REQUIRE_CLIENTS=1 $(BIN)/pytest -n 0 tests/clients
 
 # What is generated from the code, and checked by the tests to be up to date.
 documents: $(STAMP)
@@ -36,9 +54,13 @@ documents: $(STAMP)
 examples: $(STAMP)
 	$(BIN)/pytest -n 0 --record-examples --ignore tests/control/test_examples.py
 
-$(STAMP): pyproject.toml constraints.txt
+$(PROGRAM): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(PIP) hatchling editables
+	$(PIP) --no-build-isolation -e .
+	touch $@
+
+$(STAMP): $(PROGRAM)
 	$(PIP) --no-build-isolation -e '.[dev]'
 	touch $@
 

@@ -1,10 +1,11 @@
-"""The command line: `emulator serve`, `exec`, `env`, `health`."""
+"""The command line: `emulator serve`, `exec`, `env`, `health`, `schema`."""
 
 import json
 import os
 import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from shlex import quote
 from types import NoneType
@@ -15,6 +16,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from emulator.settings import ServerSettings, WorldSettings
+
+PREFIX = "EMULATOR_"
+"""What the names of our variables in the environment begin with."""
 
 
 def option(name: str, info: FieldInfo) -> Callable[[Any], Any]:
@@ -27,7 +31,7 @@ def option(name: str, info: FieldInfo) -> Callable[[Any], Any]:
         f"--{dashed}/--no-{dashed}" if kind is bool else f"--{dashed}",
         type=click.Path(path_type=Path) if kind is Path else kind,
         default=info.default,
-        envvar=f"EMULATOR_{name.upper()}",
+        envvar=f"{PREFIX}{name.upper()}",
         help=info.description,
         show_default=True,
         show_envvar=True,
@@ -48,18 +52,50 @@ def options_of(*models: type[BaseModel], but: Collection[str] = ()) -> Callable[
 
 def local_url() -> str:
     """Where a server of this machine is, with the settings of the environment."""
-    return f"http://127.0.0.1:{os.environ.get('EMULATOR_PORT') or 8480}"
+    host = os.environ.get("EMULATOR_HOST") or "127.0.0.1"
+    host = "127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host
+    return f"http://{f'[{host}]' if ':' in host else host}:{os.environ.get('EMULATOR_PORT') or 8480}"
+
+
+def warn_of_unknown_names() -> None:
+    """Name what of the environment looks like ours and is not, with what was likely meant."""
+    known = known_names()
+    for name in sorted(os.environ):
+        prefix, ours, rest = name.upper().partition(PREFIX)
+        if ours and not prefix and name not in [PREFIX + each for each in known]:
+            meant = get_close_matches(rest, known, 1)
+            hint = f": did you mean {PREFIX}{meant[0]}?" if meant else ""
+            click.echo(f"Warning: {name} in the environment is no setting of the emulator{hint}", err=True)
+
+
+def known_names() -> list[str]:
+    """What may follow `EMULATOR_` in the environment: every setting, and what `emulator env` prints."""
+    from emulator.vendors import VENDORS
+
+    settings = [name.upper() for model in (ServerSettings, WorldSettings) for name in model.model_fields]
+    printed = [f"{vendor.name.upper()}_{part}" for vendor in VENDORS for part in ("URL", "USER", "PASSWORD")]
+    return [*settings, "URL", *printed]
 
 
 def settings_from(values: dict[str, Any]) -> tuple[ServerSettings, WorldSettings]:
     """The options as settings; a bad value ends the program with its name."""
+    warn_of_unknown_names()
+    if os.environ.get("EMULATOR_TOKEN") == "" and values["token"] is None:
+        values = values | {"token": ""}  # click takes an empty variable for none
     try:
         return tuple(  # type: ignore[return-value]
             model(**{name: values[name] for name in model.model_fields}) for model in (ServerSettings, WorldSettings)
         )
     except ValidationError as error:
-        problems = "; ".join(f"--{str(e['loc'][0]).replace('_', '-')}: {e['msg']}" for e in error.errors())
-        raise click.UsageError(problems) from None
+        problems = [f"--{str(e['loc'][0]).replace('_', '-')}: {complaint(e)}" for e in error.errors()]
+        raise click.UsageError("; ".join(problems)) from None
+
+
+def complaint(error: Any) -> str:
+    """What is wrong with a value; a secret is not repeated."""
+    if error["loc"][0] == "token":
+        return "a secret has at least one letter, is ASCII, and does not begin or end with a blank"
+    return str(error["msg"]).removeprefix("Value error, ")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -92,11 +128,11 @@ def execute(command: tuple[str, ...], **values: Any) -> None:
     find(command[0])
     settings, world_settings = settings_from(values | {"port": 0})
     with refusals():
-        from emulator.server import ServerThread
+        from emulator.server import ServerThread, logging_config
         from emulator.testing.control import Control
         from emulator.testing.world import World
 
-        with ServerThread(settings, world_settings) as server:
+        with ServerThread(settings, world_settings, logging_config(settings)) as server:
             environment = World(Control(server.url)).environment()
             if settings.token:
                 environment["EMULATOR_TOKEN"] = settings.token
@@ -121,6 +157,15 @@ def env(url: str, world: str) -> None:
 
 
 @main.command()
+def schema() -> None:
+    """Print the JSON schema of datasets, for editors: emulator schema > dataset.schema.json."""
+    from emulator.datasets import schema_text
+    from emulator.vendors import VENDORS
+
+    click.echo(schema_text(VENDORS), nl=False)
+
+
+@main.command()
 @click.argument("url", default=local_url, envvar="EMULATOR_URL")
 def health(url: str) -> None:
     """Exit with 0 if the server at URL is ready, with 1 if it is not within three seconds."""
@@ -136,12 +181,13 @@ def health(url: str) -> None:
 def refusals() -> Iterator[None]:
     """What keeps a server from starting, as a message without a traceback."""
     from emulator.core.database import VersionMismatch
+    from emulator.core.files import FolderRefused, StorageFailed
     from emulator.core.seeder import DatasetError
-    from emulator.server import CannotStart
+    from emulator.listening import CannotStart
 
     try:
         yield
-    except (CannotStart, DatasetError, VersionMismatch, ValueError, OSError) as error:
+    except (CannotStart, DatasetError, FolderRefused, StorageFailed, VersionMismatch, ValueError, OSError) as error:
         raise click.ClickException(str(error)) from None
 
 

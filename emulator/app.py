@@ -1,52 +1,77 @@
 """The application: the worlds, each vendor at its path, the control plane."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from emulator import datasets
+from emulator import __version__, datasets
 from emulator.control.api import create_control
+from emulator.control.examine import examine
+from emulator.control.request_log import log_exchange
 from emulator.control.simulate import ACTION as SIMULATE
 from emulator.control.simulate import happen_later
+from emulator.core.address import Front, public_path
 from emulator.core.baselines import Baselines
 from emulator.core.clock import Action, read_moment
+from emulator.core.cors import Cors, split_origins
 from emulator.core.exchange import VendorExchange
-from emulator.core.world import Worlds
+from emulator.core.files import StorageFailed
+from emulator.core.routing import Json
+from emulator.core.world import DEFAULT, WorldUnusable
+from emulator.core.worlds import Worlds
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.vendors import VENDORS
 
 SWEEP_SECONDS = 60
+HEALTH = "/_emulator/health"
+"""What is left of the control plane where it is left out."""
 
 
 class Application:
     """The ASGI application: hands each request to the first mount whose path it begins with."""
 
-    def __init__(self, worlds: Worlds, mounts: Sequence[tuple[str, ASGIApp]]) -> None:
+    def __init__(
+        self, worlds: Worlds, mounts: Sequence[tuple[str, ASGIApp]], front: Front | None = None, docs: bool = True
+    ) -> None:
         self.worlds = worlds
         self.mounts = mounts
+        self.front = front
+        self.docs = docs
         self.life = Starlette(lifespan=self._lifespan)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find the mount. The longest-standing paths come first, the vendor at the root last."""
         if scope["type"] == "lifespan":
             return await self.life(scope, receive, send)
+        if self.front is not None:
+            self.front.note(scope)
+            self._take_off(scope, public_path(scope))
         path = scope["path"]
-        if path == "/":
-            return await RedirectResponse("/_emulator/docs")(scope, receive, send)
+        if path == "/" and self.docs and "refused" not in scope:
+            return await RedirectResponse(public_path(scope, "/_emulator/docs"))(scope, receive, send)
         for prefix, app in self.mounts:
             if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/"):
                 scope["root_path"] = prefix
                 return await app(scope, receive, send)
         await PlainTextResponse("Not Found", 404)(scope, receive, send)
 
+    def _take_off(self, scope: Scope, prefix: str) -> None:
+        """Take off a prefix that a proxy has left on; what is a path of ours as it is stays."""
+        path = f"{scope['path']}/"
+        if path.startswith(f"{prefix}/") and not any(path.startswith(f"{mount}/") for mount, _ in self.mounts if mount):
+            scope["path"] = scope["path"].removeprefix(prefix) or "/"
+
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        self.worlds.get()
+        begin(self.worlds)
         sweeper = asyncio.create_task(sweep(self.worlds))
         yield
         sweeper.cancel()
@@ -61,15 +86,21 @@ def create_app(settings: ServerSettings | None = None, world_settings: WorldSett
     mounts: list[tuple[str, ASGIApp]] = [(e.vendor.mount or e.vendor.prefix, e) for e in exchanges]
     if settings.control:
         mounts.insert(0, ("/_emulator", create_control(worlds, exchanges, settings)))
-    return Application(worlds, mounts)
+    else:
+        mounts.insert(0, (HEALTH, Json({"status": "ok", "version": __version__})))
+    if origins := split_origins(settings.cors):
+        own = {e.vendor.mount or e.vendor.prefix for e in exchanges if e.vendor.own_cors}
+        mounts = [(prefix, Cors(app, origins, prefix in own)) for prefix, app in mounts]
+    for exchange in exchanges if settings.log_requests else ():
+        exchange.log = partial(log_exchange, exchange)
+    behind_proxy = settings.base_url or settings.trusted_proxies
+    front = Front(settings.base_url, settings.trusted_proxies) if behind_proxy else None
+    return Application(worlds, mounts, front, settings.control)
 
 
 def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Worlds:
     """The worlds of a server, with the baseline of its dataset ready."""
-    baselines = Baselines(
-        lambda dataset, seed: datasets.load(dataset, seed, VENDORS, settings.cache), settings.dataset, settings.seed
-    )
-    baselines.get()
+    baselines = Baselines(lambda dataset, seed: load(dataset, seed, settings.cache), settings.dataset, settings.seed)
     worlds = Worlds(
         baselines,
         find_action,
@@ -78,10 +109,24 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Wo
         folder=settings.data / "worlds" if settings.data else None,
         most=settings.worlds,
         ttl=settings.world_ttl,
+        examine=lambda content: examine(content, VENDORS),
         drawing_seconds=settings.drawing_seconds,
     )
-    worlds.check()
+    worlds.take_folder()
+    try:
+        baselines.get()
+    except BaseException:
+        worlds.close()
+        raise
     return worlds
+
+
+def load(dataset: str, seed: int, cache: Path | None) -> bytes:
+    """The seeded database of a dataset; one that is a snapshot is tried first."""
+    content = datasets.load(dataset, seed, VENDORS, cache)
+    if Path(dataset).suffix == ".sqlite":
+        examine(content, VENDORS)
+    return content
 
 
 def find_action(name: str) -> Action:
@@ -100,6 +145,17 @@ def start_moment(clock: str) -> datetime | None:
         return None if clock == "now" else read_moment(clock)
     except ValueError:
         raise ValueError(f"clock: {clock!r} is neither 'now' nor an ISO 8601 moment") from None
+
+
+def begin(worlds: Worlds) -> None:
+    """Have the default world ready; one that cannot be used must not keep the others from serving."""
+    try:
+        worlds.get()
+    except WorldUnusable:
+        return  # it was named when the folder was looked through
+    except StorageFailed as error:
+        worlds.note_trouble(DEFAULT, error)
+        logging.getLogger("emulator").warning("world %s: %s", DEFAULT, error)
 
 
 async def sweep(worlds: Worlds) -> None:

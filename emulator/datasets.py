@@ -6,20 +6,23 @@ folder, so that only the first start with a dataset pays for YAML and Faker.
 """
 
 import hashlib
+import json
+import logging
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-from emulator.core.database import read_file
+from emulator.core.database import VersionMismatch, check_content, read_file
+from emulator.core.files import FolderRefused, StorageFailed, prepare_folder, remove_partials, write_whole
 from emulator.core.seeder import DatasetError, Seeder
 from emulator.core.store import Store
 from emulator.core.vendor import Vendor
 
 PACKAGE = Path(__file__).parent
+SCHEMA_FILE = "dataset.schema.json"
 
 
 def fixtures() -> Path:
@@ -53,15 +56,32 @@ def load(dataset: str, seed: int, vendors: Sequence[Vendor], cache: Path | None)
         return read_file(path)
     folder = cache or default_cache()
     kept = folder / f"{fingerprint(content, seed)}.sqlite"
-    if kept.is_file():
-        return kept.read_bytes()
-    database = build(path, content, seed, vendors)
-    with suppress(OSError):  # a read-only machine just does without
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(f".{os.getpid()}")
-        partial.write_bytes(database)
-        partial.replace(kept)
+    database = read_kept(kept)
+    if database is None:
+        database = build(path, content, seed, vendors)
+        keep(kept, database, told=cache is not None)
     return database
+
+
+def read_kept(path: Path) -> bytes | None:
+    """A database from the cache; None if it is not there, or not whole."""
+    try:
+        content = path.read_bytes()
+        check_content(content)
+    except (OSError, VersionMismatch):
+        return None
+    return content
+
+
+def keep(path: Path, content: bytes, told: bool) -> None:
+    """Put a database into the cache; a machine that does not let us does without, and is told if it named the cache."""
+    try:
+        prepare_folder("--cache", path.parent)
+        remove_partials(path.parent, shared=True)
+        write_whole(path, content)
+    except (FolderRefused, StorageFailed) as error:
+        if told:
+            logging.getLogger("emulator").warning("%s. Until then datasets are prepared at each start", error)
 
 
 def default_cache() -> Path:
@@ -99,12 +119,22 @@ def validate(path: Path, content: bytes, vendors: Sequence[Vendor]) -> Any:
         document = yaml.safe_load(content)
     except yaml.YAMLError as error:
         raise DatasetError(f"{path}: {error}") from None
-    fields: dict[str, Any] = {vendor.name: (vendor.behaviour.section, vendor.behaviour.section()) for vendor in vendors}
-    shape: type[BaseModel] = create_model(
-        "Dataset", __config__=ConfigDict(extra="forbid"), description=(str, ""), **fields
-    )
     try:
-        return shape.model_validate({} if document is None else document)
+        return shape(vendors).model_validate({} if document is None else document)
     except ValidationError as error:
         lines = [f"{path}: {'.'.join(map(str, e['loc'])) or 'dataset'}: {e['msg']}" for e in error.errors()]
         raise DatasetError("\n".join(lines)) from None
+
+
+def shape(vendors: Sequence[Vendor]) -> type[BaseModel]:
+    """What a dataset may hold: a description, and a section for each vendor."""
+    fields: dict[str, Any] = {vendor.name: (vendor.behaviour.section, vendor.behaviour.section()) for vendor in vendors}
+    return create_model("Dataset", __config__=ConfigDict(extra="forbid"), description=(str, ""), **fields)
+
+
+def schema_text(vendors: Sequence[Vendor]) -> str:
+    """The same as a JSON schema, from which editors complete and check a dataset."""
+    document = shape(vendors).model_json_schema()
+    for vendor in vendors:
+        document["properties"][vendor.name] |= {"default": {}, "description": f"What {vendor.title} holds."}
+    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **document}, indent=1) + "\n"

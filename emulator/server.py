@@ -1,39 +1,28 @@
 """Running the application: uvicorn, a banner, and an end that waits for no open stream."""
 
-import errno
 import gc
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from types import FrameType, TracebackType
 from typing import Any, Self
 
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from emulator.app import Application, create_app
+from emulator.core.files import raise_open_files
+from emulator.listening import CannotStart, listen, listening, url_of
+from emulator.protocol import Protocol
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.vendors import VENDORS, base_url
 
 GRACE_SECONDS: Any = 0.25
 """How long requests may go on after the end was asked for. uvicorn says int; any number will do."""
 START_SECONDS = 30
-
-
-class CannotStart(RuntimeError):
-    """The server cannot run here; the message says why."""
-
-
-class Protocol(HttpToolsProtocol):
-    """uvicorn's HTTP; shows the application the connection, so that a fault can hang up on a client."""
-
-    def on_message_begin(self) -> None:
-        """Begin a request."""
-        super().on_message_begin()
-        self.scope["transport"] = self.transport  # type: ignore[typeddict-unknown-key]
 
 
 class Server(uvicorn.Server):
@@ -43,12 +32,12 @@ class Server(uvicorn.Server):
         self,
         app: Application,
         settings: ServerSettings,
-        ready: Callable[[str], None],
-        log_config: Any = LOGGING_CONFIG,
+        ready: Callable[["Server"], None],
+        log_config: Any = None,
     ) -> None:
         self.app = app
         self.ready = ready
-        self.socket = listen(settings.host, settings.port)
+        self.sockets = listen(settings.host, settings.port)
         super().__init__(
             uvicorn.Config(
                 app,
@@ -58,6 +47,7 @@ class Server(uvicorn.Server):
                 server_header=False,
                 http=Protocol,
                 ws="none",
+                proxy_headers=False,
                 lifespan="on",
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )
@@ -66,19 +56,20 @@ class Server(uvicorn.Server):
     @property
     def url(self) -> str:
         """The address it listens on; the port is the one in use."""
-        host, port = self.socket.getsockname()[:2]
-        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        return url_of(self.sockets[0])
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve until told to end."""
-        with self.socket:
-            super().run(sockets or [self.socket])
+        with ExitStack() as stack:
+            for opened in self.sockets:
+                stack.enter_context(opened)
+            super().run(sockets or self.sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
         await super().startup(sockets)
         if self.started:
-            self.ready(self.url)
+            self.ready(self)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End streams first: they would keep their connections open."""
@@ -88,12 +79,16 @@ class Server(uvicorn.Server):
 
 
 class ServerThread:
-    """A server in a thread of this process, for as long as the `with` lasts. Logs as the process does."""
+    """A server in a thread of this process, for as long as the `with` lasts. Logs as the process does, by default."""
 
-    def __init__(self, settings: ServerSettings, world_settings: WorldSettings) -> None:
+    def __init__(self, settings: ServerSettings, world_settings: WorldSettings, log_config: Any = None) -> None:
         self.is_ready = threading.Event()
         app = create_app(settings, world_settings)
-        self.server = Server(app, settings, lambda url: self.is_ready.set(), log_config=None)
+        try:
+            self.server = Server(app, settings, lambda server: self.is_ready.set(), log_config)
+        except CannotStart:
+            app.worlds.close()
+            raise
         self.thread = threading.Thread(target=self.server.run, name="emulator", daemon=True)
 
     @property
@@ -118,18 +113,14 @@ class ServerThread:
         self.thread.join()
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket at this address; CannotStart if it is taken, foreign or unknown."""
-    try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        hint = "; port 0 picks a free one" if error.errno == errno.EADDRINUSE else ""
-        raise CannotStart(f"cannot listen: {error.strerror}{hint}") from None
-
-
-def banner(url: str) -> str:
+def banner(server: "Server", settings: ServerSettings) -> str:
     """What a user wants to see first: addresses, credentials, a request for each vendor."""
-    lines = [f"Telephony emulator at {url}   (docs: {url}/_emulator/docs)", ""]
+    url = settings.base_url or server.url
+    docs = f"   (docs: {url}/_emulator/docs)" if settings.control else ""
+    lines = [f"Telephony emulator at {url}{docs}"]
+    if listening(server.sockets) != url:
+        lines.append(f"Listens on {listening(server.sockets)}")
+    lines.append("")
     for vendor in VENDORS:
         user, secret = vendor.login
         lines.append(f"  {vendor.title}: {base_url(vendor, url)}")
@@ -140,12 +131,22 @@ def banner(url: str) -> str:
     return "\n".join(lines)
 
 
+def logging_config(settings: ServerSettings) -> dict[str, Any]:
+    """Uvicorn's logging, with the emulator's own beside it."""
+    ours = {
+        "emulator": {"handlers": ["default"], "level": settings.log_level.upper(), "propagate": False},
+        "emulator.requests": {"level": "INFO" if settings.log_requests else "CRITICAL"},
+    }
+    return {**LOGGING_CONFIG, "loggers": {**LOGGING_CONFIG["loggers"], **ours}}
+
+
 def serve(settings: ServerSettings, world_settings: WorldSettings) -> None:
     """Run until SIGTERM or Ctrl-C, which are a wanted end: exit code 0."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
+    raise_open_files()
     app = create_app(settings, world_settings)
-    server = Server(app, settings, lambda url: print(banner(url), file=sys.stdout, flush=True))
+    server = Server(app, settings, lambda server: print(banner(server, settings), flush=True), logging_config(settings))
     gc.freeze()  # what is loaded by now stays: the collector need not look at it, least of all at the end
     server.run()
 

@@ -5,9 +5,20 @@ changed while it runs (`PATCH /_emulator/settings`) and start from the server's 
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+
+
+def known_zone(name: str) -> str:
+    """The name of a time zone. ValueError if there is none of that name."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("must be the name of a time zone, such as Europe/London") from None
+    return name
 
 
 class ServerSettings(BaseModel):
@@ -15,14 +26,18 @@ class ServerSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    host: str = Field("127.0.0.1", description="Address to listen on.")
+    host: str = Field(
+        "127.0.0.1",
+        description="Address or name to listen on: `localhost` is both 127.0.0.1 and ::1, "
+        "`0.0.0.0` every IPv4 address, `::` every address.",
+    )
     port: int = Field(8480, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
     data: Path | None = Field(None, description="Folder that keeps the worlds; without it they live in memory.")
     dataset: str = Field("small-office", description="Dataset of every world: a name, or a .yaml or .sqlite file.")
     seed: int = Field(1, ge=0, le=2**63 - 1, description="Seed of everything random.")
     clock: str = Field("now", description="`now` runs with the machine; an ISO 8601 moment stands still there.")
     cache: Path | None = Field(None, description="Folder for prepared datasets; the user's cache folder by default.")
-    worlds: int = Field(1000, ge=1, description="How many worlds may exist at once.")
+    worlds: int = Field(1000, ge=1, description="How many worlds may exist at once, those asleep in files included.")
     world_ttl: float = Field(3600, gt=0, description="Seconds of real time after which an idle world is dropped.")
     body_limit: int = Field(32 * 1024 * 1024, ge=1024, description="Largest request body in bytes.")
     drawing_seconds: float = Field(
@@ -32,10 +47,50 @@ class ServerSettings(BaseModel):
     allowed_hosts: str = Field(
         "", description="Further Host names for the control plane, separated by commas; `*` allows any."
     )
-    token: str | None = Field(None, description="Secret that the control plane asks for in X-Emulator-Token.")
+    cors: str = Field(
+        "", description="Origins whose pages browsers let call the APIs, separated by commas; `*` is any page."
+    )
+    token: str | None = Field(
+        None,
+        pattern=r"^[!-~]([ -~]*[!-~])?$",
+        description="Secret that the control plane asks for in X-Emulator-Token.",
+    )
+    base_url: str | None = Field(
+        None, description="Address that links begin with, a proxy's for example; by default the one that was asked."
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses and networks, separated by commas, whose Forwarded and X-Forwarded- headers "
+        "are believed; `*` is any.",
+    )
+    log_requests: bool = Field(False, description="Write a line to the log for each request to a vendor.")
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
         "warning", description="How much the server writes to its log."
     )
+
+    @field_validator("cors")
+    @classmethod
+    def check_cors(cls, text: str) -> str:
+        """What is no origin would let no page in, and nobody would know."""
+        from emulator.core.cors import read_origins
+
+        return read_origins(text) if text else text
+
+    @field_validator("base_url")
+    @classmethod
+    def check_base_url(cls, text: str | None) -> str | None:
+        """Links could not begin with just anything."""
+        from emulator.core.address import read_base_url
+
+        return None if text is None else read_base_url(text)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def check_trusted_proxies(cls, text: str) -> str:
+        """A proxy that is named wrongly would not be trusted, and nobody would know."""
+        from emulator.core.address import check_proxies
+
+        return check_proxies(text) if text else text
 
 
 class WorldSettings(BaseModel):
@@ -48,7 +103,7 @@ class WorldSettings(BaseModel):
         60, gt=0, le=86400 * 365, description="Seconds between heartbeats on the stream."
     )
     sipcentric_revision: Literal["current", "earlier"] = Field(
-        "current", description="Which Sipcentric document gives names and spellings."
+        "current", description="Which Sipcentric document gives names, spellings and the order of lists."
     )
     sipcentric_ring_seconds: float = Field(
         2, ge=0, le=3600, description="Seconds a Sipcentric call rings until it is answered, or found busy or failed."
@@ -56,17 +111,29 @@ class WorldSettings(BaseModel):
     sipcentric_talk_seconds: int = Field(
         10, ge=0, le=7200, description="Seconds that people talk on an answered Sipcentric call."
     )
+    sipcentric_time_zone: Annotated[str, AfterValidator(known_zone)] = Field(
+        "Europe/London", description="Time zone in which Sipcentric's time intervals are meant."
+    )
     telecom_center_strict: bool = Field(
         False, description="Refuse telecom.center attributes that clients send although the document does not let them."
     )
     telecom_center_default_trunk: bool = Field(
         False, description="Give every new telecom.center customer an incoming trunk."
     )
+    telecom_center_session_seconds: float = Field(
+        3600, ge=1, le=86400 * 365, description="Seconds until the address of a telecom.center session expires."
+    )
     dial9_validation_seconds: float = Field(
         3600, ge=0, le=86400, description="Seconds until a Dial 9 subscriber's address is validated or refused."
     )
     webhook_mode: Literal["push", "pull"] = Field(
         "push", description="Send webhooks to their listeners, or hold them to be fetched from the control plane."
+    )
+    webhook_verify: bool = Field(
+        True, description="Check the certificates of webhook listeners; SSL_CERT_FILE may name those of your own CA."
+    )
+    webhook_anywhere: bool = Field(
+        False, description="Send webhooks to names reserved for documentation and to link-local addresses too."
     )
     sms_delivery_seconds: float = Field(
         2, ge=0, le=86400 * 365, description="Seconds until a sent SMS gets its delivery status."

@@ -1,11 +1,13 @@
 """What the documents say that is made from the code: SUPPORTED.md, and the README's table of magic numbers.
 
-`python -m emulator.supported`, in a checkout, writes both; a test holds that they are up to date.
+`python -m emulator.supported`, in a checkout, writes both, the schema of datasets and the third-party
+notice; a test holds that they are up to date.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 
+from emulator import datasets, notices
 from emulator.core.routing import Route
 from emulator.core.vendor import Vendor
 from emulator.vendors import VENDORS
@@ -76,6 +78,8 @@ def write(folder: Path) -> None:
     readme = folder / "README.md"
     readme.write_text(with_magic_values(readme.read_text()))
     (folder / "SUPPORTED.md").write_text(document())
+    (folder / "fixtures" / datasets.SCHEMA_FILE).write_text(datasets.schema_text(VENDORS))
+    (folder / "THIRD-PARTY.md").write_text(notices.document())
 
 
 if __name__ == "__main__":

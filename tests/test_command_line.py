@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import httpx2
 import pytest
@@ -19,6 +20,8 @@ from click.testing import CliRunner
 
 from emulator import Emulator, __version__
 from emulator.__main__ import main
+from emulator.server import ServerThread
+from emulator.settings import ServerSettings, WorldSettings
 from emulator.testing import command
 from emulator.vendors import VENDORS
 
@@ -52,6 +55,50 @@ def serving(*options: str, **values: str) -> Iterator[tuple["subprocess.Popen[st
         finally:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def logging(*options: str, **values: str) -> Iterator[tuple[str, list[str]]]:
+    """A server's address, and what it has written to its log by the end."""
+    lines: list[str] = []
+    words = [*EMULATOR, "serve", "--port", "0", *options]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdout=pipe, stderr=pipe, text=True, env=environment(**values)) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        yield re.findall(r"http://\S+", process.stdout.readline())[0], lines
+        process.terminate()
+        lines += process.stderr.readlines()
+
+
+class TestBanner:
+    def first_lines(self, *options: str) -> tuple[str, str, list[str]]:
+        with serving_lines(*options) as lines:
+            return lines[0], lines[1], lines
+
+    def test_what_it_listens_on(self) -> None:
+        first, second, _ = self.first_lines("--host", "::")
+        assert re.match(r"Telephony emulator at http://127\.0\.0\.1:\d+   \(docs: http", first)
+        assert second == "Listens on every address, IPv4 and IPv6\n"
+        _, second, _ = self.first_lines("--host", "localhost")
+        assert re.fullmatch(r"Listens on http://127\.0\.0\.1:(\d+) and http://\[::1\]:\1\n", second)
+
+    def test_base_url_without_the_control_plane(self) -> None:
+        first, second, lines = self.first_lines("--base-url", "https://pbx.example.com/tel", "--no-control")
+        assert first == "Telephony emulator at https://pbx.example.com/tel\n"
+        assert second.startswith("Listens on http://127.0.0.1:")
+        assert "  Dial 9 API v2: https://pbx.example.com/tel/api/v2\n" in lines
+        assert not [line for line in lines if "_emulator" in line]
+
+
+@contextmanager
+def serving_lines(*options: str) -> Iterator[list[str]]:
+    """The banner of a server."""
+    words = [*EMULATOR, "serve", "--port", "0", "--dataset", "empty", *options]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment()) as process:
+        assert process.stdout is not None
+        yield list(iter(process.stdout.readline, "Ctrl-C to stop.\n"))
+        process.kill()
 
 
 def end(process: "subprocess.Popen[str]", number: int = signal.SIGTERM) -> tuple[int, float]:
@@ -130,6 +177,26 @@ class TestServe:
             (["--dataset", __file__], 1, "is no dataset"),
             (["--host", "nowhere.invalid"], 1, "cannot listen: "),
             (["--data", __file__], 1, "Not a directory"),
+            (["--token", ""], 2, "--token: a secret has at least one letter"),
+            (["--token", "s3cret "], 2, "--token: a secret"),
+            (["--base-url", ""], 2, "--base-url: '' is no address that links can begin with"),
+            (["--base-url", "pbx.example.com"], 2, "--base-url: 'pbx.example.com' is no address"),
+            (["--base-url", "ftp://pbx.example.com"], 2, "--base-url: "),
+            (["--base-url", "http://user:secret@pbx.example.com"], 2, "--base-url: "),
+            (["--base-url", "http://pbx.example.com:port"], 2, "--base-url: "),
+            (["--base-url", "http://[::1"], 2, "--base-url: "),
+            (["--base-url", "http://pbx.example.com/?a=b"], 2, "--base-url: "),
+            (["--base-url", "http://pbx.example.com/#"], 2, "--base-url: "),
+            (["--trusted-proxies", "10.0.0.1,proxy"], 2, "--trusted-proxies: 'proxy' is no IP address, no network"),
+            (["--trusted-proxies", "10.0.0.0/33"], 2, "--trusted-proxies: '10.0.0.0/33'"),
+            (["--cors", "localhost:3000"], 2, "--cors: 'localhost:3000' is no origin: write scheme, host and port"),
+            (["--cors", "http://localhost:3000/"], 2, "--cors: 'http://localhost:3000/' is no origin"),
+            (["--cors", "http://localhost:3000/app"], 2, "--cors: 'http://localhost:3000/app' is no origin"),
+            (["--cors", "http://a.example http://b.example"], 2, "--cors: "),
+            (["--cors", "http://a.example,http://localhost:65536"], 2, "--cors: 'http://localhost:65536' is no origin"),
+            (["--cors", "http://user@a.example"], 2, "--cors: "),
+            (["--cors", "http://*.example"], 2, "--cors: "),
+            (["--cors", "null"], 2, "--cors: 'null' is no origin"),
         ],
     )
     @pytest.mark.usefixtures("signal_handlers")
@@ -142,14 +209,56 @@ class TestServe:
     def test_bad_environment_is_explained(self) -> None:
         found = CliRunner().invoke(main, ["serve"], env={"EMULATOR_PORT": "many"})
         assert (found.exit_code, "EMULATOR_PORT" in found.stderr) == (2, True)
+        found = CliRunner().invoke(main, ["serve", "--port", "0"], env={"EMULATOR_CORS": "everywhere"})
+        assert (found.exit_code, "--cors" in found.stderr) == (2, True)
 
-    @pytest.mark.usefixtures("signal_handlers")
-    def test_data_of_another_kind_is_refused(self, tmp_path: Path) -> None:
+    def test_empty_token_of_the_environment_is_refused(self) -> None:
+        found = CliRunner().invoke(main, ["serve"], env={"EMULATOR_TOKEN": ""})
+        assert (found.exit_code, "--token: a secret" in found.stderr) == (2, True)
+
+    @pytest.mark.parametrize("command", [["serve", "--port", "70000"], ["exec", "--dataset", "huge", "true"]])
+    def test_misspelt_environment_is_named(self, command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        """With what was likely meant; what the kit and `emulator env` use is none of it."""
+        for name in [name for name in os.environ if name.startswith("EMULATOR_")]:
+            monkeypatch.delenv(name)
+        known = {"EMULATOR_URL": "x", "EMULATOR_SIPCENTRIC_USER": "admin", "EMULATOR_DIAL9_PASSWORD": "secret"}
+        wrong = {"EMULATOR_DATSET": "empty", "Emulator_Seed": "1", "EMULATOR_RATE_LIMIT": "3", "EMULATOR_ZZ": "1"}
+        found = CliRunner().invoke(main, command, env={**known, **wrong, "EMULATOR_TALK": ""})
+        lines = [line for line in found.stderr.splitlines() if line.startswith("Warning: ")]
+        said = " in the environment is no setting of the emulator"
+        assert f"Warning: EMULATOR_DATSET{said}: did you mean EMULATOR_DATASET?" in lines
+        assert f"Warning: Emulator_Seed{said}: did you mean EMULATOR_SEED?" in lines
+        assert f"Warning: EMULATOR_ZZ{said}" in lines
+        assert len(lines) == 5
+        assert found.exit_code != 0
+
+    def test_log_of_requests(self) -> None:
+        """World, vendor, operation, status, time, notes; a line each, whatever a path holds."""
+        with logging("--log-requests", EMULATOR_TRUSTED_PROXIES="127.0.0.1") as (url, lines), signed_in(url) as client:
+            client.get("/api/v1/customers/me", auth=("admin+w-1", "secret"))
+            client.get("/api/v1/nothing%0Afake%1b[31m", auth=("admin+w-1", "wrong"))
+            with client.stream("GET", "/api/v1/stream") as stream:
+                next(stream.iter_bytes())
+        assert len(lines) == 3, lines
+        assert re.fullmatch(r"INFO: +w-1 sipcentric get_customer 200 [\d.]+ ms GET /api/v1/customers/me\n", lines[0]), (
+            lines
+        )
+        assert re.search(r" w-1 sipcentric - 401 .*/nothing\?fake\?\[31m  \(no documented operation", lines[1]), lines
+        assert " default sipcentric get_stream 200 stream GET /api/v1/stream" in lines[2]
+
+    def test_no_log_of_requests(self) -> None:
+        with logging() as (url, lines), signed_in(url) as client:
+            client.get("/api/v1/customers/me")
+        assert not lines
+
+    def test_data_of_another_kind_is_named_and_the_server_starts(
+        self, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
         (tmp_path / "worlds").mkdir()
-        (tmp_path / "worlds/default.sqlite").write_text("not a database, by any means")
-        found = CliRunner().invoke(main, ["serve", "--port", "0", "--data", str(tmp_path)])
-        assert found.exit_code == 1
-        assert "worlds/default.sqlite: not a SQLite database" in found.stderr
+        (tmp_path / "worlds/w.sqlite").write_text("not a database, by any means")
+        with serving("--data", str(tmp_path)) as (process, _):
+            assert end(process)[0] == 0
+        assert "worlds/w.sqlite: it is no database" in capfd.readouterr().err
 
     @pytest.mark.usefixtures("signal_handlers")
     def test_port_in_use(self) -> None:
@@ -165,6 +274,15 @@ class TestHealth:
         assert (found.returncode, json.loads(found.stdout)["status"]) == (0, "ok")
         assert run("health", EMULATOR_URL=emulator.url).returncode == 0
         assert run("health", EMULATOR_PORT=emulator.url.rsplit(":")[-1]).returncode == 0
+
+    @pytest.mark.parametrize("settings", [{"control": False}, {"token": "s3cret"}, {"host": "::1"}, {"host": "::"}])
+    def test_ready_whatever_the_settings(self, settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+        """As the image's health check asks."""
+        with ServerThread(ServerSettings(port=0, **settings), WorldSettings()) as server:
+            monkeypatch.setenv("EMULATOR_HOST", settings.get("host", "0.0.0.0"))
+            monkeypatch.setenv("EMULATOR_PORT", server.url.rpartition(":")[2])
+            found = CliRunner().invoke(main, ["health"])
+        assert (found.exit_code, json.loads(found.stdout)["status"]) == (0, "ok")
 
     def test_wrong_url(self, emulator: Emulator) -> None:
         for url in ("http://127.0.0.1:9", f"{emulator.url}/api/v1"):

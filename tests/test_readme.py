@@ -164,7 +164,10 @@ def test_options_exist() -> None:
     assert len(options) >= 3
 
 
-@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/recipes.md"])
+@pytest.mark.parametrize(
+    "file",
+    ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/recipes.md", "docs/datasets.md", "docs/control-plane.md"],
+)
 def test_links_lead_somewhere(file: str) -> None:
     text = (ROOT / file).read_text()
     targets = [str(token.attrs["href"]) for token in inline(text, "link_open")]

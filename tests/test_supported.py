@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from emulator import supported
+from emulator import datasets, notices, supported
 from emulator.core.vendor import Vendor
 from emulator.vendors import VENDORS
 
@@ -18,6 +18,18 @@ def test_supported_is_up_to_date() -> None:
 def test_table_of_magic_values_is_up_to_date() -> None:
     readme = (ROOT / "README.md").read_text()
     assert readme == supported.with_magic_values(readme), "make documents"
+
+
+def test_schema_of_datasets_is_up_to_date() -> None:
+    assert (ROOT / "fixtures" / "dataset.schema.json").read_text() == datasets.schema_text(VENDORS), "make documents"
+
+
+def test_third_party_notice_names_every_package_that_is_installed() -> None:
+    """Another platform or version of Python needs others besides."""
+    notice = (ROOT / "THIRD-PARTY.md").read_text().splitlines()
+    rows = notices.document().splitlines()
+    assert [row for row in rows if row not in notice] == [], "make documents"
+    assert all(len(row.split("|")[2].strip()) > 2 for row in rows if row.startswith("|"))
 
 
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)

@@ -23,7 +23,7 @@ from emulator.control import (
 from emulator.control.guard import Guard
 from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Api
-from emulator.core.world import Worlds
+from emulator.core.worlds import Worlds
 from emulator.settings import ServerSettings
 
 TITLE = "Emulator control plane"

@@ -1,6 +1,6 @@
 """The clock of a world: read it, freeze it, move it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
@@ -8,12 +8,11 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from emulator.control.errors import invalid
 from emulator.control.worlds import ControlBody, CurrentWorld
-from emulator.core.clock import Fired, read_moment
+from emulator.core.clock import EARLIEST, LATEST, Fired, read_moment
 from emulator.core.routing import Route
 from emulator.core.world import World
 
 router = APIRouter(route_class=Route, tags=["Clock"])
-EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def to_moment(value: Any) -> datetime:
@@ -52,8 +51,10 @@ async def get_clock(world: CurrentWorld) -> Any:
 @router.put("/clock")
 async def set_clock(world: CurrentWorld, body: ClockBody) -> Any:
     """Freeze or run the clock, at a given moment or the present one; what is then due happens."""
-    fired = world.clock.move(body.mode, body.now)
-    world.save()
+    with world.change():
+        world.clock.turn(body.mode, body.now)
+    fired = world.clock.run_due()
+    world.clock.tell()
     return show(world) | {"fired": [show_fired(each) for each in fired]}
 
 
@@ -62,6 +63,7 @@ async def advance_clock(world: CurrentWorld, body: Advance) -> Any:
     """Move forward; everything that falls due on the way happens, in order, before the answer."""
     if world.clock.seconds() + body.seconds >= LATEST.timestamp():
         raise invalid("seconds", f"the clock stands at {world.clock.stamp()}Z and cannot go beyond the year 8999")
+    world.save()  # a disk that refuses does so before anything has happened
     fired = world.clock.advance(body.seconds)
     world.save()
     return {"now": world.clock.stamp() + "Z", "fired": [show_fired(each) for each in fired]}

@@ -16,7 +16,8 @@ from emulator.control.worlds import AllWorlds, CurrentWorld
 from emulator.core.exchange import VendorExchange
 from emulator.core.journal import Tally, marks_of
 from emulator.core.routing import Route
-from emulator.core.world import World, Worlds
+from emulator.core.world import World
+from emulator.core.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Coverage"])
 PAGES = {"page", "page[number]", "offset"}

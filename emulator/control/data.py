@@ -83,12 +83,12 @@ async def create_rows(
     exchanges: Exchanges,
     body: Annotated[Rows, Body(description="A row, or several.")],
 ) -> Any:
-    """Plant a row, or several at once; every column is checked, references and unique values too."""
+    """Plant a row, or several at once; columns, references, unique values and the API's own rules are checked."""
     model = model_of(exchanges, vendor, resource)
-    models = tables(exchanges)
+    models, row_problems = tables(exchanges), exchange_of(exchanges, vendor).vendor.behaviour.row_problems
     rows = body if isinstance(body, list) else [body]
     with world.store.transaction():
-        keys = [plant(world, models, model, row) for row in rows]
+        keys = [plant(world, models, model, row, row_problems) for row in rows]
     world.clock.arm()
     planted = [show(model, world.store.one(model, **{key_of(model): key})) for key in keys]
     return Json({"rows": planted} if isinstance(body, list) else planted[0], 201)

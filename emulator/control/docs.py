@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse
 from emulator.control.errors import unknown
 from emulator.control.exchanges import Exchanges
 from emulator.control.openapi import CONTROL
+from emulator.core.address import public_path, public_url
 from emulator.core.routing import Route
 from emulator.core.vendor import Vendor
 
@@ -38,13 +39,13 @@ OpenAPI: <a href="{root}/openapi/{name}.json">{name}.json</a></p>
 @router.get("/", include_in_schema=False)
 async def lead_to_docs(request: Request) -> Any:
     """Lead to the index."""
-    return RedirectResponse(f"{request.scope['root_path']}/docs")
+    return RedirectResponse(public_path(request.scope, "/_emulator/docs"))
 
 
 @router.get("/docs", response_class=HTMLResponse)
 async def show_index(request: Request, exchanges: Exchanges) -> Any:
     """Show the vendors with their addresses and credentials."""
-    origin, root = str(request.base_url.replace(path="")).rstrip("/"), request.scope["root_path"]
+    origin, root = public_url(request), public_path(request.scope, "/_emulator")
     vendors = "\n".join(describe(exchange.vendor, origin, root) for exchange in exchanges.values())
     return HTMLResponse(INDEX.format(root=root, vendors=vendors))
 
@@ -73,7 +74,7 @@ async def show_page(name: PageName, request: Request, exchanges: Exchanges) -> A
     name = name.replace("-", "_")
     if name != CONTROL and name not in exchanges:
         raise unknown("page", name, [*exchanges, CONTROL])
-    root = request.scope["root_path"]
+    root = public_path(request.scope, "/_emulator")
     return get_swagger_ui_html(
         openapi_url=f"{root}/openapi/{name}.json",
         title=exchanges[name].vendor.title if name in exchanges else "Control plane",

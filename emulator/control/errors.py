@@ -4,7 +4,7 @@
 `allowed` where the possible values can be listed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -15,10 +15,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from emulator.core.database import VersionMismatch
+from emulator.core.files import StorageFailed
 from emulator.core.routing import Json
 from emulator.core.seeder import DatasetError
 from emulator.core.texts import BadText
-from emulator.core.world import BadWorldName, TooManyWorlds
+from emulator.core.world import DEFAULT, BadWorldName, WorldUnusable
+from emulator.core.worlds import TooManyWorlds, Worlds
+
+REFUSALS: Mapping[type[Exception], int] = {
+    BadWorldName: 422,
+    DatasetError: 422,
+    VersionMismatch: 422,
+    WorldUnusable: 409,
+    TooManyWorlds: 503,
+}
 
 
 class ControlError(Exception):
@@ -113,8 +123,16 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
 
 
 async def on_refusal(request: Request, error: Exception) -> Response:
-    """A world's name, dataset or snapshot that cannot be used."""
-    return draw(ControlError(503 if isinstance(error, TooManyWorlds) else 422, str(error)))
+    """A world, a dataset or a snapshot that cannot be used."""
+    return draw(ControlError(REFUSALS[type(error)], str(error)))
+
+
+async def on_storage_failed(request: Request, error: Exception) -> Response:
+    """The disk refused: nothing was done, and health tells of it."""
+    assert isinstance(error, StorageFailed)
+    worlds: Worlds = request.app.state.worlds
+    worlds.note_trouble(request.query_params.get("world", DEFAULT), error)
+    return draw(ControlError(507, f"the disk refuses: {error}"))
 
 
 async def on_crash(request: Request, error: Exception) -> Response:
@@ -128,6 +146,7 @@ def install(api: FastAPI) -> None:
     api.add_exception_handler(HTTPException, on_http_exception)
     api.add_exception_handler(BadText, on_bad_text)
     api.add_exception_handler(RequestValidationError, on_invalid_request)
-    for refusal in (BadWorldName, TooManyWorlds, DatasetError, VersionMismatch):
+    for refusal in REFUSALS:
         api.add_exception_handler(refusal, on_refusal)
+    api.add_exception_handler(StorageFailed, on_storage_failed)
     api.add_exception_handler(Exception, on_crash)

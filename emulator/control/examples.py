@@ -2,6 +2,9 @@
 
 `make examples` records them into `emulator/examples`, a file for each document: operation → status →
 answers, each with its media type and headers, and the request's parameters and body where it succeeded.
+
+What the pages offer to try works on a fresh `small-office`: where a recorded request would not, or
+teaches little, `prefilled.json` has another one, and names the operations whose examples it follows.
 """
 
 from http import HTTPStatus
@@ -53,10 +56,11 @@ def recorded(name: str) -> dict[str, Any]:
 
 
 def illustrate(document: dict[str, Any], name: str) -> None:
-    """Put the recorded examples into a document."""
-    every = recorded(name)
+    """Put the recorded examples into a document, after those that are to be tried."""
+    every, first = recorded(name), recorded("prefilled").get(name, {})
     for methods in document["paths"].values():
         for operation in methods.values():
+            prefill(operation, first.get(operation["operationId"], {}))
             answers = every.get(EVERY_OPERATION, {}) | every.get(operation["operationId"], {})
             for status, examples in answers.items():
                 show_answers(operation["responses"], status, examples)
@@ -65,6 +69,19 @@ def illustrate(document: dict[str, Any], name: str) -> None:
             for status, response in operation["responses"].items():
                 if status.isdigit():
                     response["description"] = meaning(int(status))
+
+
+def prefill(operation: dict[str, Any], given: dict[str, Any]) -> None:
+    """The request that the pages offer: the one written by hand, or what the operation itself declares."""
+    show_request(operation, given)
+    for content in list(operation.get("requestBody", {}).get("content", {}).values())[:1]:
+        for declared in content.get("schema", {}).get("examples", [])[:1]:
+            content.setdefault("example", declared)
+    hints = [f"sign in as `{given['user']}`"] if "user" in given else []
+    if before := given.get("after"):
+        hints.append(f"try {', then '.join(f'`{name}`' for name in before)} first")
+    if hints:
+        operation["description"] = f"{operation.get('description', '')}\n\nTo try the example, {' and '.join(hints)}."
 
 
 def meaning(status: int) -> str:

@@ -1,7 +1,7 @@
 """Faults: make requests of a world fail, be slow or break off."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
@@ -13,8 +13,10 @@ from emulator.control.exchanges import Exchanges
 from emulator.control.match import RequestMatch, check_operation
 from emulator.control.refusals import draw_refusal
 from emulator.control.worlds import ControlBody, CurrentWorld
+from emulator.core.address import public_path
 from emulator.core.exchange import VendorExchange
 from emulator.core.faults import Fault
+from emulator.core.records import STORED_MOMENT
 from emulator.core.routing import Json, Route
 from emulator.core.vendor import Vendor
 from emulator.core.world import World
@@ -169,19 +171,20 @@ async def create_fault(request: Request, world: CurrentWorld, exchanges: Exchang
     preset = preset_of(body.preset)
     effect = body.effect.model_dump(exclude_unset=True) if body.effect else preset["effect"]
     nth, for_seconds = body.match.nth, body.for_seconds or preset.get("for_seconds")
-    fault = world.faults.add(
-        match=body.match.wanted(but={"nth"}),
-        effect=effect,
-        vendors=vendors_with(effect, body.match.vendor, exchanges),
-        preset=body.preset,
-        nth=nth,
-        times=body.times or (1 if nth else None),
-        probability=body.probability,
-        until=world.clock.stamp(for_seconds) if for_seconds else None,
-    )
-    cut_streams(world)
-    world.save()
-    return Json(show(fault), 201, {"Location": f"{request.scope['root_path']}/faults/{fault.id}"})
+    with world.change():
+        fault = world.faults.add(
+            match=body.match.wanted(but={"nth"}),
+            effect=effect,
+            vendors=vendors_with(effect, body.match.vendor, exchanges),
+            preset=body.preset,
+            nth=nth,
+            times=body.times or (1 if nth else None),
+            probability=body.probability,
+            until=world.clock.stamp(for_seconds) if for_seconds else None,
+        )
+    if cut_streams(world):
+        world.save()
+    return Json(show(fault), 201, {"Location": public_path(request.scope, f"/_emulator/faults/{fault.id}")})
 
 
 @router.get("/faults/{fault_id}")
@@ -193,15 +196,40 @@ async def get_fault(fault_id: FaultId, world: CurrentWorld) -> Any:
 @router.delete("/faults", status_code=204)
 async def delete_faults(world: CurrentWorld) -> None:
     """Remove every fault of the world."""
-    world.faults.clear()
-    world.save()
+    with world.change():
+        world.faults.clear()
 
 
 @router.delete("/faults/{fault_id}", status_code=204)
 async def delete_fault(fault_id: FaultId, world: CurrentWorld) -> None:
     """Remove a fault."""
-    world.faults.remove(find(world, fault_id).id)
-    world.save()
+    with world.change():
+        world.faults.remove(find(world, fault_id).id)
+
+
+class StoredFault(ControlBody):
+    """A fault as a world remembers it."""
+
+    id: str = Field(pattern=r"^f\d{1,18}$")
+    match: FaultMatch
+    effect: Effect
+    vendors: list[str]
+    preset: str | None
+    nth: int | None = Field(ge=1)
+    times: int | None = Field(ge=1)
+    probability: float = Field(ge=0, le=1)
+    until: str | None = Field(pattern=STORED_MOMENT.pattern)
+    seen: int = Field(ge=0)
+    hits: int = Field(ge=0)
+
+
+def check_fault(rule: dict[str, Any], vendors: Sequence[Vendor]) -> None:
+    """Refuse (ValueError) a remembered fault that could not have been set."""
+    fault = StoredFault.model_validate(rule)
+    for vendor in vendors:
+        problems: list[str] = []
+        if vendor.name in fault.vendors and not can_refuse(vendor, rule["effect"], problems):
+            raise ValueError(f"effect: {problems[0]}")
 
 
 def find(world: World, fault_id: str) -> Fault:
@@ -221,11 +249,12 @@ def preset_of(name: str | None) -> dict[str, Any]:
     return PRESETS[name]
 
 
-def cut_streams(world: World) -> None:
-    """Break off the open streams that a fault concerns."""
-    for watch in list(world.streams):
-        if world.faults.hit(watch.entry, streaming=True):
-            watch.cut()
+def cut_streams(world: World) -> bool:
+    """Break off the open streams that a fault concerns; whether there were any."""
+    hit = [watch for watch in world.streams if world.faults.hit(watch.entry, streaming=True)]
+    for watch in hit:
+        watch.cut()
+    return bool(hit)
 
 
 def vendors_with(effect: dict[str, Any], vendor: str | None, exchanges: dict[str, VendorExchange]) -> list[str]:

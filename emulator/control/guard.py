@@ -1,23 +1,28 @@
 """Who may use the control plane: this machine's own programs, and no page that a browser shows.
 
 A request needs a `Host` that is the emulator's own (a foreign page could otherwise reach it under
-a name of its own that leads here), and a write no foreign `Origin`. Beside loopback and the
-configured host, `allowed_hosts` are accepted; a server that listens on every address, as in a
-container, is reached by addresses and one-word service names, which no public name can pose as.
+a name of its own that leads here), and a write no foreign `Origin` but those that `cors` names one
+by one. Beside loopback and the configured host, `allowed_hosts` are accepted; a server that listens
+on every address, as in a container, is reached by addresses and one-word service names, which no
+public name can pose as.
 """
 
 from hmac import compare_digest
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
-from fastapi import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.control.errors import ControlError, draw
+from emulator.core.cors import split_origins
+from emulator.core.exchange import HUNG_UP, LOGGER
 from emulator.settings import ServerSettings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::", ""})
 READS = frozenset({"GET", "HEAD"})
+HEALTH = "/_emulator/health"
 NEEDS_NO_TOKEN = ("/health", "/docs", "/assets", "/openapi")
 """What tells nothing about any world; a browser could not send the token for it."""
 
@@ -30,26 +35,43 @@ class Guard:
         self.token = settings.token
         self.body_limit = settings.body_limit
         self.hosts = LOOPBACK | {settings.host.lower()} | split_hosts(settings.allowed_hosts)
+        if settings.base_url:
+            self.hosts |= {host_name(urlsplit(settings.base_url).netloc)}
         self.open = settings.host in EVERY_ADDRESS
+        self.origins = split_origins(settings.cors) - {"*"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request pass, or say why not; HEAD is served as GET."""
         refusal = self.refusal(scope)
         if refusal:
             return await draw(refusal)(scope, receive, send)
+        try:
+            body = await self.read(receive)
+        except ClientDisconnect:
+            return LOGGER.warning("%s %r: %s", scope["method"], scope["path"], HUNG_UP)
+        except ControlError as error:
+            return await draw(error)(scope, receive, send)
         if scope["method"] == "HEAD":
-            scope = {**scope, "method": "GET"}
-        await self.app(scope, self.limited(receive), send)
+            scope = {**scope, "method": "GET", "head": True}
+        await self.app(scope, behind(body, receive), send)
 
     def refusal(self, scope: Scope) -> ControlError | None:
         """Why a request may not pass; None if it may."""
+        if "refused" in scope:
+            return ControlError(*scope["refused"])
+        if scope["path"].rstrip("/") == HEALTH and scope["method"] in READS:
+            return None  # load balancers ask under any name, or under none
         hosts = values_of(scope, b"host")
+        if hosts and "public_url" in scope:
+            hosts.append(urlsplit(scope["public_url"]).netloc)
         if not hosts or not all(self.knows(host_name(host)) for host in hosts):
             message = f"Host {', '.join(hosts) or '(none)'} is not the emulator's own: allow it with --allowed-hosts"
             return ControlError(403, message, allowed=sorted(self.hosts))
         origins = values_of(scope, b"origin")
-        if scope["method"] not in READS and any(origin.partition("://")[2] != hosts[0] for origin in origins):
-            return ControlError(403, f"pages of {', '.join(origins)} may not change anything here")
+        foreign = [each for each in origins if each.partition("://")[2] not in hosts and each not in self.origins]
+        if scope["method"] not in READS and foreign:
+            message = f"pages of {', '.join(foreign)} may not change anything here: name them with --cors"
+            return ControlError(403, message, allowed=sorted(self.origins) or None)
         return None if self.has_token(scope) else ControlError(401, "X-Emulator-Token is missing or wrong")
 
     def knows(self, name: str) -> bool:
@@ -64,19 +86,28 @@ class Guard:
         given = values_of(scope, b"x-emulator-token")
         return bool(given) and all(compare_digest(each.encode(), self.token.encode()) for each in given)
 
-    def limited(self, receive: Receive) -> Receive:
-        """The request's body, up to the limit."""
-        left = self.body_limit
-
-        async def receive_limited() -> Message:
-            nonlocal left
+    async def read(self, receive: Receive) -> bytes:
+        """The request's body, up to the limit: read before the world is looked for, which may be dropped meanwhile."""
+        body, more = bytearray(), True
+        while more:
             message = await receive()
-            left -= len(message.get("body", b""))
-            if left < 0:
-                raise HTTPException(413, f"the body is larger than {self.body_limit} bytes (--body-limit)")
-            return message
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > self.body_limit:
+                raise ControlError(413, f"the body is larger than {self.body_limit} bytes (--body-limit)")
+        return bytes(body)
 
-        return receive_limited
+
+def behind(body: bytes, receive: Receive) -> Receive:
+    """What comes after a body that was read, the body first."""
+    left = [body]
+
+    async def receive_behind() -> Message:
+        return {"type": "http.request", "body": left.pop()} if left else await receive()
+
+    return receive_behind
 
 
 def split_hosts(text: str) -> frozenset[str]:

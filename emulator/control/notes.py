@@ -22,13 +22,26 @@ def note(entry: Exchange, exchange: VendorExchange) -> list[str]:
     """Explanations of an exchange, made when it is read."""
     if entry.fault:
         return [*entry.notes, f"spoilt by fault {entry.fault}"]
+    if is_refused_preflight(entry):
+        return [*entry.notes, note_origin(dict(entry.headers).get(b"origin", b"null").decode("latin-1"))]
     if entry.operation is None and entry.status in (400, 401, 403, 404, 405):
         return [*entry.notes, *note_path(entry, exchange)]
-    notes = [*entry.notes, *note_sign_in(entry), *note_problems(entry)]
+    notes = [*entry.notes, *note_world(entry), *note_sign_in(entry), *note_problems(entry)]
     evidence = evidence_of(entry, exchange)
     if evidence:
         notes.append(f"{entry.operation} is not in the vendor's document: {evidence}")
     return notes
+
+
+def is_refused_preflight(entry: Exchange) -> bool:
+    """Whether a browser asked in vain what a page may send."""
+    return entry.method == "OPTIONS" and entry.status >= 400 and b"access-control-request-method" in dict(entry.headers)
+
+
+def note_origin(origin: str) -> str:
+    """For a page that the browser did not let call the API: which setting does."""
+    named = "'*'" if origin == "null" else origin
+    return f"a page of origin {origin} may not call this: start the server with --cors {named} (EMULATOR_CORS)"
 
 
 def note_path(entry: Exchange, exchange: VendorExchange) -> list[str]:
@@ -70,6 +83,15 @@ def note_sign_in(entry: Exchange) -> list[str]:
     if entry.caller is None:
         return ["no credentials that could be read were sent"]
     return [f"{entry.caller!r} is no user of world {entry.world!r}, has another password, or has too few rights"]
+
+
+def note_world(entry: Exchange) -> list[str]:
+    """For a user whose name has a plus: what names a world, and what does not."""
+    user, plus, world = (entry.caller or "").partition("+")
+    if not plus or error_of(entry) is None:
+        return []
+    why = f"{world!r} can name no world (1 to 64 letters, digits, '_', '.' or '-')"
+    return [f"{why}, so {entry.caller!r} is a user of world 'default'; {user}+NAME is {user!r} in the world NAME"]
 
 
 def note_problems(entry: Exchange) -> list[str]:

@@ -11,6 +11,7 @@ from emulator.control import simulate
 from emulator.control.errors import unknown
 from emulator.control.examples import illustrate
 from emulator.control.exchanges import Exchanges
+from emulator.core.address import public_path
 from emulator.core.routing import Api, Route
 from emulator.core.vendor import Vendor
 
@@ -39,10 +40,13 @@ async def get_openapi_document(file: DocumentFile, request: Request, exchanges: 
     """Show the OpenAPI document of a vendor or of the control plane: `sipcentric.json`, `control.json`."""
     name = file.removesuffix(".json").replace("-", "_")
     if name == CONTROL:
-        return describe_control(request.app)
-    if name not in exchanges:
+        document = describe_control(request.app)
+    elif name in exchanges:
+        document = describe_vendor(exchanges[name].vendor, exchanges[name].api)
+    else:
         raise unknown("document", file, [f"{each}.json" for each in (*exchanges, CONTROL)])
-    return describe_vendor(exchanges[name].vendor, exchanges[name].api)
+    servers = [{"url": public_path(request.scope, server["url"])} for server in document["servers"]]
+    return {**document, "servers": servers}
 
 
 def operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -23,6 +23,7 @@ from emulator.core.database import Conflict
 from emulator.core.records import problems, record_of
 from emulator.core.statements import shown_columns
 from emulator.core.store import Condition, table_of
+from emulator.core.vendor import RowProblems
 from emulator.core.world import World
 
 Model = type[SQLModel]
@@ -44,8 +45,8 @@ def key_of(model: Model) -> str:
     return key
 
 
-def plant(world: World, models: Mapping[str, Model], model: Model, row: Any) -> Any:
-    """Store a row, or say with 422 which column does not fit; returns the key."""
+def plant(world: World, models: Mapping[str, Model], model: Model, row: Any, row_problems: RowProblems) -> Any:
+    """Store a row, or say with 422 which column does not fit; returns the key. `row_problems` are the vendor's."""
     try:
         values = shape_of(model).model_validate_json(orjson.dumps(row)).model_dump(exclude_unset=True)
     except ValidationError as error:
@@ -58,7 +59,7 @@ def plant(world: World, models: Mapping[str, Model], model: Model, row: Any) -> 
         values.pop(key, None)
         if is_text(table_of(model).c[key]):
             values[key] = world.chance.uuid(f"data/{table_of(model).name}")
-    wrong = list(problems(world.store, models, model, values))
+    wrong = list(problems(world.store, models, model, values)) or list(row_problems(world.store, model, values))
     if wrong:
         raise ControlError(422, "; ".join(f"{field}: {problem}" for field, problem in wrong), wrong)
     try:

@@ -26,10 +26,11 @@ async def update_settings(world: CurrentWorld, changes: Annotated[dict[str, Any]
     """Change some of the world's settings."""
     values = world.settings.model_dump(mode="json") | changes
     try:
-        world.settings = WorldSettings.model_validate_json(orjson.dumps(values), strict=True)
+        changed = WorldSettings.model_validate_json(orjson.dumps(values), strict=True)
     except ValidationError as error:
         if changes.keys() <= WorldSettings.model_fields.keys():
             raise invalid_values(error) from None
         raise ControlError(422, *complaint(error.errors(), skip=0), allowed=WorldSettings.model_fields) from None
-    world.save()
+    with world.change():
+        world.settings = changed
     return world.settings.model_dump(mode="json")

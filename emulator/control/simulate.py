@@ -15,7 +15,7 @@ from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid_values, unknown
 from emulator.control.exchanges import Exchanges, exchange_of
-from emulator.control.worlds import CurrentWorld
+from emulator.control.worlds import ControlBody, CurrentWorld
 from emulator.core.clock import Action
 from emulator.core.routing import Route, read_body
 from emulator.core.vendor import Happening, Vendor
@@ -121,6 +121,23 @@ def happen_later(vendors: Sequence[Vendor]) -> Action:
             world.history.record("happening", given | {"error": str(error)})
 
     return happen_now
+
+
+class Later(ControlBody):
+    """What is remembered of a happening that was put off."""
+
+    vendor: str
+    happening: str
+    values: dict[str, Any]
+
+
+def check_later(given: Any, vendors: Sequence[Vendor]) -> None:
+    """Refuse (ValueError) a remembered happening that could not have been put off."""
+    later = Later.model_validate(given)
+    known = {vendor.name: vendor.behaviour.happenings for vendor in vendors}.get(later.vendor, {})
+    if later.happening not in known:
+        raise ValueError(f"{later.vendor!r} has no happening {later.happening!r}")
+    known[later.happening].values.model_validate(later.values)
 
 
 def show(name: str, happening: Happening) -> dict[str, Any]:

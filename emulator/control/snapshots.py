@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from emulator.control.errors import invalid, unknown
-from emulator.control.worlds import DATABASE, CurrentWorld, database_in, describe
+from emulator.control.worlds import DATABASE, AllWorlds, CurrentWorld, database_in, describe, tried
+from emulator.core.ranges import File
 from emulator.core.routing import Json, Route
 from emulator.core.world import BadWorldName, World, check_name
 
@@ -24,25 +25,26 @@ async def list_snapshots(world: CurrentWorld) -> Any:
 
 
 @router.put("/snapshots/{name}", openapi_extra=UPLOAD)
-async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld) -> Any:
+async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld, worlds: AllWorlds) -> Any:
     """Keep the world's present state, or a state that was downloaded before, under a name."""
     check_snapshot_name(name)
     content = await database_in(request)
+    if content is not None:
+        await tried(worlds, content)
+        world = worlds.get(world.name)
     new = name not in world.snapshots.names()
-    if content is None:
-        content = world.dump()
-    else:
-        world.check(content)
+    content = content or world.dump()
     world.snapshots.put(name, content)
     return Json({"name": name, "bytes": len(content)}, 201 if new else 200)
 
 
 @router.post("/snapshots/{name}/restore")
-async def restore_snapshot(name: SnapshotName, world: CurrentWorld) -> Any:
+async def restore_snapshot(name: SnapshotName, world: CurrentWorld, worlds: AllWorlds) -> Any:
     """Go back to a snapshot: data, schedule, clock, settings, faults and counters."""
     content = find(world, name)
     if name not in world.snapshots.checked:
-        world.check(content)
+        await tried(worlds, content)
+        world = worlds.get(world.name)
     world.restore(content)
     return describe(world.name, world)
 
@@ -51,7 +53,7 @@ async def restore_snapshot(name: SnapshotName, world: CurrentWorld) -> Any:
 async def get_snapshot(name: SnapshotName, world: CurrentWorld) -> Any:
     """Download a snapshot as one SQLite file, which `emulator serve --dataset` takes too."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.sqlite"'}
-    return Response(find(world, name), headers=headers, media_type=DATABASE)
+    return File(find(world, name), headers=headers, media_type=DATABASE)
 
 
 @router.delete("/snapshots/{name}", status_code=204)

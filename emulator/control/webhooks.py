@@ -1,20 +1,23 @@
 """Webhooks: what a world sent to listeners, again if wanted; or what is held for a test to fetch."""
 
+from asyncio import timeout
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
-from emulator.control.errors import invalid, unknown
+from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.transcript import show_body
 from emulator.control.worlds import ControlBody, CurrentWorld
+from emulator.core.delivery import Delivery
 from emulator.core.routing import Json, Route
-from emulator.core.webhooks import Delivery
 from emulator.core.world import World
 
 router = APIRouter(route_class=Route, tags=["Webhooks"])
 WebhookId = Annotated[str, Path(description="The `id` of a delivery, such as `w1`.")]
 STATES = ("under way", "delivered", "failed", "held", "pulled")
+ARRIVED = ("delivered", "held", "pulled")
 SETTLE_SECONDS = 1.0
 
 
@@ -22,6 +25,14 @@ class Pull(ControlBody):
     """How many to fetch."""
 
     count: int = Field(100, ge=1, le=1000)
+
+
+class Wait(ControlBody):
+    """What to wait for."""
+
+    count: int = Field(1, ge=1, le=1000, description="How many webhooks; those already sent count.")
+    url: str | None = Field(None, description="Text that their address contains.")
+    timeout_seconds: float = Field(10, ge=0, le=300, allow_inf_nan=False, description="Real time.")
 
 
 @router.get("/webhooks")
@@ -34,7 +45,7 @@ async def list_webhooks(
         raise invalid("state", f"there is none called {state!r}", STATES)
     await world.webhooks.idle(SETTLE_SECONDS)
     chosen = [each for each in world.webhooks.deliveries if state in (None, each.state)]
-    return {"webhooks": [show(delivery) for delivery in chosen]}
+    return {"webhooks": [show(delivery) for delivery in chosen], "dropped": world.webhooks.dropped}
 
 
 @router.delete("/webhooks", status_code=204)
@@ -47,6 +58,34 @@ async def delete_webhooks(world: CurrentWorld) -> None:
 async def pull_webhooks(world: CurrentWorld, body: Pull = Pull()) -> Any:
     """Fetch what is held (setting `webhook_mode: pull`), oldest first, each once."""
     return {"webhooks": [show(delivery) for delivery in world.webhooks.pull(body.count)]}
+
+
+@router.post("/webhooks/wait")
+async def wait_for_webhooks(world: CurrentWorld, body: Wait = Wait()) -> Any:
+    """Wait until so many webhooks were answered, whatever the status, or are held: 200, or 408 with what failed."""
+    found = await arrived(world, body)
+    if len(found) >= body.count:
+        return {"count": len(found), "webhooks": [show(delivery) for delivery in found]}
+    others = [show(each) for each in world.webhooks.deliveries if each not in found]
+    message = f"{len(found)} webhooks arrived, not {body.count} after {body.timeout_seconds:g} s"
+    raise ControlError(408, message, count=len(found), others=others[-20:], dropped=world.webhooks.dropped)
+
+
+async def arrived(world: World, wanted: Wait) -> list[Delivery]:
+    """The first so many deliveries that are wanted, or those there are when the time is up."""
+    found: list[Delivery] = []
+    with suppress(TimeoutError):
+        async with timeout(wanted.timeout_seconds):
+            while True:
+                found = [
+                    each
+                    for each in world.webhooks.deliveries
+                    if each.state in ARRIVED and (wanted.url or "") in each.url
+                ]
+                if len(found) >= wanted.count or world.history.over:
+                    break
+                await world.history.more()
+    return found[: wanted.count]
 
 
 @router.get("/webhooks/{webhook_id}")

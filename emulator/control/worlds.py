@@ -1,5 +1,6 @@
 """Worlds: the one that a request means, the list, dropping, resetting."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -8,7 +9,8 @@ from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, invalid_values
 from emulator.core.routing import Route
-from emulator.core.world import DEFAULT, World, Worlds
+from emulator.core.world import DEFAULT, World, check_name
+from emulator.core.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Worlds"])
 DATABASE = "application/vnd.sqlite3"
@@ -29,9 +31,10 @@ async def all_worlds(request: Request) -> Worlds:
 AllWorlds = Annotated[Worlds, Depends(all_worlds)]
 
 
-async def current_world(
-    worlds: AllWorlds, world: Annotated[str, Query(description="The world to act on.")] = DEFAULT
-) -> World:
+WorldName = Annotated[str, Query(description="The world to act on.")]
+
+
+async def current_world(worlds: AllWorlds, world: WorldName = DEFAULT) -> World:
     """The world of `?world=`; it comes into being on first use."""
     return worlds.get(world)
 
@@ -83,16 +86,24 @@ async def drop_world(name: Annotated[str, Path(description="The world to drop.")
 
 
 @router.post("/reset", openapi_extra={"requestBody": RESET})
-async def reset_world(request: Request, world: CurrentWorld) -> Any:
+async def reset_world(request: Request, worlds: AllWorlds, world: WorldName = DEFAULT) -> Any:
     """Go back to the seeded baseline: data, clock, schedule, limits, faults, journal and settings."""
+    check_name(world)
     content = await database_in(request)
     if content is not None:
-        world.check(content)
-        world.reset_to(content)
+        await tried(worlds, content)
+        worlds.get_anew(world).reset_to(content)
     else:
         body = await reset_body(request)
-        world.reset(body.dataset, body.seed)
-    return describe(world.name, world)
+        content = await asyncio.to_thread(worlds.baselines.get, body.dataset, body.seed)
+        start = worlds.start if body.dataset is None else None
+        worlds.get_anew(world).reset_to(content, body.seed, start)
+    return describe(world, worlds.get(world))
+
+
+async def tried(worlds: Worlds, content: bytes) -> None:
+    """Refuse a database that no world could go on from; meanwhile others are answered."""
+    await asyncio.to_thread(worlds.examine, content)
 
 
 async def reset_body(request: Request) -> ResetBody:

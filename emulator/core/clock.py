@@ -16,11 +16,16 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from emulator.core.bus import Event
+from emulator.core.files import StorageFailed
 from emulator.core.store import Store
 
 if TYPE_CHECKING:
     from emulator.core.world import World
 
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+"""Where a clock may stand, so that what a world computes from it stays a date."""
+RETRY_SECONDS = 1
+"""Until work that the disk did not let happen is tried again."""
 MOVED = "emulator.clock"
 """Topic of the event that tells of a clock that was moved."""
 Action = Callable[["World", dict[str, Any]], None]
@@ -99,16 +104,13 @@ class Clock:
         """Now, or so many seconds from now, as it is stored."""
         return to_text(self.now() + timedelta(seconds=seconds))
 
-    def move(self, mode: str | None, now: datetime | None) -> list[Fired]:
-        """Freeze or run, from the given moment or the present one; what is then due runs."""
+    def turn(self, mode: str | None, now: datetime | None) -> None:
+        """Freeze or run, from the given moment or the present one; `run_due` then runs what is due."""
         moment = self.seconds() if now is None else now.timestamp()
         if (mode or self.mode) == "frozen":
             self.frozen = moment
         else:
             self.frozen, self.offset = None, moment - time.time()
-        fired = self.run_due()
-        self._tell()
-        return fired
 
     def advance(self, seconds: float) -> list[Fired]:
         """Move forward, stopping at each piece of due work, in order."""
@@ -116,7 +118,7 @@ class Clock:
         fired = self._run_until(target)
         self._jump(target)
         self.arm()
-        self._tell()
+        self.tell()
         return fired
 
     def run_due(self) -> list[Fired]:
@@ -125,7 +127,7 @@ class Clock:
         self.arm()
         return fired
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """Let streams know, which send heartbeats as time goes by."""
         if self.world:
             self.world.bus.publish(Event(MOVED, self.stamp()))
@@ -159,6 +161,8 @@ class Clock:
                 self.store.delete(ScheduledWork, id=work.id)
                 self.find_action(work.action)(self.world, work.given)
             self.world.history.record("fired", {"at": self.stamp() + "Z", "what": work.action, "given": work.given})
+        except StorageFailed:
+            raise  # it stays due
         except Exception:
             logging.getLogger("emulator").exception("scheduled work %s %s failed", work.action, work.given)
             self.store.delete(ScheduledWork, id=work.id)
@@ -182,7 +186,15 @@ class Clock:
         delay = max(from_text(work.due).timestamp() - self.seconds(), 0)
         if delay and self.frozen is not None:
             return
-        self.timer = asyncio.get_running_loop().call_later(min(delay, 86400), self.run_due)
+        self.timer = asyncio.get_running_loop().call_later(min(delay, 86400), self._wake)
+
+    def _wake(self) -> None:
+        try:
+            self.run_due()
+        except StorageFailed as error:
+            assert self.world is not None
+            self.world.worlds.note_trouble(self.world.name, error)
+            self.timer = asyncio.get_running_loop().call_later(RETRY_SECONDS, self._wake)
 
     def disarm(self) -> None:
         """Stop waiting."""

@@ -1,24 +1,81 @@
-"""SQLite files and connections: open them, copy them whole, know which version made them."""
+"""SQLite files and connections: open them, copy them whole, know which version made them, name what fails."""
 
 import sqlite3
 from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
+from emulator.core.files import StorageFailed, failing, write_whole
 from emulator.core.statements import DIALECT
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Written into every database. Goes up when a table changes; a test remembers the tables of each version."""
 
 Conflict = sqlite3.IntegrityError
 """A row that the database refuses: a reference, a unique value, something missing."""
 
 
+WAL = b"\x02\x02"
+ROLLBACK = b"\x01\x01"
+"""Bytes 18 and 19 of a file say whether it wants a write-ahead log, which memory has not."""
+
+PATIENCE_SECONDS = 0.1
+"""How long another program, such as a database browser, may keep a file to itself."""
+
+OPTIONS: Any = {"isolation_level": None, "check_same_thread": False, "cached_statements": 1024}
+
+DISK_FAILURES = {
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_IOERR: "the disk fails: no room, a quota, or a broken device",
+    sqlite3.SQLITE_READONLY: "it cannot be written to",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+    sqlite3.SQLITE_CORRUPT: "it is damaged",
+    sqlite3.SQLITE_NOTADB: "it is no database",
+    sqlite3.SQLITE_BUSY: "another program has locked it",
+}
+
+
 class VersionMismatch(Exception):
-    """A stored database was written by a version of the emulator with other tables."""
+    """A database that this version of the emulator cannot use; the message says why."""
+
+
+class Damaged(StorageFailed):
+    """A file that is no database, or not all of one."""
+
+
+class FileConnection(sqlite3.Connection):
+    """A connection to a file; what the disk refuses comes out as StorageFailed."""
+
+    path = Path()
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """Run a statement."""
+        try:
+            return super().execute(sql, parameters)
+        except sqlite3.Error as error:
+            raise named(error, self.path) from None
+
+
+def named(error: sqlite3.Error, path: Path) -> Exception:
+    """What to raise for an error: StorageFailed if it is the disk's, or else the error itself."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code not in DISK_FAILURES:
+        return error
+    kind = Damaged if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else StorageFailed
+    return kind(f"{path}: {opening_problem(path) or DISK_FAILURES[code]}")
+
+
+def opening_problem(path: Path) -> str:
+    """Why a file cannot be opened; SQLite does not tell."""
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        return error.strerror or ""
+    return ""
 
 
 @lru_cache(maxsize=1)
@@ -35,38 +92,83 @@ def schema_text() -> tuple[str, ...]:
 
 def connect(path: Path | None) -> sqlite3.Connection:
     """A connection that leaves transactions to us and enforces foreign keys."""
-    connection = sqlite3.connect(
-        path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=1024
-    )
-    connection.execute("PRAGMA foreign_keys = ON")
-    if path:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+    connection = open_file(path) if path else sqlite3.connect(":memory:", **OPTIONS)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        if path:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+    except StorageFailed:
+        connection.close()
+        raise
     return connection
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """A connection to a file that is there: files are made by `write_database`, whole."""
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    try:
+        connection = sqlite3.connect(uri, uri=True, timeout=PATIENCE_SECONDS, factory=FileConnection, **OPTIONS)
+    except sqlite3.Error as error:
+        raise named(error, path) from None
+    connection.path = path
+    return connection
+
+
+def write_database(path: Path, content: bytes) -> None:
+    """Make a database file of a dump. What an older file of this name left behind must not be read into it."""
+    remove_log(path)
+    write_whole(path, content[:18] + WAL + content[20:])
+
+
+def remove_database(path: Path) -> bool:
+    """Remove a database file, and then what belongs to it; False if there was none."""
+    known = path.exists()
+    with failing(path):
+        path.unlink(missing_ok=True)
+    remove_log(path)
+    return known
+
+
+def remove_log(path: Path) -> None:
+    """Remove the write-ahead log of a file that is gone."""
+    for suffix in ("-wal", "-shm"):
+        with failing(path):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether a file holds nothing yet, as one does whose making was broken off: no table, no version."""
+    if path.stat().st_size == 0:
+        return True
+    with closing(open_file(path)) as connection:
+        if connection.execute("PRAGMA user_version").fetchall()[0][0]:
+            return False
+        return not connection.execute("SELECT 1 FROM sqlite_master").fetchall()
 
 
 def dump(connection: sqlite3.Connection) -> bytes:
     """A whole database as the bytes of one file."""
     with closing(sqlite3.connect(":memory:")) as copy:
         connection.backup(copy)
-        content = bytearray(copy.serialize())
-    # Bytes 18 and 19 say whether the file wants a write-ahead log, which memory has not.
-    content[18:20] = b"\x01\x01"
-    return bytes(content)
+        content = copy.serialize()
+    return content[:18] + ROLLBACK + content[20:]
 
 
 def read_file(path: Path) -> bytes:
     """A database file as a dump; the file is left as it is."""
     check_file(path)
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(open_file(path)) as connection:
         return dump(connection)
 
 
 def check_file(path: Path) -> None:
     """Refuse a file that is no database or has other tables; the message names it."""
     try:
-        with closing(sqlite3.connect(path)) as connection:
+        with closing(open_file(path)) as connection:
             check_version(connection)
+    except Damaged:
+        raise VersionMismatch(f"{path}: not a SQLite database") from None
     except VersionMismatch as error:
         raise VersionMismatch(f"{path}: {error}") from None
 

@@ -12,11 +12,13 @@ from statistics import NormalDist
 from typing import Any
 
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.core.chance import Chance
 
+INTERRUPTED = "The world was reset or dropped while this request waited."
 Effect = dict[str, Any]
 Refuse = Callable[[Scope, int | str, str], Response]
 BROKEN_END = b'{"<'
@@ -27,9 +29,9 @@ def spoil(effect: Effect, app: ASGIApp, refuse: Refuse, chance: Chance) -> ASGIA
     """The application with an effect's harm done to it."""
 
     async def spoilt(scope: Scope, receive: Receive, send: Send) -> None:
-        if "delay_ms" in effect:
-            await asyncio.sleep(delay_seconds(effect["delay_ms"], chance))
-        if "drop" in effect:
+        if "delay_ms" in effect and await interrupted(scope, delay_seconds(effect["delay_ms"], chance)):
+            await refuse(scope, 503, INTERRUPTED)(scope, receive, send)
+        elif "drop" in effect:
             await hang_up(scope, receive)
         elif "truncate" in effect:
             await truncate(app, scope, receive, send)
@@ -42,6 +44,24 @@ def spoil(effect: Effect, app: ASGIApp, refuse: Refuse, chance: Chance) -> ASGIA
             await app(scope, receive, send)
 
     return spoilt
+
+
+async def interrupted(scope: Scope, seconds: float) -> bool:
+    """Wait; whether the world was reset or dropped meanwhile. ClientDisconnect if nobody waits any more."""
+    event = scope["world"].interrupted
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    if has_left(scope):
+        scope["exchange"].notes.append("the client hung up while its answer was delayed")
+        raise ClientDisconnect
+    return bool(event.is_set())
+
+
+def has_left(scope: Scope) -> bool:
+    """Whether the client has ended the connection."""
+    transport = scope.get("transport")
+    return transport is not None and transport.is_closing()
 
 
 async def read_through(receive: Receive) -> None:

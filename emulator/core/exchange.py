@@ -5,21 +5,32 @@ One pure-ASGI wrapper around each vendor's application. It puts these into the s
 `extra_headers` (a list to which anybody may add what the answer shall carry, errors included).
 """
 
+import logging
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any
 
 from fastapi import HTTPException
 from starlette._utils import get_route_path
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emulator.core.effects import read_through, spoil
+from emulator.core.effects import INTERRUPTED, has_left, read_through, spoil
 from emulator.core.faults import Fault
+from emulator.core.files import StorageFailed
 from emulator.core.journal import MOST_BODY, Exchange
 from emulator.core.routing import Api
-from emulator.core.vendor import Vendor
-from emulator.core.world import BadWorldName, TooManyWorlds, World, Worlds
+from emulator.core.vendor import ANONYMOUS, Identity, Vendor
+from emulator.core.world import DEFAULT, World, WorldUnusable
+from emulator.core.worlds import TooManyWorlds, Worlds
+
+Log = Callable[[Exchange], None]
+LOGGER = logging.getLogger("emulator")
+HUNG_UP = "the client hung up before its request was complete"
+NOT_AWAITED = "the client hung up before it was answered"
 
 
 class VendorExchange:
@@ -29,11 +40,20 @@ class VendorExchange:
         self.vendor = vendor
         self.worlds = worlds
         self.body_limit = body_limit
+        self.log: Log | None = None
+        """Is told of each exchange that is over, and of each stream that has begun."""
 
     @cached_property
     def api(self) -> Api:
         """The vendor's application, made for the first request to it."""
-        return self.vendor.behaviour.create_api()
+        api = self.vendor.behaviour.create_api()
+
+        async def on_storage_failed(request: Request, error: Exception) -> Response:
+            assert isinstance(error, StorageFailed)
+            return self._draw_failure(request.scope, error)
+
+        api.add_exception_handler(StorageFailed, on_storage_failed)
+        return api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find the world, then let the request pass."""
@@ -42,20 +62,41 @@ class VendorExchange:
             return
         scope = dict(scope)  # the server goes by the method in its own
         behaviour = self.vendor.behaviour
-        identity = behaviour.identify(scope, self.worlds)
-        scope["identity"] = identity
-        scope["extra_headers"] = []
+        scope["identity"], scope["extra_headers"] = ANONYMOUS, []
         try:
-            world = self.worlds.get(identity.world)
-        except BadWorldName as error:
-            return await behaviour.refuse(scope, behaviour.misnamed, str(error))(scope, receive, send)
-        except TooManyWorlds as error:
-            return await behaviour.refuse(scope, 503, str(error))(scope, receive, send)
+            scope["identity"] = identity = behaviour.identify(scope, self.worlds)
+            world = self.worlds.open.get(identity.world) or self._wake(identity, scope)
+            world.used = monotonic()
+        except (TooManyWorlds, WorldUnusable) as error:
+            return await self._refuse(scope, 503, str(error))(scope, receive, send)
+        except StorageFailed as error:
+            self.worlds.note_trouble(scope["identity"].world, error)
+            return await self._refuse(scope, 503, str(error))(scope, receive, send)
         await self._exchange(world, scope, receive, send)
+
+    def _wake(self, identity: Identity, scope: Scope) -> World:
+        """The world that is meant, if it is there or the credentials are good for a new one; else the default world.
+
+        There the world's name is left with the user's: nobody is called so, and the vendor refuses.
+        """
+        name = identity.world
+        if name == DEFAULT or self.worlds.exists(name) or self.vendor.behaviour.knows(self.worlds.baseline, identity):
+            return self.worlds.get(name)
+        scope["identity"] = Identity(DEFAULT, f"{identity.user}+{name}", identity.secret)
+        scope["strange"] = name
+        return self.worlds.get()
+
+    def _refuse(self, scope: Scope, status: int | str, message: str) -> Response:
+        """The answer to a request for which there is no world, with the headers that every answer has."""
+        if prepare := self.vendor.behaviour.prepare:
+            prepare(scope)
+        response = self.vendor.behaviour.refuse(scope, status, message)
+        response.raw_headers += scope["extra_headers"]
+        return response
 
     async def _exchange(self, world: World, scope: Scope, receive: Receive, send: Send) -> None:
         entry = self._open_entry(world, scope)
-        watch = Watch(scope, receive, send, entry, self.body_limit)
+        watch = Watch(scope, receive, send, entry, self.body_limit, self.log)
         if prepare := self.vendor.behaviour.prepare:
             prepare(scope)
         if scope["method"] == "HEAD":
@@ -63,6 +104,10 @@ class VendorExchange:
         started = perf_counter()
         try:
             await self._answer(world, scope)(scope, watch.receive, watch.send)
+        except ClientDisconnect:
+            LOGGER.warning("%s %r: %s", entry.method, entry.path, entry.notes[-1])
+        except StorageFailed as error:  # outside the vendor's application, which draws its own
+            await self._draw_failure(scope, error)(scope, watch.receive, watch.send)
         finally:
             entry.duration_ms = (perf_counter() - started) * 1000
             if watch.streaming:
@@ -82,12 +127,23 @@ class VendorExchange:
             headers=scope["headers"],
             caller=scope["identity"].user or None,
         )
+        if "strange" in scope:
+            why = "the server's dataset does not know these credentials, and makes none for them"
+            entry.notes.append(f"there is no world {scope['strange']!r}: {why}")
         scope["world"], scope["exchange"] = world, entry
         scope["extra_headers"].append((b"x-emulator-request", entry.id.encode()))
         return entry
 
+    def _draw_failure(self, scope: Scope, error: StorageFailed) -> Response:
+        """The vendor's 503 for what the disk refused; the journal and health say why."""
+        self.worlds.note_trouble(scope["world"].name, error)
+        scope["exchange"].notes.append(f"nothing was stored: {error}")
+        return self.vendor.behaviour.refuse(scope, 503, "")
+
     def _answer(self, world: World, scope: Scope) -> ASGIApp:
         """The application, or what a limit or a fault puts in its place."""
+        if "refused" in scope:  # by the protocol, before all of it was read
+            return self.vendor.behaviour.refuse(scope, *scope["refused"])
         fault = self._fault(world, scope) if world.faults.active else None
         behaviour = self.vendor.behaviour
         if behaviour.count and behaviour.limit_headers:
@@ -115,26 +171,36 @@ class VendorExchange:
 class Watch:
     """The two ends of a request's connection, noted for the journal as they pass."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, entry: Exchange, body_limit: int) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, entry: Exchange, body_limit: int, log: Log | None
+    ) -> None:
         self.scope = scope
         self._receive = receive
         self._send = send
         self.entry = entry
         self.left = body_limit
+        self.log = log
+        self.interrupted = scope["world"].interrupted
         self.read = False
         self.streaming = False
 
     async def receive(self) -> Message:
-        """The next part of the request."""
+        """The next part of the request. ClientDisconnect if the client has left before it was complete."""
         message = await self._receive()
-        self.read = not message.get("more_body")
         if message["type"] == "http.request":
+            self.read = not message.get("more_body")
+            if self.interrupted.is_set():
+                raise HTTPException(503, INTERRUPTED)
             content = message.get("body", b"")
             self.left -= len(content)
             if self.left < 0:
                 raise HTTPException(413, "The request body is too large.")
             if len(self.entry.body) < MOST_BODY:
                 self.entry.body += content[:MOST_BODY]
+        elif not self.read:
+            self.read = True
+            self.entry.notes.append(HUNG_UP)
+            raise ClientDisconnect
         return message
 
     async def send(self, message: Message) -> None:
@@ -146,6 +212,8 @@ class Watch:
             headers: Any = [*message.get("headers", ()), *self.scope["extra_headers"]]
             message = {**message, "headers": headers}
             entry.status, entry.answer_headers = message["status"], headers
+            if has_left(self.scope):
+                entry.notes.append(NOT_AWAITED)
         elif message["type"] == "http.response.body":
             content = message.get("body", b"")
             if len(entry.answer_body) < MOST_BODY:
@@ -156,7 +224,8 @@ class Watch:
                 self.scope["world"].journal.grow(entry)
             elif message.get("more_body"):
                 return await self._begin_stream(message)
-        await self._send(message)
+        if not has_left(self.scope):
+            await self._send(message)
 
     async def _begin_stream(self, message: Message) -> None:
         """The first part of a body that comes in parts: a stream is in the journal from now on."""
@@ -169,11 +238,15 @@ class Watch:
             self.cut()
 
     def file(self) -> None:
-        """Put the exchange into the journal."""
+        """Put the exchange into the journal, but for what began before it was cleared."""
+        if self.interrupted.is_set():
+            return
         route = self.scope.get("route")
         if route is not None:
             self.entry.operation = route.name
         self.scope["world"].journal.add(self.entry)
+        if self.log is not None:
+            self.log(self.entry)
 
     def cut(self) -> None:
         """End a stream's connection, as a failing network would."""

@@ -23,16 +23,3 @@ def fits(text: str, value: str) -> bool:
         return bool(pattern(text).match(value, timeout=PATIENCE_SECONDS))
     except TimeoutError:
         return False
-
-
-def substitute(text: str, result: str, value: str) -> str:
-    """The value with the pattern's first occurrence replaced. Raises ValueError for what cannot be done."""
-    import regex
-
-    try:
-        changed: str = pattern(text).sub(result, value, count=1, timeout=PATIENCE_SECONDS)
-    except TimeoutError:
-        raise ValueError(f"the pattern {text!r} takes too long on {value!r}") from None
-    except (regex.error, IndexError) as error:
-        raise ValueError(f"{result!r} does not fit the pattern {text!r}: {error}") from None
-    return changed

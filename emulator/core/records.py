@@ -4,8 +4,9 @@ That is: ids and unique values that are taken, and references that lead nowhere.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, cast
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Annotated, Any, cast, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 from sqlalchemy import Integer, UniqueConstraint
@@ -30,6 +31,21 @@ def as_stored(text: str) -> str:
 
 Moment = Annotated[str, AfterValidator(as_stored)]
 """The type of a column that holds moments: what comes from outside is checked."""
+
+
+@cache
+def moment_columns(model: Model) -> frozenset[str]:
+    """Names of a table's columns that hold moments."""
+    return frozenset(
+        name for name, info in model.model_fields.items() if holds_moments([info.annotation, *info.metadata])
+    )
+
+
+def holds_moments(parts: Iterable[Any]) -> bool:
+    """Whether a column's type, or one of those that it allows, is Moment."""
+    return any(
+        (isinstance(part, AfterValidator) and part.func is as_stored) or holds_moments(get_args(part)) for part in parts
+    )
 
 
 def record_of(model: Model, strict: bool = False) -> type[BaseModel]:

@@ -2,10 +2,12 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
+from emulator.core.clock import EARLIEST, LATEST
+from emulator.core.files import failing, write_whole
 from emulator.settings import WorldSettings
 
 
@@ -15,27 +17,31 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+Instant = Annotated[float, Field(ge=EARLIEST.timestamp(), lt=LATEST.timestamp(), allow_inf_nan=False)]
+"""Seconds since 1970 at which a clock may stand."""
+
+
 class ClockState(Part):
     """How the clock stands."""
 
-    frozen: float | None
-    offset: float
-    now: float
+    frozen: Instant | None
+    offset: float = Field(ge=-LATEST.timestamp(), lt=LATEST.timestamp(), allow_inf_nan=False)
+    now: Instant
 
 
 class FaultsState(Part):
     """The faults that are set."""
 
-    number: int
+    number: int = Field(ge=0)
     rules: list[dict[str, Any]]
 
 
 class State(Part):
     """What a snapshot has beside the records: the form it must have to be taken from a stranger."""
 
-    seed: int = Field(ge=0)
+    seed: int = Field(ge=0, le=2**63 - 1)
     clock: ClockState
-    limits: dict[str, tuple[float, float]]
+    limits: dict[str, tuple[FiniteFloat, FiniteFloat]]
     faults: FaultsState
     settings: WorldSettings
 
@@ -64,19 +70,20 @@ class Snapshots:
         path = self.path(name)
         if path is None:
             return self.memory.get(name)
-        return path.read_bytes() if path.is_file() else None
+        with failing(path):
+            return path.read_bytes() if path.is_file() else None
 
     def put(self, name: str, content: bytes) -> None:
         """Keep a snapshot, made here or checked; one of the same name gives way."""
-        self.checked.add(name)
         path = self.path(name)
         if path is None:
+            self.checked.add(name)
             self.memory[name] = content
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        partial.write_bytes(content)
-        partial.replace(path)
+        with failing(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content)
+        self.checked.add(name)
 
     def delete(self, name: str) -> bool:
         """Remove a snapshot; False if there is none."""
@@ -85,7 +92,8 @@ class Snapshots:
         if path is None:
             return self.memory.pop(name, None) is not None
         known = path.is_file()
-        path.unlink(missing_ok=True)
+        with failing(path):
+            path.unlink(missing_ok=True)
         return known
 
     def clear(self) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import JSON, Boolean, Column, Table, bindparam, delete, func, in
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.expression import ClauseElement
+from sqlalchemy.sql.operators import desc_op
 from sqlmodel import SQLModel
 
 Condition = tuple[str, str, Any]
@@ -28,10 +29,13 @@ OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     ">=": lambda column, value: column >= value,
     "like": lambda column, value: column.like(value, escape="\\"),
     "in": lambda column, value: column.in_(value),
+    "in or null": lambda column, value: column.in_(value) | column.is_(None),
     "not in": lambda column, value: column.not_in(value),
     "null": lambda column, value: column.is_(None),
     "not null": lambda column, value: column.is_not(None),
 }
+LISTS = frozenset({"in", "in or null", "not in"})
+"""Operators that take several values."""
 DIALECT = sqlite_dialect(paramstyle="qmark")
 
 
@@ -131,18 +135,27 @@ def where_clause(table: Table, shape: tuple[tuple[str, str, int], ...]) -> list[
     clauses = []
     for i, (column, operator, size) in enumerate(shape):
         binds: list[Any] = [bindparam(f"w{i}_{j}") for j in range(size)]
-        value = binds if operator in ("in", "not in") else binds[0] if binds else None
+        value = binds if operator in LISTS else binds[0] if binds else None
         clauses.append(OPERATORS[operator](table.c[column], value))
     return clauses
 
 
 def order_columns(table: Table, order: str, reverse: bool) -> list[Any]:
-    """`-created,-id` as SQLAlchemy order expressions, turned round for reading from the far end."""
+    """`-created,-id` as SQLAlchemy order expressions, turned round for reading from the far end.
+
+    As in PostgreSQL, null is larger than every value.
+    """
     result: list[Any] = []
     for name in filter(None, order.split(",")):
         column: Column[Any] = table.c[name.lstrip("-")]
-        result.append(column.desc() if name.startswith("-") != reverse else column.asc())
+        term = column.desc() if name.startswith("-") != reverse else column.asc()
+        result.append(term if not column.nullable else with_null_largest(term))
     return result
+
+
+def with_null_largest(term: Any) -> Any:
+    """An order with null after every value, or, descending, before."""
+    return term.nulls_first() if term.modifier is desc_op else term.nulls_last()
 
 
 @lru_cache(maxsize=4096)
@@ -197,7 +210,7 @@ def shape_of(conditions: Sequence[Condition]) -> tuple[tuple[tuple[str, str, int
     shape: list[tuple[str, str, int]] = []
     values: list[Any] = []
     for column, operator, value in conditions:
-        if operator in ("in", "not in"):
+        if operator in LISTS:
             shape.append((column, operator, len(value)))
             values.extend(value)
         elif operator in ("null", "not null"):

@@ -8,14 +8,15 @@ Rows come back as named tuples with the attributes of their table: read-only, ch
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sqlmodel import SQLModel
 
-from emulator.core.database import SCHEMA_VERSION, check_version, connect, dump, schema_text
+from emulator.core.database import SCHEMA_VERSION, check_version, connect, dump, named, schema_text, write_database
 from emulator.core.statements import (
     Condition,
     Query,
@@ -42,14 +43,41 @@ Model = TypeVar("Model", bound=SQLModel)
 
 
 class Store:
-    """One world's database, on one connection, used from the event loop only."""
+    """One world's database, on one connection, used from the event loop only.
 
-    def __init__(self, path: Path | None = None) -> None:
+    A store in a file may be put to sleep, which closes the file until the store is next used;
+    `make_room` is called before it opens the file.
+    """
+
+    def __init__(self, path: Path | None = None, make_room: Callable[[], None] | None = None) -> None:
         self.path = path
-        self.connection = connect(path)
+        self.make_room = make_room
+        self.closed = False
         self._versions: dict[type[SQLModel], int] = {}
         self._counts: dict[tuple[Any, ...], tuple[int, int]] = {}
         self._rows: dict[tuple[Any, ...], tuple[int, Any]] = {}
+
+    @cached_property
+    def connection(self) -> sqlite3.Connection:
+        """The connection, opened when first used and after a sleep."""
+        if self.closed:
+            raise sqlite3.ProgrammingError("Cannot operate on a closed database.")
+        if self.path and self.make_room:
+            self.make_room()
+        return connect(self.path)
+
+    @property
+    def awake(self) -> bool:
+        """Whether the connection is open."""
+        return "connection" in self.__dict__
+
+    def sleep(self) -> bool:
+        """Close the file until it is next used; False if it is in use, or there is none."""
+        if not self.path or not self.awake or self.connection.in_transaction:
+            return False
+        self.connection.close()
+        del self.connection
+        return True
 
     def create(self) -> None:
         """Make the tables of every resource in an empty database."""
@@ -70,11 +98,12 @@ class Store:
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self.connection.execute("COMMIT")
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            if self.connection.in_transaction:  # a full disk may have ended it already
+                self.connection.execute("ROLLBACK")
             self.forget()
             raise
-        self.connection.execute("COMMIT")
 
     # Reading
 
@@ -208,18 +237,28 @@ class Store:
         """The whole database as the bytes of one SQLite file."""
         return dump(self.connection)
 
-    def load(self, content: bytes) -> None:
-        """Replace everything by a dump. Safe while the connection is in use: it refuses instead."""
-        with closing(sqlite3.connect(":memory:", isolation_level=None)) as source:
-            source.deserialize(content)
-            check_version(source)
-            self.connection.execute("PRAGMA synchronous = OFF")
-            source.backup(self.connection)
-            self.connection.execute("PRAGMA synchronous = NORMAL")
-        if self.path:
-            self.connection.execute("PRAGMA journal_mode = WAL")
+    def load(self, content: bytes, change: "Callable[[Store], None] | None" = None) -> None:
+        """Replace everything by a dump, changed first if wanted: wholly, or (StorageFailed) not at all."""
+        with closing(Store()) as source:
+            source.connection.deserialize(content)
+            check_version(source.connection)
+            if change:
+                change(source)
+            if self.path and not self.path.exists():
+                write_database(self.path, source.dump())
+                self.sleep()  # if it was open, that was a file which is gone
+            else:
+                self._copy(source)
         self.forget()
+
+    def _copy(self, source: "Store") -> None:
+        try:
+            source.connection.backup(self.connection)
+        except sqlite3.Error as error:
+            raise named(error, self.path or Path()) from None
 
     def close(self) -> None:
         """Release the connection."""
-        self.connection.close()
+        self.closed = True
+        if self.awake:
+            self.connection.close()

@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -16,7 +16,9 @@ from emulator.core.clock import Action
 from emulator.core.limits import Usage
 from emulator.core.routing import Api
 from emulator.core.seeder import Seeder
-from emulator.core.world import DEFAULT, World, Worlds
+from emulator.core.store import Store
+from emulator.core.world import DEFAULT, World, is_name
+from emulator.core.worlds import Worlds
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,17 @@ class Identity:
 
 
 ANONYMOUS = Identity()
+RowProblems = Callable[[Store, type[SQLModel], dict[str, Any]], Iterable[tuple[str, str]]]
+"""A store, a table and a row's values → column and problem, for each rule that the row breaks."""
 
 
 def split_user(user: str, secret: str) -> Identity:
-    """Plus-addressing: `admin+checkout-7` is `admin` in world `checkout-7`."""
+    """Plus-addressing: `admin+checkout-7` is `admin` in world `checkout-7`.
+
+    A plus before what can name no world is the user's own: `john+test@example.com` acts in `default`.
+    """
     name, plus, world = user.partition("+")
-    return Identity(world if plus else DEFAULT, name, secret)
+    return Identity(world, name, secret) if plus and is_name(world) else Identity(DEFAULT, user, secret)
 
 
 @lru_cache(maxsize=4096)
@@ -78,6 +85,11 @@ class Happening:
     example: dict[str, Any]
 
 
+def nobody(store: Store, identity: Identity) -> bool:
+    """The answer of a vendor that lets nobody in."""
+    return False
+
+
 @dataclass(frozen=True)
 class Behaviour:
     """How one vendor's API acts: how it signs in, answers and refuses, what it stores."""
@@ -91,14 +103,21 @@ class Behaviour:
     """Turns the validated section into rows."""
     resources: Mapping[str, type[SQLModel]]
     """Stored resources by the name that `/_emulator/data/…` uses."""
+    row_problems: RowProblems = lambda store, model, values: ()
+    """What the API's own rules say of a row from outside, whose columns and references are in order.
+
+    It may bring the values into the form in which the API stores them, and fill in what follows from them.
+    """
     identify: Callable[[Scope, Worlds], Identity] = identify_basic
     happenings: Mapping[str, Happening] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=dict)
     """Scheduled work by name; a name begins with the vendor's and a dot."""
+    given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The values that scheduled work takes, each with its type."""
+    knows: Callable[[Store, Identity], bool] = nobody
+    """Whether somebody could sign in to a world with these records. Who could not, makes no world."""
     errors: tuple[str, ...] = ()
     """The vendor's own error names that `refuse` takes."""
-    misnamed: int | str = 400
-    """The error for credentials that name a world by what cannot be a name."""
     prepare: Callable[[Scope], None] | None = None
     """Changes a request before it is routed (method overloading, suffixes)."""
     count: Callable[[World, str], Usage | None] | None = None
@@ -129,6 +148,8 @@ class Vendor:
     """curl's options for signing in."""
     known_limits: tuple[str, ...] = ()
     """What differs from the real thing, a sentence each, for SUPPORTED.md."""
+    own_cors: bool = False
+    """Whether the API itself lets the pages of every origin call it."""
     mount: str | None = None
     """Where it is mounted, if that is wider than the base path; `prepare` then finds the way."""
 

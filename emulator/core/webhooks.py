@@ -2,38 +2,15 @@
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
+
+from emulator.core.delivery import Delivery, Rules, deliver
 
 if TYPE_CHECKING:
     from emulator.core.world import World
 
-RESERVED = ("example.com", "example.org", "example.net", ".example", ".invalid", ".test")
-TIMEOUT_SECONDS = 10
-MOST_ANSWER = 64 * 1024
-
-
-@dataclass(slots=True)
-class Delivery:
-    """One attempt to hand a message to a listener: an answer's status, or an error."""
-
-    id: str
-    at: str
-    url: str
-    attempt: int
-    headers: dict[str, str]
-    body: bytes
-    state: str = "under way"
-    """`under way`, `delivered`, `failed`; `held` and `pulled` in pull mode."""
-    status: int | None = None
-    error: str | None = None
-    answer_headers: dict[str, str] = field(default_factory=dict)
-    answer_body: bytes = b""
-
-    def fail(self, error: str) -> None:
-        """Note that nobody took it."""
-        self.state, self.error = "failed", error
+MOST_DELIVERIES = 1000
 
 
 class Webhooks:
@@ -41,9 +18,11 @@ class Webhooks:
 
     def __init__(self, world: "World") -> None:
         self.world = world
-        self.deliveries: deque[Delivery] = deque(maxlen=1000)
+        self.deliveries: deque[Delivery] = deque(maxlen=MOST_DELIVERIES)
         self.tasks: set[asyncio.Task[None]] = set()
         self.number = 0
+        self.dropped = 0
+        """How many deliveries made room for later ones."""
 
     def post_form(self, url: str, **values: str) -> Delivery:
         """POST values form-encoded, in the background."""
@@ -55,8 +34,6 @@ class Webhooks:
         delivery = self._log(url, headers, body, 1)
         if self.world.settings.webhook_mode == "pull":
             delivery.state = "held"
-        elif is_reserved(url):
-            delivery.fail("not sent: the host is reserved for documentation")
         else:
             self._start(delivery)
         return delivery
@@ -77,14 +54,22 @@ class Webhooks:
     def _log(self, url: str, headers: dict[str, str], body: bytes, attempt: int) -> Delivery:
         self.number += 1
         delivery = Delivery(f"w{self.number}", self.world.clock.stamp() + "Z", url, attempt, headers, body)
+        self.dropped += len(self.deliveries) == MOST_DELIVERIES
         self.deliveries.append(delivery)
         self.world.history.record("webhook", delivery.id)
         return delivery
 
     def _start(self, delivery: Delivery) -> None:
-        task = asyncio.get_running_loop().create_task(deliver(delivery))
+        settings = self.world.settings
+        rules = Rules(settings.webhook_verify, settings.webhook_anywhere)
+        task = asyncio.get_running_loop().create_task(deliver(delivery, rules))
         self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+        task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        if hasattr(self, "world"):  # a world that was closed has called its deliveries off
+            self.world.history.wake()
 
     def find(self, delivery_id: str) -> Delivery | None:
         """The delivery with this id."""
@@ -98,28 +83,6 @@ class Webhooks:
     def clear(self) -> None:
         """Forget every delivery; those under way are called off."""
         self.deliveries.clear()
+        self.dropped = 0
         for task in list(self.tasks):
             task.cancel()
-
-
-def is_reserved(url: str) -> bool:
-    """Whether a URL's host is one that documents use as an example, and nobody has."""
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return False
-    return f".{host}".endswith(tuple(name if name.startswith(".") else f".{name}" for name in RESERVED))
-
-
-async def deliver(delivery: Delivery) -> None:
-    """Make the request and note its outcome."""
-    import httpx2  # 40 ms to import, and most worlds never send anything
-
-    try:
-        async with httpx2.AsyncClient(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
-            answer = await client.post(delivery.url, headers=delivery.headers, content=delivery.body)
-    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
-        delivery.fail(f"{type(error).__name__}: {error}")
-        return
-    delivery.state, delivery.status = "delivered", answer.status_code
-    delivery.answer_headers, delivery.answer_body = dict(answer.headers), answer.content[:MOST_ANSWER]

@@ -10,15 +10,13 @@ from emulator.core.world import World
 from emulator.jsonapi import errors
 from emulator.jsonapi.errors import Problem, Refusal
 from emulator.jsonapi.kinds import Invalid
-from emulator.jsonapi.resource import Attribute, Draft, Key, Resource, Schema, ToOne
-
-MEMBERS = frozenset({"id", "type", "attributes", "relationships"})
+from emulator.jsonapi.resource import LARGEST_KEY, Attribute, Draft, Key, Resource, Schema, ToOne
 
 
 def read_data(body: Mapping[str, Any]) -> dict[str, Any]:
     """The resource object of a document."""
     data = body.get("data")
-    if data in (None, {}, []):
+    if data is None or data in ("", {}, []):
         raise Refusal(errors.parameter_missing("data"))
     if not isinstance(data, dict):
         raise Refusal(errors.invalid_data())
@@ -31,14 +29,9 @@ def read_create(schema: Schema, resource: Resource, world: World, body: Mapping[
     check_type(resource, data)
     if resource.outer_relationships and "relationships" not in data and "relationships" in body:
         data = {**data, "relationships": body["relationships"]}
-    values = read_members(schema, resource, world, data, "creatable")
-    draft = Draft(world, None, {a.name: a.default for a in resource.attributes if a.name not in values} | values)
-    if "id" in data:
-        if not resource.key.by_client:
-            raise Refusal(errors.not_allowed("id"))
-        draft.values["id"] = data["id"]
-    check_members(data)
-    return draft
+    values = Reading(schema, resource, world, "creatable").read(data)
+    defaults = {a.name: a.default for a in resource.attributes if a.name not in values}
+    return Draft(world.store, None, defaults | values)
 
 
 def read_update(schema: Schema, resource: Resource, world: World, body: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -46,12 +39,10 @@ def read_update(schema: Schema, resource: Resource, world: World, body: Mapping[
     data = read_data(body)
     if data.get("id") is None:
         raise Refusal(errors.key_missing())
-    if str(data["id"]) != key:
+    if errors.written(data["id"]) != key:
         raise Refusal(errors.key_not_in_url(data["id"]))
     check_type(resource, data)
-    values = read_members(schema, resource, world, data, "updatable")
-    check_members(data)
-    return values
+    return Reading(schema, resource, world, "updatable").read({k: v for k, v in data.items() if k != "id"})
 
 
 def check_type(resource: Resource, data: Mapping[str, Any]) -> None:
@@ -63,39 +54,70 @@ def check_type(resource: Resource, data: Mapping[str, Any]) -> None:
         raise Refusal(errors.invalid_resource(kind))
 
 
-def check_members(data: Mapping[str, Any]) -> None:
-    """Nothing else may stand in a resource object."""
-    for name in data:
-        if name not in MEMBERS:
-            raise Refusal(errors.not_allowed(name))
+class Reading:
+    """A resource object being read: every name in the order of the document, then where relationships lead."""
 
+    def __init__(self, schema: Schema, resource: Resource, world: World, right: str) -> None:
+        self.schema = schema
+        self.resource = resource
+        self.right = right
+        """`creatable` or `updatable`."""
+        self.by_client = right == "creatable" and resource.key.by_client
+        self.tolerated = frozenset() if schema.strict(world) else resource.tolerated
+        self.values: dict[str, Any] = {}
+        self.linkages: list[tuple[ToOne, Any]] = []
 
-def read_members(
-    schema: Schema, resource: Resource, world: World, data: Mapping[str, Any], right: str
-) -> dict[str, Any]:
-    """Attributes, as they came, and foreign keys; `right` is `creatable` or `updatable`."""
-    values: dict[str, Any] = {}
-    tolerated = frozenset() if schema.strict(world) else resource.tolerated
-    for name, value in member(data, "attributes").items():
-        attribute = resource.attribute.get(name)
-        if attribute is not None and getattr(attribute, right):
-            values[attribute.name] = value
-        elif name not in tolerated:
-            raise Refusal(errors.not_allowed(name))
-    for name, value in member(data, "relationships").items():
-        relationship = resource.relationship.get(name)
-        if relationship is None or not getattr(relationship, right) or not isinstance(value, dict | None):
-            raise Refusal(errors.not_allowed(name))
-        values[relationship.column] = read_linkage(schema, relationship, (value or {}).get("data"))
-    return values
+    def read(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Attributes as they came, a client's id, and foreign keys."""
+        readers = {"attributes": self.attributes, "relationships": self.relationships, "id": self.key}
+        for name, value in data.items():
+            if name in readers:
+                readers[name](value)
+            elif name != "type":
+                raise Refusal(errors.not_allowed(name))
+        for relationship, linkage in self.linkages:
+            self.values[relationship.column] = read_linkage(self.schema, relationship, linkage)
+        return self.values
 
+    def key(self, value: Any) -> None:
+        """The id, which some types let clients give; some clients can put it among the attributes only."""
+        if not self.by_client:
+            raise Refusal(errors.not_allowed("id"))
+        if value is not None:
+            self.values["id"] = value
 
-def member(data: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """An object inside the resource object; absent is empty."""
-    value = data.get(name, {})
-    if not isinstance(value, dict):
-        raise Refusal(errors.not_allowed(name))
-    return value
+    def attributes(self, given: Any) -> None:
+        """The attributes. The framework takes a list for names without values."""
+        if isinstance(given, list) and all(isinstance(name, str) for name in given):
+            given = dict.fromkeys(given)
+        if not isinstance(given, dict):
+            raise Refusal(errors.not_allowed("attributes"))
+        for name, value in given.items():
+            attribute = self.resource.attribute.get(name)
+            if attribute is not None and getattr(attribute, self.right):
+                self.values[attribute.name] = value
+            elif name == "id":
+                self.key(value)
+            elif name not in self.tolerated:
+                raise Refusal(errors.not_allowed(name))
+
+    def relationships(self, given: Any) -> None:
+        """The relationships; one with the name of an attribute passes without effect."""
+        if given == []:
+            return
+        if not isinstance(given, dict):
+            raise Refusal(errors.not_allowed("relationships"))
+        for name, value in given.items():
+            relationship = self.resource.relationship.get(name)
+            if relationship is not None and getattr(relationship, self.right) and isinstance(value, dict | None):
+                self.linkages.append((relationship, (value or {}).get("data")))
+            elif not self.is_attribute(name):
+                raise Refusal(errors.not_allowed(name))
+
+    def is_attribute(self, name: str) -> bool:
+        """Whether an attribute of this name may be sent."""
+        attribute = self.resource.attribute.get(name)
+        return self.by_client if name == "id" else attribute is not None and getattr(attribute, self.right)
 
 
 def read_linkage(schema: Schema, relationship: ToOne, linkage: Any) -> Any:
@@ -106,10 +128,12 @@ def read_linkage(schema: Schema, relationship: ToOne, linkage: Any) -> Any:
         raise Refusal(errors.invalid_linkage())
     if linkage["type"] != relationship.type:
         raise Refusal(errors.type_mismatch(linkage["type"]))
-    key = schema.target(relationship).key
-    if not key.fits(linkage["id"]):
+    if linkage["id"] is None:
+        return None
+    key = schema.target(relationship).key.read(linkage["id"])
+    if key is None:
         raise Refusal(errors.invalid_field_value(linkage["id"]))
-    return key.stored(linkage["id"]) or ""
+    return key
 
 
 # Rules of the record
@@ -136,7 +160,7 @@ def relationship_problems(schema: Schema, resource: Resource, draft: Draft) -> I
         if key is None and not relationship.required:
             continue
         target = schema.target(relationship).model
-        if key is None or draft.world.store.one(target, id=key) is None:
+        if key is None or draft.store.one(target, id=key) is None:
             yield errors.invalid_relationship(relationship.name, "must exist")
 
 
@@ -150,8 +174,8 @@ def key_problems(resource: Resource, draft: Draft) -> Iterator[Problem]:
     if problem:
         yield errors.invalid_attribute("id", problem)
         return
-    draft.values["id"] = resource.key.stored(given)
-    if draft.world.store.one(resource.model, id=draft.values["id"]):
+    draft.values["id"] = resource.key.read(str(int(given)) if resource.key.number else given)
+    if draft.store.one(resource.model, id=draft.values["id"]):
         yield errors.invalid_attribute("id", "has already been taken")
 
 
@@ -159,9 +183,9 @@ def key_problem(key: Key, given: Any) -> str | None:
     """What is wrong with a client's id."""
     if isinstance(given, bool | dict | list) or not key.fits(given):
         return "is not a number" if key.number else "is invalid"
-    if key.number and (key.stored(given) or 0) < 1:
-        return "must be greater than or equal to 1" if int(given) < 1 else "is too long (maximum is 18 digits)"
-    return None
+    if key.number and int(given) < 1:
+        return "must be greater than or equal to 1"
+    return "is too long (maximum is 18 digits)" if key.number and int(given) > LARGEST_KEY else None
 
 
 def attribute_problems(resource: Resource, draft: Draft, attribute: Attribute) -> Iterator[Problem]:
@@ -172,12 +196,16 @@ def attribute_problems(resource: Resource, draft: Draft, attribute: Attribute) -
     if attribute.required and (value is None or not str(value).strip()):
         yield errors.invalid_attribute(name, "can't be blank")
         return
+    if isinstance(value, str) and "\0" in value:  # PostgreSQL's text has none
+        yield errors.invalid_attribute(name, "is invalid")
+        return
     try:
         value = draft.values[name] = attribute.kind.read(value)
     except Invalid as error:
         yield errors.invalid_record(str(error)) if error.whole else errors.invalid_attribute(name, str(error))
         return
     if attribute.unique:
-        holder: Any = draft.world.store.one(resource.model, **{name: value})
-        if holder is not None and (draft.row is None or holder.id != draft.row.id):
+        # Whatever a filter would find by this value is the same value, however it is spelled.
+        holders: list[Any] = draft.store.all(resource.model, [(name, "in", [*attribute.kind.find(str(value))])])
+        if any(draft.row is None or holder.id != draft.row.id for holder in holders):
             yield errors.invalid_attribute(name, "has already been taken")

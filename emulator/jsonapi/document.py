@@ -14,6 +14,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from emulator.core.address import public_url
 from emulator.core.store import Store
 from emulator.jsonapi.errors import Document
 from emulator.jsonapi.query import Query, Tree, filled_up
@@ -27,7 +28,7 @@ CACHING = "max-age=0, private, must-revalidate"
 
 def base_address(schema: Schema, request: Request) -> str:
     """The API's address in the client's own words."""
-    return f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}{schema.prefix}"
+    return f"{public_url(request)}{schema.prefix}"
 
 
 def answer(request: Request, body: Body, status: int = 200, location: str = "") -> Response:
@@ -46,7 +47,7 @@ def writer(resource: Resource, fields: frozenset[str] | None, linked: frozenset[
     kind = resource.type
     attributes = attribute_writer(resource, fields)
     shown = [r for r in resource.relationships if fields is None or r.name in fields]
-    links = [relationship_writer(r, r.name in linked) for r in shown]
+    links = [relationship_writer(r, r.linked or r.name in linked) for r in shown]
 
     def write(row: Any, base: str) -> Body:
         address = f"{base}/{kind}/{row.id}"

@@ -4,9 +4,11 @@ Codes, titles and details are those of jsonapi-resources 0.9 with numeric codes.
 the first error's. `source` points into the request document and appears on validation errors only.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import FastAPI
@@ -16,9 +18,14 @@ from starlette.responses import Response
 
 from emulator.core.phrases import phrase_of
 from emulator.core.routing import Json
-from emulator.core.texts import BadText
 
 MEDIA_TYPE = "application/vnd.api+json"
+XML = """<?xml version="1.0" encoding="UTF-8"?>
+<hash>
+  <status type="integer">{status}</status>
+  <error>{phrase}</error>
+</hash>
+"""
 
 
 class Document(Json):
@@ -53,16 +60,18 @@ class Refusal(Exception):
         self.problems = problems
 
 
-class NoRoute(HTTPException):
-    """A path whose id does not have the shape that the route demands: as if there were no such path."""
+class Bare(HTTPException):
+    """Ends a request before the framework can say anything: a status without a document.
 
-    def __init__(self) -> None:
-        super().__init__(404)
+    404 is a path whose id does not have the shape that the route demands: as if there were no such path.
+    """
 
 
 def written(value: object) -> str:
-    """A value from a request as a message quotes it: text as it is, all else in JSON."""
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
+    """A value from a request as a message quotes it: text as it is, None as nothing, all else as Ruby shows it."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False, separators=(", ", "=>"))
 
 
 # Paths, sign-in, media types
@@ -223,12 +232,28 @@ def draw(problems: Sequence[Problem]) -> Response:
     return response
 
 
-def draw_no_route(accept: str) -> Response:
-    """What the router says of an address or method it does not know: nothing, or a line of plain JSON."""
-    if accept.strip().lower() == "application/json":
-        body = orjson.dumps({"status": 404, "error": "Not Found"})
-        return Response(body, 404, {"content-type": "application/json; charset=UTF-8"})
-    return Response(b"", 404, {"content-type": "text/html; charset=UTF-8"})
+def draw_bare(request: Request, status: int) -> Response:
+    """What the router says when it knows no address: nothing, or a line of JSON or XML to those who ask for it."""
+    phrase = phrase_of(status)
+    asked = format_of(request)
+    if asked == "json":
+        body = orjson.dumps({"status": status, "error": phrase})
+        return Response(body, status, {"content-type": "application/json; charset=UTF-8"})
+    if asked == "xml":
+        xml = XML.format(status=status, phrase=phrase)
+        return Response(xml, status, {"content-type": "application/xml; charset=UTF-8"})
+    return Response(b"", status, {"content-type": "text/html; charset=UTF-8"})
+
+
+def format_of(request: Request) -> str:
+    """The format that a request asks for by the path's suffix, the parameter `format`, or `Accept`."""
+    asked = request.scope.get("suffix") or dict(parse_qsl(request.url.query)).get("format")
+    if asked:
+        return str(asked)
+    ranges = [part.partition(";")[0].strip() for part in request.headers.get("accept", "").split(",")]
+    if len(ranges) > 1 and "*/*" in ranges:
+        return ""
+    return next((part.rpartition("/")[2] for part in ranges if part in ("application/json", "application/xml")), "")
 
 
 async def on_refusal(request: Request, error: Exception) -> Response:
@@ -240,15 +265,9 @@ async def on_refusal(request: Request, error: Exception) -> Response:
 async def on_http_exception(request: Request, error: Exception) -> Response:
     """Draw what the router and the server raise; a wrong method is an unknown address here."""
     assert isinstance(error, HTTPException)
-    if error.status_code in (404, 405):
-        return draw_no_route(request.headers.get("accept", ""))
+    if isinstance(error, Bare) or error.status_code in (404, 405):
+        return draw_bare(request, 404 if error.status_code == 405 else error.status_code)
     return draw([of_status(error.status_code, error.detail)])
-
-
-async def on_bad_text(request: Request, error: Exception) -> Response:
-    """Draw what no text can hold."""
-    assert isinstance(error, BadText)
-    return draw([bad_request(str(error.detail))])
 
 
 async def on_crash(request: Request, error: Exception) -> Response:
@@ -259,6 +278,5 @@ async def on_crash(request: Request, error: Exception) -> Response:
 def install(api: FastAPI) -> None:
     """Make the application draw every error here."""
     api.add_exception_handler(Refusal, on_refusal)
-    api.add_exception_handler(BadText, on_bad_text)
     api.add_exception_handler(HTTPException, on_http_exception)
     api.add_exception_handler(Exception, on_crash)

@@ -9,14 +9,17 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from emulator.core.clock import from_text, read_moment, to_text
+from emulator.core.clock import from_text, to_text
+from emulator.jsonapi.moments import is_minute, read_written
+from emulator.jsonapi.parameters import leading_integer
 
 LARGEST_INTEGER = 2**31 - 1
 LONGEST_TEXT = 255
 NUMBER = re.compile(r"\s*[+-]?\d+(\.\d+)?([eE][+-]?\d+)?\s*", re.ASCII)
 WHOLE_NUMBER = re.compile(r"\s*[+-]?\d{1,30}\s*", re.ASCII)
-STORABLE_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
-MINUTE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
+LARGEST_STORED = 2**63 - 1
+UUID = re.compile(r"(\{?)((?:[a-fA-F0-9]{4}-?){8})(\}?)", re.ASCII)
+FALSE = frozenset({"0", "f", "F", "false", "FALSE", "off", "OFF"})
 TRUTHS = {"true": True, "1": True, "t": True, "false": False, "0": False, "f": False}
 
 
@@ -48,7 +51,7 @@ class Kind:
         return value
 
     def find(self, text: str) -> Sequence[Any]:
-        """The stored values that a filter's text stands for; none if it can match nothing."""
+        """The stored values that the database takes a filter's text for (None for no value); none for nothing."""
         return [text]
 
     def bound(self, text: str) -> Any:
@@ -110,9 +113,12 @@ class Integer(Kind):
             raise Invalid(f"must be less than or equal to {self.most}")
         return int(value)
 
-    def find(self, text: str) -> Sequence[int]:
-        """The number, if it is one that a column can hold."""
-        return [int(text)] if STORABLE_INTEGER.fullmatch(text) else []
+    def find(self, text: str) -> Sequence[int | None]:
+        """The number that the text begins with; a blank is no value, any other text 0."""
+        if not text.strip():
+            return [None]
+        number = leading_integer(text)
+        return [number] if abs(number) <= LARGEST_STORED else []
 
 
 class Boolean(Kind):
@@ -129,10 +135,9 @@ class Boolean(Kind):
             raise Invalid("is not included in the list")
         return truth
 
-    def find(self, text: str) -> Sequence[bool]:
-        """The truth value that the text names."""
-        truth = TRUTHS.get(text.lower())
-        return [] if truth is None else [truth]
+    def find(self, text: str) -> Sequence[bool | None]:
+        """Everything is true, but what Rails knows as false; an empty text is no value."""
+        return [text not in FALSE if text else None]
 
 
 class OneOf(Kind):
@@ -168,6 +173,18 @@ class ListOf(OneOf):
         return [super(ListOf, self).read(word) for word in value]
 
 
+class Uuid(Text):
+    """A UUID; of what is none, PostgreSQL finds nothing."""
+
+    def find(self, text: str) -> Sequence[str]:
+        """The UUID in the form that is stored, whatever its case, with or without hyphens and braces."""
+        found = UUID.fullmatch(text)
+        if found is None or bool(found[1]) != bool(found[3]):
+            return [text]  # a key that takes other ids beside UUIDs
+        digits = found[2].replace("-", "").lower()
+        return [f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"]
+
+
 class Moment(Kind):
     """A moment to the second; a filter's minute stands for its sixty seconds."""
 
@@ -178,17 +195,16 @@ class Moment(Kind):
         return {"type": "string", "example": "2020-05-15 10:30:00"}
 
     def bound(self, text: str) -> str:
-        """The moment in `YYYY-MM-DD hh:mm[:ss]` or any other form of ISO 8601."""
+        """The moment, in any form that PostgreSQL reads without asking for the language."""
         try:
-            # A plus sign that was not percent-encoded arrives as a space.
-            return to_text(read_moment(re.sub(r"(T.+) (\d\d:?\d\d)$", r"\1+\2", text)))
+            return to_text(read_written(text))
         except (ValueError, OverflowError):
             raise Unreadable(text) from None
 
     def find(self, text: str) -> Sequence[str]:
         """Every second that the text stands for."""
         moment = from_text(self.bound(text)).replace(microsecond=0)
-        seconds = 60 if MINUTE.fullmatch(text.strip()) else 1
+        seconds = 60 if is_minute(text) else 1
         return [to_text(moment + timedelta(seconds=second)) for second in range(seconds)]
 
     def show(self, stored: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """Content negotiation: what may be sent (415), what may be asked for (406), and the body as an object."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -8,40 +9,61 @@ from starlette.requests import Request
 
 from emulator.core.texts import load_json
 from emulator.jsonapi import errors
-from emulator.jsonapi.errors import MEDIA_TYPE, Refusal
+from emulator.jsonapi.errors import MEDIA_TYPE, Bare, Refusal
 
 WRITING = frozenset({"POST", "PATCH", "PUT"})
+READABLE = frozenset({MEDIA_TYPE, "application/json"})
+WORD = r"[A-Za-z0-9!#$&^_.+-]+"
+TYPE = re.compile(rf"\s*(?:\*/\*|{WORD}/(?:\*|{WORD}))(?:;\s*(?:{WORD}(?:=(?:{WORD}|\"[^\",]*\"))?)?)*\s*", re.ASCII)
+"""A media type, as strict as Rails 6.1 is."""
 
 
-def negotiate(request: Request) -> None:
-    """Refuse a body of another type than JSON:API's, then an answer of another type."""
+async def negotiate(request: Request) -> None:
+    """Refuse a body of another type than JSON:API's, or that is no object, then an answer of another type."""
+    received, accept = request.headers.get("content-type"), request.headers.get("accept", "")
+    if not ((well_formed(accept) or "suffix" in request.scope) and (received is None or TYPE.fullmatch(received))):
+        raise Bare(406)
     if request.method in WRITING:
-        received = request.headers.get("content-type", "")
-        if received.strip().lower() != MEDIA_TYPE:
-            raise Refusal(errors.unsupported_media_type(received))
-    accept = request.headers.get("accept", "")
+        if (received or "").strip().lower() != MEDIA_TYPE:
+            raise Refusal(errors.unsupported_media_type(named(received or "")))
+    elif received is not None:
+        await read_object(request)
     if not acceptable(accept):
         raise Refusal(errors.not_acceptable(accept))
+
+
+def named(received: str) -> str:
+    """A type as the refusal names it: without parameters, unless these are what is refused."""
+    kind = received.partition(";")[0].strip()
+    return received if kind.lower() == MEDIA_TYPE else kind
+
+
+@lru_cache(maxsize=256)
+def well_formed(accept: str) -> bool:
+    """Whether `Accept` can be read; what browsers send is not looked at."""
+    ranges = [part.strip() for part in accept.split(",")]
+    if len(ranges) > 1 and "*/*" in ranges:
+        return True
+    return all(TYPE.fullmatch(part) for part in ranges if part)
 
 
 @lru_cache(maxsize=256)
 def acceptable(accept: str) -> bool:
     """Whether `Accept` is empty, or names anything or JSON:API without parameters."""
-    ranges = [part.strip().lower() for part in accept.split(",")]
-    if not any(ranges):
-        return True
-    return MEDIA_TYPE in ranges or any(part.partition(";")[0].strip() == "*/*" for part in ranges)
+    ranges = [part.strip() for part in accept.split(",")]
+    return not accept.strip() or any(part == MEDIA_TYPE or part.startswith("*/*") for part in ranges)
 
 
 async def read_object(request: Request) -> dict[str, Any]:
-    """The body as a JSON object; an empty body is an empty one."""
-    content = await request.body()
-    if not content.strip():
+    """A JSON body as an object; an empty body is an empty one, and so is one of another type."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    content = await request.body() if kind in READABLE else b""
+    if not content:
         return {}
     try:
-        body = load_json(content)
+        body = load_json(content, nul_too=True)
     except orjson.JSONDecodeError as error:
         raise Refusal(errors.bad_request(str(error))) from None
-    if not isinstance(body, dict):
+    if not isinstance(body, dict) and kind == MEDIA_TYPE:
         raise Refusal(errors.bad_request("Request must be a hash"))
-    return body
+    return body if isinstance(body, dict) else {}

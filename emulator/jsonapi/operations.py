@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,8 +19,9 @@ from emulator.jsonapi.document import (
 )
 from emulator.jsonapi.errors import Refusal
 from emulator.jsonapi.media import read_object
+from emulator.jsonapi.parameters import read_parameters
 from emulator.jsonapi.query import Query, read_list_query, read_record_query, read_write_query
-from emulator.jsonapi.resource import Draft, Resource, Schema, ToOne
+from emulator.jsonapi.resource import LARGEST_KEY, Draft, Resource, Schema, ToOne
 
 
 def query_text(request: Request) -> str:
@@ -27,12 +29,44 @@ def query_text(request: Request) -> str:
     return str(request.scope["query_string"], "utf-8", "replace")
 
 
-def find(world: World, resource: Resource, key: str, strict: bool = True) -> Any:
-    """The row with this id. Refused as malformed (if `strict`), or as unknown."""
-    if not resource.key.fits(key):
-        raise Refusal(errors.invalid_field_value(key) if strict else errors.record_not_found(key))
-    stored = resource.key.stored(key)
-    row = None if stored is None else world.store.one(resource.model, id=stored)
+def members_of(body: Body, *names: str) -> str:
+    """What a body says beside `data` that counts as if it stood in the query, as JSON."""
+    found = {name: body[name] for name in ("include", "fields", *names) if name in body}
+    return orjson.dumps(found).decode() if found else ""
+
+
+async def read_document(request: Request) -> Body:
+    """The body of a write; what the query says of `data` goes before it."""
+    body = await read_object(request)
+    data = read_parameters(query_text(request)).get("data") if b"data" in request.scope["query_string"] else None
+    return body if data is None else {**body, "data": data}
+
+
+async def reading(request: Request) -> tuple[str, str]:
+    """The query of a request that reads, and what its body adds to it."""
+    body = await read_object(request)
+    return query_text(request), members_of(body, "filter", "sort", "page") if body else ""
+
+
+def find(world: World, resource: Resource, key: str, name: str = "") -> Any:
+    """The row with this id. Refused as malformed or unknown; a blank one, given a name for it, as missing."""
+    if name and not key.strip():
+        raise Refusal(errors.parameter_missing(name))
+    stored = resource.key.read(key)
+    if stored is None:
+        raise Refusal(errors.invalid_field_value(key))
+    return row_of(world, resource, stored, stored if resource.key.number else key)
+
+
+def find_to_change(world: World, resource: Resource, key: str) -> Any:
+    """The row with this id, read as the database does. Refused as unknown."""
+    return row_of(world, resource, resource.key.cast(key), key)
+
+
+def row_of(world: World, resource: Resource, stored: Any, key: Any) -> Any:
+    """The row with this id as stored, or 404 that names it as given."""
+    is_possible = stored is not None and (isinstance(stored, str) or abs(stored) <= LARGEST_KEY)
+    row = world.store.one(resource.model, id=stored) if is_possible else None
     if row is None:
         raise Refusal(errors.record_not_found(key))
     return row
@@ -40,25 +74,25 @@ def find(world: World, resource: Resource, key: str, strict: bool = True) -> Any
 
 async def list_records(schema: Schema, resource: Resource, request: Request) -> Response:
     """A page of the type's records."""
-    query = read_list_query(schema, resource, query_text(request))
+    query = read_list_query(schema, resource, *await reading(request))
     return answer(request, collection(schema, request, resource, query))
 
 
 async def get_record(schema: Schema, resource: Resource, request: Request) -> Response:
     """One record."""
-    query = read_record_query(schema, resource, query_text(request))
+    query = read_record_query(schema, resource, *await reading(request))
     row = find(request.scope["world"], resource, request.path_params["id"])
     return answer(request, single(schema, request, resource, row, query))
 
 
 async def create_record(schema: Schema, resource: Resource, request: Request) -> Response:
     """Add a record."""
-    body = await read_object(request)
-    query = read_write_query(schema, resource, query_text(request))
+    body = await read_document(request)
+    query = read_write_query(schema, resource, query_text(request), members_of(body))
     world: World = request.scope["world"]
     draft = draft_of_create(schema, resource, world, body, query)
     with world.store.transaction():
-        row = write_new(resource, draft)
+        row = write_new(world, resource, draft)
     created = single(schema, request, resource, row, query)
     return answer(request, created, 201, created["data"]["links"]["self"])
 
@@ -74,13 +108,12 @@ def draft_of_create(schema: Schema, resource: Resource, world: World, body: Body
     return draft
 
 
-def write_new(resource: Resource, draft: Draft) -> Any:
+def write_new(world: World, resource: Resource, draft: Draft) -> Any:
     """Write a new record; its row."""
-    world = draft.world
     if resource.key.uuid:
         draft.values["id"] = world.chance.uuid(resource.type)
     if resource.complete:
-        resource.complete(draft)
+        resource.complete(world, draft)
     number = world.store.insert(resource.model, **draft.values)
     row = world.store.one(resource.model, id=draft.values.get("id", number))
     if resource.after_create:
@@ -90,32 +123,33 @@ def write_new(resource: Resource, draft: Draft) -> Any:
 
 async def update_record(schema: Schema, resource: Resource, request: Request) -> Response:
     """Change a record."""
-    body = await read_object(request)
-    query = read_write_query(schema, resource, query_text(request))
+    body = await read_document(request)
+    query = read_write_query(schema, resource, query_text(request), members_of(body))
     world, key = request.scope["world"], request.path_params["id"]
     try:
         values = read_update(schema, resource, world, body, key)
     except Refusal as refusal:
         raise Refusal(*query.problems, *refusal.problems) from None
     query.check()
-    row = write_change(schema, resource, Draft(world, find(world, resource, key, strict=False), values))
+    row = write_change(world, schema, resource, find_to_change(world, resource, key), values)
     return answer(request, single(schema, request, resource, row, query))
 
 
-def write_change(schema: Schema, resource: Resource, draft: Draft) -> Any:
+def write_change(world: World, schema: Schema, resource: Resource, row: Any, values: Body) -> Any:
     """Hold a change against the rules and write it; the row as it is then."""
+    draft = Draft(world.store, row, values)
     settle(schema, resource, draft)
-    with draft.world.store.transaction():
+    with world.store.transaction():
         if resource.complete:
-            resource.complete(draft)
-        draft.world.store.update(resource.model, draft.row.id, **draft.values)
-    return draft.world.store.one(resource.model, id=draft.row.id)
+            resource.complete(world, draft)
+        world.store.update(resource.model, row.id, **draft.values)
+    return world.store.one(resource.model, id=row.id)
 
 
 async def delete_record(schema: Schema, resource: Resource, request: Request) -> Response:
     """Remove a record and all that hangs on it."""
     world: World = request.scope["world"]
-    row = find(world, resource, request.path_params["id"])
+    row = find(world, resource, request.path_params["id"], "id")
     with world.store.transaction():
         if resource.before_delete:
             resource.before_delete(world, row)
@@ -124,30 +158,35 @@ async def delete_record(schema: Schema, resource: Resource, request: Request) ->
 
 
 async def get_related(schema: Schema, resource: Resource, relationship: ToOne, request: Request) -> Response:
-    """The record that a relationship leads to, or null."""
+    """The record that a relationship leads to, or null; the query is checked as a list's."""
     target = schema.target(relationship)
-    query = read_record_query(schema, target, query_text(request))
+    query = read_list_query(schema, target, *await reading(request))
     world: World = request.scope["world"]
-    key = getattr(find(world, resource, request.path_params["id"]), relationship.column)
+    key = getattr(find_parent(request, resource), relationship.column)
     row = None if key is None else world.store.one(target.model, id=key)
     return answer(request, single(schema, request, target, row, query))
 
 
 async def get_relationship(schema: Schema, resource: Resource, relationship: ToOne, request: Request) -> Response:
     """A relationship's linkage and links."""
-    row = find(request.scope["world"], resource, request.path_params["id"])
+    row = find_parent(request, resource)
     _, write = relationship_writer(relationship, with_linkage=True)
     body = write(row, f"{base_address(schema, request)}/{resource.type}/{row.id}")
     return answer(request, {"data": body["data"], "links": body["links"]})
 
 
+def find_parent(request: Request, resource: Resource) -> Any:
+    """The record whose relationship an address names."""
+    return find(request.scope["world"], resource, request.path_params["id"], f"{resource.singular}_id")
+
+
 async def update_relationship(schema: Schema, resource: Resource, relationship: ToOne, request: Request) -> Response:
     """Let a relationship lead to another record, or (null) nowhere."""
     body = await read_object(request)
-    if not relationship.updatable:
-        raise Refusal(errors.not_allowed(relationship.name))
     if "data" not in body:
         raise Refusal(errors.parameter_missing("data"))
+    if not relationship.updatable:
+        raise Refusal(errors.not_allowed(relationship.name))
     values = {relationship.column: read_linkage(schema, relationship, body["data"])}
     return change_relationship(schema, resource, values, request)
 
@@ -160,6 +199,6 @@ async def delete_relationship(schema: Schema, resource: Resource, relationship: 
 def change_relationship(schema: Schema, resource: Resource, values: Body, request: Request) -> Response:
     """Write a relationship's foreign key."""
     world: World = request.scope["world"]
-    row = find(world, resource, request.path_params["id"], strict=False)
-    write_change(schema, resource, Draft(world, row, values))
+    row = find_to_change(world, resource, request.path_params["id"])
+    write_change(world, schema, resource, row, values)
     return Response(status_code=204)

@@ -1,34 +1,37 @@
 """Query strings as Rails reads and writes them: `filter[id]=1&page[size]=2` ↔ nested mappings."""
 
 import re
+from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, quote_plus
+from urllib.parse import quote_plus
 
-Parameters = dict[str, Any]
+from emulator.core import rack
+from emulator.core.rack import BadParameters, Parameters
+from emulator.jsonapi.errors import Bare
+
+FIELD = re.compile(r'"((?:[^"]|"")*)"|[^",\r\n]*')
+
+
+@lru_cache(maxsize=4096)
+def check_query(query: str) -> None:
+    """Refuse a query that cannot be read, with 400 and nothing else."""
+    read_parameters(query)
 
 
 def read_parameters(query: str) -> Parameters:
-    """Nested parameters; `a[]` collects, of other duplicates the last wins."""
-    result: Parameters = {}
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        found = re.fullmatch(r"([^\[\]]+)((?:\[[^\[\]]*\])*)", name)
-        if found:
-            place(result, [found[1], *re.findall(r"\[(.*?)\]", found[2])], value)
-    return result
+    """Nested parameters. What cannot be read is refused with 400 and nothing else."""
+    try:
+        return rack.read_parameters(query)
+    except BadParameters:
+        raise Bare(400) from None
 
 
-def place(target: Parameters, path: list[str], value: str) -> None:
-    """Put a value where its path leads."""
-    name, *rest = path
-    if not rest:
-        target[name] = value
-    elif rest == [""]:
-        kept = target.get(name)
-        target[name] = [*kept, value] if isinstance(kept, list) else [value]
-    else:
-        if not isinstance(target.get(name), dict):
-            target[name] = {}
-        place(target[name], rest, value)
+def check_escapes(text: str) -> None:
+    """Refuse a percent-encoded text that is not UTF-8, with 400 and nothing else."""
+    try:
+        rack.unescaped(text)
+    except BadParameters:
+        raise Bare(400) from None
 
 
 def write_parameters(value: Any, name: str = "") -> str:
@@ -38,10 +41,28 @@ def write_parameters(value: Any, name: str = "") -> str:
         return "&".join(sorted(filter(None, parts)))
     if isinstance(value, list):
         return "&".join(write_parameters(item, f"{name}[]") for item in value)
-    return f"{quote_plus(name)}={quote_plus(str(value))}"
+    return quote_plus(name) if value is None else f"{quote_plus(name)}={quote_plus(str(value))}"
 
 
 def leading_integer(text: Any) -> int:
-    """The number that a text begins with, or 0: `2abc` is 2."""
-    found = re.match(r"\s*([+-]?\d{1,18})", str(text), re.ASCII)
-    return int(found[1]) if found else 0
+    """The number that a text begins with, or 0: `2abc` is 2, `1_0` is 10."""
+    found = re.match(r"\s*([+-]?\d+(?:_\d+)*)", str(text), re.ASCII)
+    return int(found[1].replace("_", "")[:19]) if found else 0
+
+
+def separated(text: str) -> list[str | None]:
+    """The fields of a line of CSV. An empty one is None; of a text that is not well formed, the whole of it."""
+    fields: list[str | None] = []
+    at = 0
+    while text:
+        found = FIELD.match(text, at)
+        assert found is not None
+        quoted = found[1]
+        fields.append(quoted.replace('""', '"') if quoted is not None else found[0] or None)
+        at = found.end()
+        if at == len(text) or text[at] in "\r\n":
+            break
+        if text[at] != ",":
+            return [text]
+        at += 1
+    return fields

@@ -5,18 +5,21 @@ Order and accumulation of the checks: an offence in `fields` ends the request al
 ends the request alone whatever else was found.
 """
 
-import csv
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from typing import Any
+from urllib.parse import unquote
 
+import orjson
+
+from emulator.core.rack import Parameters
 from emulator.core.store import Condition
 from emulator.jsonapi import errors
 from emulator.jsonapi.errors import Problem, Refusal
 from emulator.jsonapi.kinds import Unreadable
-from emulator.jsonapi.parameters import Parameters, leading_integer, read_parameters, write_parameters
+from emulator.jsonapi.parameters import leading_integer, read_parameters, separated, write_parameters
 from emulator.jsonapi.resource import Filter, Resource, Schema
 
 PAGE_SIZE, LARGEST_PAGE = 50, 1000
@@ -70,35 +73,41 @@ class Query:
 
 
 @lru_cache(maxsize=4096)
-def read_list_query(schema: Schema, resource: Resource, query: str) -> Query:
-    """The query of a list."""
-    given = read_parameters(query)
+def read_list_query(schema: Schema, resource: Resource, query: str, members: str = "") -> Query:
+    """The query of a list. `members` is JSON of what the body has of it; where both speak, the query does."""
+    given = all_parameters(query, members)
     fields = read_fields(schema, given)
     include, problems = read_include(schema, resource, given)
     conditions, wrong = read_filters(schema, resource, given)
     order = read_sort(resource, given)
     number, size, wrong_page = read_page(given.get("page", {}))
-    kept = {name: value for name, value in given.items() if name in KEPT}
+    kept = {name: value for name, value in read_parameters(query).items() if name in KEPT and value is not None}
     found = (*problems, *wrong, *wrong_page)
     return Query(fields, include, tuple(conditions), order, number, size, kept, found).check()
 
 
 @lru_cache(maxsize=4096)
-def read_record_query(schema: Schema, resource: Resource, query: str) -> Query:
+def read_record_query(schema: Schema, resource: Resource, query: str, members: str = "") -> Query:
     """The query of one record: names of filters are checked, but have no effect."""
-    given = read_parameters(query)
+    given = all_parameters(query, members)
     fields = read_fields(schema, given)
     include, problems = read_include(schema, resource, given)
-    wrong = [problem for _, problem in named_filters(schema, resource, given) if problem][:1]
+    wrong = [problem for _, problem in named_filters(schema, resource, given) if problem]
     return Query(fields, include, problems=(*problems, *wrong)).check()
 
 
 @lru_cache(maxsize=4096)
-def read_write_query(schema: Schema, resource: Resource, query: str) -> Query:
+def read_write_query(schema: Schema, resource: Resource, query: str, members: str = "") -> Query:
     """The query of a create or update; what is wrong in it is reported with the body's offence."""
-    given = read_parameters(query)
+    given = all_parameters(query, members)
     include, problems = read_include(schema, resource, given)
     return Query(read_fields(schema, given), include, problems=tuple(problems))
+
+
+def all_parameters(query: str, members: str) -> Parameters:
+    """The parameters of query and body that have a value."""
+    given = (orjson.loads(members) if members else {}) | read_parameters(query)
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def read_fields(schema: Schema, given: Parameters) -> dict[str, frozenset[str]]:
@@ -111,36 +120,43 @@ def read_fields(schema: Schema, given: Parameters) -> dict[str, frozenset[str]]:
 
 def fieldset(schema: Schema, kind: str, value: Any) -> frozenset[str]:
     """One type's fieldset."""
-    if kind not in schema.resources:
+    resource = schema.spelt(kind)
+    if resource is None:
         raise Refusal(errors.invalid_resource(kind))
-    if not isinstance(value, str):
-        raise Refusal(errors.invalid_field_format())
     if not value:
         raise Refusal(errors.invalid_field("nil", kind))
+    if not isinstance(value, str):
+        # Rails splits a list too, where it has a comma alone.
+        raise Refusal(errors.invalid_field(errors.written([*takewhile(",".__ne__, value)]), kind))
     names = value.rstrip(",").split(",") if value.strip(",") else []
     for name in names:
-        if name not in schema.resources[kind].fields:
+        if name not in resource.fields:
             raise Refusal(errors.invalid_field(name, kind))
     return frozenset(names)
 
 
 def read_include(schema: Schema, resource: Resource, given: Parameters) -> tuple[Tree, list[Problem]]:
     """The relationships to include, and the first offence."""
-    asked = given.get("include", "")
-    text = ",".join(map(str, asked)) if isinstance(asked, list | dict) else asked
+    text = listed(given.get("include", ""))
     tree: Tree = {}
     if text and not resource.includable:
         return tree, [errors.not_allowed("include")]
-    for path in filter(None, text.split(",")):
+    for path in filter(None, separated(text)):
         problem = graft(schema, resource, path, tree)
         if problem:
             return tree, [problem]
     return tree, []
 
 
+def listed(asked: Any) -> str:
+    """What is asked for as one text, although it came in several parts."""
+    return ",".join(map(str, asked)) if isinstance(asked, list | dict) else str(asked)
+
+
 def graft(schema: Schema, resource: Resource, path: str, tree: Tree) -> Problem | None:
     """Add a path (`gateway.customer`) to a tree."""
-    for name in path.split("."):
+    while path:
+        name, _, path = path.partition(".")
         relationship = resource.relationship.get(name)
         if relationship is None:
             return errors.invalid_include(name, resource.type)
@@ -152,52 +168,61 @@ def graft(schema: Schema, resource: Resource, path: str, tree: Tree) -> Problem 
 def named_filters(
     schema: Schema, resource: Resource, given: Parameters
 ) -> Iterator[tuple[tuple[Filter, Any] | None, Problem | None]]:
-    """Each filter asked for with its value, or the problem with its name."""
+    """Each filter asked for with its value, or the problem with its name; one without a dot is the last."""
     asked = given.get("filter", {})
-    if not isinstance(asked, dict):
+    if not isinstance(asked, dict | list):
         yield None, errors.invalid_filter_syntax(asked)
         return
     known = schema.filters(resource)
-    for name, value in asked.items():
+    for name, value in asked.items() if isinstance(asked, dict) else ((errors.written(item), "") for item in asked):
         if name in known:
             yield (known[name], value), None
-        else:
-            yield None, errors.filter_not_allowed(name.rpartition(".")[2])
+            continue
+        first, *rest = name.split(".")
+        yield None, errors.filter_not_allowed(rest[0] if rest else first)
+        if not rest:
+            return
 
 
 def read_filters(schema: Schema, resource: Resource, given: Parameters) -> tuple[list[Condition], list[Problem]]:
-    """Conditions on the rows, and the first offence."""
+    """Conditions on the rows, and the offences."""
     conditions: list[Condition] = []
+    problems: list[Problem] = []
     for found, problem in named_filters(schema, resource, given):
-        if found is None:
-            return conditions, [problem] if problem else []
-        wanted, value = found
-        try:
-            conditions.append(condition(wanted, texts(value)))
-        except Unreadable as error:
-            return conditions, [errors.invalid_filter_value(str(error), wanted.name)]
-    return conditions, []
+        if problem:
+            problems.append(problem)
+        elif found:
+            wanted, value = found
+            try:
+                conditions.append(condition(wanted, texts(value)))
+            except Unreadable as error:
+                return conditions, [*problems, errors.invalid_filter_value(str(error), wanted.name)]
+    return conditions, problems
 
 
-def texts(value: Any) -> list[str]:
-    """A filter's values: a comma separates, quotes keep it; `filter[id][]` gives a list."""
-    if isinstance(value, dict):
-        raise Unreadable(errors.written(value))
-    parts = value if isinstance(value, list) else [value]
-    with suppress(csv.Error):
-        return [text for row in csv.reader(parts) for text in row]
-    raise Unreadable(errors.written(value))
+def texts(value: Any) -> list[str | None]:
+    """A filter's values: a comma separates, quotes keep it; `filter[id][]` gives a list of whole ones."""
+    if isinstance(value, str):
+        return separated(value)
+    if isinstance(value, list):
+        return [item if item is None else errors.written(item) for item in value]
+    return [] if value is None else [errors.written(value)]
 
 
-def condition(wanted: Filter, values: Sequence[str]) -> Condition:
-    """A filter as a condition on its column."""
+def condition(wanted: Filter, values: Sequence[str | None]) -> Condition:
+    """A filter as a condition on its column; PostgreSQL compares no text with a NUL."""
+    if bad := next((text for text in values if text and "\0" in text), None):
+        raise Unreadable(bad)
     if wanted.operator != "=":
-        return wanted.column, wanted.operator, wanted.kind.bound(",".join(values))
-    stored = [found for text in values for found in wanted.kind.find(text)]
-    if not stored:
-        return NOTHING
+        return wanted.column, wanted.operator, wanted.kind.bound(",".join(value or "" for value in values))
+    found = [stored for text in values for stored in ([None] if text is None else wanted.kind.find(text))]
+    stored = [value for value in found if value is not None]
     if len(stored) > MOST_VALUES:
         raise Unreadable(f"A list of {len(stored)} values")
+    if len(stored) < len(found):
+        return (wanted.column, "in or null", filled_up(stored)) if stored else (wanted.column, "null", None)
+    if not stored:
+        return NOTHING
     return (wanted.column, "in", filled_up(stored)) if len(stored) > 1 else (wanted.column, "=", stored[0])
 
 
@@ -209,31 +234,24 @@ def filled_up(values: Sequence[Any]) -> list[Any]:
 
 def read_sort(resource: Resource, given: Parameters) -> str:
     """The order of a list, made complete by the id. The first offence ends the request."""
-    asked = given.get("sort", "")
-    text = ",".join(map(str, asked)) if isinstance(asked, list | dict) else asked
-    criteria = [criterion for criterion in text.split(",") if criterion]
+    text = unquote(listed(given.get("sort", "")))
+    criteria = [criterion for criterion in separated(text if text.strip() else "") if criterion]
+    order: dict[str, str] = {}
     for criterion in criteria:
         name = criterion.removeprefix("-")
         if name not in resource.sortable:
             raise Refusal(errors.invalid_sort(name, resource.type))
-    if not criteria:
-        return "id"
+        order[name] = criterion
     # In the direction of the last criterion, so that an index on it serves the whole order.
-    tie = "-id" if criteria[-1].startswith("-") else "id"
-    return ",".join(unique([*criteria, tie]))
-
-
-def unique(criteria: Sequence[str]) -> list[str]:
-    """Criteria up to the id, which leaves nothing to order by, each column once."""
-    result: dict[str, str] = {}
-    for criterion in criteria:
-        result.setdefault(criterion.removeprefix("-"), criterion)
-    return list(result.values())
+    last = criteria[-1] if criteria else "id"
+    order.setdefault("id", "-id" if last.startswith("-") else "id")
+    return ",".join(order.values())
 
 
 def read_page(asked: Any) -> tuple[int, int, list[Problem]]:
     """Number and size of the page, and the first offence."""
     given = asked if isinstance(asked, dict) else {"number": asked}
+    given = {name: value for name, value in given.items() if not isinstance(value, list | dict | None)}
     number, size = leading_integer(given.get("number", 1)), leading_integer(given.get("size", PAGE_SIZE))
     problems = []
     if size < 1:

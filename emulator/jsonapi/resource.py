@@ -14,11 +14,16 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from emulator.core.store import Store
 from emulator.core.world import World
 from emulator.jsonapi.errors import Problem
-from emulator.jsonapi.kinds import Integer, Kind, Text
+from emulator.jsonapi.kinds import Integer, Kind, Text, Uuid
 
 UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+RUBY_INTEGER = re.compile(
+    r"\s*([+-]?)(?:0x([\da-f]+)|0b([01]+)|0o?([0-7]+)|0d(\d+)|(0|[1-9]\d*))\s*", re.ASCII | re.IGNORECASE
+)
+LONGEST_NUMBER = 4000
 LARGEST_KEY = 10**18 - 1
 Table = type[SQLModel]
 CRUD = frozenset({"list", "get", "create", "update", "delete"})
@@ -35,18 +40,39 @@ class Key:
         """Whether the server draws ids, and an id of another form is no route (404 before any other check)."""
         self.by_client = by_client
         """Whether the client names new records."""
-        self.kind: Kind = Integer() if number else Text()
+        self.kind: Kind = Integer() if number else Uuid() if uuid else Text()
 
     def fits(self, value: object) -> bool:
-        """Whether an id, as text or number, has the form."""
+        """Whether a new record may have this id."""
         return self.pattern.fullmatch(str(value)) is not None
 
-    def stored(self, value: object) -> Any:
-        """An id of the right form as it is stored; None if no record can have it."""
+    def read(self, value: object) -> Any:
+        """The id that an address or linkage means, as stored; None if it means none."""
         if self.number:
-            number = int(str(value))
-            return number if abs(number) <= LARGEST_KEY else None
+            return ruby_integer(value)
+        if not self.fits(value):
+            return None
         return str(value).lower() if self.uuid else str(value)
+
+    def cast(self, text: str) -> Any:
+        """The id that the database makes of an address: of a number as much as is one. None if there is none."""
+        if not self.number:
+            return self.read(text)
+        found = self.kind.find(text)
+        return found[0] if found else None
+
+
+def ruby_integer(value: object) -> int | None:
+    """A number as Ruby's `Integer()` reads it: blanks around it, `1_000`, `0x7b`, octals; a JSON number is cut."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return int(value)
+    text = re.sub(r"(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])", "", value) if isinstance(value, str) else ""
+    found = RUBY_INTEGER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
+    if found is None:
+        return None
+    sign, *digits = found.groups()
+    base, number = next((b, d) for b, d in zip((16, 2, 8, 10, 10), digits, strict=True) if d)
+    return int(sign + number, base)
 
 
 INTEGER_KEY = Key(r"-?\d{1,100}", number=True)
@@ -77,6 +103,8 @@ class ToOne:
     creatable: bool = False
     updatable: bool = False
     required: bool = False
+    linked: bool = False
+    """Whether answers always show where it leads."""
 
     @property
     def column(self) -> str:
@@ -98,7 +126,7 @@ class Filter:
 class Draft:
     """A record about to be written: the row as it is (None if new) and the columns that change."""
 
-    world: World
+    store: Store
     row: Any
     values: dict[str, Any]
 
@@ -129,7 +157,7 @@ class Resource:
     outer_relationships: bool = False
     """Whether a create may carry `relationships` beside `data`."""
     rules: Callable[[Draft], Iterable[Problem]] | None = None
-    complete: Callable[[Draft], None] | None = None
+    complete: Callable[[World, Draft], None] | None = None
     after_create: Callable[[World, Any], None] | None = None
     before_delete: Callable[[World, Any], None] | None = None
 
@@ -142,6 +170,11 @@ class Resource:
     def sortable(self) -> frozenset[str]:
         """What a list can be sorted by."""
         return frozenset({"id", *(a.name for a in self.attributes)})
+
+    @cached_property
+    def linked(self) -> frozenset[str]:
+        """The relationships that always show where they lead."""
+        return frozenset(r.name for r in self.relationships if r.linked)
 
     @cached_property
     def relationship(self) -> Mapping[str, ToOne]:
@@ -164,6 +197,12 @@ class Schema:
         self.resources = {resource.type: resource for resource in resources}
         self.strict = strict
         """Whether a world refuses the attributes that resources merely tolerate."""
+        self.spellings = {name: r for r in self.resources.values() for name in (r.type, r.singular)}
+
+    def spelt(self, name: str) -> Resource | None:
+        """The resource of a type in any spelling of Ruby's: singular, dashed, in capitals."""
+        name = re.sub(r"([a-z\d])([A-Z])", r"\1_\2", re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name))
+        return self.spellings.get(name.replace("-", "_").lower())
 
     def target(self, relationship: ToOne) -> Resource:
         """The resource at a relationship's other end."""

@@ -10,8 +10,10 @@ from starlette.responses import Response
 
 from emulator.core.routing import Route
 from emulator.jsonapi import describe, operations
-from emulator.jsonapi.errors import Document, NoRoute
+from emulator.jsonapi.errors import Bare, Document
 from emulator.jsonapi.media import negotiate
+from emulator.jsonapi.operations import query_text
+from emulator.jsonapi.parameters import check_escapes, check_query
 from emulator.jsonapi.resource import Resource, Schema, ToOne
 
 SignIn = Callable[[Request], Awaitable[None]]
@@ -42,11 +44,19 @@ def gate(resource: Resource, sign_in: SignIn) -> Callable[[Request], Awaitable[N
     async def check(request: Request) -> None:
         key = request.path_params.get("id")
         if key is not None and resource.key.uuid and not resource.key.fits(key):
-            raise NoRoute
+            raise Bare(404)
         await sign_in(request)
-        negotiate(request)
+        check_path(request)
+        check_query(query_text(request))
+        await negotiate(request)
 
     return check
+
+
+def check_path(request: Request) -> None:
+    """Refuse a path that is not UTF-8, with 400 and nothing else."""
+    if "\ufffd" in request.scope["path"]:
+        check_escapes(str(request.scope.get("raw_path") or b"", "latin-1"))
 
 
 def add_operation(router: APIRouter, schema: Schema, resource: Resource, name: str) -> None:

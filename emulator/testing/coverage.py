@@ -1,7 +1,7 @@
 """Which of the vendors' operations a test run called: the reports of many worlds as one."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from textwrap import wrap
 from typing import Any
 
@@ -9,7 +9,9 @@ from typing import Any
 class Coverage:
     """The sum of the reports that `GET /_emulator/coverage` gave, of worlds and of workers."""
 
-    def __init__(self) -> None:
+    def __init__(self, vendors: Collection[str] = ()) -> None:
+        self.named = vendors
+        """Vendors to count; without any, those that were called."""
         self.operations: dict[tuple[str, str], Counter[str]] = {}
         self.missed: dict[str, None] | None = None
 
@@ -40,21 +42,41 @@ class Coverage:
         """How many operations (of a vendor) were called."""
         return sum(bool(statuses) for (owner, _), statuses in self.operations.items() if vendor in (None, owner))
 
+    def vendors(self) -> list[str]:
+        """The vendors that count, in the server's order."""
+        known = dict.fromkeys(owner for owner, _ in self.operations)
+        return [vendor for vendor in known if vendor in self.named or (not self.named and self.hit(vendor))]
+
+    def unknown(self) -> list[str]:
+        """Vendors that were named and that the server does not know."""
+        known = {owner for owner, _ in self.operations}
+        return [vendor for vendor in self.named if known and vendor not in known]
+
     def percent(self) -> float:
-        """The share of the operations that were called; of none at all, nothing."""
-        return 100 * self.hit() / len(self.operations) if self.operations else 0.0
+        """The share of the operations of the vendors that count; of none at all, nothing."""
+        hit, total = self.sum()
+        return 100 * hit / total if total and not self.unknown() else 0.0
+
+    def sum(self) -> tuple[int, int]:
+        """How many operations of the vendors that count were called, and how many they have."""
+        counted = self.vendors()
+        return sum(map(self.hit, counted)), sum(owner in counted for owner, _ in self.operations)
 
     def lines(self) -> Iterator[str]:
-        """The sum as text; of a vendor that was never called, only that."""
+        """The sum as text; of a vendor that was named and never called, only that."""
         if not self.operations:
             yield "no test used the emulator"
             return
-        for vendor in dict.fromkeys(owner for owner, _ in self.operations):
+        for vendor in self.unknown():
+            known = ", ".join(dict.fromkeys(owner for owner, _ in self.operations))
+            yield f"{vendor}: there is no such vendor; there are {known}"
+        for vendor in self.vendors():
             names = [name for owner, name in self.operations if owner == vendor]
             yield f"{vendor:16} {self.hit(vendor):4} of {len(names):4} operations"
             if self.hit(vendor):
                 yield from self._missing(vendor, names)
-        yield f"{'total':16} {self.hit():4} of {len(self.operations):4} operations, {self.percent():.1f} %"
+        hit, total = self.sum()
+        yield f"{'total':16} {hit:4} of {total:4} operations, {self.percent():.1f} %"
 
     def _missing(self, vendor: str, names: list[str]) -> Iterator[str]:
         uncalled = [name for name in names if not self.operations[vendor, name]]

@@ -1,5 +1,6 @@
 """A world as a test holds it: addresses and credentials, and everything it can be made to do."""
 
+import asyncio
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from emulator.vendors import VENDORS, base_url
 
 class RequestsMissing(AssertionError):
     """The requests that a test waits for, or counts on, were not made; the message has the nearest misses."""
+
+
+class WebhooksMissing(AssertionError):
+    """The webhooks that a test waits for did not arrive; the message says what became of those that were sent."""
 
 
 class Credentials(NamedTuple):
@@ -53,6 +58,8 @@ class World:
         self.control = control
         self.name = name
         self.url = control.url
+        self.beginning: dict[str, Any] = {}
+        """What it was prepared with, and what a reset comes back to."""
         self.logins = {vendor.name: self._login(vendor) for vendor in VENDORS}
         vars(self).update(self.logins)
 
@@ -88,10 +95,28 @@ class World:
 
     # State
 
+    def prepare(self, **beginning: Any) -> None:
+        """Begin anew with `dataset`, `seed`, `clock` (`now` runs) and settings of a world; resets come back to it."""
+        self.beginning = beginning
+        if beginning.keys() & {"dataset", "seed"}:
+            self.reset()
+        else:
+            self._arrange()
+
     def reset(self, dataset: str | None = None, seed: int | None = None) -> None:
-        """Back to the seeded baseline, or to another dataset's or seed's."""
-        given = {"dataset": dataset, "seed": seed}
+        """Back to how it was prepared, else to the server's seeded baseline; or to another dataset's or seed's."""
+        given = {"dataset": dataset or self.beginning.get("dataset")}
+        given["seed"] = self.beginning.get("seed") if seed is None else seed
         self.call("POST", "/reset", {name: value for name, value in given.items() if value is not None})
+        self._arrange()
+
+    def _arrange(self) -> None:
+        settings = {name: value for name, value in self.beginning.items() if name not in ("dataset", "seed", "clock")}
+        if settings:
+            self.set(**settings)
+        if "clock" in self.beginning:
+            at = self.beginning["clock"]
+            self.unfreeze() if at == "now" else self.freeze(at)
 
     def set(self, **settings: Any) -> dict[str, Any]:
         """Change settings of the world; returns all of them."""
@@ -151,6 +176,7 @@ class World:
 
     def wait_for(self, count: int = 1, timeout: float = 5, **match: Any) -> list[dict[str, Any]]:
         """Wait until so many matching requests were made, earlier ones included; RequestsMissing after `timeout`."""
+        refuse_in_event_loop("wait_for")
         body = {"match": match, "count": count, "timeout_seconds": timeout}
         query = {"world": self.name}
         try:
@@ -160,6 +186,23 @@ class World:
                 raise
             self.verify(at_least=count, **match)
         return self.requests(**match)
+
+    def wait_for_webhook(self, count: int = 1, timeout: float = 5, url: str | None = None) -> list[dict[str, Any]]:
+        """Wait until so many webhooks (to this address, or part of one) were answered or, in pull mode, are held.
+
+        Earlier ones included. WebhooksMissing after `timeout` seconds says what became of the others.
+        """
+        refuse_in_event_loop("wait_for_webhook")
+        body = {"count": count, "timeout_seconds": timeout, "url": url}
+        query = {"world": self.name}
+        try:
+            found = self.control.call("POST", "/webhooks/wait", body, query, seconds=timeout + 10)
+        except EmulatorError as error:
+            if error.status != 408:
+                raise
+            raise WebhooksMissing("\n".join(undelivered(error.answer))) from None
+        webhooks: list[dict[str, Any]] = found["webhooks"]
+        return webhooks
 
     def verify(
         self, *, exactly: int | None = None, at_least: int | None = None, at_most: int | None = None, **match: Any
@@ -201,6 +244,25 @@ def misses(match: dict[str, Any], answer: dict[str, Any]) -> Iterable[str]:
     for near in answer["nearest"]:
         differs = "; ".join(f"{each['field']} {each['found']!r}, not {each['wanted']!r}" for each in near["differs"])
         yield f"  nearest: {near['status']} {near['method']} {near['path']}   {differs}"
+
+
+def undelivered(answer: dict[str, Any]) -> Iterable[str]:
+    """How many webhooks arrived, and what became of the others."""
+    yield str(answer["error"])
+    for each in answer["others"]:
+        yield f"  {each['state']}: {each['url']}   {each['error'] or each['status'] or ''}".rstrip()
+
+
+def refuse_in_event_loop(what: str) -> None:
+    """RuntimeError inside a running event loop: waiting would hold the very program that is waited for."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError(
+        f"{what} waits, and would hold this event loop with everything that runs in it: "
+        f"use `await asyncio.to_thread(world.{what}, ...)`"
+    )
 
 
 def fresh_name(wish: str = "world") -> str:

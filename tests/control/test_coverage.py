@@ -46,8 +46,8 @@ def test_hits_are_counted_by_status(world: World) -> None:
 
 
 def test_errors_never_seen(world: World) -> None:
-    world.sipcentric("nobody").get(BOOK)
     world.sipcentric().get("/nothing")
+    world.sipcentric("nobody").get(BOOK)
     never = coverage(world)["never"]
     assert "sipcentric error 429 never seen" in never
     assert "sipcentric error 401 never seen" not in never

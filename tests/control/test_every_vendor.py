@@ -109,6 +109,7 @@ def test_unknown_path_gets_a_note_with_the_closest_operation(world: World, vendo
 
 @each_vendor
 def test_bad_sign_in_is_explained(world: World, vendor: Vendor) -> None:
+    world.control.post("/reset")
     answer = sign_in_badly(world, vendor)
     entry = world.control.get(f"/requests/{answer.headers['x-emulator-request']}").json()
     assert entry["notes"], entry

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.conftest import RunningServer, World
+from tests.wire import connection, read_all
 
 LOOPBACK = ["localhost", "localhost:8480", "127.0.0.1", "LOCALHOST:1", "[::1]:8480"]
 FOREIGN = ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "10.0.0.1", "emulator", ""]
@@ -27,12 +28,27 @@ def ask(world: World, method: str = "GET", path: str = "/health", **headers: str
 
 @pytest.mark.parametrize("host", LOOPBACK)
 def test_own_host_is_served(world: World, host: str) -> None:
-    assert ask(world, host=host).status_code == 200
+    assert ask(world, path="/clock", host=host).status_code == 200
+
+
+@pytest.mark.parametrize("host", [*FOREIGN, "pbx.example.com:80, other"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_health_answers_under_any_host(world: World, method: str, host: str) -> None:
+    assert ask(world, method, host=host, origin="https://evil.example").status_code == 200
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_health_answers_under_no_host(world: World, version: str) -> None:
+    """As HAProxy asks."""
+    with connection(world.url) as opened:
+        opened.sendall(f"GET /_emulator/health HTTP/{version}\r\nConnection: close\r\n\r\n".encode())
+        assert read_all(opened).startswith(b"HTTP/1.1 200 ")
+        assert ask(world, "POST", host="evil.example").status_code == 403
 
 
 @pytest.mark.parametrize("host", FOREIGN)
 def test_foreign_host_is_refused_even_for_reads(world: World, host: str) -> None:
-    answer = ask(world, host=host)
+    answer = ask(world, path="/clock", host=host)
     assert answer.status_code == 403
     assert "localhost" in answer.json()["allowed"]
 
@@ -51,7 +67,7 @@ def test_foreign_origin_cannot_write(world: World, method: str, origin: str) -> 
 
 
 def test_foreign_origin_reads_without_leave_to_show_it(world: World) -> None:
-    answer = ask(world, origin="https://evil.example")
+    answer = ask(world, path="/clock", origin="https://evil.example")
     assert answer.status_code == 200
     assert not [name for name in answer.headers if name.startswith("access-control")]
 
@@ -76,15 +92,15 @@ def test_token_is_asked_for_where_worlds_are_shown() -> None:
 
 def test_further_hosts_can_be_allowed() -> None:
     with served(allowed_hosts="Emulator.test, other.test") as world:
-        assert ask(world, host="emulator.test:80").status_code == 200
-        assert ask(world, host="evil.example").status_code == 403
+        assert ask(world, path="/clock", host="emulator.test:80").status_code == 200
+        assert ask(world, path="/clock", host="evil.example").status_code == 403
 
 
 def test_server_in_a_container_is_reached_by_service_name_and_address() -> None:
     with served(host="0.0.0.0") as world:
-        assert ask(world, host="emulator:8480").status_code == 200
-        assert ask(world, host="172.17.0.2:8480").status_code == 200
-        assert ask(world, host="evil.example").status_code == 403
+        assert ask(world, path="/clock", host="emulator:8480").status_code == 200
+        assert ask(world, path="/clock", host="172.17.0.2:8480").status_code == 200
+        assert ask(world, path="/clock", host="evil.example").status_code == 403
 
 
 def test_large_body_is_413() -> None:
@@ -96,6 +112,8 @@ def test_large_body_is_413() -> None:
 
 def test_control_can_be_left_out() -> None:
     with served(control=False) as world:
+        assert world.control.get("/clock").status_code in (401, 404)
+        assert world.client("").get("/").status_code in (401, 404)
         answer = world.control.get("/health")
-        assert answer.status_code in (401, 404)
-        assert "uptime_seconds" not in answer.text
+        assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+        assert world.control.head("/health", headers={"Host": "evil.example"}).status_code == 200

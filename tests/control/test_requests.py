@@ -167,6 +167,7 @@ class TestOne:
 
     @pytest.mark.parametrize("effect", [{"drop": True}, {"status": 520}, {"rate_limit": True}, None])
     def test_body_of_a_refused_request_is_kept(self, world: World, effect: dict[str, Any] | None) -> None:
+        world.control.post("/reset")
         client = world.sipcentric("admin" if effect else "nobody")
         if effect:
             world.control.post("/faults", json={"effect": effect})

@@ -1,7 +1,9 @@
 """Snapshots: named, restored, carried away as a file, brought back."""
 
+import json
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -9,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from emulator.core.database import VersionMismatch
 from tests.conftest import START, RunningServer, World
 
 BOOK = "/customers/25/phonebook"
+ENDLESS = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
 ADA = {"name": "Ada", "phoneNumber": "01214960001"}
 SQLITE = "application/vnd.sqlite3"
 
@@ -193,6 +197,34 @@ def changed(content: bytes, statement: str) -> bytes:
         return connection.serialize()
 
 
+def state(part: str, value: str) -> Callable[[bytes], bytes]:
+    """A snapshot whose state has another value for a part."""
+    return lambda content: changed(content, f"UPDATE emulator_state SET value = '{value}' WHERE name = '{part}'")
+
+
+def sql(statement: str) -> Callable[[bytes], bytes]:
+    """A snapshot that somebody changed with a statement."""
+    return lambda content: changed(content, statement)
+
+
+def clock(**values: Any) -> Callable[[bytes], bytes]:
+    return state("clock", json.dumps({"frozen": None, "offset": 0, "now": 1772442000.0} | values))
+
+
+def fault(**values: Any) -> Callable[[bytes], bytes]:
+    """A snapshot with a fault of which something is different."""
+    sound = {
+        "id": "f1", "match": {}, "effect": {"status": 503}, "vendors": ["sipcentric"], "preset": None, "nth": None,
+        "times": None, "probability": 1.0, "until": None, "seen": 0, "hits": 0,
+    }  # fmt: skip
+    return state("faults", json.dumps({"number": 1, "rules": [sound | values]}).replace("'", "''"))
+
+
+def work(action: str, given: str, due: str = "2026-03-02T10:00:00.000") -> Callable[[bytes], bytes]:
+    """A snapshot with a piece of scheduled work."""
+    return sql(f"INSERT INTO emulator_schedule (due, action, given) VALUES ('{due}', '{action}', '{given}')")
+
+
 def other_state(content: bytes) -> bytes:
     return changed(content, """UPDATE emulator_state SET value = '{"colour": "red"}' WHERE name = 'settings'""")
 
@@ -206,6 +238,47 @@ def other_state(content: bytes) -> bytes:
         (other_limits, "limits"),
         (without_seed, "seed"),
         (without_table, "by hand"),
+        (sql("CREATE TRIGGER t AFTER INSERT ON sipcentric_call BEGIN SELECT 1; END"), "trigger t"),
+        (sql(f"CREATE TRIGGER t AFTER DELETE ON emulator_state BEGIN {ENDLESS}; END"), "trigger t"),
+        (sql(f"CREATE VIEW v AS {ENDLESS}"), "view v"),
+        (sql("CREATE TABLE mine (x)"), "table mine"),
+        (sql("ALTER TABLE sipcentric_call ADD COLUMN mine AS (abs(duration))"), "table sipcentric_call"),
+        (sql("CREATE INDEX i ON sipcentric_call (abs(duration))"), "index i"),
+        (sql("UPDATE sipcentric_call SET customer_id = 4711"), "sipcentric_call: row"),
+        (sql("UPDATE sipcentric_call SET created = 'yesterday'"), "created: 'yesterday' is no moment"),
+        (sql("UPDATE sipcentric_call SET created = '2026-02-30T00:00:00.000'"), "sipcentric_call: row"),
+        (sql("UPDATE sipgate_event SET created = ''"), "sipgate_event: row"),
+        (sql("UPDATE dial9_number SET updated_at = 'x'"), "dial9_number: row"),
+        (sql("UPDATE sipcentric_call SET outcome = 'PERHAPS'"), "outcome"),
+        (sql("UPDATE sipcentric_customer SET balance = 9e999"), "balance"),
+        (sql("UPDATE sipcentric_timeinterval SET included_times = '['"), "sipcentric_timeinterval: row"),
+        (sql("UPDATE telecom_center_gateway SET codecs = x'5b5d'"), "codecs"),
+        (sql("UPDATE sipcentric_user SET password = x'00ff'"), "password"),
+        (state("clock", "nothing"), "emulator_state"),
+        (clock(now=1e300), "clock.now"),
+        (clock(frozen=1e300), "clock.frozen"),
+        (clock(frozen=-1), "clock.frozen"),
+        (clock(offset=1e300), "clock.offset"),
+        (clock(now=float("nan")), "emulator_state"),
+        (clock(frozen=float("inf")), "emulator_state"),
+        (state("seed", "-1"), "seed"),
+        (state("settings", '{"sms_delivery_seconds": -1}'), "settings.sms_delivery_seconds"),
+        (sql("INSERT INTO emulator_state VALUES ('colour', '1')"), "colour"),
+        (fault(colour="red"), "colour"),
+        (fault(effect={"status": 503, "colour": "red"}), "effect.colour"),
+        (fault(effect={"error": "no-such"}), "effect"),
+        (fault(match={"path": "^("}), "match.path"),
+        (fault(times="often"), "times"),
+        (fault(until="soon"), "until"),
+        (fault(probability=2), "probability"),
+        (work("nobody.does", "{}"), "nobody.does"),
+        (work("sipcentric.nothing", "{}"), "sipcentric.nothing"),
+        (work("sipgate.deliver", '{"event": "x"}'), "event"),
+        (work("sipgate.deliver", "[]"), "emulator_schedule: row"),
+        (work("sipgate.deliver", "{"), "emulator_schedule"),
+        (work("sipgate.deliver", '{"event": 1}', due="soon"), "due: 'soon' is no moment"),
+        (work("sipgate.deliver", '{"event": 1}', due="9999-12-31T00:00:00.000"), "due"),
+        (work("emulator.simulate", '{"vendor": "x", "happening": "y", "values": {}}'), "'x' has no happening 'y'"),
         (lambda content: content[:5000], "database"),
         (lambda content: content[:100] + bytes(len(content) - 100), "database"),
         (lambda content: b"SQLite format 3\0", "database"),
@@ -228,6 +301,79 @@ def test_what_is_no_snapshot_of_this_version_is_refused_with_the_reason(
         assert reason in answer.json()["error"]
     assert entries(world) == count
     assert world.control.get("/snapshots/spoilt").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "bring",
+    [
+        fault(),
+        clock(frozen=1772442000.0),
+        work("sipgate.deliver", '{"event": 1}'),
+        work("emulator.simulate", '{"vendor": "sipcentric", "happening": "incoming-sms", "values": {"body": "x"}}'),
+        sql("DELETE FROM emulator_state"),
+    ],
+)
+def test_what_was_changed_within_reason_is_taken_serves_and_starts_again(tmp_path: Path, bring: Any) -> None:
+    with served(data=tmp_path) as world:
+        content = bring(keep(world))
+        assert world.control.post("/reset", content=content).status_code == 200, content
+        assert world.control.put("/snapshots/brought", content=content).status_code == 201
+        restore(world, "brought")
+        world.control.delete("/faults")
+        count = entries(world)
+    with served(data=tmp_path) as world:
+        assert entries(world) == count
+        restore(world, "brought")
+
+
+def test_a_spoilt_snapshot_as_dataset_keeps_the_server_from_starting(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "spoilt.sqlite"
+    file.write_bytes(fault(effect={"colour": "red"})(keep(world)))
+    with pytest.raises(VersionMismatch, match=r"effect\.colour"):
+        RunningServer(dataset=str(file)).start()
+
+
+def test_a_snapshot_of_every_happening_and_all_that_waits_is_sound(world: World) -> None:
+    """What the emulator itself writes passes its own trial."""
+    for vendor, happenings in world.control.get("/simulate").json().items():
+        for each in happenings:
+            for later in ({}, {"in": 60}):
+                world.control.post(f"/simulate/{vendor}/{each['happening']}", json=each["example"] | later)
+    for preset in world.control.get("/faults/presets").json()["presets"]:
+        world.control.post("/faults", json={"preset": preset["name"], "match": {"path": "/never/*", "nth": 2}})
+    world.control.post("/faults", json={"effect": {"error": "access-denied"}, "match": {"path": "/never"}})
+    content = keep(world)
+    assert world.control.put("/snapshots/again", content=content).text.startswith('{"name":"again"')
+    assert world.control.post("/reset", content=content).status_code == 200
+
+
+def test_a_large_upload_holds_nobody_up(world: World, server: RunningServer) -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(keep(world))
+        row = "25, '2026-03-02T09:00:00.000', 'Ada', '01214960001'"
+        connection.execute(
+            f"WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 50000) "
+            f"INSERT INTO sipcentric_phonebookentry (customer_id, created, name, phone_number) SELECT {row} FROM n"
+        )
+        connection.commit()
+        content = connection.serialize()
+    done = threading.Event()
+
+    def upload() -> None:
+        assert world.control.put("/snapshots/large", content=content).status_code == 201
+        done.set()
+
+    thread = threading.Thread(target=upload)
+    thread.start()
+    longest, asked, began = 0.0, 0, perf_counter()
+    while not done.is_set() and thread.is_alive():
+        started = perf_counter()
+        server.control.health()
+        longest, asked = max(longest, perf_counter() - started), asked + 1
+    thread.join()
+    assert done.is_set()
+    assert asked > 5
+    assert longest < (perf_counter() - began) / 2
 
 
 def test_something_else_sent_as_a_database_is_refused(world: World) -> None:

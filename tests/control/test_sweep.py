@@ -16,7 +16,7 @@ from tests.conftest import World
 ODD_NAMES = ["nothing", "a b", "%00", "ü", "x" * 300, "-1", "0", "*", "{}"]
 ODD_BODIES = [b"[]", b"1", b"null", b'"x"', b"{", b"\xff", b"[[[[[[[[]]]]]]]]", b'{"nobody": {"knows": []}}']
 ODD_VALUES: list[Any] = [None, "", "x" * 5000, "\u0000", -1, 2**70, 1e300, True, [], [None], {}, {"a": {"b": []}}]
-WAITS = {"/requests/wait": {"timeout_seconds": 0}}
+WAITS = {"/requests/wait": {"timeout_seconds": 0}, "/webhooks/wait": {"timeout_seconds": 0}}
 STREAMS = {"/events"}
 
 

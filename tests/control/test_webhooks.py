@@ -1,12 +1,20 @@
 """Webhooks: logged with their answer, sent again, or held for a test without a listener."""
 
+import os
+import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+import trustme
 
 from tests.conftest import World
 
@@ -19,7 +27,9 @@ class Listener(HTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.status = 200
+        self.answer = b"done"
         self.got: list[bytes] = []
+        self.hosts: list[str] = []
         self.url = f"http://127.0.0.1:{self.server_port}/sms?a=1"
 
 
@@ -28,10 +38,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.server.got.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.hosts.append(self.headers["Host"])
         self.send_response(self.server.status)
-        self.send_header("Content-Length", "4")
+        self.send_header("Content-Length", str(len(self.server.answer)))
         self.end_headers()
-        self.wfile.write(b"done")
+        with suppress(OSError):  # nobody reads a long one to its end
+            self.wfile.write(self.server.answer)
 
     def log_message(self, *args: Any) -> None:
         """Stay silent."""
@@ -92,9 +104,133 @@ def test_nobody_listening_is_an_error_in_the_log(world: World, listener: Listene
     assert "Connect" in delivery["error"]
 
 
-def test_nothing_goes_to_names_reserved_for_documentation(world: World) -> None:
-    receive_sms(world, "https://example.com/sms")
-    assert "reserved" in sent(world)[0]["error"]
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("https://example.com/sms", "reserved for documentation"),
+        ("https://example.com./sms", "reserved for documentation"),
+        ("http://pbx.example/sms", "reserved for documentation"),
+        ("http://WWW.Example.ORG./sms", "reserved for documentation"),
+        ("http://169.254.169.254/latest/meta-data", "169.254.169.254 is a link-local address"),
+        ("http://[::ffff:169.254.169.254]/", "link-local"),
+        ("http://[fe80::1]/", "link-local"),
+        ("http://2852039166/", "169.254.169.254 is a link-local address"),
+        ("http://0xa9fea9fe/", "169.254.169.254 is a link-local address"),
+    ],
+)
+def test_nothing_goes_where_a_developer_has_nobody(world: World, url: str, reason: str) -> None:
+    """Redelivery included; a setting allows it."""
+    receive_sms(world, url)
+    (first,) = sent(world, state="failed")
+    again = world.control.post("/webhooks/w1/redeliver").json()
+    for delivery in (first, again):
+        assert delivery["status"] is None
+        assert delivery["error"].startswith("not sent: ")
+        assert reason in delivery["error"]
+        assert "webhook_anywhere" in delivery["error"]
+
+
+def test_setting_lets_webhooks_go_anywhere(world: World) -> None:
+    world.set(webhook_anywhere=True)
+    receive_sms(world, "http://pbx.invalid/sms")
+    (delivery,) = sent(world, state="failed")
+    assert "not sent" not in delivery["error"]
+
+
+def test_names_below_localhost_are_this_machine(world: World, listener: Listener) -> None:
+    receive_sms(world, listener.url.replace("127.0.0.1", "shop.localhost"))
+    assert sent(world)[0]["state"] == "delivered"
+    assert listener.hosts == [f"shop.localhost:{listener.server_port}"]
+
+
+def test_names_below_test_are_tried(world: World) -> None:
+    """Web servers for developers give such names; here nobody answers to this one."""
+    receive_sms(world, "http://nobody-at-all.test/sms")
+    (delivery,) = sent(world, state="failed")
+    assert "not sent" not in delivery["error"]
+
+
+def test_only_the_beginning_of_an_answer_is_read(world: World, listener: Listener) -> None:
+    listener.answer = b"x" * 10_000_000
+    receive_sms(world, listener.url)
+    delivery = world.control.post("/webhooks/wait").json()["webhooks"][0]
+    assert delivery["status"] == 200
+    assert len(delivery["answer"]["body"]) == 64 * 1024
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+class TestCertificates:
+    """A listener with a certificate that the developer's own authority signed."""
+
+    @pytest.fixture
+    def secure(self, listener: Listener, authority: trustme.CA) -> Listener:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("127.0.0.1", "shop.localhost").configure_cert(context)
+        listener.socket = context.wrap_socket(listener.socket, server_side=True)
+        listener.url = listener.url.replace("http:", "https:")
+        return listener
+
+    def test_is_refused(self, world: World, secure: Listener) -> None:
+        receive_sms(world, secure.url)
+        assert "CERTIFICATE_VERIFY_FAILED" in sent(world)[0]["error"]
+
+    def test_is_taken_unverified(self, world: World, secure: Listener) -> None:
+        world.set(webhook_verify=False)
+        receive_sms(world, secure.url)
+        assert sent(world)[0]["state"] == "delivered"
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "shop.localhost"])
+    def test_is_known_from_the_environment(
+        self, secure: Listener, authority: trustme.CA, tmp_path: Path, host: str
+    ) -> None:
+        file = tmp_path / "ca.pem"
+        authority.cert_pem.write_to_path(str(file))
+        environment = {**os.environ, "SSL_CERT_FILE": str(file)}
+        url = secure.url.replace("127.0.0.1", host)
+        done = subprocess.run(
+            [sys.executable, "-c", SEND, url], env=environment, capture_output=True, text=True, timeout=30
+        )
+        assert done.stdout.strip() == "delivered", done.stdout + done.stderr
+
+
+SEND = """
+import sys
+from emulator import Emulator
+with Emulator() as e:
+    number = e.call("GET", "/data/sipcentric/phonenumbers", sms_enabled="true")["rows"][0]
+    row = {**number, "sms_notification_url": sys.argv[1], "sms_allow_incoming": True}
+    e.call("DELETE", f"/data/sipcentric/phonenumbers/{number['id']}")
+    e.call("POST", "/data/sipcentric/phonenumbers", row)
+    e.simulate("sipcentric", "incoming-sms", to=number["number"])
+    webhook = e.call("GET", "/webhooks")["webhooks"][0]
+    print(webhook["error"] or webhook["state"])
+"""
+
+
+class TestWaiting:
+    def test_for_what_is_on_its_way(self, world: World, listener: Listener) -> None:
+        with ThreadPoolExecutor(1) as other:
+            waiting = other.submit(world.control.post, "/webhooks/wait", json={"count": 2, "url": listener.url})
+            receive_sms(world, listener.url, "first")
+            receive_sms(world, listener.url, "second")
+            answer = waiting.result()
+        assert answer.status_code == 200
+        assert [each["state"] for each in answer.json()["webhooks"]] == ["delivered"] * 2
+
+    def test_counts_what_arrived_already_at_this_address(self, world: World, listener: Listener) -> None:
+        receive_sms(world, listener.url)
+        assert world.control.post("/webhooks/wait", json={}).json()["count"] == 1
+        answer = world.control.post("/webhooks/wait", json={"url": "/elsewhere", "timeout_seconds": 0})
+        assert answer.status_code == 408
+        assert [each["id"] for each in answer.json()["others"]] == ["w1"]
+
+    def test_bad_questions_are_refused(self, world: World) -> None:
+        for body in ({"count": 0}, {"timeout_seconds": 1e9}, {"address": "x"}):
+            assert world.control.post("/webhooks/wait", json=body).status_code == 422
 
 
 def test_pull_mode_holds_until_fetched_once(world: World) -> None:

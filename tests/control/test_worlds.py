@@ -1,7 +1,9 @@
 """Worlds: isolated by credential, listed, dropped, reset."""
 
+from base64 import b64encode
 from contextlib import closing
 
+import httpx2
 import pytest
 
 from tests.conftest import START, RunningServer, World
@@ -90,6 +92,80 @@ def test_cap_refuses_a_new_world_and_keeps_the_others() -> None:
         assert second.control.get("/clock").status_code == 503
         assert second.sipcentric().get("/customers/me").status_code == 503
         assert first.sipcentric().get("/customers/me").status_code == 200
+
+
+class TestWhoMakesWorlds:
+    """A world comes into being for credentials that are good in the dataset, or by the control plane."""
+
+    def foreign(self, world: World) -> list[httpx2.Response]:
+        """Requests of every vendor whose credentials are not good."""
+        return [
+            world.sipcentric("nobody").get("/customers/me"),
+            world.basic("/api/v1", "admin", "wrong").get("/customers/me"),
+            world.basic("/api/v1", "admin", "").get("/stream"),
+            world.client("/api/v1").get("/stream", params={"Authorization": basic(f"admin+{world.name}:wrong")}),
+            world.basic("/api/rest/public/operator", "operator", "wrong").get("/customers"),
+            world.basic("/api/rest/public/operator", "admin").get("/customers"),
+            world.dial9(secret="wrong").post("/numbers/list"),
+            world.dial9(token="secret").post("/numbers/list"),
+            world.sipgate("admin").get("/my/events/"),
+            world.basic("", "sipgate", "wrong").get("/my/events/?version=2.41"),
+        ]
+
+    def test_wrong_credentials_make_none_and_are_refused_as_ever(self, world: World) -> None:
+        before = names(world)
+        for answer in self.foreign(world):
+            denied = answer.status_code == 401 or answer.json()["status"] == "access-denied"
+            assert denied, answer.text
+            found = default(world).get(f"/requests/{answer.headers['x-emulator-request']}").json()
+            assert world.name in found["notes"][0]
+            assert found["world"] == "default"
+            assert (found["caller"] or "").endswith(f"+{world.name}")
+        assert names(world) == before
+
+    def test_good_credentials_of_each_vendor_make_one(self, world: World) -> None:
+        stream = world.client("/api/v1").stream(
+            "GET", "/stream", params={"Authorization": basic(f"admin+{world.name}:secret")}
+        )
+        for client in (world.sipcentric("extension"), world.telecom_center(), world.dial9(), world.sipgate()):
+            client.get("/my/events/")
+            assert world.name in names(world)
+            world.control.delete(f"/worlds/{world.name}")
+            assert world.name not in names(world)
+        with stream as answer:
+            assert answer.status_code == 200
+            assert world.name in names(world)
+
+    def test_a_world_that_is_there_is_asked_itself(self, world: World) -> None:
+        world.control.post("/reset")
+        world.control.post("/data/dial9/units", json={"name": "Own", "token": "own", "secret": "s"})
+        assert world.dial9("own", "s").post("/numbers/list").json()["status"] == "success"
+        answer = world.dial9("own", "wrong").post("/numbers/list")
+        assert answer.json()["status"] == "access-denied"
+        assert world.control.get(f"/requests/{answer.headers['x-emulator-request']}").json()["caller"] == "own"
+
+    def test_a_foreign_page_cannot_fill_the_cap(self) -> None:
+        with RunningServer(worlds=3) as server, closing(World(server.url, "honest")) as honest:
+            for number in range(5):
+                with closing(World(server.url, f"foreign-{number}")) as foreign:
+                    assert foreign.basic("/api/v1", "admin", "").get("/customers/me").status_code == 401
+            assert honest.sipcentric().get("/customers/me").status_code == 200
+
+    def test_the_default_world_counts_nobody_else(self, world: World) -> None:
+        """A stranger's requests use up no limit of the default world's own users."""
+        default(world).put("/clock", json={"mode": "frozen"})
+        mine = world.client("/api/v1", auth=("admin", "secret"))
+        left = int(mine.get("/customers/me").headers["x-ratelimit-remaining"])
+        world.basic("/api/v1", "admin", "wrong").get("/customers/me")
+        assert int(mine.get("/customers/me").headers["x-ratelimit-remaining"]) == left - 1
+
+
+def basic(credentials: str) -> str:
+    return f"Basic {b64encode(credentials.encode()).decode()}"
+
+
+def default(world: World) -> httpx2.Client:
+    return world.client("/_emulator")
 
 
 def test_health_counts_worlds(world: World) -> None:

@@ -10,6 +10,7 @@ from tests.conftest import World
 
 SCHEMA = {
     "customers": {"properties": {"name": {"type": "string"}, "capacity_limit": {"type": ["integer", "null"]}}},
+    "external_account_routes": {"properties": {"customer": {"relation": "to-one", "resource": ["customers"]}}},
     "incoming_trunks": {
         "properties": {
             "name": {"type": "string"},
@@ -51,6 +52,22 @@ def test_create_read_update_delete(world: World, session: Session) -> None:
     session.invalidate()
     with pytest.raises(DocumentError, match="404: Record not found"):
         session.get("incoming_trunks", trunk.id)
+
+
+def test_it_names_what_clients_name(world: World, session: Session) -> None:
+    """It cannot send an id beside the type, only among the attributes."""
+    for kind, key, fields in (
+        ("customers", "500", {"name": "Named"}),
+        ("external_account_routes", "111444AA44", {"customer": "500"}),
+    ):
+        created = session.create_and_commit(kind, id=key, **fields)
+        assert created.url == f"{world.url}/api/rest/public/operator/{kind}/{key}"
+        session.invalidate()
+        assert session.get(kind, key).resource.id == key
+    with pytest.raises(DocumentError, match=r"422\): has already been taken"):
+        session.create_and_commit("customers", id="500", name="Again")
+    with pytest.raises(DocumentError, match=r"422\): is not a number"):
+        session.create_and_commit("customers", id="five", name="Odd")
 
 
 def test_it_walks_through_the_pages(session: Session) -> None:

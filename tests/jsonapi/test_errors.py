@@ -45,7 +45,7 @@ def test_unknown_parent(api: httpx2.Client, path: str) -> None:
     only(api.get(f"/incoming_trunks/{NOWHERE}/{path}"), 404, "404", "Record not found", detail)
 
 
-@pytest.mark.parametrize("key", ["abc", "123,124", "1.5"])
+@pytest.mark.parametrize("key", ["abc", "123,124", "1e3", "08", "12__3"])
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_malformed_integer_id(api: httpx2.Client, method: str, key: str) -> None:
     answer = api.request(method, f"/customers/{key}")
@@ -53,29 +53,40 @@ def test_malformed_integer_id(api: httpx2.Client, method: str, key: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(True, "true"), (None, "null"), ([1], "[1]"), ({"a": 1}, '{"a":1}'), (1.5, "1.5")]
+    "key", ["123", "0x7b", "0b1111011", "0173", "1_23", "+123", "%20123", "123%0A", "123.xml", "123.5"]
 )
-def test_values_that_are_no_text_are_quoted_as_json(api: httpx2.Client, value: Any, text: str) -> None:
-    linked = api.post("/incoming_trunks", json=owned("incoming_trunks", customer=value))
-    only(linked, 400, "103", "Invalid field value", f"{text} is not a valid value for id.")
-    if value is not None:
-        detail = f"The URL does not support the key {text}"
-        only(
-            api.patch("/customers/1", json=document("customers", value)),
-            400,
-            "110",
-            "Key is not included in URL",
-            detail,
-        )
-        detail = f"{text} is not a valid resource."
-        only(api.post("/customers", json={"data": {"type": value}}), 400, "101", "Invalid resource", detail)
+def test_integer_ids_as_ruby_reads_them(api: httpx2.Client, key: str) -> None:
+    assert api.get(f"/customers/{key}").json()["data"]["id"] == "123"
 
 
-def test_parameters_that_are_no_text_are_quoted_as_json(api: httpx2.Client) -> None:
-    syntax = '["1"] is not a valid syntax for filtering.'
-    only(api.get("/customers?filter[]=1"), 400, "120", "Invalid filters syntax", syntax)
-    value = '{"x":"1"} is not a valid value for id.'
-    only(api.get("/customers?filter[id][x]=1"), 400, "107", "Invalid filter value", value)
+def test_an_update_takes_the_number_that_an_id_begins_with(api: httpx2.Client) -> None:
+    answer = api.patch("/customers/123,124", json=document("customers", "123,124", capacity_limit=7))
+    assert (answer.status_code, answer.json()["data"]["id"]) == (200, "123")
+
+
+def test_ids_that_are_not_utf8(api: httpx2.Client) -> None:
+    answer = api.get("/customers/%FF")
+    assert (answer.status_code, answer.content) == (400, b"")
+    assert api.get("/incoming_trunks/%FF").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(True, "true"), ([1], "[1]"), ([1, 2], "[1, 2]"), ({"a": 1}, '{"a"=>1}'), (1.5, "1.5")]
+)
+def test_values_that_are_no_text_are_quoted_as_ruby_shows_them(api: httpx2.Client, value: Any, text: str) -> None:
+    if value != 1.5:
+        linked = api.post("/incoming_trunks", json=owned("incoming_trunks", customer=value))
+        only(linked, 400, "103", "Invalid field value", f"{text} is not a valid value for id.")
+    detail = f"The URL does not support the key {text}"
+    changed = api.patch("/customers/1", json=document("customers", value))
+    only(changed, 400, "110", "Key is not included in URL", detail)
+    detail = f"{text} is not a valid resource."
+    only(api.post("/customers", json={"data": {"type": value}}), 400, "101", "Invalid resource", detail)
+
+
+def test_filters_without_names(api: httpx2.Client) -> None:
+    only(api.get("/customers?filter[]=1"), 400, "102", "Filter not allowed", "1 is not allowed.")
+    assert api.get("/customers?filter[id][x]=1").json()["data"] == []
 
 
 def test_malformed_integer_id_of_an_update(api: httpx2.Client) -> None:
@@ -208,12 +219,20 @@ def test_further_members_of_data(api: httpx2.Client, member: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("attributes", None), ("attributes", "x"), ("attributes", []), ("relationships", []), ("relationships", None)],
+    [("attributes", None), ("attributes", "x"), ("attributes", [1]), ("relationships", ["x"]), ("relationships", None)],
 )
 def test_members_that_are_no_objects(api: httpx2.Client, name: str, value: Any) -> None:
     body = owned("incoming_trunks")
     body["data"][name] = value
     only(api.post("/incoming_trunks", json=body), 400, "105", "Param not allowed", f"{name} is not allowed.")
+
+
+def test_a_list_is_read_as_names_without_values(api: httpx2.Client) -> None:
+    body = document("customers", "500", name="a")
+    body["data"]["relationships"] = []
+    assert api.post("/customers", json=body).status_code == 201
+    body["data"]["attributes"] = ["bogus"]
+    only(api.post("/customers", json=body), 400, "105", "Param not allowed", "bogus is not allowed.")
 
 
 @pytest.mark.parametrize("value", ["text", [], 5])
@@ -376,3 +395,32 @@ def test_attributes_come_before_relationships_and_only_the_first_counts(api: htt
 def test_a_protocol_error_wins_over_the_rules(api: httpx2.Client) -> None:
     answer = api.post("/incoming_trunks", json=document("incoming_trunks", transport_protocol="TLS", bogus=1))
     assert [error["code"] for error in problems(answer, 400)] == ["105"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes", "relationships"),
+    [
+        ("customers", {"name": "a", "id": 777}, None),
+        ("external_account_routes", {"id": "777"}, {"customer": link("customers", "123")}),
+    ],
+)
+def test_an_id_among_the_attributes(api: httpx2.Client, kind: str, attributes: Any, relationships: Any) -> None:
+    """The framework takes it where clients name new records, and nowhere else."""
+    body: dict[str, Any] = {"type": kind, "attributes": attributes}
+    if relationships:
+        body["relationships"] = relationships
+    answer = api.post(f"/{kind}", json={"data": body})
+    assert (answer.status_code, answer.json()["data"]["id"]) == (201, "777")
+    taken = api.post(f"/{kind}", json={"data": body})
+    refusal = problems(taken, 422)[0]
+    assert (refusal["detail"], refusal["source"]) == ("id - has already been taken", {"pointer": "/data/attributes/id"})
+    both = api.post(f"/{kind}", json={"data": {"id": "778", **body, "attributes": {**attributes, "id": "779"}}})
+    assert both.json()["data"]["id"] == "779"
+    change = {"data": {"type": kind, "id": "777", "attributes": {"id": "777"}}}
+    only(api.patch(f"/{kind}/777", json=change), 400, "105", "Param not allowed", "id is not allowed.")
+
+
+@pytest.mark.parametrize("kind", ["incoming_trunks", "available_did_numbers", "sessions"])
+def test_no_id_among_the_attributes_where_the_server_names(api: httpx2.Client, kind: str) -> None:
+    answer = api.post(f"/{kind}", json=owned(kind, id="777"))
+    only(answer, 400, "105", "Param not allowed", "id is not allowed.")

@@ -10,7 +10,7 @@ MEDIA_TYPE = "application/vnd.api+json"
 
 @pytest.mark.parametrize(
     "received",
-    ["", "application/json", "text/plain", f"{MEDIA_TYPE}; charset=utf-8", f"{MEDIA_TYPE};ext=1", "application/xml"],
+    ["application/json", "text/plain", f"{MEDIA_TYPE}; charset=utf-8", f"{MEDIA_TYPE};ext=1", "application/xml"],
 )
 def test_bodies_of_another_type(api: httpx2.Client, received: str) -> None:
     content = b'{"data":{"type":"customers"}}'
@@ -29,11 +29,39 @@ def test_bodies_of_another_type(api: httpx2.Client, received: str) -> None:
         ]
 
 
+def test_the_refusal_names_the_type_alone(api: httpx2.Client) -> None:
+    answer = api.post("/customers", content=b"{}", headers={"Content-Type": "application/json; charset=utf-8"})
+    assert answer.json()["errors"][0]["detail"].endswith("This request specified 'application/json'.")
+
+
+@pytest.mark.parametrize("received", ["", "garbage", "application/json ; x=1"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_types_that_are_none(api: httpx2.Client, method: str, received: str) -> None:
+    answer = api.request(method, "/customers", content=b"{}", headers={"Content-Type": received})
+    assert (answer.status_code, answer.content) == (406, b"")
+
+
+@pytest.mark.parametrize("accept", ["garbage", "*", f"{MEDIA_TYPE} ;q=1", f'{MEDIA_TYPE};ext="a,b"'])
+def test_an_accept_that_is_none(api: httpx2.Client, accept: str) -> None:
+    answer = api.get("/customers", headers={"Accept": accept})
+    assert (answer.status_code, answer.content) == (406, b"")
+
+
 @pytest.mark.parametrize("received", ["application/json", "text/plain", f"{MEDIA_TYPE}; charset=utf-8"])
 def test_reading_and_deleting_take_any_type(api: httpx2.Client, received: str) -> None:
     assert api.get("/customers", headers={"Content-Type": received}).status_code == 200
-    answer = api.request("DELETE", "/customers/999", content=b"{", headers={"Content-Type": received})
+    answer = api.request("DELETE", "/customers/999", content=b"{}", headers={"Content-Type": received})
     assert answer.status_code == 204
+
+
+def test_what_a_body_says_counts_beside_the_query(api: httpx2.Client) -> None:
+    asked = b'{"page": {"size": 1}, "sort": "-id"}'
+    data = api.request("GET", "/customers", content=asked).json()["data"]
+    assert [item["id"] for item in data] == ["999"]
+    data = api.request("GET", "/customers?sort=id", content=asked).json()["data"]
+    assert [item["id"] for item in data] == ["1"]
+    broken = api.request("GET", "/customers", content=b"{")
+    assert (broken.status_code, broken.json()["errors"][0]["code"]) == (400, "400")
 
 
 @pytest.mark.parametrize(

@@ -103,13 +103,13 @@ def test_one_printed_field(api: httpx2.Client) -> None:
 
 def test_sort_as_in_the_document(api: httpx2.Client) -> None:
     limits = [i["attributes"]["capacity_limit"] for i in get(api, "/customers?sort=-capacity_limit")["data"]]
-    assert limits == [30, 10, 2, None]
+    assert limits == [None, 30, 10, 2]
     api.post(
         "/customers", json={"data": {"type": "customers", "id": 2, "attributes": {"name": "a", "capacity_limit": 10}}}
     )
     body = get(api, "/customers?sort=capacity_limit,-sip_account_limit")
-    assert keys(body) == ["124", "999", "123", "2", "1"]
-    assert keys(get(api, "/customers?sort=capacity_limit,sip_account_limit")) == ["124", "999", "2", "123", "1"]
+    assert keys(body) == ["999", "2", "123", "1", "124"]
+    assert keys(get(api, "/customers?sort=capacity_limit,sip_account_limit")) == ["999", "123", "2", "1", "124"]
 
 
 def test_default_order_is_by_id(api: httpx2.Client) -> None:
@@ -211,7 +211,19 @@ def test_brackets_raw_and_encoded(api: httpx2.Client, path: str) -> None:
         (f"/incoming_trunks?filter[id]={TRUNK_OF_123}&filter[customer.id]=1", []),
         ("/termination_gateways?filter[host]=SUP.com", []),
         ("/termination_gateways?filter[host]=sup.com", [GATEWAY_OF_1]),
-        ("/available_did_numbers?filter[enabled]=perhaps", []),
+        ("/available_did_numbers?filter[enabled]=", []),
+        ("/customers?filter[id]=0123", ["123"]),
+        ("/customers?filter[id]=123abc", ["123"]),
+        ("/customers?filter[id]= 123 , 999", ["123", "999"]),
+        ("/customers?filter[id][]=123,999", ["123"]),
+        ("/customers?filter[id]=99999999999999999999,1", ["1"]),
+        ("/termination_cdrs?filter[aleg_code]=0200.7&filter[id]=0123", ["123"]),
+        (f"/incoming_trunks?filter[id]={TRUNK_OF_123.upper()}", [TRUNK_OF_123]),
+        (f"/incoming_trunks?filter[id]={{{TRUNK_OF_123}}}", [TRUNK_OF_123]),
+        (f"/incoming_trunks?filter[id]={TRUNK_OF_123.replace('-', '')}", [TRUNK_OF_123]),
+        (f"/incoming_trunks?filter[id]={{{TRUNK_OF_123}", []),
+        (f"/available_did_numbers?filter[id]={DID_OF_123.upper()}", [DID_OF_123]),
+        (f"/termination_routes?filter[id]={ROUTE_OF_1.upper()},{ROUTE_OF_1}", [ROUTE_OF_1]),
         ("/available_did_numbers?filter[number]=987654345678", [DID_OF_123]),
     ],
 )
@@ -221,9 +233,9 @@ def test_values(api: httpx2.Client, path: str, found: list[str]) -> None:
     assert body["meta"] == {"record_count": len(found)}
 
 
-@pytest.mark.parametrize("text", ["true", "1", "false", "0"])
+@pytest.mark.parametrize("text", ["true", "1", "TRUE", "t", "yes", "2", "false", "0", "FALSE", "f", "F", "off", "OFF"])
 def test_truth_values(api: httpx2.Client, text: str) -> None:
-    wanted = text in ("true", "1")
+    wanted = text in ("true", "1", "TRUE", "t", "yes", "2")
     found = get(api, f"/available_did_numbers?filter[enabled]={text}")["data"]
     assert {item["attributes"]["enabled"] for item in found} == {wanted}
 
@@ -233,6 +245,39 @@ def test_quotes_keep_a_comma(api: httpx2.Client) -> None:
     api.post("/termination_gateways", json=gateway)
     assert len(keys(get(api, "/termination_gateways?filter[name]=a,b"))) == 0
     assert len(keys(get(api, '/termination_gateways?filter[name]="a,b"'))) == 1
+
+
+def test_ids_of_related_records_compare_without_case(api: httpx2.Client) -> None:
+    """The same calls are found, whatever the case and form of the UUID."""
+    for name, key in (("termination_gateway.id", GATEWAY_OF_1), ("termination_route.id", ROUTE_OF_1)):
+        found = [
+            keys(get(api, f"/termination_cdrs?filter[{name}]={text}")) for text in (key, key.upper(), f"{{{key}}}")
+        ]
+        assert found[0] == found[1] == found[2] != []
+
+
+def test_an_empty_value_among_others_finds_null(api: httpx2.Client) -> None:
+    every = get(api, "/external_account_routes")["data"]
+    without = [item["id"] for item in every if item["attributes"]["external_caller_id"] is None]
+    assert without
+    assert keys(get(api, "/external_account_routes?filter[external_caller_id]=,")) == without
+    assert set(keys(get(api, "/external_account_routes?filter[external_caller_id]=987654345678,"))) > set(without)
+
+
+def test_null_is_the_largest(api: httpx2.Client) -> None:
+    """As in PostgreSQL: last when ascending, first when descending, on whatever page."""
+    for sort, order in (
+        ("capacity_limit", ["999", "123", "1", "124"]),
+        ("-capacity_limit", ["124", "1", "123", "999"]),
+    ):
+        assert keys(get(api, f"/customers?sort={sort}")) == order
+        assert [*keys(get(api, f"/customers?sort={sort}&page[size]=3&page[number]=2"))] == order[3:]
+
+
+@pytest.mark.parametrize("query", ["foo=%", "foo=%zz", "%FF=1", "page=2&page[size]=1", "filter[id]=1&filter[]=2"])
+def test_queries_that_cannot_be_read(api: httpx2.Client, query: str) -> None:
+    answer = api.get(f"{api.base_url}customers?{query}")
+    assert (answer.status_code, answer.content) == (400, b"")
 
 
 def test_unknown_parameters_are_ignored(api: httpx2.Client) -> None:

@@ -163,7 +163,7 @@ def test_refusal_says_what_is_wrong_and_what_is_allowed(running: Emulator) -> No
 
 def test_package_and_plugin_cost_nothing_until_used() -> None:
     code = (
-        "import sys, emulator, emulator.testing.pytest_plugin\n"
+        "import sys, emulator, pytest_telephony_emulator\n"
         "heavy = {'fastapi', 'sqlmodel', 'uvicorn', 'httpx2', 'pydantic', 'urllib.request'} & {*sys.modules}\n"
         "assert not heavy, heavy\n"
         "from emulator import Emulator\n"

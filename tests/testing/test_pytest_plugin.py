@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,17 +84,93 @@ def test_it(emulator, emulator_world):
     assert get(emulator_world, "/customers/me")
     assert emulator_world.call("GET", "/clock")["now"] == "2026-04-04T00:00:00.000Z"
     assert emulator_world.name in [world.name for world in emulator.worlds()]
+
+def test_settings(emulator_world):
+    assert emulator_world.call("GET", "/settings")["sipcentric_rate_limit"] == 7
+    emulator_world.set(sipcentric_rate_limit=8)
+    emulator_world.unfreeze("2027-01-01T00:00:00Z")
+    emulator_world.reset()
+    assert emulator_world.call("GET", "/settings")["sipcentric_rate_limit"] == 7
+    assert emulator_world.call("GET", "/clock")["now"] == "2026-04-04T00:00:00.000Z"
 """,
-        conftest="""
+        conftest=settings(clock="2026-04-04T00:00:00Z", sipcentric_rate_limit=7),
+    )
+    pytester.runpytest_inprocess(f"--emulator-url={emulator.url}").assert_outcomes(passed=2)
+    assert {world.name for world in emulator.worlds()} == before
+
+
+def settings(**values: object) -> str:
+    """A conftest.py with settings of the session."""
+    return f"""
 import pytest
 
 @pytest.fixture(scope="session")
 def emulator_settings():
-    return {"clock": "2026-04-04T00:00:00Z", "port": 0}
+    return {values!r}
+"""
+
+
+def test_reset_comes_back_to_the_marker(pytester: pytest.Pytester, emulator: Emulator) -> None:
+    write(
+        pytester,
+        """
+@pytest.mark.emulator(dataset="empty", clock="2027-01-01T00:00:00Z")
+def test_it(emulator_world):
+    emulator_world.advance(5)
+    emulator_world.reset()
+    assert emulator_world.call("GET", "/clock")["now"] == "2027-01-01T00:00:00.000Z"
+    assert emulator_world.call("GET", "/data/sipcentric/phonebook")["rows"] == []
+    emulator_world.reset("small-office")
+    assert emulator_world.call("GET", "/data/sipcentric/phonebook")["rows"]
 """,
     )
     pytester.runpytest_inprocess(f"--emulator-url={emulator.url}").assert_outcomes(passed=1)
-    assert {world.name for world in emulator.worlds()} == before
+
+
+def test_settings_that_a_running_server_cannot_take(pytester: pytest.Pytester, emulator: Emulator) -> None:
+    write(pytester, "def test_it(emulator): pass", conftest=settings(seed=3, worlds=5))
+    result = pytester.runpytest_inprocess(f"--emulator-url={emulator.url}")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"*emulator_settings: worlds cannot be set for the emulator at {emulator.url}*"])
+
+
+def test_settings_under_exec(pytester: pytest.Pytester, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`emulator exec -- pytest` hands the address over in the environment."""
+    monkeypatch.setenv("EMULATOR_URL", emulator.url)
+    test = "def test_it(emulator_world): assert emulator_world.call('GET', '/settings')['sms_delivery_seconds'] == 0"
+    write(pytester, test, conftest=settings(sms_delivery_seconds=0))
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
+
+
+def test_file_of_the_users_own_that_is_called_emulator(pytester: pytest.Pytester) -> None:
+    """It is found instead of the package; other tests run, and those that need the emulator say why they cannot."""
+    pytester.makepyfile(
+        emulator="NAME = 'a Game Boy'",
+        test_it="""
+import emulator
+
+def test_their_own(): assert emulator.NAME == "a Game Boy"
+def test_ours(emulator_world): pass
+""",
+    )
+    result = pytester.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*emulator.py is imported as `emulator` and hides the telephony emulator*"])
+
+
+def test_fixture_of_the_users_own_that_is_called_emulator(pytester: pytest.Pytester, emulator: Emulator) -> None:
+    write(
+        pytester,
+        """
+@pytest.fixture
+def emulator(): return "a Game Boy"
+
+def test_it(emulator, emulator_world):
+    assert emulator == "a Game Boy"
+    assert get(emulator_world, "/customers/me")
+""",
+    )
+    pytester.runpytest_inprocess(f"--emulator-url={emulator.url}").assert_outcomes(passed=1)
 
 
 def test_url_of_the_environment(pytester: pytest.Pytester, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,6 +186,25 @@ def test_coverage_fails_under(pytester: pytest.Pytester, emulator: Emulator, lea
     assert result.ret == code
     result.stdout.fnmatch_lines(["*emulator coverage*", "total * 1 of *"])
     assert ("is less than the 99.5 % asked for" in result.stdout.str()) == (code == 1)
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("", ["sipcentric * 1 of *", "total * 1 of * operations, [12].* %"]),
+        ("sipcentric,dial9", ["sipcentric * 1 of *", "dial9 * 0 of *"]),
+        ("dial10", ["dial10: there is no such vendor; there are *sipgate*", "FAIL: 0.0 %*"]),
+    ],
+)
+def test_coverage_counts_vendors_that_were_called_or_named(
+    pytester: pytest.Pytester, emulator: Emulator, named: str, said: list[str]
+) -> None:
+    write(pytester, "def test_it(emulator_world): assert get(emulator_world, '/customers/me')")
+    options = ["--emulator-coverage=1", *([f"--emulator-coverage-vendors={named}"] if named else [])]
+    result = pytester.runpytest_inprocess(f"--emulator-url={emulator.url}", *options)
+    assert result.ret == (named == "dial10")
+    result.stdout.fnmatch_lines(said)
+    result.stdout.no_fnmatch_line("sipgate * operations")
 
 
 def test_coverage_of_nothing(pytester: pytest.Pytester) -> None:

@@ -25,7 +25,9 @@ def blocks(language: str, heading: str) -> list[str]:
 def test_pytest(pytester: pytest.Pytester, emulator: Emulator) -> None:
     first, marked, conftest = blocks("python", "pytest")
     pytester.makepyfile(test_first=first, test_marked=marked, conftest=conftest)
-    pytester.runpytest_subprocess(f"--emulator-url={emulator.url}").assert_outcomes(passed=2)
+    (webhook,) = blocks("python", "Webhooks")
+    pytester.makepyfile(test_webhook=webhook)
+    pytester.runpytest_subprocess(f"--emulator-url={emulator.url}").assert_outcomes(passed=3)
 
 
 def test_unittest(tmp_path: Path) -> None:
@@ -47,7 +49,8 @@ def test_javascript(tmp_path: Path, emulator: Emulator) -> None:
         "import assert from 'node:assert';\nexport { afterEach, beforeEach, test } from 'node:test';\n"
         "export const expect = (value) => ({ toBe: (other) => assert.strictEqual(value, other) });\n"
     )
-    (tmp_path / "messages.test.js").write_text(test.replace('"vitest"', '"./vitest.js"'))
+    idle = 'test("asks for nothing", () => {});\n'
+    (tmp_path / "messages.test.js").write_text(test.replace('"vitest"', '"./vitest.js"') + idle)
     words = ["node", "--test", "messages.test.js"]
     found = subprocess.run(
         words, cwd=tmp_path, env=emulator.environment(), capture_output=True, text=True, timeout=60, check=False

@@ -1,5 +1,6 @@
 """What a test can do with its world."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ import pytest
 
 from emulator import Emulator
 from emulator.testing.control import EmulatorError
-from emulator.testing.world import RequestsMissing, World
+from emulator.testing.world import RequestsMissing, WebhooksMissing, World
 from emulator.vendors import VENDORS
 from tests.conftest import START
 
@@ -159,3 +160,44 @@ def test_environment_leads_to_this_world(emulator_world: World) -> None:
     assert values["EMULATOR_DIAL9_USER"] == f"token+{emulator_world.name}"
     assert values["EMULATOR_SIPGATE_URL"] == f"{emulator_world.url}/my"
     assert len(values) == 1 + 3 * len(VENDORS)
+
+
+class TestWaiting:
+    def test_in_an_event_loop_says_how_to_wait(self, emulator_world: World, client: httpx2.Client) -> None:
+        """The application that is waited for may run in this very loop."""
+
+        async def application() -> list[dict[str, object]]:
+            with pytest.raises(RuntimeError, match=r"await asyncio.to_thread\(world.wait_for, "):
+                emulator_world.wait_for(path="*/phonebook")
+            with pytest.raises(RuntimeError, match=r"world.wait_for_webhook, "):
+                emulator_world.wait_for_webhook()
+            waiting = asyncio.create_task(asyncio.to_thread(emulator_world.wait_for, path="*/phonebook"))
+            async with httpx2.AsyncClient(trust_env=False, verify=False) as own:
+                login = emulator_world.sipcentric
+                await own.get(f"{login.base_url}{BOOK}", auth=login.credentials)
+            return await waiting
+
+        assert [each["operation"] for each in asyncio.run(application())] == ["list_entries"]
+
+    def test_for_a_webhook(self, emulator_world: World, client: httpx2.Client) -> None:
+        emulator_world.set(webhook_mode="pull")
+        number = receive_sms(emulator_world, client, "http://127.0.0.1:9/sms")
+        (webhook,) = emulator_world.wait_for_webhook(url=":9/sms")
+        assert (webhook["url"], webhook["state"]) == ("http://127.0.0.1:9/sms", "held")
+        assert number in webhook["request"]["body"]
+
+    def test_for_a_webhook_that_nobody_takes(self, emulator_world: World, client: httpx2.Client) -> None:
+        receive_sms(emulator_world, client, "http://127.0.0.1:9/sms")
+        with pytest.raises(
+            WebhooksMissing, match=r"0 webhooks arrived, not 1 (.|\n)*failed: http://127.0.0.1:9/sms +Conn"
+        ):
+            emulator_world.wait_for_webhook(timeout=0.5)
+
+
+def receive_sms(world: World, client: httpx2.Client, url: str) -> str:
+    """An SMS comes in to a number whose notifications go to the URL; the number."""
+    (number, *_) = world.call("GET", "/data/sipcentric/phonenumbers", sms_enabled="true")["rows"]
+    body = {"smsNotificationUrl": url, "smsAllowIncoming": True}
+    assert client.put(f"/customers/25/phonenumbers/{number['id']}", json=body).status_code == 200
+    world.simulate("sipcentric", "incoming-sms", to=number["number"], body="hello")
+    return str(number["number"])

@@ -15,6 +15,7 @@ vendor = Vendor(
     title="Dial 9 API v2",
     prefix="/api/v2",
     mount="/api",
+    own_cors=True,
     login=("token", "secret"),
     sample="/numbers/list",
     sign_in_help="-H 'X-Auth-Token: {user}' -H 'X-Auth-Secret: {secret}'",

@@ -6,8 +6,9 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.types import Scope
 
+from emulator.core.store import Store
 from emulator.core.vendor import ANONYMOUS, Identity, header, split_user
-from emulator.core.world import Worlds
+from emulator.core.worlds import Worlds
 from emulator.vendors.dial9.errors import access_denied
 
 
@@ -27,10 +28,20 @@ def identify(scope: Scope, worlds: Worlds) -> Identity:
     return split_user(token, header(scope, b"x-auth-secret").decode("latin-1")) if token else ANONYMOUS
 
 
+def find_unit(store: Store, identity: Identity) -> Unit | None:
+    """The unit which the credentials name, if they are right."""
+    unit = store.one(Unit, token=identity.user)
+    return unit if unit and compare_digest(unit.secret.encode(), identity.secret.encode()) else None
+
+
+def knows(store: Store, identity: Identity) -> bool:
+    """Whether these credentials are somebody's."""
+    return find_unit(store, identity) is not None
+
+
 def sign_in(request: Request) -> Unit:
     """The unit of the request's credentials, or `access-denied`."""
-    identity, world = request.scope["identity"], request.scope["world"]
-    unit: Unit | None = world.store.one(Unit, token=identity.user)
-    if unit is None or not compare_digest(unit.secret.encode(), identity.secret.encode()):
+    unit = find_unit(request.scope["world"].store, request.scope["identity"])
+    if unit is None:
         raise access_denied()
     return unit

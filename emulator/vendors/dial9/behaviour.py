@@ -2,14 +2,14 @@
 
 from emulator.core.vendor import Behaviour
 from emulator.vendors.dial9.api import create_api
-from emulator.vendors.dial9.auth import Unit, identify
+from emulator.vendors.dial9.auth import Unit, identify, knows
 from emulator.vendors.dial9.errors import HTTP_STATUSES, STATUSES, refuse
 from emulator.vendors.dial9.happenings import HAPPENINGS
 from emulator.vendors.dial9.resources.accessnumbers import AccessNumber
 from emulator.vendors.dial9.resources.numbers import Destination, Number
 from emulator.vendors.dial9.resources.prefixes import Offer
 from emulator.vendors.dial9.resources.subscribers import MAGIC, SETTLE, settle_subscriber
-from emulator.vendors.dial9.seed import Section, seed
+from emulator.vendors.dial9.seed import Section, row_problems, seed
 from emulator.vendors.dial9.wire import prepare
 
 behaviour = Behaviour(
@@ -24,11 +24,13 @@ behaviour = Behaviour(
         "offers": Offer,
         "access_numbers": AccessNumber,
     },
+    row_problems=row_problems,
     identify=identify,
+    knows=knows,
     happenings=HAPPENINGS,
     actions={SETTLE: settle_subscriber},
+    given={SETTLE: {"id": int, "submitted_at": str}},
     errors=(*STATUSES, *HTTP_STATUSES),
-    misnamed="access-denied",
     prepare=prepare,
     magic=MAGIC,
 )

@@ -1,5 +1,6 @@
 """A dataset's `dial9` section → rows."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -8,15 +9,18 @@ from sqlmodel import SQLModel
 from emulator.core import fiction
 from emulator.core.clock import read_moment, to_text
 from emulator.core.seeder import Seeder
+from emulator.core.store import Store
 from emulator.vendors.dial9.auth import Unit
 from emulator.vendors.dial9.resources.accessnumbers import AccessNumber
-from emulator.vendors.dial9.resources.numbers import CONTEXTS, Destination, Number
+from emulator.vendors.dial9.resources.numbers import CONTEXTS, Destination, Kept, Number
 from emulator.vendors.dial9.resources.prefixes import Offer
-from emulator.vendors.dial9.resources.subscribers import REFUSED, VALIDATED
+from emulator.vendors.dial9.resources.subscribers import PENDING, REFUSED, UNKNOWN, VALIDATED
+from emulator.vendors.dial9.wire import LONGEST_TEXT
 
 STRICT = ConfigDict(extra="forbid")
 Moment = Annotated[str, AfterValidator(lambda text: to_text(read_moment(text)))]
 FILLED_AREAS = ("113", "117", "121", "131", "161", "191", "20", "29")
+STATUSES = (UNKNOWN, PENDING, VALIDATED, REFUSED)
 FILLED_AT = "2015-03-02T09:30:00.000"
 
 
@@ -62,7 +66,7 @@ class NumberRecord(BaseModel):
     model_config = STRICT
     id: int
     unit_id: int
-    number: str
+    number: Kept
     context: Literal["incoming", "utility"] = "incoming"
     created_at: Moment
     updated_at: Moment
@@ -97,7 +101,7 @@ class Section(BaseModel):
     units: list[UnitRecord] = []
     destinations: list[DestinationRecord] = []
     numbers: list[NumberRecord] = []
-    offers: list[str] = []
+    offers: list[Kept] = []
     access_numbers: list[AccessNumberRecord] = []
     counts: Counts = Counts()
 
@@ -110,8 +114,10 @@ def seed(seeder: Seeder, section: Section) -> None:
         check_number(seeder, f"numbers.{position}", number)
         seeder.store.insert(Number, **number_columns(number))
     for position, offer in enumerate(section.offers):
-        if not CONTEXTS["incoming"].fullmatch(offer) or seeder.store.one(Offer, number=offer):
-            raise seeder.fail(f"offers.{position}", f"{offer!r} is no national number, or is there twice")
+        for _, problem in row_problems(seeder.store, Offer, {"number": offer}):
+            raise seeder.fail(f"offers.{position}", problem)
+        if seeder.store.one(Offer, number=offer):
+            raise seeder.fail(f"offers.{position}", f"{offer!r} is there twice")
         seeder.store.insert(Offer, number=offer)
     write(seeder, "access_numbers", AccessNumber, section.access_numbers)
     fill_numbers(seeder, section)
@@ -137,17 +143,41 @@ def check_unit(seeder: Seeder, path: str, unit_id: int) -> None:
 
 
 def check_number(seeder: Seeder, path: str, record: NumberRecord) -> None:
-    """A number must look like one of its context, be there once, and lead to what is there."""
+    """A number must be there once, belong to a unit, and keep the rules of the API."""
     check_unit(seeder, path, record.unit_id)
-    if not CONTEXTS[record.context].fullmatch(record.number):
-        raise seeder.fail(f"{path}.number", f"{record.number!r} is no number of the context {record.context}")
     if seeder.store.one(Number, unit_id=record.unit_id, number=record.number):
         raise seeder.fail(f"{path}.number", f"{record.number!r} is there twice")
     if seeder.store.one(Number, id=record.id):
         raise seeder.fail(f"{path}.id", f"{record.id} is there twice")
-    wanted = record.destination_id
-    if wanted is not None and seeder.store.one(Destination, id=wanted, unit_id=record.unit_id) is None:
-        raise seeder.fail(f"{path}.destination_id", f"the unit has no destination {wanted}")
+    for column, problem in row_problems(seeder.store, Number, number_columns(record)):
+        raise seeder.fail(f"{path}.{column}", problem)
+
+
+def row_problems(store: Store, model: type[SQLModel], values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the API's own rules say of a row."""
+    if model is Offer and not CONTEXTS["incoming"].fullmatch(values["number"]):
+        yield "number", f"{values['number']!r} is no national number"
+    if model is Number:
+        yield from number_problems(store, values)
+
+
+def number_problems(store: Store, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """A number looks like one of its context, is nobody else's, and leads to what its unit has."""
+    number, context, unit = values["number"], values["context"], values["unit_id"]
+    if context not in CONTEXTS:
+        yield "context", f"must be one of {', '.join(CONTEXTS)}"
+    elif not CONTEXTS[context].fullmatch(number):
+        yield "number", f"{number!r} is no number of the context {context}"
+    elif context == "incoming" and store.one(Number, number=number):
+        yield "number", f"{number!r} is another unit's already"
+    wanted = values.get("destination_id")
+    if wanted is not None and store.one(Destination, id=wanted, unit_id=unit) is None:
+        yield "destination_id", f"the unit has no destination {wanted}"
+    if values.get("subscriber_status", UNKNOWN) not in STATUSES:
+        yield "subscriber_status", f"must be one of {', '.join(STATUSES)}"
+    for name, value in values.items():
+        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+            yield name, f"is too long (maximum is {LONGEST_TEXT} characters)"
 
 
 def number_columns(record: NumberRecord) -> dict[str, Any]:

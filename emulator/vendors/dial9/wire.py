@@ -13,15 +13,18 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, Validat
 from starlette.requests import Request
 from starlette.types import Scope
 
-from emulator.core.texts import load_json, read_form
+from emulator.core import rack
+from emulator.core.rack import BadParameters, Parameters
+from emulator.core.texts import FORM, charset_of, check_value, decoded, load_json, read_form
 from emulator.core.vendor import header
 from emulator.core.world import World
 from emulator.vendors.dial9.auth import Unit, sign_in
 from emulator.vendors.dial9.errors import BAD_JSON, ApiError, bad_parameter, envelope
 
-Parameters = TypeVar("Parameters", bound=BaseModel)
+Shape = TypeVar("Shape", bound=BaseModel)
 Data = TypeVar("Data")
-ADDRESS = re.compile(r"/v[0-9]+/([^/]+)/([^/]+)(?:/.*)?")
+ADDRESS = re.compile(r"/[A-Za-z0-9_.-]+/([A-Za-z0-9_.-]+)/([A-Za-z0-9_.-]+)(?:[^A-Za-z0-9_.-].*)?", re.DOTALL)
+"""Whatever version, controller, action; what the framework does not know in a path ends it."""
 LONGEST_TEXT = 255
 RUBY_NAMES = {str: "String", int: "Integer", float: "Float", bool: "Boolean", list: "Array", dict: "Hash"}
 """How the vendor's framework calls the types of JSON values."""
@@ -45,16 +48,20 @@ def prepare(scope: Scope) -> None:
 class Call:
     """One call of an action: the world, the unit that asks, the parameters, when it began."""
 
-    def __init__(self, world: World, unit: Unit, parameters: dict[str, Any]) -> None:
+    def __init__(self, world: World, unit: Unit, parameters: Any, notes: list[str]) -> None:
         self.world = world
         self.unit = unit
         self.parameters = parameters
+        self.notes = notes
+        """What the journal is told beside the answer."""
         self.started = world.clock.seconds()
 
-    def read(self, shape: type[Parameters]) -> Parameters:
+    def read(self, shape: type[Shape]) -> Shape:
         """The action's parameters; unknown ones are ignored, blank required ones are missing."""
+        if not isinstance(self.parameters, dict):
+            raise ApiError(BAD_JSON, details="the parameters must be an object")
         required = {name for name, field in shape.model_fields.items() if field.is_required()}
-        given = {k: v for k, v in self.parameters.items() if k not in required or v not in ("", None)}
+        given = {k: v for k, v in self.parameters.items() if k not in required or not is_blank(v)}
         try:
             return shape.model_validate(given)
         except ValidationError as error:
@@ -69,7 +76,8 @@ class Call:
 async def call(request: Request) -> Call:
     """The Call of a request: first the credentials, then the parameters."""
     unit = sign_in(request)
-    return Call(request.scope["world"], unit, await read_parameters(request))
+    parameters = await read_parameters(request)
+    return Call(request.scope["world"], unit, parameters, request.scope["exchange"].notes)
 
 
 CurrentCall = Annotated[Call, Depends(call)]
@@ -88,25 +96,46 @@ def sentence(problem: Any) -> str:
     return f"`{name}` should be a `{expected}` but is a `{RUBY_NAMES[type(problem['input'])]}`"
 
 
-async def read_parameters(request: Request) -> dict[str, Any]:
-    """Whatever parameters the request has; what is JSON but no object has none."""
+def is_blank(value: Any) -> bool:
+    """Whether a value counts as missing."""
+    return value is None or value is False or value == ""
+
+
+async def read_parameters(request: Request) -> Any:
+    """Whatever parameters the request has; what is JSON but no object may be read by nobody."""
     body, media_type = await request.body(), request.headers.get("content-type", "")
     if media_type.partition(";")[0].strip().lower() == "application/json":
         return parsed(body, media_type)
-    values = dict(request.query_params.multi_items()) | dict(read_form(body, media_type))
-    if "params" in values:
-        return parsed(values["params"])
-    nested = ((re.fullmatch(r"params\[(\w+)\]", key), value) for key, value in values.items())
-    return {found[1]: value for found, value in nested if found}
+    try:
+        values = rack.read_parameters(request.scope["query_string"].decode())
+        values |= form_values(body, media_type)
+    except BadParameters as error:
+        raise ApiError(BAD_JSON, details=str(error)) from None
+    given = values.get("params")
+    if isinstance(given, str):
+        return parsed(given)
+    check_value(given)
+    return {} if given is None else given
 
 
-def parsed(text: bytes | str, content_type: str = "") -> dict[str, Any]:
-    """The object in a JSON text, or `invalid-json`."""
+def parsed(text: bytes | str, content_type: str = "") -> Any:
+    """What a JSON text says, or `invalid-json`; null, false and a bare string say nothing."""
     try:
         value = load_json(text, content_type)
     except orjson.JSONDecodeError as error:
         raise ApiError(BAD_JSON, details=str(error)) from None
-    return value if isinstance(value, dict) else {}
+    return {} if value is None or value is False or isinstance(value, str) else value
+
+
+def form_values(body: bytes, media_type: str) -> Parameters:
+    """The fields of a form, URL-encoded or multipart."""
+    if media_type.lower().startswith(FORM):
+        charset = charset_of(media_type)
+        return rack.read_parameters(decoded("body", body, charset), charset)
+    values: Parameters = {}
+    for name, value in read_form(body, media_type):
+        rack.place(values, name, value)
+    return values
 
 
 def read_integer(value: Any) -> Any:

@@ -18,11 +18,15 @@ vendor = Vendor(
     sample="/customers/me",
     known_limits=(
         "No voice is carried: calls ring, are talked on and end by the clock; their recordings are made melodies.",
-        "Answers are JSON, call history also CSV, sounds and recordings also WAV; XML is neither read nor written.",
+        "Answers are JSON, those of the call history also CSV, those of sounds and recordings also WAV; "
+        "who asks for XML gets JSON.",
         "A recording plays for two hours at most.",
-        "Groups and queues ring every phone of the account, because the API shows no members.",
-        "Menus, mailboxes and music on hold are endpoints to call; nothing is spoken or chosen in them.",
-        "Prices are those that the document shows, one for each kind of number in between; real tariffs are longer.",
+        "Groups and queues ring every phone of the account at once, because the API shows no members: "
+        "`cascadeDelay` and `maxWait` are kept, and nothing waits for them.",
+        "Menus and mailboxes answer calls; nothing is spoken, chosen or left in them, and nobody hears music on hold.",
+        "Phones that record on demand record nothing, because nobody demands it.",
+        "Call bundles neither renew nor expire: `autoRenew` is kept, and `status` and dates stay as they are.",
+        "The prices of messages and of calls to mobiles are those that the document shows; the others are made up.",
     ),
     load=load,
 )

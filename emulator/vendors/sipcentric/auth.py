@@ -17,8 +17,10 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from emulator.core.records import Moment
+from emulator.core.store import Store
 from emulator.core.vendor import Identity, basic_identity, header, identify_basic
-from emulator.core.world import World, Worlds
+from emulator.core.world import World
+from emulator.core.worlds import Worlds
 from emulator.vendors.sipcentric.errors import ApiError
 
 RESELLER, ADMIN, EXTENSION = "reseller", "admin", "extension"
@@ -34,6 +36,7 @@ EXTENSION_RIGHTS = {
     "endpoints": {"GET"},
     "phonenumbers": {"GET"},
     "outgoingcallerids": {"GET"},
+    "linkedusers": {"GET"},
 }
 """Methods an extension user has on each resource; on the others it has none."""
 
@@ -90,11 +93,21 @@ Caller = Annotated[User, Depends(sign_in)]
 SignedIn = Annotated[User, Depends(sign_in_by_password)]
 
 
+def find_user(store: Store, identity: Identity) -> User | None:
+    """The user whom the credentials name, if they are right."""
+    user = store.one(User, username=identity.user)
+    return user if user and compare_digest(user.password.encode(), identity.secret.encode()) else None
+
+
+def knows(store: Store, identity: Identity) -> bool:
+    """Whether these credentials are somebody's."""
+    return find_user(store, identity) is not None
+
+
 def password_user(scope: Scope) -> User:
     """The user whom the credentials name, or 401."""
-    identity, world = scope["identity"], scope["world"]
-    user: User | None = world.store.one(User, username=identity.user)
-    if user is None or not compare_digest(user.password.encode(), identity.secret.encode()):
+    user = find_user(scope["world"].store, scope["identity"])
+    if user is None:
         raise ApiError(401)
     return user
 

@@ -1,14 +1,16 @@
 """What the vendor's API does: imported when it is first needed."""
 
+from typing import get_type_hints
+
 from emulator.core.limits import Usage
 from emulator.core.vendor import Behaviour
 from emulator.core.world import World
 from emulator.vendors.sipcentric.api import create_api
-from emulator.vendors.sipcentric.auth import identify
+from emulator.vendors.sipcentric.auth import identify, knows
 from emulator.vendors.sipcentric.errors import refuse
 from emulator.vendors.sipcentric.formats import prepare
 from emulator.vendors.sipcentric.happenings import HAPPENINGS
-from emulator.vendors.sipcentric.legs import ENDS, end
+from emulator.vendors.sipcentric.legs import ENDS, Leg, end
 from emulator.vendors.sipcentric.magic import EFFECTS
 from emulator.vendors.sipcentric.messages import receipt
 from emulator.vendors.sipcentric.resources.sms import RECEIPT
@@ -40,7 +42,9 @@ behaviour = Behaviour(
     resources=RECORDS,
     happenings=HAPPENINGS,
     actions={RECEIPT: receipt, ENDS: end},
+    given={RECEIPT: {"sms_id": int}, ENDS: get_type_hints(Leg)},
     identify=identify,
+    knows=knows,
     prepare=prepare,
     count=count,
     limit_headers=limit_headers,

@@ -1,6 +1,7 @@
 """Charges: what an SMS or a call costs, and who pays it, the credit or a bundle's minutes."""
 
 from emulator.core.world import World
+from emulator.telephony.texts import parts
 from emulator.vendors.sipcentric.numbers import tariff
 from emulator.vendors.sipcentric.resources.callbundles import CustomerBundle
 from emulator.vendors.sipcentric.resources.customers import Customer
@@ -9,26 +10,11 @@ SMS_PRICE = 0.1
 """GBP for each part of a message (document, "SMS")."""
 MINUTE_PRICES = {"free": 0.0, "landline": 0.015, "mobile": 0.09, "other": 0.25}
 """GBP for each minute begun; the document shows that of a mobile."""
-PLAIN = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
-    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-"""GSM 03.38's basic characters; those of its extension take the room of two."""
-EXTENDED = frozenset("^{}\\[~]|€\f")
-
-
-def sms_parts(body: str) -> int:
-    """How many messages a text makes."""
-    if all(letter in PLAIN or letter in EXTENDED for letter in body):
-        length, whole, part = len(body) + sum(letter in EXTENDED for letter in body), 160, 153
-    else:
-        length, whole, part = len(body.encode("utf-16-le")) // 2, 70, 67
-    return 1 if length <= whole else -(-length // part)
 
 
 def sms_cost(body: str) -> float:
     """What sending a text costs."""
-    return round(SMS_PRICE * sms_parts(body), 3)
+    return round(SMS_PRICE * len(parts(body)), 3)
 
 
 def afford(world: World, customer_id: int, cost: float) -> bool:

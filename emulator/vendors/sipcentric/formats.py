@@ -8,16 +8,15 @@ import re
 from asyncio import to_thread
 from collections.abc import Iterable
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 from fastapi import Depends
 from starlette.requests import Request
-from starlette.types import Receive, Scope, Send
+from starlette.types import Scope
 
+from emulator.core.ranges import Tagged
 from emulator.core.routing import Json
-from emulator.core.vendor import header
 from emulator.telephony.audio import WAV as AUDIO_WAV
 from emulator.telephony.audio import WAV_TYPES, melody_file
 from emulator.vendors.sipcentric.errors import ApiError
@@ -35,8 +34,6 @@ RANGES = {"*/*": JSON, "application/*": JSON, "text/*": CSV, "audio/*": WAV}
 AUDIO: dict[str, Any] = {AUDIO_WAV: {"schema": {"type": "string", "format": "binary"}}}
 AUDIBLE: dict[int | str, dict[str, Any]] = {200: {"content": AUDIO}}
 """How the API's document tells of audio, and of an answer that may be that."""
-LARGE = 1_000_000
-"""Bytes that take long enough to be worth a thread."""
 OVERLOADED = ("PUT", "DELETE")
 PREFIX = "/api/v1"
 EARLIER_PATHS = (
@@ -108,37 +105,13 @@ async def format_chosen(request: Request) -> str:
 CurrentFormat = Annotated[str, Depends(format_chosen)]
 
 
-class Representation(Json):
-    """What a GET answers: it carries an `ETag`, and is a 304 where the client has it already.
+class Representation(Tagged, Json):
+    """What a GET answers.
 
     Another format than JSON: `Representation(content_in_bytes, media_type="text/csv")`.
     """
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the body, or 304 without one."""
-        if scope["method"] == "GET" and self.status_code == 200:
-            body = bytes(self.body)
-            tag = await to_thread(tag_of, body) if len(body) > LARGE else tag_of(body)
-            if is_known(header(scope, b"if-none-match").decode("latin-1"), tag):
-                self.status_code, self.body = 304, b""
-                del self.headers["content-length"], self.headers["content-type"]
-            self.headers["etag"] = tag
-        await super().__call__(scope, receive, send)
 
 
 async def melody(noun: str, row: Any) -> bytes:
     """The audio of a sound or recording that nobody sent: as many bytes as it says, its own melody."""
     return await to_thread(melody_file, row.size, f"{noun} {row.id}")
-
-
-def tag_of(body: bytes) -> str:
-    """A body's `ETag`."""
-    return f'"{blake2b(body, digest_size=8).hexdigest()}"'
-
-
-def is_known(if_none_match: str, tag: str) -> bool:
-    """Whether a client's tags name this one; weak ones count too."""
-    if not if_none_match:
-        return False
-    known = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
-    return tag in known or known == ["*"]

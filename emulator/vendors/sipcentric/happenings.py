@@ -1,6 +1,5 @@
 """What the world can do to an account: a call or a message comes in, a receipt arrives, a call was made."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
@@ -14,7 +13,7 @@ from emulator.vendors.sipcentric.events import address
 from emulator.vendors.sipcentric.legs import Leg, end, ringing_seconds, talking_seconds
 from emulator.vendors.sipcentric.magic import Outcome
 from emulator.vendors.sipcentric.messages import arrive, note_delivery
-from emulator.vendors.sipcentric.numbers import digits, named, national
+from emulator.vendors.sipcentric.numbers import Kept, named
 from emulator.vendors.sipcentric.resources.customers import Customer
 from emulator.vendors.sipcentric.resources.endpoints import Endpoint
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
@@ -22,12 +21,13 @@ from emulator.vendors.sipcentric.resources.sms import SmsMessage
 from emulator.vendors.sipcentric.switchboard import (
     call_in,
     call_inside,
+    call_nobody,
     destination_of,
     first_phone,
     incoming,
     outgoing,
 )
-from emulator.vendors.sipcentric.wire import Reference
+from emulator.vendors.sipcentric.wire import Reference, reference_parts
 
 SOMEBODY = british("20", 123)
 SOMEBODY_MOBILE = british("mobile", 123)
@@ -38,10 +38,10 @@ Seconds = Annotated[int | None, Field(ge=0, le=7200)]
 class IncomingCall(BaseModel):
     """A call from outside; with nothing said, the first phone of the first account rings."""
 
-    callerIdNumber: str = Field(SOMEBODY, max_length=64)
+    callerIdNumber: Kept = Field(SOMEBODY, max_length=64)
     callerIdName: str = Field("", max_length=255)
     endpoint: OneOf = None
-    to: str | None = Field(None, max_length=64, description="The number called: an account's, or a short one.")
+    to: Kept | None = Field(None, max_length=64, description="The number called: an account's, or a short one.")
     answered: bool = True
     duration: Seconds = Field(None, description="Seconds of talk; the setting `sipcentric_talk_seconds` by default.")
 
@@ -49,8 +49,8 @@ class IncomingCall(BaseModel):
 class IncomingSms(BaseModel):
     """A message from outside; by default to the first number that takes SMS."""
 
-    to: str | None = Field(None, max_length=64)
-    sender: str = Field(SOMEBODY_MOBILE, alias="from", min_length=1, max_length=64)
+    to: Kept | None = Field(None, max_length=64)
+    sender: Kept = Field(SOMEBODY_MOBILE, alias="from", min_length=1, max_length=64)
     body: str = Field("Hello", max_length=10_000)
     udh: str = Field("", max_length=280, description="User data header of one part of a longer message.")
 
@@ -67,18 +67,24 @@ class CallEnded(BaseModel):
 
     endpoint: OneOf = None
     direction: Literal["IN", "OUT"] = "IN"
-    number: str = Field(SOMEBODY, min_length=1, max_length=64, description="The other party.")
+    number: Kept = Field(SOMEBODY, min_length=1, max_length=64, description="The other party.")
     name: str = Field("", max_length=255)
     outcome: Outcome = "ANSWERED"
     duration: Seconds = None
 
 
-def row_named(world: World, model: Any, reference: str, what: str) -> Any:
+def row_named(world: World, model: Any, reference: str, resource: str, what: str) -> Any:
     """The record that a reference names, of any account; ValueError if there is none."""
-    found = re.search(r"(?:^|/)([0-9]{1,18})/?$", reference)
-    row = world.store.one(model, id=int(found[1])) if found else None
-    if row is None:
+    owner, key = reference_parts(reference, resource)
+    row = world.store.one(model, id=key) if key is not None else None
+    if row is None or owner not in ("me", str(row.customer_id)):
         raise ValueError(f"{what}: {reference!r} is none of this world's")
+    return row
+
+
+def endpoint_named(world: World, reference: str) -> Endpoint:
+    """The endpoint that a reference names."""
+    row: Endpoint = row_named(world, Endpoint, reference, "endpoints", "endpoint")
     return row
 
 
@@ -90,47 +96,52 @@ def phone_by_default(world: World) -> Endpoint:
     raise ValueError("endpoint: no account of this world has a phone")
 
 
-def called_endpoint(world: World, given: IncomingCall) -> tuple[Endpoint, str]:
-    """The endpoint that is called, and the number by which it was."""
-    did = national(digits(given.to or "") or given.to or "")
+def called_by(world: World, given: IncomingCall) -> tuple[Endpoint | None, PhoneNumber | None]:
+    """The endpoint that is called, None where the number has no destination; and the number by which it was."""
+    number = world.store.one(PhoneNumber, number=given.to) if given.to else None
     if given.endpoint:
-        return row_named(world, Endpoint, given.endpoint, "endpoint"), did
+        return endpoint_named(world, given.endpoint), number
     if not given.to:
-        return phone_by_default(world), ""
-    number = world.store.one(PhoneNumber, number=did)
-    inside = world.store.all(Endpoint, order="customer_id", limit=1, short_number=did)
+        return phone_by_default(world), None
+    inside = world.store.all(Endpoint, order="customer_id", limit=1, short_number=given.to)
     called = destination_of(world, number) if number else next(iter(inside), None)
-    if called is None:
+    if called is None and (number is None or number.fax_enabled):
         raise ValueError(f"to: {given.to!r} is no number of this world's accounts that takes calls")
-    return called, did if number else ""
+    return called, number
 
 
 def incoming_call(world: World, given: IncomingCall) -> dict[str, Any]:
-    """A call rings now, and stands in the history when it is over."""
-    called, did = called_endpoint(world, given)
+    """A call rings now, and stands in the history when it is over; it is over at once where it leads nowhere."""
+    called, did = called_by(world, given)
+    if called:
+        return summary(world, ring_endpoint(world, given, called, did), called)
+    assert did is not None
+    leg = call_nobody(world, did, named(given.callerIdName, given.callerIdNumber), given.callerIdNumber)
+    return {"callId": leg.call_id, "endpoint": None, "ends": world.clock.stamp() + "Z"}
+
+
+def ring_endpoint(world: World, given: IncomingCall, called: Endpoint, did: PhoneNumber | None) -> Leg:
+    """A call rings at an endpoint: a colleague's, another account's, or one of somebody outside."""
     outcome: Outcome = "ANSWERED" if given.answered else "NO_ANSWER"
     talk = talking_seconds(world, outcome)
     known: dict[str, Any] = {
         "outcome": outcome,
         "duration": given.duration if given.duration is not None and given.answered else talk,
     }
-    number = national(digits(given.callerIdNumber) or given.callerIdNumber)
+    number = given.callerIdNumber
     colleague = world.store.one(Endpoint, customer_id=called.customer_id, short_number=number)
     if colleague and colleague.id != called.id:
-        leg = call_inside(world, colleague, called, given.callerIdName, **known)
-    else:
-        theirs = world.store.one(PhoneNumber, number=number)
-        is_across = theirs is not None and theirs.customer_id != called.customer_id
-        known["scope"] = "DOMAIN" if is_across else "EXTERNAL"
-        caller = named(given.callerIdName, given.callerIdNumber)
-        leg = incoming(world, called, caller, given.callerIdNumber, **known)
-        call_in(world, leg, called, given.callerIdName, did)
-    return summary(world, leg, called)
+        return call_inside(world, colleague, called, given.callerIdName, **known)
+    theirs = world.store.one(PhoneNumber, number=number)
+    is_across = theirs is not None and theirs.customer_id != called.customer_id
+    known["scope"] = "DOMAIN" if is_across else "EXTERNAL"
+    leg = incoming(world, called, named(given.callerIdName, number), number, **known)
+    return call_in(world, leg, called, given.callerIdName, did.number if did else "")
 
 
 def call_ended(world: World, given: CallEnded) -> dict[str, Any]:
     """A call was made, and is over."""
-    phone = row_named(world, Endpoint, given.endpoint, "endpoint") if given.endpoint else phone_by_default(world)
+    phone = endpoint_named(world, given.endpoint) if given.endpoint else phone_by_default(world)
     seconds = talking_seconds(world, given.outcome)
     if given.outcome == "ANSWERED" and given.duration is not None:
         seconds = given.duration
@@ -138,9 +149,12 @@ def call_ended(world: World, given: CallEnded) -> dict[str, Any]:
     if given.direction == "IN":
         leg = incoming(world, phone, named(given.name, given.number), given.number, **known)
     else:
-        number = national(digits(given.number) or given.number)
-        party: dict[str, Any] = {"scope": "EXTERNAL", "callee": named(given.name, number), "charged": number}
-        leg = outgoing(world, phone, number, **party, **known)
+        party: dict[str, Any] = {
+            "scope": "EXTERNAL",
+            "callee": named(given.name, given.number),
+            "charged": given.number,
+        }
+        leg = outgoing(world, phone, given.number, **party, **known)
     started = world.clock.stamp(-seconds - ringing_seconds(world, leg))
     end(world, asdict(replace(leg, started=started)))
     return {"callId": leg.call_id, "endpoint": address(phone.customer_id, "endpoints", phone.id)}
@@ -159,7 +173,7 @@ def incoming_sms(world: World, given: IncomingSms) -> dict[str, Any]:
     """A message arrives at a number that takes SMS."""
     wanted: dict[str, Any] = {"sms_enabled": True, "sms_allow_incoming": True}
     if given.to:
-        wanted["number"] = national(digits(given.to) or given.to)
+        wanted["number"] = given.to
     numbers = world.store.all(PhoneNumber, order="customer_id,id", limit=1, **wanted)
     if not numbers:
         raise ValueError(f"to: {given.to!r} takes no SMS" if given.to else "to: no number of this world takes SMS")
@@ -170,7 +184,7 @@ def incoming_sms(world: World, given: IncomingSms) -> dict[str, Any]:
 def delivery_receipt(world: World, given: DeliveryReceipt) -> dict[str, Any]:
     """The receipt of a sent message comes."""
     if given.sms:
-        message = row_named(world, SmsMessage, given.sms, "sms")
+        message = row_named(world, SmsMessage, given.sms, "sms", "sms")
     else:
         sent = world.store.all(SmsMessage, order="-created,-id", limit=1, direction="OUT", send_status="SENT")
         message = sent[0] if sent else None

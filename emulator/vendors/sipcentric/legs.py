@@ -9,7 +9,7 @@ from emulator.telephony import audio
 from emulator.vendors.sipcentric.charges import charge_call
 from emulator.vendors.sipcentric.events import address, announce
 from emulator.vendors.sipcentric.magic import Outcome, call_outcome
-from emulator.vendors.sipcentric.numbers import named, national
+from emulator.vendors.sipcentric.numbers import named
 from emulator.vendors.sipcentric.resources.calls import Call
 from emulator.vendors.sipcentric.resources.endpoints import Endpoint
 from emulator.vendors.sipcentric.resources.recordings import Recording
@@ -73,7 +73,7 @@ def outcome_at(endpoint: Endpoint) -> Outcome:
 
 def forwarding_number(endpoint: Endpoint) -> str | None:
     """The outside number of a virtual extension; its account pays for the call there."""
-    return national(endpoint.destination) if endpoint.type == "virtual" and endpoint.destination else None
+    return endpoint.destination if endpoint.type == "virtual" else None
 
 
 def talking_seconds(world: World, outcome: Outcome) -> int:

@@ -5,7 +5,6 @@ from typing import Any
 from emulator.core.world import World
 from emulator.vendors.sipcentric.events import address, announce
 from emulator.vendors.sipcentric.magic import delivery_status
-from emulator.vendors.sipcentric.numbers import national
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
 from emulator.vendors.sipcentric.resources.sms import SmsMessage
 
@@ -18,11 +17,10 @@ def receipt(world: World, given: dict[str, Any]) -> None:
     message = world.store.one(SmsMessage, id=given["sms_id"])
     if message is None:
         return
-    recipient = national(message.recipient)
-    number = world.store.one(PhoneNumber, number=recipient, sms_enabled=True)
+    number = world.store.one(PhoneNumber, number=message.recipient, sms_enabled=True)
     if number and number.sms_allow_incoming:
         arrive(world, number, message.sender, message.body)
-    note_delivery(world, message, delivery_status(recipient))
+    note_delivery(world, message, delivery_status(message.recipient))
 
 
 def note_delivery(world: World, message: SmsMessage, status: int) -> None:

@@ -1,8 +1,13 @@
-"""Telephone numbers as the platform takes and keeps them: `01212854400`, `+44 121 285 4400`, `Name <103>`."""
+"""Telephone numbers as the platform keeps and prints them: national ones, `01212854400`, `Name <103>`."""
 
 import re
+from typing import Annotated
 
-WRITTEN = re.compile(r"\+?[0-9][0-9 ()./-]{1,38}")
+from pydantic import AfterValidator, StringConstraints
+
+from emulator.telephony import numbers
+
+HOME = "GB"
 WITHHOLD = "*67"
 """Dialled before a number: do not show mine."""
 FREE = ("0800", "0808", "0500")
@@ -10,18 +15,46 @@ MOBILE = re.compile(r"07[1-57-9]\d{8}")
 LANDLINE = re.compile(r"0[123]\d{8,9}")
 
 
-def digits(written: str) -> str | None:
-    """The digits of a number as a person may write it, with `+` if it had one; None if it is none."""
-    if not WRITTEN.fullmatch(written.strip()):
-        return None
-    plain = re.sub(r"[^0-9+]", "", written)
-    return plain if 3 <= len(plain.lstrip("+")) <= 18 else None
+def national(written: str) -> str | None:
+    """A number in any spelling as the platform prints it; None if nobody can dial it."""
+    return numbers.national(written, HOME)
 
 
-def national(number: str) -> str:
-    """British numbers in E.164, with or without `+` or `00`, as they are dialled at home; others as they are."""
-    found = re.fullmatch(r"(?:\+|00)?44(?:\(?0\)?)?([1-9]\d{8,9})", number)
-    return f"0{found[1]}" if found else number
+def kept(written: str) -> str:
+    """A number as it is printed; a name, which is none, as it is."""
+    return national(written) or written
+
+
+def kept_party(written: str) -> str:
+    """A party of a call, `Name <number>` or a number alone, with the number as it is printed."""
+    name, bracket, number = written.rpartition("<")
+    return f"{name}<{kept(number.removesuffix('>'))}>" if bracket and number.endswith(">") else kept(written)
+
+
+def dialable(written: str) -> str:
+    """A number as it is printed. ValueError if it is none."""
+    number = national(written)
+    if number is None:
+        raise ValueError("is no phone number")
+    return number
+
+
+def jotted(written: str) -> str:
+    """A contact's number as it is printed, or as it is dialled where it is no number in full. ValueError if neither."""
+    number = national(written) or numbers.dialled(written)
+    if number is None:
+        raise ValueError("is no phone number")
+    return number
+
+
+Number = Annotated[str, StringConstraints(max_length=64), AfterValidator(dialable)]
+"""A phone number that a client sends, in any spelling."""
+ContactNumber = Annotated[str, StringConstraints(max_length=64), AfterValidator(jotted)]
+"""A number that a client notes down for people to dial."""
+Kept = Annotated[str, AfterValidator(kept)]
+"""The type of a column that holds a number, or a name in its place: what comes from outside is respelled."""
+Party = Annotated[str, AfterValidator(kept_party)]
+"""The type of a column that holds a party of a call."""
 
 
 def named(name: str | None, number: str) -> str:

@@ -1,14 +1,16 @@
 """The switchboard: where a call goes, and which legs it has."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from emulator.core.world import World
 from emulator.vendors.sipcentric.charges import may_call
 from emulator.vendors.sipcentric.legs import (
     Leg,
     begin,
+    end,
     forwarding_number,
     new_call_id,
     outcome_at,
@@ -90,27 +92,44 @@ def call_across(world: World, phone: Endpoint, number: PhoneNumber, shown: str) 
     if called:
         other = incoming(world, called, shown, shown, leg.outcome, scope="DOMAIN", linked_id=leg.call_id)
         call_in(world, other, called, "", number.number)
+    elif scope == "DOMAIN":
+        call_nobody(world, number, shown, shown, scope=scope, linked_id=leg.call_id)
+
+
+def call_nobody(world: World, number: PhoneNumber, caller: str, party: str, **known: Any) -> Leg:
+    """A call to a number without a destination is over at once: nothing rings, and the history has it as failed."""
+    values = {"customer_id": number.customer_id, "callee": number.number, "endpoint_id": None, "phone_id": None}
+    leg = arriving(world, caller, party, "FAILED", **values | known)
+    end(world, asdict(leg))
+    return leg
 
 
 def incoming(world: World, called: Endpoint, caller: str, number: str, outcome: Outcome, **known: Any) -> Leg:
     """The leg of a call for an endpoint from outside its account."""
-    call_id = new_call_id(world)
     values: dict[str, Any] = {
         "customer_id": called.customer_id,
+        "callee": party_of(called),
+        "endpoint_id": called.id,
+        "phone_id": next((phone.id for phone in phones_of(world, called)), None),
+        "called_id": called.id,
+        "charged": forwarding_number(called),
+    }
+    return arriving(world, caller, number, outcome, **values | known)
+
+
+def arriving(world: World, caller: str, number: str, outcome: Outcome, **known: Any) -> Leg:
+    """The leg of a call from outside an account."""
+    call_id = new_call_id(world)
+    values: dict[str, Any] = {
         "scope": "EXTERNAL",
         "direction": "IN",
         "caller": caller,
-        "callee": party_of(called),
         "party": number,
         "outcome": outcome,
         "duration": talking_seconds(world, outcome),
         "started": world.clock.stamp(),
         "call_id": call_id,
         "linked_id": call_id,
-        "endpoint_id": called.id,
-        "phone_id": next((phone.id for phone in phones_of(world, called)), None),
-        "called_id": called.id,
-        "charged": forwarding_number(called),
     }
     return Leg(**values | known)
 
@@ -131,21 +150,20 @@ def labelled(world: World, did: str, name: str) -> str:
 def destination_of(world: World, number: PhoneNumber) -> Endpoint | None:
     """Where a call to a number goes now: by the first routing rule that applies, else to its destination.
 
-    A number that names none rings its account's first phone; a fax number takes no calls.
+    A number that names none leads nowhere; a fax number takes no calls.
     """
     if number.fax_enabled:
         return None
+    now = world.clock.now().astimezone(ZoneInfo(world.settings.sipcentric_time_zone))
     for rule in world.store.all(RoutingRule, order="id", number_id=number.id):
         interval = world.store.one(TimeInterval, id=rule.time_interval_id)
-        if interval and covers(interval, world.clock.now()):
+        if interval and covers(interval, now):
             return world.store.one(Endpoint, id=rule.destination_id)
-    if number.destination_id is not None:
-        return world.store.one(Endpoint, id=number.destination_id)
-    return first_phone(world, number.customer_id)
+    return world.store.one(Endpoint, id=number.destination_id) if number.destination_id is not None else None
 
 
 def covers(interval: TimeInterval, now: datetime) -> bool:
-    """Whether a moment lies in a time interval; the last minute counts."""
+    """Whether a local moment lies in a time interval; the last minute counts."""
     time, days = now.strftime("%H:%M"), (DAYS[now.weekday()], (MONTHS[now.month - 1], now.day))
     return any(
         block["startTime"] <= time <= block["endTime"]

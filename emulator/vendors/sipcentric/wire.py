@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationEr
 from sqlmodel import SQLModel
 from starlette.requests import Request
 
+from emulator.core.address import public_url
 from emulator.core.clock import read_moment, to_text
 from emulator.core.store import Condition
 from emulator.core.world import World
@@ -20,7 +21,7 @@ from emulator.vendors.sipcentric.formats import PREFIX
 
 Body = TypeVar("Body", bound=BaseModel)
 PAGE_SIZE, LARGEST_PAGE = 20, 200
-NEWEST_FIRST = "-created,-id"
+NEWEST_FIRST, AS_MADE = "-created,-id", "id"
 
 
 @dataclass(slots=True)
@@ -75,7 +76,7 @@ CurrentWire = Annotated[Wire, Depends(wire)]
 
 def base_url(request: Request) -> str:
     """The API's base URL in the client's own words."""
-    return f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}{PREFIX}"
+    return f"{public_url(request)}{PREFIX}"
 
 
 def moment(text: str) -> str:
@@ -144,11 +145,17 @@ def list_rows(
     conditions: Sequence[Condition],
     page: Page,
     show: Callable[[Any], dict[str, Any]],
+    order: str = NEWEST_FIRST,
 ) -> dict[str, Any]:
     """The page asked for of the rows that meet every condition, newest first."""
     world: World = request.scope["world"]
-    rows, total = world.store.page(model, conditions, NEWEST_FIRST, page.size, page.offset)
+    rows, total = world.store.page(model, conditions, order_in(world, order), page.size, page.offset)
     return envelope(request, page, total, [show(row) for row in rows])
+
+
+def order_in(world: World, order: str = NEWEST_FIRST) -> str:
+    """The order of a list; the earlier document prints all of them as they were made, the oldest first."""
+    return AS_MADE if world.settings.sipcentric_revision == "earlier" else order
 
 
 def list_address(request: Request) -> str:
@@ -239,8 +246,6 @@ def in_capitals(value: Any) -> Any:
 
 
 Whole = Annotated[int, BeforeValidator(not_boolean)]
-Dialled = Annotated[str, StringConstraints(max_length=64, pattern=r"^[-+*#()./ 0-9]*[0-9][-+*#()./ 0-9]*$")]
-"""What a person may dial, however it is punctuated."""
 Email = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^@\s]+@[^@\s]+$")]
 AnyCase = BeforeValidator(in_capitals)
 WRITTEN = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]}, mode="validation")
@@ -253,14 +258,27 @@ def whole_id(text: str) -> int:
     return int(text) if re.fullmatch("[0-9]{1,18}", text) else -1
 
 
-def referred_id(value: Any, resource: str, field: str, is_known: Callable[[int], bool]) -> int | None:
-    """The id in a reference: absolute URI, relative URI or bare id. 400 naming the field if unknown."""
+def referred_id(
+    value: Any, resource: str, field: str, is_known: Callable[[int], bool], account: int | None = None
+) -> int | None:
+    """The id in a reference: absolute URI, relative URI or bare id. 400 naming the field if unknown.
+
+    A URI names its customer too, who must be the `account`, if there is one.
+    """
     if value in (None, ""):
         return None
-    found = re.fullmatch(rf"(?:(?:.*/)?{resource}/)?([0-9]{{1,18}})/?", str(value), re.DOTALL)
-    if not found or not is_known(int(found[1])):
+    owner, key = reference_parts(str(value), resource)
+    is_own = account is None or owner in ("me", str(account))
+    if key is None or not is_own or not is_known(key):
         raise invalid(field, f"{value!r} is not one of the account's {resource}")
-    return int(found[1])
+    return key
+
+
+def reference_parts(value: str, resource: str) -> tuple[str, int | None]:
+    """The customer that a reference names, `me` where it names none, and the id; None if it is no reference."""
+    owner = r"(?:(?:.*/)?customers/([^/]+)/|/)?"
+    found = re.fullmatch(rf"(?:{owner}{resource}/)?([0-9]{{1,18}})/?", value, re.DOTALL)
+    return (found[1] or "me", int(found[2])) if found else ("me", None)
 
 
 def any_case(value: str | None, allowed: Mapping[str, str] | tuple[str, ...], field: str) -> str | None:

@@ -7,6 +7,8 @@ from fastapi import Depends
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.core.store import Store
+from emulator.core.vendor import Identity
 from emulator.core.world import World
 from emulator.vendors.sipgate.errors import ApiError
 
@@ -33,11 +35,21 @@ async def current_world(request: Request) -> World:
 CurrentWorld = Annotated[World, Depends(current_world)]
 
 
+def find_user(store: Store, identity: Identity) -> User | None:
+    """The user whom the credentials name, if they are right."""
+    user = store.one(User, username=identity.user)
+    return user if user and compare_digest(user.password.encode(), identity.secret.encode()) else None
+
+
+def knows(store: Store, identity: Identity) -> bool:
+    """Whether these credentials are somebody's."""
+    return find_user(store, identity) is not None
+
+
 def sign_in(request: Request) -> User:
     """The user of the request's credentials, or 401."""
-    identity, world = request.scope["identity"], request.scope["world"]
-    user: User | None = world.store.one(User, username=identity.user)
-    if user is None or not compare_digest(user.password.encode(), identity.secret.encode()):
+    user = find_user(request.scope["world"].store, request.scope["identity"])
+    if user is None:
         raise ApiError(401)
     return user
 

@@ -2,7 +2,7 @@
 
 from emulator.core.vendor import Behaviour
 from emulator.vendors.sipgate.api import create_api
-from emulator.vendors.sipgate.auth import User
+from emulator.vendors.sipgate.auth import User, knows
 from emulator.vendors.sipgate.errors import refuse
 from emulator.vendors.sipgate.happenings import HAPPENINGS
 from emulator.vendors.sipgate.magic import EFFECTS
@@ -13,7 +13,7 @@ from emulator.vendors.sipgate.resources.contacts import Contact, ContactNumber
 from emulator.vendors.sipgate.resources.events import Event
 from emulator.vendors.sipgate.resources.extensions import Device, Extension
 from emulator.vendors.sipgate.resources.numbers import OwnNumber, PhoneNumber
-from emulator.vendors.sipgate.resources.sessions import Session, conclude_dialling, hang_up
+from emulator.vendors.sipgate.resources.sessions import Leg, Session, conclude_dialling, hang_up
 from emulator.vendors.sipgate.seed import seed
 from emulator.vendors.sipgate.sending import deliver
 
@@ -42,5 +42,11 @@ behaviour = Behaviour(
         "sipgate.conclude_dialling": conclude_dialling,
         "sipgate.hang_up": hang_up,
     },
+    given={
+        "sipgate.deliver": {"event": int},
+        "sipgate.conclude_dialling": {"session": str, "leg": Leg},
+        "sipgate.hang_up": {"session": str},
+    },
+    knows=knows,
     magic=EFFECTS,
 )

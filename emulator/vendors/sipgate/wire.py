@@ -17,7 +17,9 @@ from fastapi import Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from emulator.core.address import public_url
 from emulator.core.clock import from_text
+from emulator.core.ranges import File
 from emulator.core.routing import Json
 from emulator.core.texts import FORM, MULTIPART, read_form
 from emulator.telephony.audio import MP3, MP3_TYPES, WAV_TYPES, speech
@@ -143,10 +145,10 @@ def wire_offering(
     return Depends(wire)
 
 
-async def play(text: str, seconds: float, media: str) -> Response:
+async def play(text: str, seconds: float, media: str) -> File:
     """So many seconds of a voice that says the text: MP3 unless WAV was asked for."""
     content = await to_thread(speech, text, seconds, media)
-    return Response(content, media_type=media if media in WAV_TYPES else MP3)
+    return File(content, media_type=media if media in WAV_TYPES else MP3)
 
 
 CurrentWire = Annotated[Wire, wire_offering()]
@@ -154,7 +156,7 @@ CurrentWire = Annotated[Wire, wire_offering()]
 
 def base_url(request: Request, user_id: str) -> str:
     """The user's base URL in the client's own words."""
-    return f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}/{user_id}"
+    return f"{public_url(request)}/{user_id}"
 
 
 def check_version(version: str | None) -> None:

@@ -7,7 +7,7 @@ from emulator.core.world import World
 from emulator.jsonapi import errors
 from emulator.jsonapi.resource import Schema
 from emulator.jsonapi.routes import create_router
-from emulator.vendors.telecom_center.auth import sign_in
+from emulator.vendors.telecom_center.auth import TOKENS, sign_in
 from emulator.vendors.telecom_center.resources import sessions
 from emulator.vendors.telecom_center.resources.customers import customers
 from emulator.vendors.telecom_center.resources.did_numbers import did_numbers
@@ -38,6 +38,7 @@ def refuses_undocumented(world: World) -> bool:
     return world.settings.telecom_center_strict
 
 
+PAGES = tuple(TOKENS)
 SCHEMA = Schema(PREFIX, (*RESOURCES, sessions.sessions, sessions.admin_sessions), refuses_undocumented)
 
 
@@ -45,12 +46,20 @@ def create_api() -> Api:
     """The application below the prefix."""
     routers = [create_router(SCHEMA, resource, sign_in) for resource in RESOURCES]
     api = Api("telecom.center Operator API", "1", [*routers, sessions.create_router(SCHEMA)])
+    api.checks_queries = False  # the framework reads filters, and cares for nothing that it does not know
     errors.install(api)
     return api
 
 
 def drop_suffix(scope: Scope) -> None:
-    """`customers.json` is `customers`."""
+    """`customers.json` is `customers`: what follows a dot is a format, and ids have none. No such path: as if empty."""
     path = scope["path"].rstrip("/")
-    if path.endswith(".json"):
-        scope["path"] = path.removesuffix(".json")
+    if "." not in path or path.endswith(PAGES):
+        return
+    folder, _, last = path.rpartition("/")
+    name, _, suffix = last.partition(".")
+    if "." in folder.removeprefix(scope.get("root_path", "")) or "." in suffix or not (name and suffix):
+        scope["path"] = f"{PREFIX}/{path}"
+    else:
+        scope["path"] = f"{folder}/{name}"
+    scope["suffix"] = suffix

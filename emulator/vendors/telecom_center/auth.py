@@ -6,9 +6,12 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.types import Scope
 
+from emulator.core.store import Store
 from emulator.core.vendor import Identity, identify_basic
-from emulator.core.world import DEFAULT, Worlds
+from emulator.core.world import DEFAULT
+from emulator.core.worlds import Worlds
 from emulator.jsonapi.errors import Refusal, authorization_failed
+from emulator.vendors.telecom_center.tokens import world_of
 from emulator.vendors.telecom_center.wire import PREFIX
 
 TOKENS = {"/auth": "token", "/ui/index.html": "x-admin-token"}
@@ -24,18 +27,28 @@ class Operator(SQLModel, table=True):
     password: str
 
 
+def find_operator(store: Store, identity: Identity) -> Operator | None:
+    """The operator whom the credentials name, if they are right."""
+    operator = store.one(Operator, username=identity.user)
+    return operator if operator and compare_digest(operator.password.encode(), identity.secret.encode()) else None
+
+
+def knows(store: Store, identity: Identity) -> bool:
+    """Whether these credentials are somebody's."""
+    return find_operator(store, identity) is not None
+
+
 async def sign_in(request: Request) -> None:
     """Let a request with an operator's credentials pass; refuse any other with 401."""
-    identity, world = request.scope["identity"], request.scope["world"]
-    operator = world.store.one(Operator, username=identity.user)
-    if operator is None or not compare_digest(operator.password.encode(), identity.secret.encode()):
+    operator = find_operator(request.scope["world"].store, request.scope["identity"])
+    if operator is None:
         raise Refusal(authorization_failed())
 
 
 def identify(scope: Scope, worlds: Worlds) -> Identity:
-    """Credentials name the world; on the session pages the token does, which ends in the world's name."""
+    """Credentials name the world; on the session pages the token does."""
     name = TOKENS.get(scope["path"].removeprefix(PREFIX).rstrip("/"))
     if name is None:
         return identify_basic(scope, worlds)
-    world = Request(scope).query_params.get(name, "").partition(".")[2]
+    world = world_of(Request(scope).query_params.get(name, ""))
     return Identity(world if world in worlds.names() else DEFAULT)

@@ -2,11 +2,11 @@
 
 from emulator.core.vendor import Behaviour
 from emulator.vendors.telecom_center.api import create_api, drop_suffix
-from emulator.vendors.telecom_center.auth import identify
+from emulator.vendors.telecom_center.auth import identify, knows
 from emulator.vendors.telecom_center.errors import NAMED, refuse
 from emulator.vendors.telecom_center.happenings import HAPPENINGS
 from emulator.vendors.telecom_center.resources.sessions import Session
-from emulator.vendors.telecom_center.seed import TABLES, Section, seed
+from emulator.vendors.telecom_center.seed import TABLES, Section, row_problems, seed
 
 behaviour = Behaviour(
     create_api=create_api,
@@ -14,7 +14,9 @@ behaviour = Behaviour(
     section=Section,
     seed=seed,
     resources={name: model for name, (model, _) in TABLES.items()} | {"sessions": Session},
+    row_problems=row_problems,
     identify=identify,
+    knows=knows,
     happenings=HAPPENINGS,
     errors=tuple(NAMED),
     prepare=drop_suffix,

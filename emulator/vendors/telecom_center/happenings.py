@@ -1,12 +1,14 @@
 """What the world can do to a customer: calls out and in, phones coming and going."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
 
 from emulator.core.fiction import british
+from emulator.core.store import Condition
 from emulator.core.vendor import Happening
 from emulator.core.world import World
+from emulator.telephony import numbers
 from emulator.vendors.telecom_center.resources.customers import Customer
 from emulator.vendors.telecom_center.resources.did_numbers import DidNumber
 from emulator.vendors.telecom_center.resources.gateways import Gateway
@@ -15,17 +17,30 @@ from emulator.vendors.telecom_center.resources.incoming_trunks import IncomingTr
 from emulator.vendors.telecom_center.resources.routes import TerminationRoute
 from emulator.vendors.telecom_center.resources.sip_accounts import SipAccount, sip_accounts
 from emulator.vendors.telecom_center.resources.termination_cdrs import TerminationCdr
-from emulator.vendors.telecom_center.wire import allowed_from, rewrite
+from emulator.vendors.telecom_center.wire import HOME, allowed_from, rewrite
 
 CHANCE = "telecom_center.call"
-DIGITS = r"^\+?[0-9]{1,32}$"
+MOST_DIGITS = 32
 SOMEBODY = f"44{british('1632', 160)[1:]}"
 SOMEBODY_ELSE = f"44{british('1632', 161)[1:]}"
 
 
+def as_dialled(written: str) -> str:
+    """The digits that a written number makes people dial. ValueError if it is none."""
+    digits = numbers.dialled(written) or ""
+    if digits.startswith("+"):
+        digits = numbers.e164(written, HOME) or digits[1:]
+    if not (digits.isdigit() and len(digits) <= MOST_DIGITS):
+        raise ValueError("is not a number")
+    return digits
+
+
+Dialled = Annotated[str, AfterValidator(as_dialled)]
+
+
 def number(name: str, alias: str, default: str | None, text: str) -> Any:
     """A telephone number among a happening's values, under either of two names."""
-    return Field(default, pattern=DIGITS, validation_alias=AliasChoices(name, alias), description=text)
+    return Field(default, validation_alias=AliasChoices(name, alias), description=text)
 
 
 class Values(BaseModel):
@@ -38,9 +53,9 @@ class OutgoingCall(Values):
     """A call from a customer's phone system to the outside."""
 
     customer: int | None = Field(None, description="Id of the customer; by default the first that has a route.")
-    src_number: str = number("src_number", "from", SOMEBODY, "Number that calls.")
+    src_number: Dialled = number("src_number", "from", SOMEBODY, "Number that calls.")
     src_name: str = Field("", max_length=255, description="Name that calls.")
-    dst_number: str = number("dst_number", "to", SOMEBODY_ELSE, "Number that is called.")
+    dst_number: Dialled = number("dst_number", "to", SOMEBODY_ELSE, "Number that is called.")
     answered: bool = Field(True, description="Whether somebody answers.")
     duration: int = Field(60, ge=0, le=86400, description="Seconds of talk.")
 
@@ -48,8 +63,8 @@ class OutgoingCall(Values):
 class IncomingCall(Values):
     """A call from the outside to a DID number."""
 
-    did_number: str | None = number("did_number", "to", None, "DID number; by default the first enabled one.")
-    src_number: str = number("src_number", "from", SOMEBODY, "Number that calls.")
+    did_number: Dialled | None = number("did_number", "to", None, "DID number; by default the first enabled one.")
+    src_number: Dialled = number("src_number", "from", SOMEBODY, "Number that calls.")
     src_name: str = Field("", max_length=255, description="Name that calls.")
     answered: bool = Field(True, description="Whether somebody answers.")
     duration: int = Field(60, ge=0, le=86400, description="Seconds of talk.")
@@ -71,13 +86,10 @@ class NewSipAccount(Values):
 
 
 def call_out(world: World, given: OutgoingCall) -> dict[str, Any]:
-    """Choose route and gateway by the prefixes, rewrite both numbers, note the call."""
-    src, dst = given.src_number.lstrip("+"), given.dst_number.lstrip("+")
+    """Choose route and gateway by the prefixes, note the call; the gateway gets both numbers rewritten."""
+    src, dst = given.src_number, given.dst_number
     route = choose_route(world, given.customer, src, dst)
-    gateway: Any = world.store.one(Gateway, id=route.gateway_id)
-    for rules in (route, gateway):
-        src = rewrite(src, rules.src_rewrite_rule, rules.src_rewrite_result)
-        dst = rewrite(dst, rules.dst_rewrite_rule, rules.dst_rewrite_result)
+    sent = rewritten(world, route, src, dst)
     key = world.store.insert(
         TerminationCdr,
         customer_id=route.customer_id,
@@ -93,7 +105,17 @@ def call_out(world: World, given: OutgoingCall) -> dict[str, Any]:
         global_tag=world.chance.token(CHANCE, 16).upper(),
         **times(world, given.answered, given.duration),
     )
-    return {"termination_cdr": str(key), "termination_route": route.id, "termination_gateway": route.gateway_id}
+    through = {"termination_route": route.id, "termination_gateway": route.gateway_id}
+    return {"termination_cdr": str(key), **through, **sent}
+
+
+def rewritten(world: World, route: Any, src: str, dst: str) -> dict[str, str]:
+    """The numbers that the gateway gets: after the route's rules, then its own."""
+    gateway: Any = world.store.one(Gateway, id=route.gateway_id)
+    for rules in (route, gateway):
+        src = rewrite(src, rules.src_rewrite_rule, rules.src_rewrite_result)
+        dst = rewrite(dst, rules.dst_rewrite_rule, rules.dst_rewrite_result)
+    return {"src_number": src, "dst_number": dst}
 
 
 def choose_route(world: World, customer: int | None, src: str, dst: str) -> Any:
@@ -132,7 +154,7 @@ def call_in(world: World, given: IncomingCall) -> dict[str, Any]:
         incoming_trunk_id=trunk.id,
         domain=trunk.domain,
         src_name=given.src_name,
-        src_number=given.src_number.lstrip("+"),
+        src_number=numbers.e164(given.src_number, HOME) or given.src_number,
         dst_number=did.number,
         did_number=did.number,
         lega_disconnect_code=code,
@@ -145,9 +167,9 @@ def call_in(world: World, given: IncomingCall) -> dict[str, Any]:
 
 
 def called_number(world: World, number: str | None) -> Any:
-    """The DID number with these digits, or the first that takes calls."""
-    wanted: dict[str, Any] = {"enabled": True} if number is None else {"number": number.lstrip("+")}
-    found = next(iter(world.store.all(DidNumber, order="customer_id,id", limit=1, **wanted)), None)
+    """The DID number in any spelling, or the first that takes calls."""
+    spelled: Condition = ("number", "in", numbers.spellings(number, HOME)) if number else ("enabled", "=", True)
+    found = next(iter(world.store.all(DidNumber, [spelled], order="customer_id,id", limit=1)), None)
     if found is None:
         raise ValueError(f"there is no DID number {number}" if number else "there is no enabled DID number")
     return found

@@ -1,5 +1,6 @@
 """A dataset's `telecom_center` section → rows: records as their tables name the columns, and counts of CDRs."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,13 +12,13 @@ from emulator.core.clock import to_text
 from emulator.core.fiction import british
 from emulator.core.records import problems, record_of
 from emulator.core.seeder import Seeder
-from emulator.core.store import table_of
+from emulator.core.store import Store, table_of
 from emulator.jsonapi.kinds import Invalid
-from emulator.jsonapi.resource import Resource
+from emulator.jsonapi.resource import Attribute, Draft, Resource
 from emulator.vendors.telecom_center.auth import Operator
 from emulator.vendors.telecom_center.resources.customers import Customer, customers
 from emulator.vendors.telecom_center.resources.did_numbers import DidNumber, did_numbers
-from emulator.vendors.telecom_center.resources.external_accounts import ExternalAccount, external_accounts
+from emulator.vendors.telecom_center.resources.external_accounts import ExternalAccount, external_accounts, take_number
 from emulator.vendors.telecom_center.resources.gateways import Gateway, gateways
 from emulator.vendors.telecom_center.resources.incoming_trunk_cdrs import IncomingTrunkCdr, incoming_trunk_cdrs
 from emulator.vendors.telecom_center.resources.incoming_trunks import IncomingTrunk, TrunkDomain, incoming_trunks
@@ -39,6 +40,7 @@ TABLES: dict[str, tuple[type[SQLModel], Resource | None]] = {
 }
 """Stored resources in the order in which they need each other."""
 MODELS = {table_of(model).name: model for model, _ in TABLES.values()}
+RESOURCES = {table_of(model).name: resource for model, resource in TABLES.values()}
 FIRST_CALL = datetime.fromisoformat("2020-05-15T06:38:38Z")
 OUTCOMES = ((200, "OK"), (200, "OK"), (200, "OK"), (486, "Busy Here"), (487, "Request Terminated"))
 
@@ -79,15 +81,45 @@ def plant(seeder: Seeder, path: str, model: type[SQLModel], resource: Resource |
     """Write one record; its values keep the same rules as a client's."""
     if resource and not resource.key.number and values["id"] is None:
         values["id"] = str(UUID(int=seeder.dice.getrandbits(128), version=4))
-    for attribute in resource.attributes if resource else ():
-        try:
-            if values[attribute.name] is not None and attribute.kind.as_stored:
-                attribute.kind.read(values[attribute.name])
-        except Invalid as error:
-            raise seeder.fail(f"{path}.{attribute.name}", str(error)) from None
-    for column, problem in problems(seeder.store, MODELS, model, values):
+    wrong = list(problems(seeder.store, MODELS, model, values)) or row_problems(seeder.store, model, values)
+    for column, problem in wrong:
         raise seeder.fail(f"{path}.{column}", problem)
     seeder.store.insert(model, **values)
+
+
+def row_problems(store: Store, model: type[SQLModel], values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the resource's own rules say of a row; its values are cast as a client's are."""
+    resource = RESOURCES.get(table_of(model).name)
+    if resource is None:
+        return
+    if values.get("id") is not None:
+        values["id"] = resource.key.read(values["id"]) or values["id"]
+        if not resource.key.fits(values["id"]):
+            yield "id", "is invalid"
+    wrong = [problem for attribute in resource.attributes for problem in value_problems(attribute, values)]
+    yield from wrong
+    if resource.rules and not wrong:
+        for problem in resource.rules(Draft(store, None, values)):
+            name = problem.pointer.rpartition("/")[2]
+            linked = resource.relationship.get(name)
+            yield linked.column if linked else name, problem.title
+    if model is ExternalAccount and values.get("external_caller_id") is None:
+        take_number(store, values)
+
+
+def value_problems(attribute: Attribute, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Cast one value in place; say what is wrong with it."""
+    name = attribute.name
+    value = values.get(name)
+    if value is None or not attribute.kind.as_stored:
+        return
+    if attribute.required and not str(value).strip():
+        yield name, "can't be blank"
+        return
+    try:
+        values[name] = attribute.kind.read(value)
+    except Invalid as error:
+        yield name, str(error)
 
 
 def call_of(seeder: Seeder, i: int) -> tuple[int, str, dict[str, Any]]:

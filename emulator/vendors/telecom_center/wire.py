@@ -1,26 +1,49 @@
 """What several resources share: forms of ids, words, kinds of attribute that only this vendor has."""
 
 import ipaddress
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlmodel import SQLModel
 
-from emulator.core.patterns import substitute
+from emulator.core.rewriting import expression, regexp_replace
 from emulator.jsonapi.errors import Problem, invalid_attribute, invalid_relationship
 from emulator.jsonapi.kinds import Boolean, Integer, Invalid, Kind, OneOf, Text
 from emulator.jsonapi.resource import UUID, Draft, Key
+from emulator.telephony import numbers
 
 PREFIX = "/api/rest/public/operator"
 CODECS = ("g729", "G722", "GSM", "PCMA", "PCMU", "OPUS", "telephone-event/8000", "telephone-event")
 """The document spells the last one both ways."""
 DEFAULT_CODECS = ["PCMU", "PCMA", "telephone-event/8000"]
 CUSTOMER_KEY = Key(r"-?\d{1,100}", number=True, by_client=True)
-ACCOUNT_KEY = Key(r"[A-Za-z0-9_.~-]{1,255}", by_client=True)
+ACCOUNT_KEY = Key(r"[A-Za-z0-9_~-]{1,255}", by_client=True)
+"""No dot: what follows one in an address is a format."""
 DID_KEY = Key(rf"{UUID}|\d{{1,18}}", uuid=True)
 """UUIDs; the document's example of an external account's update names a number by a plain integer."""
 DIGITS = r"\d{1,32}"
+HOME = "GB"
+"""Whose national numbers are understood."""
+
+
+class Number(Text):
+    """A telephone number, kept as it was written, and found in every spelling."""
+
+    def find(self, text: str) -> Sequence[str]:
+        """The digits by which the number may be kept."""
+        return numbers.spellings(text, HOME) or [text]
+
+
+class DidNumber(Number):
+    """A number of digits alone; one that is written in full, with a plus, is kept without."""
+
+    def __init__(self) -> None:
+        super().__init__(DIGITS, "is not a number")
+
+    def read(self, value: Any) -> str | None:
+        """Digits, as they were written."""
+        in_full = isinstance(value, str) and not value.isdecimal()
+        return super().read((in_full and numbers.e164(value, HOME)) or value)
 
 
 class Language(OneOf):
@@ -109,32 +132,20 @@ def own_problems(draft: Draft, name: str, model: type[SQLModel]) -> Iterator[Pro
     """Each customer's records are apart from all others': a relationship may not cross over."""
     key = draft.get(f"{name}_id")
     if key is not None:
-        linked: Any = draft.world.store.one(model, id=key)
+        linked: Any = draft.store.one(model, id=key)
         if linked.customer_id != draft.get("customer_id"):
             yield invalid_relationship(name, "is invalid")
 
 
 def rewriting_problems(draft: Draft) -> Iterator[Problem]:
-    """A rewrite rule must be a regular expression, and its result must fit it."""
-    for side in ("src", "dst"):
-        rule, result = draft.get(f"{side}_rewrite_rule"), draft.get(f"{side}_rewrite_result")
-        if rule:
-            yield from rule_problems(side, rule, result or "")
-
-
-def rule_problems(side: str, rule: str, result: str) -> Iterator[Problem]:
-    """What is wrong with one pair of rule and result."""
-    try:
-        re.compile(rule)
-    except re.error:
-        yield invalid_attribute(f"{side}_rewrite_rule", "is invalid")
-        return
-    try:
-        re.sub(rule, result, "")
-    except (re.error, IndexError):
-        yield invalid_attribute(f"{side}_rewrite_result", "is invalid")
+    """A rewrite rule must be a regular expression; any result fits it."""
+    for name in ("src_rewrite_rule", "dst_rewrite_rule"):
+        try:
+            expression(draft.get(name) or "")
+        except ValueError:
+            yield invalid_attribute(name, "is invalid")
 
 
 def rewrite(number: str, rule: str | None, result: str | None) -> str:
     """A number as a rewrite rule leaves it; without a rule, as it is. ValueError if the rule takes too long."""
-    return substitute(rule, result or "", number) if rule else number
+    return regexp_replace(number, rule, result or "") if rule else number

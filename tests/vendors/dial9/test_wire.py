@@ -41,7 +41,8 @@ IGNORED: dict[str, dict[str, Any]] = {
     "query beside a JSON body": {"params": {"params": ID}, "json": {}},
     "null": {"content": b"null", "headers": JSON},
     "a JSON string": {"content": b'"id"', "headers": JSON},
-    "a JSON array": {"content": b"[3466]", "headers": JSON},
+    "params without a value": {"content": b"params", "headers": FORM},
+    "an id of false": {"json": {"id": False}},
     "a blank id": {"json": {"id": ""}},
     "an id of null": {"json": {"id": None}},
 }
@@ -54,6 +55,17 @@ UNREADABLE: dict[str, dict[str, Any]] = {
     "empty params": {"content": b"params=", "headers": FORM},
     "broken JSON in the query": {"params": {"params": "id=1"}},
 }
+
+
+NO_OBJECTS: dict[str, dict[str, Any]] = {
+    "a JSON array": {"content": b"[3466]", "headers": JSON},
+    "a number": {"content": b"3466", "headers": JSON},
+    "an array in the form": {"data": {"params": "[3466]"}},
+    "a list of values": {"params": {"params[]": "3466"}},
+    "a value and a folder": {"content": b"params=1&params[id]=3466", "headers": FORM},
+    "broken encoding": {"content": b"params=%zz", "headers": FORM},
+}
+"""Where the framework itself answers 500."""
 
 
 def request(world: World, method: str = "POST", path: str = "/numbers/info", **options: Any) -> httpx2.Response:
@@ -72,6 +84,13 @@ def test_anything_else_is_ignored(world: World, options: dict[str, Any]) -> None
     answer = request(world, **options)
     assert answer.status_code == 200
     assert answer.json() == {"status": "parameter-error", "time": None, "flags": {}, "data": MISSING}
+
+
+@pytest.mark.parametrize("options", NO_OBJECTS.values(), ids=NO_OBJECTS)
+def test_parameters_that_are_no_object(world: World, options: dict[str, Any]) -> None:
+    answer = request(world, **options)
+    assert (answer.status_code, answer.json()["status"]) == (400, "invalid-json")
+    assert "parameters" in answer.json()["details"]
 
 
 @pytest.mark.parametrize("options", UNREADABLE.values(), ids=UNREADABLE)
@@ -102,9 +121,11 @@ def test_head_runs_the_action_and_says_how_long_the_answer_is(world: World) -> N
     assert head.headers["content-length"] == whole.headers["content-length"] == str(len(whole.content))
 
 
-@pytest.mark.parametrize(
-    "path", ["/v2/numbers/info", "/v2/numbers/info/", "/v3/numbers/info", "/v20/numbers/info/3466/and/more"]
-)
+VERSIONS = ("v2", "v3", "v20", "vx", "latest")
+ENDS = ("", "/", "/3466/and/more", "(1)", ";x=1", ",x")
+
+
+@pytest.mark.parametrize("path", [f"/{v}/numbers/info{end}" for v in VERSIONS for end in ENDS])
 def test_any_version_and_further_segments(world: World, path: str) -> None:
     answer = world.dial9(path="/api").post(path, json={"id": 3466})
     assert answer.json()["data"]["id"] == 3466
@@ -118,13 +139,13 @@ def test_any_version_and_further_segments(world: World, path: str) -> None:
         "/v2",
         "/v2/numbers",
         "/v2/numbers/",
-        "/vx/numbers/info",
         "/v2/Numbers/info",
         "/v2/numbers/INFO",
         "/v2/numbers/info.json",
         "/v2/numbers/unknown",
         "/v2/unknown/list",
         "/v2//info",
+        "/v2//numbers/info",
     ],
 )
 @pytest.mark.parametrize("secret", ["secret", "wrong"])

@@ -15,6 +15,8 @@ class Operation:
     status: int
     extension: int
     json: Any = None
+    user: str = "admin"
+    """Who may do it: an admin, and a reseller too, or a reseller alone."""
 
     @property
     def name(self) -> str:
@@ -36,11 +38,24 @@ INTERVAL = {
 }
 PHONE = {"type": "phone", "shortNumber": "871", "name": "New Phone"}
 NUMBER = {"type": "did", "number": "01632960991"}
+CUSTOMER = {
+    "firstName": "Fred",
+    "lastName": "Bloggs",
+    "company": "Some Great Company",
+    "address1": "123 Some Street",
+    "city": "Birmingham",
+    "email": "support@example.com",
+    "postcode": "BA0 6ER",
+    "telephone": "01214960123",
+}
+"""As the official client's first example sends it."""
 
 DOCUMENTED = (
     Operation("GET", "/customers", 200, 200),
     Operation("GET", ACCOUNT, 200, 200),
     Operation("GET", "/customers/me", 200, 200),
+    Operation("POST", "/customers", 201, 401, CUSTOMER, "reseller"),
+    Operation("PUT", ACCOUNT, 200, 401, {"telephone": "01214960123"}, "reseller"),
     Operation("GET", f"{ACCOUNT}/phonebook", 200, 200),
     Operation("GET", f"{ACCOUNT}/phonebook/716", 200, 200),
     Operation("POST", f"{ACCOUNT}/phonebook", 201, 201, ENTRY),
@@ -72,6 +87,8 @@ DOCUMENTED = (
     Operation("GET", f"{ACCOUNT}/endpoints/101/sip", 200, 200),
     Operation("GET", f"{ACCOUNT}/endpoints/101/voicemail", 200, 200),
     Operation("GET", f"{ACCOUNT}/endpoints/1234/sip", 200, 401),
+    Operation("GET", f"{ACCOUNT}/endpoints/101/sip/registrations", 200, 200),
+    Operation("GET", f"{ACCOUNT}/endpoints/1234/sip/registrations", 200, 401),
     Operation("GET", f"{ACCOUNT}/endpoints/1234/voicemail", 200, 401),
     Operation("POST", f"{ACCOUNT}/endpoints", 201, 401, PHONE),
     Operation("PUT", f"{ACCOUNT}/endpoints/101", 200, 401, PHONE),
@@ -81,6 +98,8 @@ DOCUMENTED = (
     Operation("POST", f"{ACCOUNT}/phonenumbers", 201, 401, NUMBER),
     Operation("PUT", f"{ACCOUNT}/phonenumbers/50", 200, 401, {"identifier": "Desk"}),
     Operation("DELETE", f"{ACCOUNT}/phonenumbers/51", 204, 401),
+    Operation("GET", f"{ACCOUNT}/phonenumbers/50/routingrules", 200, 200),
+    Operation("GET", f"{ACCOUNT}/phonenumbers/50/routingrules/1", 200, 200),
     Operation("GET", f"{ACCOUNT}/outgoingcallerids", 200, 200),
     Operation("GET", f"{ACCOUNT}/outgoingcallerids/114", 200, 200),
     Operation("GET", f"{ACCOUNT}/creditstatus", 200, 401),
@@ -89,13 +108,17 @@ DOCUMENTED = (
     Operation("PUT", f"{ACCOUNT}/callbundles/1040", 200, 401, {"autoRenew": False}),
     Operation("GET", "/callbundles", 200, 401),
     Operation("GET", "/callbundles/1040", 200, 401),
+    Operation("GET", f"{ACCOUNT}/linkedusers", 200, 200),
+    Operation("GET", f"{ACCOUNT}/linkedusers/me", 200, 200),
+    Operation("GET", f"{ACCOUNT}/linkedusers/2", 200, 401),
     Operation("GET", "/tokengenerator", 200, 200),
 )
 """The stream is not here, because it does not end: see `resources/test_stream.py`."""
+OF_ONES_OWN = ("/customers/me", "/callbundles", "/callbundles/1040", f"{ACCOUNT}/linkedusers/me")
+"""What a reseller, who belongs to no account, does not find."""
 
 NOT_ALLOWED = (
-    ("POST", "/customers"),
-    ("PUT", ACCOUNT),
+    ("PUT", "/customers"),
     ("DELETE", ACCOUNT),
     ("PUT", f"{ACCOUNT}/phonebook"),
     ("DELETE", f"{ACCOUNT}/phonebook"),
@@ -117,6 +140,10 @@ NOT_ALLOWED = (
     ("DELETE", f"{ACCOUNT}/creditstatus"),
     ("POST", f"{ACCOUNT}/callbundles"),
     ("DELETE", f"{ACCOUNT}/callbundles/1040"),
+    ("POST", f"{ACCOUNT}/linkedusers"),
+    ("PUT", f"{ACCOUNT}/linkedusers/me"),
+    ("POST", f"{ACCOUNT}/phonenumbers/50/routingrules"),
+    ("POST", f"{ACCOUNT}/endpoints/101/sip/registrations"),
     ("POST", "/tokengenerator"),
     ("PATCH", ACCOUNT),
     ("DELETE", "/stream"),

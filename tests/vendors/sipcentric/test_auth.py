@@ -14,7 +14,7 @@ def authorization(text: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("user", ["reseller", "admin", "extension"])
 def test_each_level_signs_in(world: World, user: str) -> None:
-    assert world.sipcentric(user).get("/customers/me").json()["id"] == "25"
+    assert world.sipcentric(user).get("/customers/25").json()["id"] == "25"
 
 
 @pytest.mark.parametrize(("user", "password"), [("admin", "Secret"), ("admin", ""), ("Admin", "secret"), ("", "")])
@@ -70,9 +70,10 @@ def test_an_extension_user_lists_the_own_endpoint_only(world: World) -> None:
 
 def test_credentials_are_looked_at_before_the_body(world: World) -> None:
     assert world.client("/api/v1").post("/customers/25/phonebook", content=b"{").status_code == 401
+    assert world.sipcentric().post("/customers", content=b"{").status_code == 401
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/nothing"), ("POST", "/customers"), ("DELETE", "/stream")])
+@pytest.mark.parametrize(("method", "path"), [("GET", "/nothing"), ("PUT", "/customers"), ("DELETE", "/stream")])
 def test_only_who_has_signed_in_learns_what_is_not_there(world: World, method: str, path: str) -> None:
     assert world.client("/api/v1").request(method, path).status_code == 401
     assert world.basic("/api/v1", "admin", "wrong").request(method, path).status_code == 401

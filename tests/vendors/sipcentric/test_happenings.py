@@ -103,17 +103,52 @@ def test_call_to_a_number_goes_to_its_destination(world: World) -> None:
         ("2026-03-07T12:00:00Z", 102),
         ("2026-12-25T09:00:00Z", 102),
         ("2026-12-24T09:00:00Z", 101),
+        ("2026-07-06T16:29:59Z", 101),
+        ("2026-07-06T16:30:00Z", 102),
     ],
 )
 def test_routing_rules_follow_the_worlds_clock(world: World, moment: str, endpoint: int) -> None:
-    """Number 50 goes to the IVR in the evenings, at weekends and on public holidays."""
+    """Number 50 goes to the IVR in the evenings, at weekends and on public holidays, by British time."""
     world.freeze(moment)
     result = happen(world, "incoming-call", to="01212854411")
     assert result["endpoint"] == f"/customers/25/endpoints/{endpoint}"
 
 
+def test_time_intervals_follow_the_time_zone_that_is_set(world: World) -> None:
+    world.freeze("2026-03-02T17:00:00Z")
+    assert happen(world, "incoming-call", to="01212854411")["endpoint"].endswith("/101")
+    world.set(sipcentric_time_zone="Europe/Berlin")
+    assert happen(world, "incoming-call", to="01212854411")["endpoint"].endswith("/102")
+    answer = world.control.patch("/settings", json={"sipcentric_time_zone": "Mars/Olympus"})
+    assert (answer.status_code, "sipcentric_time_zone" in answer.text) == (422, True)
+
+
+def test_number_without_a_destination_rings_nobody(world: World) -> None:
+    """The call is over at once, and the history has it as failed."""
+    with listening(world.sipcentric()) as stream:
+        result = happen(world, "incoming-call", to="01212854400", callerIdNumber="+44 7557 000000")
+        happen(world, "incoming-sms")
+        assert stream.next()["event"] == "smsreceived", "nothing rang before"
+    assert result["endpoint"] is None
+    call = newest(world, "calls")
+    assert (call["from"], call["to"], call["outcome"]) == ("07557000000", "01212854400", "FAILED")
+    assert (call["scope"], call["direction"], call["callId"]) == ("EXTERNAL", "IN", result["callId"])
+
+
+def test_numbers_of_a_deleted_endpoint_ring_nobody(world: World) -> None:
+    client = world.sipcentric()
+    assert client.delete("/customers/25/endpoints/101").status_code == 204
+    assert "destination" not in client.get("/customers/25/phonenumbers/50").json()
+    assert happen(world, "incoming-call", to="01212854411")["endpoint"] is None
+    answer = client.post("/customers/25/calls", json={"endpoint": 1234, "to": "01212854411"})
+    assert answer.status_code == 200
+    world.advance(60)
+    assert (newest(world, "calls")["to"], newest(world, "calls")["outcome"]) == ("01212854411", "FAILED")
+
+
 def test_label_of_the_number_goes_before_the_callers_name(world: World) -> None:
     with listening(world.sipcentric()) as stream:
+        world.sipcentric().put("/customers/25/phonenumbers/47", json={"destination": 101})
         happen(world, "incoming-call", to="01212854400", callerIdName="Fred")
         assert stream.next()["values"]["callerIdName"] == "Main Fred"
 
@@ -151,6 +186,8 @@ def test_call_of_another_account_is_domain(world: World) -> None:
     [
         {"endpoint": 1},
         {"endpoint": "reception"},
+        {"endpoint": "/customers/325/endpoints/101"},
+        {"endpoint": "/customers/25/timeintervals/101"},
         {"to": "07902000000"},
         {"to": "01214960051"},
         {"duration": -1},
@@ -274,7 +311,7 @@ def test_incoming_sms_is_posted_to_the_notification_url(world: World, notified: 
             break
     content_type, form = got[0]
     assert content_type.startswith("application/x-www-form-urlencoded")
-    assert form == {"to": ["01212854400"], "from": ["+447700900123"], "body": ["é & 1"], "udh": ["050003"]}
+    assert form == {"to": ["01212854400"], "from": ["07700900123"], "body": ["é & 1"], "udh": ["050003"]}
 
 
 def test_delivery_receipt(world: World) -> None:

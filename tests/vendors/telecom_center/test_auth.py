@@ -57,4 +57,4 @@ def test_faults_have_the_vendors_shape(world: World, api: httpx2.Client, effect:
 
 def test_a_world_name_that_cannot_be(world: World) -> None:
     answer = world.client("/api/rest/public/operator", auth=("operator+a/b", "secret")).get("/customers")
-    assert (answer.status_code, answer.json()["errors"][0]["status"]) == (400, "400")
+    assert (answer.status_code, answer.json()["errors"][0]["status"]) == (401, "401")

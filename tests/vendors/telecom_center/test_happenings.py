@@ -92,6 +92,7 @@ def test_the_longest_prefixes_choose_the_route(world: World, api: httpx2.Client)
 
 
 def test_rewrite_rules_of_route_then_gateway(world: World, api: httpx2.Client) -> None:
+    """The call's record has the numbers as they came; what the gateway gets, the happening tells."""
     route = new_route(
         api,
         dst_prefix="0099",
@@ -102,14 +103,66 @@ def test_rewrite_rules_of_route_then_gateway(world: World, api: httpx2.Client) -
     )
     change = {"dst_rewrite_rule": "^99", "dst_rewrite_result": "7"}
     api.patch(f"/termination_gateways/{GATEWAY_OF_1}", json=document("termination_gateways", GATEWAY_OF_1, **change))
-    cdr = called_out(world, api, customer=1, src_number="01632960301", dst_number="0099123")
+    values = {"customer": 1, "src_number": "01632960301", "dst_number": "0099123"}
+    made = world.simulate(VENDOR, "outgoing-call", **values)
+    assert (made["src_number"], made["dst_number"]) == ("441632960301", "7123")
+    cdr = called_out(world, api, **values)
     assert through(cdr) == (route, GATEWAY_OF_1)
-    assert (cdr["attributes"]["src_number_in"], cdr["attributes"]["dst_number_in"]) == ("441632960301", "7123")
+    assert (cdr["attributes"]["src_number_in"], cdr["attributes"]["dst_number_in"]) == ("01632960301", "0099123")
 
 
-def test_a_rewrite_rule_without_an_end_gives_up(world: World, api: httpx2.Client) -> None:
-    new_route(api, dst_prefix="0099", dst_rewrite_rule="^00(9|9)*$")
-    assert "takes too long" in refused(world, "outgoing-call", customer=1, dst_number="0099" + "9" * 26 + "1")
+def sent_on(world: World, api: httpx2.Client, route: str, number: str, rule: str, result: str) -> str:
+    """A number as a route's rule lets it go to the gateway."""
+    change = document("termination_routes", route, dst_rewrite_rule=rule, dst_rewrite_result=result)
+    answer = api.patch(f"/termination_routes/{route}", json=change)
+    assert answer.status_code == 200, answer.text
+    made = world.simulate(VENDOR, "outgoing-call", customer=1, dst_number=number)
+    assert made["termination_route"] == route
+    return str(made["dst_number"])
+
+
+@pytest.mark.parametrize(
+    ("number", "rule", "result", "sent"),
+    [
+        ("9912345", "(9)(9)", r"\112345", "91234512345"),
+        ("9912345", "^99", r"\0", r"\012345"),
+        ("9912345", "^99", r"+\&", "+9912345"),
+        ("9912345", "^99", r"\\", r"\12345"),
+        ("9912345", "^99", "\\x\\", "\\x\\12345"),
+        ("9912345", "(^99)", r"\2\1", "9912345"),
+        ("9912345", "(9)|(5)", r"[\1|\2]", "[9|]912345"),
+        ("9912345", "[[:digit:]]{3}", "", "2345"),
+        ("9912345", "^(9|99)", "", "12345"),
+        ("9912345", "9+?", "", "912345"),
+        ("9912345", "9*?([0-9]{1,3})", r"[\1]", "[9]912345"),
+        ("9912345", r"(\d)\1", "x", "x12345"),
+        ("9912345", "([0-9]*)+", r"[\1]", "[]"),
+        ("9912345", r"\d{5,}$", "x", "x"),
+        ("9912345", "***=99", "0", "012345"),
+        ("9912345", "(?x) 9 9 # both", "0", "012345"),
+        ("9912345", "^99(?=1)", "0", "012345"),
+        ("9912345", r"\m9", "0", "0912345"),
+        ("9912345", r"\u0039", "0", "0912345"),
+        ("9912345", "[^9]", "0", "9902345"),
+        ("9912345", "77", "0", "9912345"),
+        ("9912345", "(" * 100 + "9" + ")" * 100, r"0\9", "09912345"),
+    ],
+)
+def test_rules_mean_what_postgresql_makes_of_them(
+    world: World, api: httpx2.Client, number: str, rule: str, result: str, sent: str
+) -> None:
+    """Each as PostgreSQL 15 answers `regexp_replace(number, rule, result)`."""
+    assert sent_on(world, api, new_route(api, dst_prefix="99"), number, rule, result) == sent
+
+
+def test_no_rewrite_rule_is_without_an_end(world: World, api: httpx2.Client) -> None:
+    route, number = new_route(api, dst_prefix="0099"), "0099" + "9" * 26 + "1"
+    assert sent_on(world, api, route, number, "^00(9|9)*$", "") == number
+    assert sent_on(world, api, route, number, "(.*){255}" * 20 + "x", "") == number
+    endless = "^" + "(0*9*)" * 7 + r"\7\6\5\4\3\2\1$"
+    back = document("termination_routes", route, dst_rewrite_rule=endless)
+    assert api.patch(f"/termination_routes/{route}", json=back).status_code == 200
+    assert "takes too long" in refused(world, "outgoing-call", customer=1, dst_number=number)
 
 
 def test_nobody_answers(world: World, api: httpx2.Client) -> None:
@@ -142,6 +195,21 @@ def test_an_incoming_call(world: World, api: httpx2.Client) -> None:
     )
     found = api.get("/incoming_trunk_cdrs", params={"filter[domain]": trunk["data"]["attributes"]["domain"]}).json()
     assert cdr["id"] in [item["id"] for item in found["data"]]
+
+
+@pytest.mark.parametrize("to", ["+44 1632 960303", "01632960303", "00441632960303", "tel:+44-1632-960303"])
+def test_numbers_in_every_spelling(world: World, api: httpx2.Client, to: str) -> None:
+    cdr = called_in(world, api, to=to, src_number="01632 960161")["attributes"]
+    assert (cdr["did_number"], cdr["src_number"]) == ("441632960303", "441632960161")
+    for number in ("441632960161", "01632960161", "+441632960161"):
+        found = api.get("/incoming_trunk_cdrs", params={"filter[src_number]": number, "sort": "-id"}).json()["data"]
+        assert cdr == found[0]["attributes"]
+
+
+def test_numbers_of_an_outgoing_call_are_as_they_were_dialled(world: World, api: httpx2.Client) -> None:
+    """Rewrite rules are there to change them."""
+    cdr = called_out(world, api, customer=1, src_number="+44 (0)1632 960301", dst_number="(0033) 123-456789")
+    assert (cdr["attributes"]["src_number_in"], cdr["attributes"]["dst_number_in"]) == ("441632960301", "0033123456789")
 
 
 def test_a_disabled_number_refuses_calls(world: World, api: httpx2.Client) -> None:

@@ -121,7 +121,7 @@ def test_domains_narrow(api: httpx2.Client) -> None:
 
 @pytest.mark.parametrize("kind", FILTERS)
 def test_every_sort_orders(api: httpx2.Client, kind: str) -> None:
-    """By each attribute, up and down, nulls first; equal values by id."""
+    """By each attribute, up and down, null above everything; equal values by id."""
     items = everything(api, kind)["data"]
     for name in ["id", *items[0]["attributes"]]:
         up = [item["id"] for item in everything(api, kind, sort=name)["data"]]
@@ -134,12 +134,12 @@ def test_every_sort_orders(api: httpx2.Client, kind: str) -> None:
 
 
 def order(item: Any, name: str, kind: str) -> tuple[bool, Any]:
-    """A value as it is ordered: nothing first, numbers as numbers, lists as their text."""
+    """A value as it is ordered: nothing last, numbers as numbers, lists as their text."""
     found = value(item, name)
     number = name in ("duration", "lega_disconnect_code") or (name == "id" and kind in ("customers", *CDRS))
     if isinstance(found, list):
         found = json.dumps(found, separators=(",", ":"))
-    return found is not None, int(found) if number else found if found is not None else 0
+    return found is None, int(found) if number else found if found is not None else 0
 
 
 CDRS = ("termination_cdrs", "incoming_trunk_cdrs")

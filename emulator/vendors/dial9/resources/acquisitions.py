@@ -1,5 +1,6 @@
 """Acquiring numbers from the pool (document, "List available numbers", "Purchase a new number")."""
 
+import re
 from itertools import islice
 from typing import Any
 
@@ -10,8 +11,8 @@ from pydantic import Field as Property
 from emulator.core.routing import Route
 from emulator.core.world import World
 from emulator.vendors.dial9.errors import check
-from emulator.vendors.dial9.resources.numbers import CONTEXTS, Number, ShownNumber, add_number, find, represent
-from emulator.vendors.dial9.resources.prefixes import is_offered, offered
+from emulator.vendors.dial9.resources.numbers import CONTEXTS, Number, ShownNumber, add_number, find, kept, represent
+from emulator.vendors.dial9.resources.prefixes import descriptions, is_offered, offered, stem_of
 from emulator.vendors.dial9.wire import CurrentCall, Refusal, Success, Text, document
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
@@ -21,7 +22,9 @@ SHOWN = 10
 class WithinPrefix(BaseModel):
     """Where to look for numbers."""
 
-    prefix: Text = Property(description="One of the available prefixes.")
+    prefix: Text = Property(
+        description="What the numbers begin with: an available prefix, or less or more of a number."
+    )
 
 
 class Acquire(BaseModel):
@@ -44,16 +47,39 @@ def acquisition_problems(world: World, number: str) -> list[str]:
 )
 async def list_acquirable_numbers(call: CurrentCall) -> Any:
     """List ten numbers within a prefix that can be bought."""
-    prefix = call.read(WithinPrefix).prefix
-    pool = offered(call.world, prefix)
-    held = {row.number for row in call.world.store.all(Number, [("number", "like", f"{prefix}%")])} if pool else set()
-    return call.success(list(islice((number for number in pool if number not in held), SHOWN)))
+    asked = call.read(WithinPrefix).prefix
+    beginning = national(asked)
+    if not beginning:
+        call.notes.append(f"no number begins with {asked!r}")
+        return call.success([])
+    held = {row.number for row in call.world.store.all(Number, [("number", "like", f"{beginning}%")])}
+    found = list(islice((number for number in offered(call.world, beginning) if number not in held), SHOWN))
+    if not found:
+        call.notes.append(why_none(call.world, beginning))
+    return call.success(found)
+
+
+def national(text: str) -> str:
+    """The beginning of a British number as it is stored, however it is written; empty if it is none."""
+    digits = re.sub(r"[\s().-]", "", text.replace("(0)", ""))
+    digits = re.sub(r"^(\+|00)44", "0", digits)
+    return digits if re.fullmatch(r"0[0-9]*", digits, re.ASCII) else ""
+
+
+def why_none(world: World, beginning: str) -> str:
+    """Why a search for numbers found none."""
+    if any(offered(world, beginning)):
+        return f"every number that begins with {beginning} is held already"
+    prefix = next((prefix for prefix in descriptions() if beginning.startswith(prefix)), None)
+    if prefix is None:
+        return f"no available prefix begins with {beginning}: see available_prefixes"
+    return f"no number on offer begins with {beginning}: those of {prefix} begin with {stem_of(prefix)}"
 
 
 @router.post("/numbers/acquire", openapi_extra=document(Acquire), response_model=Success[ShownNumber] | Refusal)
 async def acquire_number(call: CurrentCall) -> Any:
     """Buy a number; the answer shows no destination, as the document has it."""
-    number = call.read(Acquire).number
+    number = kept(call.read(Acquire).number)
     check(acquisition_problems(call.world, number))
     key = add_number(call, number=number, context="incoming", acquired_at=call.world.clock.stamp())
     bought = represent(find(call.world, call.unit, key), "created_at", "updated_at", "acquired_at")

@@ -1,17 +1,19 @@
 """Numbers: those a unit has, bought or added (document, "Numbers")."""
 
 import re
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 from pydantic import Field as Property
 from sqlalchemy import bindparam, select
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
+from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.store import Query, table_of
 from emulator.core.world import World
+from emulator.telephony.numbers import dialled, national
 from emulator.vendors.dial9.auth import Unit
 from emulator.vendors.dial9.errors import check, not_found
 from emulator.vendors.dial9.resources.prefixes import give_back
@@ -33,7 +35,17 @@ from emulator.vendors.dial9.wire import (
 router = APIRouter(route_class=Route, tags=["Numbers"])
 CONTEXTS = {"incoming": re.compile(r"0[0-9]{9,10}"), "utility": re.compile(r"[0-9]{2,8}")}
 """What a number of each context looks like: a national one, or an internal one."""
+HOME = "GB"
 SUBSCRIBER = ("first_name", "name", "address1", "address2", "address3", "address4", "postcode")
+
+
+def kept(written: str) -> str:
+    """A number in any spelling as the vendor keeps it, the national one; an internal one as it is dialled."""
+    return national(written, HOME) or dialled(written) or written
+
+
+Kept = Annotated[str, AfterValidator(kept)]
+"""The type of a column that holds a number: what comes from outside is respelled."""
 
 
 class Destination(SQLModel, table=True):
@@ -56,10 +68,10 @@ class Number(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("unit_id", "number"), {"sqlite_autoincrement": True})
     id: int | None = Field(default=None, primary_key=True)
     unit_id: int = Field(foreign_key="dial9_unit.id", ondelete="CASCADE", index=True)
-    number: str = Field(index=True)
+    number: Kept = Field(index=True)
     context: str
-    created_at: str
-    updated_at: str
+    created_at: Moment
+    updated_at: Moment
     recording_enabled: bool = True
     caller_id_prefix: str | None = None
     callerid_passthrough: bool = True
@@ -67,7 +79,7 @@ class Number(SQLModel, table=True):
     destination_id: int | None = Field(
         default=None, foreign_key="dial9_destination.id", ondelete="SET NULL", index=True
     )
-    acquired_at: str | None = None
+    acquired_at: Moment | None = None
     subscriber_first_name: str | None = None
     subscriber_name: str | None = None
     subscriber_address1: str | None = None
@@ -75,9 +87,9 @@ class Number(SQLModel, table=True):
     subscriber_address3: str | None = None
     subscriber_address4: str | None = None
     subscriber_postcode: str | None = None
-    subscriber_submitted_at: str | None = None
+    subscriber_submitted_at: Moment | None = None
     """When the information that is being validated was sent."""
-    subscriber_pushed_at: str | None = None
+    subscriber_pushed_at: Moment | None = None
     subscriber_status: str = "unknown"
 
 
@@ -207,7 +219,9 @@ class Save(BaseModel):
     recording_enabled: Switch = Property(None, description="Whether incoming calls are recorded.")
     callerid_passthrough: Switch = Property(None, description="Whether forwarded calls show the caller's own number.")
     context: OptionalText = Property(None, description="`incoming`, or `utility` for an internal number; when adding.")
-    number: OptionalText = Property(None, description="The number; when adding.")
+    number: Annotated[OptionalText, AfterValidator(lambda text: text and kept(text))] = Property(
+        None, description="The number; when adding."
+    )
 
     def columns(self) -> dict[str, Any]:
         """The given values that are stored as they are; an absent or blank switch stays as it was."""

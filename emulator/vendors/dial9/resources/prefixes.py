@@ -7,7 +7,8 @@ are the prefix filled up with nines: in a geographic area nobody is given a numb
 range least likely to be anybody's.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -15,10 +16,12 @@ from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
+from sqlalchemy import column, select, table
 from sqlmodel import Field, SQLModel
 
 from emulator.core import fiction
 from emulator.core.routing import Route
+from emulator.core.store import Query
 from emulator.core.world import World
 from emulator.vendors.dial9.wire import CurrentCall, Refusal, Success
 
@@ -37,6 +40,7 @@ RESERVED = tuple(
 )
 STEM, NUMBER = 8, 11
 """Digits of what a thousand numbers have in common, and of a number."""
+THOUSAND = 1000
 STRIDE = 377
 """The step from one number on offer to the next among the thousand, so that a list looks picked."""
 
@@ -47,6 +51,9 @@ class Offer(SQLModel, table=True):
     __tablename__ = "dial9_offer"
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
+
+
+HELD = Query(select(column("number")).select_from(table("dial9_number")))
 
 
 class ShownPrefix(BaseModel):
@@ -133,13 +140,31 @@ def is_offered(world: World, number: str) -> bool:
     return in_a_thousand or world.store.one(Offer, number=number) is not None
 
 
-def offered(world: World, prefix: str) -> list[str]:
-    """The pool of a prefix, held or not, in the order in which it is offered."""
-    if prefix not in descriptions():
-        return []
-    stem = stem_of(prefix)
-    first = [row.number for row in world.store.all(Offer, [("number", "like", f"{prefix}%")], order="id")]
-    return list(dict.fromkeys([*first, *(f"{stem}{n * STRIDE % 1000:03d}" for n in range(1000))]))
+def offered(world: World, beginning: str) -> Iterator[str]:
+    """The numbers of the pool that begin with these digits, held or not, in the order in which they are offered."""
+    offers = [row.number for row in world.store.all(Offer, [("number", "like", f"{beginning}%")], order="id")]
+    yield from offers
+    for stem in sorted(stems()):
+        if stem.startswith(beginning[:STEM]):
+            for number in thousand(stem):
+                if number.startswith(beginning) and number not in offers:
+                    yield number
+
+
+def thousand(stem: str) -> Iterator[str]:
+    """The numbers with these first eight digits."""
+    return (f"{stem}{n * STRIDE % THOUSAND:03d}" for n in range(THOUSAND))
+
+
+def sold_out(world: World) -> set[str]:
+    """The prefixes of which every number is held."""
+    held = {row.number for row in world.store.run(HELD)}
+    if len(held) < THOUSAND:
+        return set()
+    counts = Counter(number[:STEM] for number in held if len(number) == NUMBER)
+    free = [row.number for row in world.store.all(Offer) if row.number not in held]
+    full = {prefix for prefix in descriptions() if counts[stem_of(prefix)] == THOUSAND}
+    return {prefix for prefix in full if not any(number.startswith(prefix) for number in free)}
 
 
 def give_back(world: World, number: str) -> None:
@@ -151,6 +176,6 @@ def give_back(world: World, number: str) -> None:
 @router.post("/numbers/available_prefixes", response_model=Success[list[ShownPrefix]] | Refusal)
 async def list_prefixes(call: CurrentCall) -> Any:
     """List the prefixes that numbers can be bought with."""
-    return call.success(
-        [{"description": description, "prefix": prefix} for prefix, description in descriptions().items()]
-    )
+    gone = sold_out(call.world)
+    known = descriptions().items()
+    return call.success([{"description": text, "prefix": prefix} for prefix, text in known if prefix not in gone])

@@ -18,7 +18,7 @@ from emulator.vendors.dial9.resources.numbers import SUBSCRIBER, ById, Number, S
 from emulator.vendors.dial9.wire import CurrentCall, OptionalText, Refusal, Success, document, too_long
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
-PENDING, VALIDATED, REFUSED = "validation_pending", "validated", "validation_failed"
+UNKNOWN, PENDING, VALIDATED, REFUSED = "unknown", "validation_pending", "validated", "validation_failed"
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 MAGIC_POSTCODE = "ZZ99 9ZZ"
 """Looks right, and is always refused: there is no postcode area ZZ."""

@@ -90,7 +90,7 @@ async def get_call_bundle(bundleId: str, customer: Account, world: CurrentWorld,
 async def update_call_bundle(
     bundleId: str, body: BundleBody, customer: Account, world: CurrentWorld, wire: CurrentWire
 ) -> Any:
-    """Let a bundle renew itself, or not."""
+    """Say whether a bundle shall renew itself, which is kept."""
     row = find_owned(world, CustomerBundle, customer, bundleId)
     world.store.update(CustomerBundle, row.id, auto_renew=body.autoRenew)
     return represent(find_owned(world, CustomerBundle, customer, bundleId), wire)

@@ -17,6 +17,7 @@ from emulator.core.store import Condition
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.formats import CSV, CurrentFormat, Representation
 from emulator.vendors.sipcentric.magic import Outcome
+from emulator.vendors.sipcentric.numbers import Party, kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import (
     NEWEST_FIRST,
@@ -33,6 +34,7 @@ from emulator.vendors.sipcentric.wire import (
     envelope,
     flag,
     moment,
+    order_in,
     referred_id,
 )
 
@@ -80,8 +82,8 @@ class Call(SQLModel, table=True):
     created: Moment
     scope: Literal["LOCAL", "DOMAIN", "EXTERNAL"] = Field(sa_type=String)
     direction: Literal["IN", "OUT"] = Field(sa_type=String)
-    caller: str
-    callee: str
+    caller: Party
+    callee: Party
     started: Moment
     outcome: Outcome = Field(sa_type=String)
     duration: int = 0
@@ -112,12 +114,12 @@ def represent(row: Call, wire: Wire) -> dict[str, Any]:
 
 
 def number_is(column: str, party: str | None) -> list[Condition]:
-    """A party's exact number, which may be given as the list shows it: `Sales Group <500>`."""
+    """A party's exact number in any spelling, also as the list shows it: `Sales Group <500>`."""
     if not party:
         return []
     # A plus sign that was not percent-encoded arrives as a space.
     number = re.sub("^ ", "+", party.rpartition("<")[2].removesuffix(">"))
-    return [(column, "=", number)]
+    return [(column, "=", kept(number))]
 
 
 def direction_is(wanted: str, beside_number: bool) -> Condition:
@@ -132,6 +134,7 @@ EndpointId = Annotated[str | None, Query(description="An endpoint's calls: its i
 
 
 async def filters(
+    customer: Account,
     createdAfter: CreatedAfter = None,
     createdBefore: CreatedBefore = None,
     startedAfter: StartedAfter = None,
@@ -150,7 +153,7 @@ async def filters(
     if wanted := any_case(direction, tuple(OTHER_WAY), "direction"):
         conditions.append(direction_is(wanted, bool(numbers)))
     conditions += numbers
-    endpoint = referred_id(endpointId, "endpoints", "endpointId", lambda key: True)
+    endpoint = referred_id(endpointId, "endpoints", "endpointId", lambda key: True, customer.id)
     conditions += [("endpoint_id", "=", endpoint)] if endpoint is not None else []
     conditions += between("created", createdAfter, createdBefore, ("createdAfter", "createdBefore"))
     return conditions + between("started", startedAfter, startedBefore, ("startedAfter", "startedBefore"))
@@ -187,7 +190,7 @@ async def list_calls(
 ) -> Any:
     """List the history, newest first; internal calls only with `includeLocal=true`."""
     conditions = [("customer_id", "=", customer.id), *filters]
-    rows, total = world.store.page(Call, conditions, order_of(filters), page.size, page.offset)
+    rows, total = world.store.page(Call, conditions, order_in(world, order_of(filters)), page.size, page.offset)
     calls = [represent(row, wire) for row in rows]
     return as_csv(calls, wire) if format == CSV else envelope(request, page, total, calls)
 

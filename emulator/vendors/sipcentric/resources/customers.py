@@ -10,19 +10,27 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
 from emulator.core.records import Moment
+from emulator.core.routing import Json
 from emulator.core.store import Condition
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import EXTENSION, EXTENSION_RIGHTS, RESELLER, Caller, CurrentWorld, User
+from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.formats import JSON, choose_format, json_only
+from emulator.vendors.sipcentric.numbers import Kept, Number
 from emulator.vendors.sipcentric.shapes import Listed, chapter
 from emulator.vendors.sipcentric.wire import (
-    NEWEST_FIRST,
+    AnyCase,
     CurrentPage,
     CurrentWire,
+    Email,
     Wire,
+    documented_body,
     envelope,
     moment,
+    order_in,
+    referred_id,
+    validated,
     whole_id,
 )
 
@@ -53,7 +61,7 @@ class Customer(SQLModel, table=True):
     company: str
     first_name: str
     last_name: str
-    telephone: str
+    telephone: Kept
     email: str
     address1: str
     address2: str | None = None
@@ -61,6 +69,31 @@ class Customer(SQLModel, table=True):
     postcode: str
     account_type: Literal["PREPAID", "POSTPAID"] = Field(sa_type=String)
     balance: float
+
+
+Line = Annotated[str, Property(min_length=1, max_length=255)]
+
+
+class CustomerBody(Sent):
+    """What a client sends; what an update leaves out keeps its value."""
+
+    company: Line = Property(description="Name of the company.")
+    firstName: Line = Property(description="First name of the primary contact.")
+    lastName: Line = Property(description="Last name of the primary contact.")
+    telephone: Number = Property(description="Telephone number of the primary contact.")
+    email: Email = Property(description="Email address of the primary contact.")
+    address1: Line = Property(description="First line of the primary location's address.")
+    address2: Line | None = Property(None, description="Second line of the address.")
+    city: Line = Property(description="Town or city.")
+    postcode: Line = Property(description="Postcode.")
+
+
+class NewCustomerBody(CustomerBody):
+    """A customer to add."""
+
+    accountType: Annotated[Literal["PREPAID", "POSTPAID"], AnyCase] = Property(
+        "PREPAID", description="Whether calls and messages are paid before or after."
+    )
 
 
 class CustomerShown(BaseModel):
@@ -82,24 +115,25 @@ class CustomerShown(BaseModel):
     links: dict[str, str] | None = Property(None, description="Addresses of sub-resources; not in lists.")
 
 
+COLUMNS = {
+    "company": "company",
+    "firstName": "first_name",
+    "lastName": "last_name",
+    "telephone": "telephone",
+    "email": "email",
+    "address1": "address1",
+    "address2": "address2",
+    "city": "city",
+    "postcode": "postcode",
+}
+"""Properties with their columns, in the document's order."""
+
+
 def represent(row: Customer, wire: Wire) -> dict[str, Any]:
     """A customer; it has no `parent`, because a widely used client breaks if it does."""
     address = wire.account(row.id or 0)
-    body = {
-        "type": "customer",
-        "id": str(row.id),
-        "uri": address,
-        "created": moment(row.created),
-        "company": row.company,
-        "firstName": row.first_name,
-        "lastName": row.last_name,
-        "telephone": row.telephone,
-        "email": row.email,
-        "address1": row.address1,
-        "address2": row.address2,
-        "city": row.city,
-        "postcode": row.postcode,
-    }
+    body = {"type": "customer", "id": str(row.id), "uri": address, "created": moment(row.created)}
+    body |= {name: getattr(row, column) for name, column in COLUMNS.items()}
     if row.address2 is None:
         del body["address2"]
     return body
@@ -119,12 +153,9 @@ def visible(caller: User) -> list[Condition]:
 
 def find_account(world: World, caller: User, customer_id: str) -> Customer:
     """The customer of a path, `me` included: 404 if there is none, 401 if it is not the caller's."""
-    if customer_id == "me":
-        own = world.store.all(Customer, visible(caller), order="id", limit=1)
-        if own:
-            return own[0]
-        raise ApiError(404)
-    customer = world.store.one(Customer, id=whole_id(customer_id))
+    # A reseller has many accounts, and none of its own: its user belongs to no customer (document, "Get customer").
+    key = caller.customer_id if customer_id == "me" else whole_id(customer_id)
+    customer = world.store.one(Customer, id=key) if key is not None else None
     if customer is None:
         raise ApiError(404)
     allowed = customer.reseller == caller.reseller if caller.level == RESELLER else customer.id == caller.customer_id
@@ -163,6 +194,17 @@ def find_owned(world: World, model: type[Owned], customer: Customer, key: str) -
     return row
 
 
+def find_referred(
+    world: World, model: type[Owned], customer: Customer, value: Any, resource: str, field: str
+) -> Owned | None:
+    """The customer's row that a reference names, None without one; 400 naming the field if it is not the customer's."""
+    known: dict[str, Any] = {"customer_id": customer.id}
+    key = referred_id(
+        value, resource, field, lambda key: world.store.one(model, id=key, **known) is not None, customer.id
+    )
+    return world.store.one(model, id=key, **known) if key is not None else None
+
+
 Account = Annotated[Customer, account_with("customers")]
 
 
@@ -171,7 +213,7 @@ async def list_customers(
     request: Request, caller: Caller, world: CurrentWorld, page: CurrentPage, wire: CurrentWire
 ) -> Any:
     """List the customers that the caller may see."""
-    rows, total = world.store.page(Customer, visible(caller), NEWEST_FIRST, page.size, page.offset)
+    rows, total = world.store.page(Customer, visible(caller), order_in(world), page.size, page.offset)
     return envelope(request, page, total, [represent(row, wire) for row in rows])
 
 
@@ -179,3 +221,51 @@ async def list_customers(
 async def get_customer(customer: Account, wire: CurrentWire) -> Any:
     """Get a customer, with links to its resources."""
     return {**represent(customer, wire), "links": links(customer, wire)}
+
+
+async def reseller(caller: Caller) -> User:
+    """A dependency: the caller, who must be a reseller, else 401: too few rights."""
+    if caller.level != RESELLER:
+        raise ApiError(401)
+    return caller
+
+
+Reseller = Annotated[User, Depends(reseller)]
+CLIENT = {"x-evidence": "client"}
+
+
+@router.post(
+    "/customers",
+    status_code=201,
+    response_model=CustomerShown,
+    dependencies=[Depends(json_only)],
+    openapi_extra=CLIENT | documented_body(NewCustomerBody),
+)
+async def create_customer(sent: dict[str, Any], caller: Reseller, world: CurrentWorld, wire: CurrentWire) -> Any:
+    """Add a customer, as a reseller; it has no credit yet."""
+    body = validated(NewCustomerBody, sent)
+    columns: dict[str, Any] = {column: getattr(body, name) for name, column in COLUMNS.items()}
+    columns |= {"account_type": body.accountType, "balance": 0.0, "reseller": caller.reseller}
+    key = world.store.insert(Customer, created=world.clock.stamp(), **columns)
+    customer = shown(world, key, wire)
+    return Json(customer, 201, {"Location": customer["uri"]})
+
+
+@router.put(
+    "/customers/{customerId}", response_model=CustomerShown, openapi_extra=CLIENT | documented_body(CustomerBody)
+)
+async def update_customer(
+    sent: dict[str, Any], caller: Reseller, customer: Account, world: CurrentWorld, wire: CurrentWire
+) -> Any:
+    """Change a customer, as its reseller."""
+    known = {name: getattr(customer, column) for name, column in COLUMNS.items()}
+    body = validated(CustomerBody, {**known, **sent})
+    world.store.update(Customer, customer.id, **{column: getattr(body, name) for name, column in COLUMNS.items()})
+    return shown(world, customer.id or 0, wire)
+
+
+def shown(world: World, key: int, wire: Wire) -> dict[str, Any]:
+    """A customer as it stands now, with links to its resources."""
+    row = world.store.one(Customer, id=key)
+    assert row is not None
+    return {**represent(row, wire), "links": links(row, wire)}

@@ -4,8 +4,8 @@ import re
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
-from pydantic import BaseModel, StrictBool, StringConstraints
 from pydantic import Field as Property
+from pydantic import StrictBool, StringConstraints
 from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel, UniqueConstraint
 from starlette.requests import Request
@@ -15,14 +15,15 @@ from emulator.core.routing import Json
 from emulator.core.store import Condition
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
+from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import ApiError, invalid
-from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.numbers import Kept, Number
+from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned, find_referred
 from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import (
     AnyCase,
     CurrentPage,
     CurrentWire,
-    Dialled,
     Email,
     Reference,
     Whole,
@@ -30,7 +31,6 @@ from emulator.vendors.sipcentric.wire import (
     any_case,
     documented_body,
     list_rows,
-    referred_id,
     validated,
 )
 
@@ -66,7 +66,7 @@ class Endpoint(SQLModel, table=True):
     call_waiting: bool | None = None
     call_recording: CallRecording | None = Field(default=None, sa_type=String)
     voicemail_enabled: bool | None = None
-    destination: str | None = None
+    destination: Kept | None = None
     """External number of a virtual extension."""
     screening_enabled: bool | None = None
     member_timeout: int | None = None
@@ -78,8 +78,8 @@ class Endpoint(SQLModel, table=True):
     sip_password: str | None = None
 
 
-class EndpointBody(BaseModel):
-    """What every endpoint has; anything else that a client sends is ignored."""
+class EndpointBody(Sent):
+    """What every endpoint has."""
 
     shortNumber: ShortNumber = Property(description="Internal number, three digits.")
     name: str = Property(min_length=1, max_length=255, description="Name of the endpoint.")
@@ -98,7 +98,7 @@ class PhoneBody(EndpointBody):
 class VirtualBody(EndpointBody):
     """A virtual extension."""
 
-    destination: Dialled = Property(description="External number to forward to.")
+    destination: Number = Property(description="External number to forward to.")
     timeout: Seconds = Property(30, description="Seconds after which a call counts as unanswered.")
     screeningEnabled: StrictBool = Property(False, description="Whether call screening is enabled.")
 
@@ -214,9 +214,8 @@ def find_endpoint(world: World, caller: User, customer: Customer, key: str) -> E
 
 def referred_endpoint(world: World, customer: Customer, value: Any, field: str) -> int | None:
     """The id in a reference to one of the customer's endpoints; 400 naming the field if it is none."""
-    return referred_id(
-        value, "endpoints", field, lambda key: world.store.one(Endpoint, id=key, customer_id=customer.id) is not None
-    )
+    row = find_referred(world, Endpoint, customer, value, "endpoints", field)
+    return row.id if row else None
 
 
 def read_columns(
@@ -292,5 +291,5 @@ async def update_endpoint(
 
 @router.delete(ONE, status_code=204)
 async def delete_endpoint(endpointId: str, customer: Account, world: CurrentWorld) -> None:
-    """Delete an endpoint; what led to it leads nowhere."""
+    """Delete an endpoint: numbers and groups that lead to it lead nowhere, and routing rules to it go too."""
     world.store.delete(Endpoint, id=find_owned(world, Endpoint, customer, endpointId).id)

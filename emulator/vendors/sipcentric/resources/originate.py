@@ -3,46 +3,45 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 from pydantic import Field as Property
 from starlette.responses import Response
 
 from emulator.core.routing import Route
 from emulator.core.world import World
+from emulator.telephony import numbers
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
+from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import invalid
 from emulator.vendors.sipcentric.formats import CSV
-from emulator.vendors.sipcentric.numbers import WITHHOLD, digits, national
+from emulator.vendors.sipcentric.numbers import WITHHOLD, national
 from emulator.vendors.sipcentric.resources.calls import LIST
-from emulator.vendors.sipcentric.resources.customers import Customer, account_with
+from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_referred
 from emulator.vendors.sipcentric.resources.endpoints import Endpoint
 from emulator.vendors.sipcentric.resources.outgoingcallerids import OutgoingCallerId
+from emulator.vendors.sipcentric.resources.phonebook import PhoneBookEntry
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
 from emulator.vendors.sipcentric.switchboard import call_out
-from emulator.vendors.sipcentric.wire import Reference, referred_id
+from emulator.vendors.sipcentric.wire import Reference
 
 router = APIRouter(route_class=Route, tags=["Calls"])
 Account = Annotated[Customer, account_with("calls", CSV)]
 ANONYMOUS = "anonymous"
+LONGEST_SPEED_DIAL = 4
 
 
-class OriginateCall(BaseModel):
-    """What a client sends; anything else in it is ignored."""
+class OriginateCall(Sent):
+    """A call to originate."""
 
     endpoint: Reference = Property(description="The phone that calls: URI or id.")
-    to: str = Property(min_length=1, max_length=64, description="Number to call; `*67` before it withholds one's own.")
+    to: str = Property(
+        min_length=1, max_length=64, description="Number or speed dial to call; `*67` before it withholds one's own."
+    )
     callerId: Reference | None = Property(None, description="Outgoing caller ID to show: URI or id.")
 
 
 def calling_phone(world: World, customer: Customer, caller: User, reference: str) -> Endpoint:
     """The phone that is to call; 400 naming `endpoint` if it cannot, or is not the extension user's own."""
-    key = referred_id(
-        reference,
-        "endpoints",
-        "endpoint",
-        lambda key: world.store.one(Endpoint, id=key, customer_id=customer.id) is not None,
-    )
-    phone = world.store.one(Endpoint, id=key) if key is not None else None
+    phone = find_referred(world, Endpoint, customer, reference, "endpoints", "endpoint")
     if phone is None:
         raise invalid("endpoint", "an endpoint is required")
     if phone.type != "phone":
@@ -54,34 +53,41 @@ def calling_phone(world: World, customer: Customer, caller: User, reference: str
 
 def shown_number(world: World, customer: Customer, body: OriginateCall) -> str:
     """The number that the called party sees; 400 naming `callerId` if that is not approved for calls."""
-    approved = {"customer_id": customer.id, "allow_calls": True}
-    key = referred_id(
-        body.callerId,
-        "outgoingcallerids",
-        "callerId",
-        lambda key: world.store.one(OutgoingCallerId, id=key, **approved) is not None,
-    )
-    if body.to.strip().startswith(WITHHOLD):
+    chosen = find_referred(world, OutgoingCallerId, customer, body.callerId, "outgoingcallerids", "callerId")
+    if chosen and not chosen.allow_calls:
+        raise invalid("callerId", f"{chosen.number} is not approved for calls")
+    if numbers.readable(body.to).startswith(WITHHOLD):
         return ANONYMOUS
-    if chosen := world.store.one(OutgoingCallerId, id=key) if key is not None else None:
+    if chosen:
         return chosen.number
-    numbers = world.store.all(PhoneNumber, order="id", limit=1, customer_id=customer.id, fax_enabled=False)
-    return numbers[0].number if numbers else customer.telephone
+    own = world.store.all(PhoneNumber, order="id", limit=1, customer_id=customer.id, fax_enabled=False)
+    return own[0].number if own else customer.telephone
 
 
-def number_to_call(to: str) -> str:
-    """The number as it is dialled at home; 400 naming `to` if it is none."""
-    plain = digits(to.strip().removeprefix(WITHHOLD))
-    if plain is None:
+def number_to_call(world: World, customer: Customer, to: str) -> str:
+    """The number as it is dialled at home, that of a speed dial's entry too; 400 naming `to` if it is none."""
+    written = numbers.readable(to).removeprefix(WITHHOLD)
+    number = speed_dialled(world, customer, numbers.dialled(written) or "") or national(written)
+    if number is None:
         raise invalid("to", f"{to!r} is no number that can be called")
-    return national(plain)
+    return number
+
+
+def speed_dialled(world: World, customer: Customer, dialled: str) -> str | None:
+    """The number in the phone book under a speed dial, unless an endpoint has it for its own short number."""
+    if not dialled.isdigit() or len(dialled) > LONGEST_SPEED_DIAL:
+        return None
+    if world.store.one(Endpoint, customer_id=customer.id, short_number=dialled):
+        return None
+    entry = world.store.one(PhoneBookEntry, customer_id=customer.id, speed_dial=int(dialled))
+    return national(entry.phone_number) if entry else None
 
 
 @router.post(LIST, status_code=200)
 async def originate_call(body: OriginateCall, customer: Account, caller: Caller, world: CurrentWorld) -> Any:
     """Originate a call from a phone of the account; it appears in the history when it is over."""
     phone = calling_phone(world, customer, caller, body.endpoint)
-    number = number_to_call(body.to)
+    number = number_to_call(world, customer, body.to)
     shown = shown_number(world, customer, body)
     with world.store.transaction():
         call_out(world, phone, number, shown)

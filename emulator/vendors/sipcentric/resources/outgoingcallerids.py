@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from emulator.core.records import Moment
 from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.numbers import Kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, list_rows
@@ -27,7 +28,7 @@ class OutgoingCallerId(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
     created: Moment
-    number: str
+    number: Kept
     allow_calls: bool = False
     allow_sms: bool = False
 

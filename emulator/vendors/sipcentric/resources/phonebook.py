@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel
 from pydantic import Field as Property
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
@@ -12,10 +11,12 @@ from emulator.core.records import Moment
 from emulator.core.routing import Json
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import invalid
+from emulator.vendors.sipcentric.numbers import ContactNumber, Kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
-from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Dialled, Whole, Wire, list_rows
+from emulator.vendors.sipcentric.wire import AS_MADE, CurrentPage, CurrentWire, Whole, Wire, list_rows
 
 router = chapter("Phone Book")
 LIST = "/customers/{customerId}/phonebook"
@@ -29,21 +30,21 @@ class PhoneBookEntry(SQLModel, table=True):
     __tablename__ = "sipcentric_phonebookentry"
     __table_args__ = (
         UniqueConstraint("customer_id", "speed_dial"),
-        Index("ix_sipcentric_phonebookentry_newest", "customer_id", "created", "id"),
+        Index("ix_sipcentric_phonebookentry_made", "customer_id", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
     created: Moment
     name: str
-    phone_number: str
+    phone_number: Kept
     speed_dial: int | None = Field(default=None, ge=1, le=9999)
 
 
-class EntryBody(BaseModel):
-    """What a client sends; anything else in it is ignored."""
+class EntryBody(Sent):
+    """A contact."""
 
     name: str = Property(min_length=1, max_length=255, description="Full name of the contact.")
-    phoneNumber: Dialled = Property(description="Phone number of the contact.")
+    phoneNumber: ContactNumber = Property(description="Phone number of the contact.")
     speedDial: Whole | None = Property(None, ge=1, le=9999, description="Speed dial of the contact.")
 
     def columns(self) -> dict[str, Any]:
@@ -75,9 +76,9 @@ def check_speed_dial(world: World, customer: Customer, body: EntryBody, own_id: 
 
 @router.get(LIST, response_model=Listed[PhoneBookEntryShown])
 async def list_entries(request: Request, customer: Account, page: CurrentPage, wire: CurrentWire) -> Any:
-    """List the phone book."""
+    """List the phone book, the oldest entry first, as both documents print it."""
     mine = [("customer_id", "=", customer.id)]
-    return list_rows(request, PhoneBookEntry, mine, page, lambda row: represent(row, wire))
+    return list_rows(request, PhoneBookEntry, mine, page, lambda row: represent(row, wire), AS_MADE)
 
 
 @router.get(ONE, response_model=PhoneBookEntryShown)

@@ -1,10 +1,10 @@
 """Phone numbers: the routes into the system from outside (document, "Phone Numbers")."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Iterator, Set
+from typing import Annotated, Any, ClassVar
 
-from pydantic import AliasChoices, BaseModel, StrictBool
+from pydantic import AliasChoices, BaseModel, StrictBool, StringConstraints
 from pydantic import Field as Property
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
@@ -14,13 +14,14 @@ from emulator.core.records import Moment
 from emulator.core.routing import Json
 from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import ApiError, invalid
-from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.numbers import Kept, Number, tariff
+from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned, find_referred
 from emulator.vendors.sipcentric.resources.endpoints import referred_endpoint
 from emulator.vendors.sipcentric.resources.timeintervals import TimeInterval
 from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import (
-    NEWEST_FIRST,
     CurrentPage,
     CurrentWire,
     Email,
@@ -28,7 +29,7 @@ from emulator.vendors.sipcentric.wire import (
     Wire,
     documented_body,
     envelope,
-    referred_id,
+    order_in,
     validated,
 )
 
@@ -36,6 +37,8 @@ router = chapter("Phone Numbers")
 LIST = "/customers/{customerId}/phonenumbers"
 ONE = LIST + "/{numberId}"
 Account = Annotated[Customer, account_with("phonenumbers")]
+SMS_PROPERTIES = ("smsAllowIncoming", "smsNotificationEmail", "smsNotificationUrl")
+CALL_PROPERTIES = ("destination", "routingRules")
 FAX_EMAIL = ("destinationEmail", "faxNotificationEmail")
 """What the earlier document calls the address for incoming faxes, and the newer one."""
 
@@ -48,7 +51,7 @@ class PhoneNumber(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
     created: Moment
-    number: str = Field(unique=True)
+    number: Kept = Field(unique=True)
     identifier: str | None = None
     destination_id: int | None = Field(
         default=None, foreign_key="sipcentric_endpoint.id", ondelete="SET NULL", index=True
@@ -78,9 +81,10 @@ class RuleBody(BaseModel):
     destination: Reference = Property(description="Endpoint to which calls then go.")
 
 
-class NumberBody(BaseModel):
-    """What a client sends; anything else in it is ignored, and what an update leaves out keeps its value."""
+class NumberBody(Sent):
+    """What a client sends; what an update leaves out keeps its value."""
 
+    empty_is_a_value: ClassVar[frozenset[str]] = frozenset({"identifier"})
     identifier: str | None = Property(None, max_length=255, description="Label put before the caller's name.")
     destination: Reference | None = Property(None, description="Endpoint to which calls go.")
     smsAllowIncoming: StrictBool | None = Property(None, description="Whether incoming messages are taken.")
@@ -96,7 +100,7 @@ class NumberBody(BaseModel):
 class NewNumberBody(NumberBody):
     """A number to add."""
 
-    number: str = Property(pattern=r"^\+?[0-9]{3,15}$", description="The phone number.")
+    number: Annotated[Number, StringConstraints(pattern=r"^\+?[0-9]+$")] = Property(description="The phone number.")
 
 
 class FaxBody(NumberBody):
@@ -146,14 +150,16 @@ def represent(row: PhoneNumber, rules: list[RoutingRule], wire: Wire) -> dict[st
     }
     body |= {name: value for name, value in optional.items() if value is not None}
     if rules:
-        body["routingRules"] = [
-            {
-                "timeInterval": wire.reference(customer, "timeintervals", rule.time_interval_id),
-                "destination": wire.reference(customer, "endpoints", rule.destination_id),
-            }
-            for rule in rules
-        ]
+        body["routingRules"] = [represent_rule(rule, customer, wire) for rule in rules]
     return body
+
+
+def represent_rule(rule: RoutingRule, customer_id: int, wire: Wire) -> dict[str, Any]:
+    """What a routing rule says: when, and where to."""
+    return {
+        "timeInterval": wire.reference(customer_id, "timeintervals", rule.time_interval_id),
+        "destination": wire.reference(customer_id, "endpoints", rule.destination_id),
+    }
 
 
 def represent_fax(row: PhoneNumber, wire: Wire) -> dict[str, Any]:
@@ -177,21 +183,25 @@ def show(world: World, customer: Customer, key: str, wire: Wire) -> dict[str, An
     return represent(row, rules_of(world, [row])[row.id], wire)
 
 
-def problems(body: NumberBody, sms_enabled: bool) -> Iterator[tuple[str, str]]:
-    """Properties that are not valid for the number together with the others."""
-    if not sms_enabled:
-        for name in ("smsAllowIncoming", "smsNotificationEmail", "smsNotificationUrl"):
-            if getattr(body, name) is not None:
-                yield name, "valid only if smsEnabled is true"
-    if body.faxEnabled and body.destination is not None:
-        yield "destination", "valid only if faxEnabled is false"
-    if not body.faxEnabled and body.faxNotificationEmail is not None:
+def problems(body: NumberBody, sent: Set[str], sms_enabled: bool) -> Iterator[tuple[str, str]]:
+    """Properties that were `sent`, and are not valid for the number together with the others."""
+    for name in SMS_PROPERTIES if not sms_enabled else ():
+        if name in sent and getattr(body, name) is not None:
+            yield name, "valid only if smsEnabled is true"
+    for name in CALL_PROPERTIES if body.faxEnabled else ():
+        if name in sent and getattr(body, name):
+            yield name, "valid only if faxEnabled is false"
+    if body.faxEnabled and body.destination and "destination" not in sent:
+        yield "faxEnabled", "not while the number has a destination: send it as null too"
+    if not body.faxEnabled and body.faxNotificationEmail is not None and "faxNotificationEmail" in sent:
         yield "faxNotificationEmail", "valid only if faxEnabled is true"
 
 
-def read_columns(world: World, customer: Customer, body: NumberBody, sms_enabled: bool) -> dict[str, Any]:
+def read_columns(
+    world: World, customer: Customer, body: NumberBody, sent: Set[str], sms_enabled: bool
+) -> dict[str, Any]:
     """A body as stored, without its rules; 400 naming each field at fault."""
-    if found := list(problems(body, sms_enabled)):
+    if found := list(problems(body, sent, sms_enabled)):
         raise ApiError(400, "Some values do not fit.", found)
     values = {column: getattr(body, name) for name, column in COLUMNS.items()}
     if sms_enabled and body.smsAllowIncoming is None:
@@ -202,18 +212,15 @@ def read_columns(world: World, customer: Customer, body: NumberBody, sms_enabled
 
 def read_rules(world: World, customer: Customer, rules: list[RuleBody]) -> list[dict[str, Any]]:
     """Rules as stored; 400 naming the reference that leads nowhere."""
-
-    def is_interval(key: int) -> bool:
-        return world.store.one(TimeInterval, id=key, customer_id=customer.id) is not None
-
     found = []
     for i, rule in enumerate(rules):
         where = f"routingRules.{i}"
-        interval = referred_id(rule.timeInterval, "timeintervals", f"{where}.timeInterval", is_interval)
+        field = f"{where}.timeInterval"
+        interval = find_referred(world, TimeInterval, customer, rule.timeInterval, "timeintervals", field)
         target = referred_endpoint(world, customer, rule.destination, f"{where}.destination")
         if interval is None or target is None:
             raise invalid(where, "needs a timeInterval and a destination")
-        found.append({"time_interval_id": interval, "destination_id": target})
+        found.append({"time_interval_id": interval.id, "destination_id": target})
     return found
 
 
@@ -230,7 +237,7 @@ async def list_phone_numbers(
 ) -> Any:
     """List the phone numbers of an account."""
     mine = [("customer_id", "=", customer.id)]
-    rows, total = world.store.page(PhoneNumber, mine, NEWEST_FIRST, page.size, page.offset)
+    rows, total = world.store.page(PhoneNumber, mine, order_in(world), page.size, page.offset)
     rules = rules_of(world, rows)
     return envelope(request, page, total, [represent(row, rules[row.id], wire) for row in rows])
 
@@ -247,8 +254,8 @@ async def create_phone_number(sent: dict[str, Any], customer: Account, world: Cu
     body = validated(NewFaxBody if is_fax(sent, wire) else NewNumberBody, sent)
     if world.store.one(PhoneNumber, number=body.number):
         raise invalid("number", f"{body.number} is already in use")
-    sms_enabled = body.number.removeprefix("+").startswith(("07", "447"))
-    columns = read_columns(world, customer, body, sms_enabled)
+    sms_enabled = tariff(body.number) == "mobile"
+    columns = read_columns(world, customer, body, body.model_fields_set, sms_enabled)
     rules = read_rules(world, customer, body.routingRules or [])
     columns |= {"number": body.number, "sms_enabled": sms_enabled, "created": world.clock.stamp()}
     with world.store.transaction():
@@ -265,12 +272,13 @@ async def update_phone_number(
     """Change a phone number; the number itself stays."""
     row = find_owned(world, PhoneNumber, customer, numberId)
     body = validated(FaxBody if is_fax(sent, wire) else NumberBody, sent)
-    columns = read_columns(world, customer, merged(row, body), row.sms_enabled)
-    rules = None if body.routingRules is None else read_rules(world, customer, body.routingRules)
+    named = body.model_fields_set
+    columns = read_columns(world, customer, merged(row, body), named, row.sms_enabled)
+    rules = read_rules(world, customer, body.routingRules or [])
     with world.store.transaction():
         world.store.update(PhoneNumber, row.id, **columns)
-        if rules is not None or "routingRules" in body.model_fields_set:
-            write_rules(world, row.id or 0, rules or [])
+        if "routingRules" in named or columns["fax_enabled"]:
+            write_rules(world, row.id or 0, rules)
     return show(world, customer, numberId, wire)
 
 
@@ -280,7 +288,10 @@ def is_fax(sent: dict[str, Any], wire: Wire) -> bool:
 
 
 def merged(row: PhoneNumber, body: NumberBody) -> NumberBody:
-    """An update together with what it leaves out; fax properties end with the fax, a destination with a `fax`."""
+    """An update together with what it leaves out; fax properties end with the fax, a destination with a `fax`.
+
+    Routing rules are kept apart, and end with a number for faxes.
+    """
     known = {name: getattr(row, column) for name, column in COLUMNS.items()}
     known["destination"] = row.destination_id
     sent = body.model_dump(exclude_unset=True)

@@ -7,12 +7,14 @@ from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.core.ranges import File
 from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.store import Condition
 from emulator.telephony import audio
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.formats import AUDIBLE, WAV, CurrentFormat, Representation, melody
+from emulator.vendors.sipcentric.numbers import Kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import (
     CreatedAfter,
@@ -53,7 +55,7 @@ class Recording(SQLModel, table=True):
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
     created: Moment
     direction: Literal["IN", "OUT"] = Field(sa_type=String)
-    party_id: str
+    party_id: Kept
     started: Moment
     size: int = Field(ge=audio.HEADER, le=audio.LARGEST)
     call_id: str
@@ -115,7 +117,7 @@ async def get_recording(
     """Get a recording, or its audio with `Accept: audio/wav`."""
     row = find_owned(world, Recording, customer, recordingId)
     if format == WAV:
-        return Representation(await melody("recording", row), media_type=audio.WAV)
+        return File(await melody("recording", row), media_type=audio.WAV)
     return represent(row, wire)
 
 

@@ -1,17 +1,21 @@
-"""Sub-resources of endpoints: a phone's SIP identity, and voicemail (document, "Endpoints", `links`)."""
+"""Sub-resources of endpoints: a phone's SIP identity and registrations, and voicemail (document, "Endpoints")."""
 
 from typing import Any
 
 from pydantic import Field as Property
+from starlette.requests import Request
 
+from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import Caller, CurrentWorld
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.resources.endpoints import ONE, SUB_RESOURCES, Account, Endpoint, find_endpoint
-from emulator.vendors.sipcentric.shapes import Item, chapter
-from emulator.vendors.sipcentric.wire import CurrentWire, Wire
+from emulator.vendors.sipcentric.shapes import Item, Listed, chapter
+from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, envelope, moment
 
 router = chapter("Endpoints")
 SIP_DOMAIN = "sip.example.com"
+REGISTERED_SECONDS = 3600
+USER_AGENT = "Example Phone 1.0"
 
 
 class Sip(Item):
@@ -20,6 +24,19 @@ class Sip(Item):
     username: str
     password: str
     domain: str
+
+
+class Registration(Item):
+    """A device that is registered with a phone's SIP identity."""
+
+    userAgent: str = Property(description="What the device calls itself.")
+    contact: str = Property(description="SIP address at which it takes calls.")
+    received: str = Property(description="SIP address from which it registered.")
+    socket: str = Property(description="Where it registered.")
+    lanIP: str = Property(description="Its address in its own network.")
+    wanIP: str = Property(description="Its address as it is seen from outside.")
+    updated: str = Property(description="When it registered last, UTC.")
+    expires: str = Property(description="Until when that holds, UTC.")
 
 
 class Voicemail(Item):
@@ -36,10 +53,52 @@ async def get_sip(endpointId: str, customer: Account, caller: Caller, world: Cur
     row = find_endpoint(world, caller, customer, endpointId)
     return {
         **sub_resource(row, "sip", wire),
-        "username": f"{row.customer_id}-{row.short_number}",
+        "username": username(row),
         "password": row.sip_password,
         "domain": SIP_DOMAIN,
     }
+
+
+@router.get(ONE + "/sip/registrations", response_model=Listed[Registration], openapi_extra={"x-evidence": "client"})
+async def list_registrations(
+    request: Request,
+    endpointId: str,
+    customer: Account,
+    caller: Caller,
+    world: CurrentWorld,
+    page: CurrentPage,
+    wire: CurrentWire,
+) -> Any:
+    """List the devices registered with a phone extension: one, which renews itself each hour."""
+    row = find_endpoint(world, caller, customer, endpointId)
+    device = registration(world, row, sub_resource(row, "sip", wire)["uri"])
+    return envelope(request, page, 1, [device][page.offset : page.offset + page.size])
+
+
+def registration(world: World, row: Endpoint, sip: str) -> dict[str, Any]:
+    """The one device of a phone, at addresses reserved for documentation (RFC 5737)."""
+    host = (row.id or 0) % 254 + 1
+    private, public = f"192.0.2.{host}", f"198.51.100.{host}"
+    age = world.clock.seconds() % REGISTERED_SECONDS
+    return {
+        "type": "registration",
+        "id": "1",
+        "uri": f"{sip}/registrations/1",
+        "parent": sip,
+        "userAgent": USER_AGENT,
+        "contact": f"sip:{username(row)}@{private}:5060",
+        "received": f"sip:{public}:5060",
+        "socket": f"udp:{SIP_DOMAIN}:5060",
+        "lanIP": private,
+        "wanIP": public,
+        "updated": moment(world.clock.stamp(-age)),
+        "expires": moment(world.clock.stamp(REGISTERED_SECONDS - age)),
+    }
+
+
+def username(row: Endpoint) -> str:
+    """The user name with which a phone registers."""
+    return f"{row.customer_id}-{row.short_number}"
 
 
 @router.get(ONE + "/voicemail", response_model=Voicemail, openapi_extra={"x-evidence": "inferred"})

@@ -17,7 +17,7 @@ from emulator.vendors.sipcentric.charges import afford, charge, sms_cost
 from emulator.vendors.sipcentric.errors import invalid
 from emulator.vendors.sipcentric.formats import Representation
 from emulator.vendors.sipcentric.magic import REFUSED, delivery_status
-from emulator.vendors.sipcentric.numbers import digits, national
+from emulator.vendors.sipcentric.numbers import Kept, Number, national
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.resources.outgoingcallerids import OutgoingCallerId
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
@@ -41,8 +41,8 @@ class SmsMessage(SQLModel, table=True):
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
     created: Moment
     direction: Literal["IN", "OUT"] = Field(sa_type=String)
-    sender: str
-    recipient: str
+    sender: Kept
+    recipient: Kept
     body: str
     send_status: Literal["PENDING", "SENT", "FAILED"] | None = Field(default=None, sa_type=String)
     delivery_status: Literal[1, 2, 4, 8, 16] | None = Field(default=None, sa_type=Integer)
@@ -53,7 +53,7 @@ class SendSms(BaseModel):
     """What a client sends; anything else in it is ignored."""
 
     sender: str = Property(alias="from", min_length=1, max_length=64, description="One of the account's SMS numbers.")
-    to: str = Property(min_length=1, max_length=64, description="Phone number of the recipient.")
+    to: Number = Property(description="Phone number of the recipient.")
     body: str = Property(min_length=1, max_length=MOST_LETTERS, description="The message.")
 
 
@@ -76,20 +76,19 @@ def represent(row: SmsMessage, wire: Wire) -> dict[str, Any]:
 
 def approved_sender(world: World, customer: Customer, sender: str) -> str:
     """The number or name to send from; 400 naming `from` if it is not approved on the account."""
-    written = digits(sender)
-    number = written and national(written)
-    if written and world.store.one(PhoneNumber, customer_id=customer.id, number=number, sms_enabled=True):
-        return written
+    number = national(sender)
+    if number and world.store.one(PhoneNumber, customer_id=customer.id, number=number, sms_enabled=True):
+        return number
     for approved in world.store.all(OutgoingCallerId, order="id", customer_id=customer.id, allow_sms=True):
-        if approved.number in (sender, number):
-            return written or sender
+        if approved.number in (sender.strip(), number):
+            return approved.number
     raise invalid("from", f"{sender!r} is not an SMS number or approved caller ID of the account")
 
 
 def written_down(world: World, customer: Customer, sender: str, recipient: str, body: str) -> int:
     """Write a message down as sent and charge it, or as failed: refused, or not covered by the credit."""
     cost = sms_cost(body)
-    is_sent = delivery_status(national(recipient)) != REFUSED and afford(world, customer.id or 0, cost)
+    is_sent = delivery_status(recipient) != REFUSED and afford(world, customer.id or 0, cost)
     key = world.store.insert(
         SmsMessage,
         customer_id=customer.id,
@@ -124,10 +123,7 @@ async def get_sms(smsId: str, customer: Account, world: CurrentWorld, wire: Curr
 async def send_sms(body: SendSms, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Send a message; its delivery status comes later."""
     sender = approved_sender(world, customer, body.sender)
-    recipient = digits(body.to)
-    if recipient is None:
-        raise invalid("to", f"{body.to!r} is no phone number")
     with world.store.transaction():
-        key = written_down(world, customer, sender, recipient, body.body)
+        key = written_down(world, customer, sender, body.to, body.body)
     message = represent(find_owned(world, SmsMessage, customer, str(key)), wire)
     return Json(message, 201, {"Location": message["uri"]})

@@ -9,6 +9,7 @@ from sqlalchemy import Index, LargeBinary, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.core.ranges import File
 from emulator.core.records import Moment
 from emulator.core.routing import Json, Route
 from emulator.core.store import Condition
@@ -16,6 +17,7 @@ from emulator.core.world import World
 from emulator.telephony import audio
 from emulator.telephony.wav import Unplayable, read_wav
 from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import invalid, unfit
 from emulator.vendors.sipcentric.formats import AUDIBLE, AUDIO, WAV, CurrentFormat, Representation, melody
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
@@ -31,7 +33,9 @@ TYPES = {"PROMPT": "prompt", "MUSIC": "music"}
 CHANGE_BODIES = {
     "required": True,
     "content": {
-        "application/json": {"schema": {"type": "object", "properties": {"enabled": {"type": "boolean"}}}},
+        "application/json": {
+            "schema": {"type": "object", "properties": {"type": {"type": "string"}, "enabled": {"type": "boolean"}}}
+        },
         **AUDIO,
     },
 }
@@ -68,9 +72,10 @@ class CreateSound(BaseModel):
     enabled: StrictBool = Property(True, description="Whether music plays.")
 
 
-class ChangeSound(BaseModel):
+class ChangeSound(Sent):
     """What a client may change: type and name are fixed, and a prompt has no `enabled`."""
 
+    type: str | None = Property(None, description="The sound's own type, if it is sent.")
     enabled: StrictBool | None = Property(None, description="Whether music plays.")
 
 
@@ -111,12 +116,14 @@ def replace_audio(world: World, row: Sound, content: bytes) -> None:
 
 
 def change(world: World, row: Sound, content: bytes) -> None:
-    """Switch music on or off."""
-    enabled = read_change(content).enabled
+    """Switch music on or off; 400 for a change of type, as the document forbids it."""
+    wanted = read_change(content)
+    if wanted.type is not None and wanted.type.lower() != row.type:
+        raise invalid("type", "cannot be changed: remove the sound and add another")
     if row.type == "music":
-        if enabled is None:
+        if wanted.enabled is None:
             raise invalid("enabled", "is required")
-        world.store.update(Sound, row.id, enabled=enabled)
+        world.store.update(Sound, row.id, enabled=wanted.enabled)
 
 
 @router.get(LIST)
@@ -141,7 +148,7 @@ async def get_sound(
     """Get a sound, or its audio with `Accept: audio/wav`."""
     row = find_owned(world, Sound, customer, soundId)
     if format == WAV:
-        return Representation(await content_of(world, row), media_type=audio.WAV)
+        return File(await content_of(world, row), media_type=audio.WAV)
     return represent(row, wire)
 
 

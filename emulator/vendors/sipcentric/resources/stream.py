@@ -35,7 +35,13 @@ LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 """A text in JSON, with its quotation marks."""
 ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "{|}"}
 """Atmosphere's own separator, and braces: a widely used client counts them, those in texts too."""
-NO_CACHE = {"Expires": "-1", "Cache-Control": "no-store, no-cache, must-revalidate", "Pragma": "no-cache"}
+HEADERS = {
+    "Expires": "-1",
+    "Cache-Control": "no-store, no-cache, must-revalidate",
+    "Pragma": "no-cache",
+    "X-Accel-Buffering": "no",
+}
+"""An answer that no cache keeps, and no proxy holds back."""
 
 
 @router.get("/stream")
@@ -45,12 +51,14 @@ async def get_stream(request: Request, caller: SignedIn, world: CurrentWorld) ->
     is_sse = "text/event-stream" in request.headers.get("accept", "") or atmosphere.transport == "sse"
     media_type = "text/event-stream" if is_sse else "application/json"
     if "head" in request.scope or atmosphere.transport == "close":
-        return Response(headers=NO_CACHE, media_type=media_type)
+        return Response(headers=HEADERS, media_type=media_type)
     if atmosphere.transport == "long-polling":
-        return Response(await atmosphere.poll(world, caller), headers=NO_CACHE, media_type=media_type)
+        if atmosphere.wants_handshake:
+            return Response(atmosphere.handshake(world), headers=HEADERS, media_type=media_type)
+        return StreamingResponse(poll(atmosphere, world, caller), headers=HEADERS, media_type=media_type)
     if is_sse:
-        return EventSourceResponse(server_sent_events(atmosphere, world, caller), headers=NO_CACHE, ping=0)
-    return StreamingResponse(chunks(atmosphere, world, caller), headers=NO_CACHE, media_type=media_type)
+        return EventSourceResponse(server_sent_events(atmosphere, world, caller), headers=HEADERS, ping=0)
+    return StreamingResponse(chunks(atmosphere, world, caller), headers=HEADERS, media_type=media_type)
 
 
 @router.post("/stream", openapi_extra={"x-evidence": "framework"})
@@ -78,13 +86,13 @@ class Atmosphere:
         """A message, after its length in UTF-16 units if the client wants that."""
         return f"{len(text.encode('utf-16-le')) // 2}|{text}" if self.wants_lengths else text
 
-    async def poll(self, world: World, caller: User) -> str:
-        """The answer to one long poll: the handshake at once, or the next event."""
-        if self.wants_handshake:
-            return self.handshake(world)
-        with subscribe(world, caller) as subscription:
-            async with aclosing(events(world, subscription, world.clock.seconds())) as found:
-                return self.message(await anext(found, ""))
+
+async def poll(atmosphere: Atmosphere, world: World, caller: User) -> AsyncIterator[str | bytes]:
+    """The answer to one long poll: padding at once, as the framework sends it, then the next event."""
+    with subscribe(world, caller) as subscription:
+        yield PADDING
+        async with aclosing(events(world, subscription, world.clock.seconds())) as found:
+            yield atmosphere.message(await anext(found, ""))
 
 
 async def chunks(atmosphere: Atmosphere, world: World, caller: User) -> AsyncIterator[bytes]:

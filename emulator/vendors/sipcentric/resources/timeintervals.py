@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ValidationInfo
+from pydantic import AfterValidator, ValidationInfo
 from pydantic import Field as Property
 from sqlalchemy import JSON, Column, Index, String
 from sqlmodel import Field, SQLModel
@@ -13,6 +13,7 @@ from starlette.requests import Request
 from emulator.core.records import Moment
 from emulator.core.routing import Json
 from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import ApiError, invalid
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
@@ -40,7 +41,7 @@ LENGTHS = {"FEB": 29, "APR": 30, "JUN": 30, "SEP": 30, "NOV": 30}
 TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
-class IncludedTime(BaseModel):
+class IncludedTime(Sent):
     """A block of time on one day of the week or year."""
 
     dayOfWeek: Day | None = Property(None, description="Day of the week; only when repeat is WEEKLY.")
@@ -87,7 +88,7 @@ class TimeInterval(SQLModel, table=True):
     )
 
 
-class Pattern(BaseModel):
+class Pattern(Sent):
     """What a client sends in either revision; anything else in it is ignored."""
 
     name: str = Property(min_length=1, max_length=255, description="Name of the time interval.")

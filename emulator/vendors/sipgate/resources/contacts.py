@@ -16,12 +16,13 @@ from emulator.core.records import Moment, plant
 from emulator.core.routing import Route
 from emulator.core.store import Condition, Query, Store, table_of
 from emulator.core.world import World
+from emulator.telephony.numbers import dialled
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.entries import PARTS, Entries
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.phonebooks import PHONEBOOKS
 from emulator.vendors.sipgate.representation import DOCUMENTS
-from emulator.vendors.sipgate.telephone import Number, local
+from emulator.vendors.sipgate.telephone import Number, e164, local
 from emulator.vendors.sipgate.vcards import to_vcards
 from emulator.vendors.sipgate.wire import CurrentWire, Wire, moment, takes, wire_offering
 
@@ -93,9 +94,11 @@ def visible(user: User) -> list[Condition]:
 
 def matching(text: str) -> Condition:
     """The condition that a filter puts on name and numbers; a number may be written in any form."""
-    wanted = text.strip().casefold()
-    if re.fullmatch(r"[0-9 +()/.-]*[0-9][0-9 +()/.-]*", wanted):
-        wanted = re.sub(r"[^0-9]", "", wanted).removeprefix("00")
+    wanted, number = text.strip().casefold(), dialled(text)
+    if number:
+        # What has no prefix may be any part of a number.
+        full = e164(text) if number.startswith(("+", "0")) else None
+        wanted = full or number.removeprefix("+").removeprefix("00")
     escaped = re.sub(r"([\\%_])", r"\\\1", wanted)
     return ("search", "like", f"%{escaped}%")
 

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
-from pydantic import AfterValidator
 from sqlalchemy import JSON, Column, Index, String
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
@@ -29,7 +28,7 @@ from emulator.vendors.sipgate.records import Recordings
 from emulator.vendors.sipgate.representation import ELEMENTS
 from emulator.vendors.sipgate.resources.contacts import contact_by_number
 from emulator.vendors.sipgate.resources.extensions import Extension
-from emulator.vendors.sipgate.telephone import e164, pretty
+from emulator.vendors.sipgate.telephone import Numbers, pretty
 from emulator.vendors.sipgate.wire import BERLIN, CurrentWire, Parameters, Wire, moment, takes
 
 router = APIRouter(route_class=Route, tags=["Events"])
@@ -58,14 +57,6 @@ NEVER = "2100"
 """A message that waits for a moment from here on is there to be looked at: its moment never comes."""
 WITH_CONTENT = ("fax", "voicemail")
 ID = "[0-9]{1,18}"
-
-
-def stored_numbers(values: list[str]) -> list[str]:
-    """Numbers as they are stored; what is none stays as it is."""
-    return [e164(value) or value for value in values]
-
-
-Numbers = Annotated[list[str], AfterValidator(stored_numbers)]
 
 
 class Event(SQLModel, table=True):

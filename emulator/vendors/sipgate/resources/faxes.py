@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from emulator.core.clock import from_text
+from emulator.core.ranges import File
 from emulator.core.workers import Overrun
 from emulator.core.world import World
 from emulator.telephony import fax
@@ -150,7 +151,7 @@ async def get_fax_preview(
         return wire.answer("page", represent_page(row, int(page), wire))
     content = await document_of(world, row)
     picture = await draw(world, fax.is_large(content), fax.preview, content, int(page), size)
-    return Response(picture, media_type=PNG)
+    return File(picture, media_type=PNG)
 
 
 @router.get(ONE + "/content")
@@ -171,5 +172,5 @@ async def answer_content(world: World, wire: Wire, fax_id: str) -> Response:
     content = await document_of(world, row)
     if wire.media == TIFF:
         large = fax.is_large(content, page_count(row))
-        return Response(await draw(world, large, fax.to_tiff, content), media_type=TIFF)
-    return Response(content, media_type=PDF)
+        return File(await draw(world, large, fax.to_tiff, content), media_type=TIFF)
+    return File(content, media_type=PDF)

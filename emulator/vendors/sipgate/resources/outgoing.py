@@ -51,8 +51,8 @@ def changes_asked(world: World, user: User, given: Parameters) -> dict[str, Any]
     changes: dict[str, Any] = {}
     if given.get("clip"):
         changes["clip"] = given.flag("clip")
-    number = (given.get("number") or "").removeprefix("tel:")
-    if number:
+    number = given.get("number") or ""
+    if number.strip().lower() not in ("", "tel:"):
         changes["outgoing_number"] = own_number(world, user, number)
     if not changes:
         raise invalid("number", "this parameter or clip is required")

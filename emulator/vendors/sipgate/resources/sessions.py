@@ -4,6 +4,7 @@ A call is a row whose status moves on the world's clock: the caller is dialled, 
 they talk until somebody hangs up. A finished call stays readable and becomes a call event.
 """
 
+import re
 from datetime import timedelta
 from math import ceil
 from typing import Any, Literal
@@ -17,6 +18,7 @@ from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.store import Condition, Store
 from emulator.core.world import World
+from emulator.telephony import numbers
 from emulator.telephony.audio import MOST_SPOKEN
 from emulator.vendors.sipgate import magic
 from emulator.vendors.sipgate.auth import CurrentWorld, User
@@ -27,7 +29,7 @@ from emulator.vendors.sipgate.resources.balance import charge
 from emulator.vendors.sipgate.resources.events import Event
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
-from emulator.vendors.sipgate.telephone import e164
+from emulator.vendors.sipgate.telephone import HOME
 from emulator.vendors.sipgate.wire import CurrentWire, takes
 
 router = APIRouter(route_class=Route, tags=["Sessions"])
@@ -94,23 +96,22 @@ def represent(row: Session) -> dict[str, Any]:
 
 def read_party(world: World, user: User, name: str, value: str, member_id: str) -> dict[str, Any]:
     """A party as a member of the call; 400 naming the parameter if it is neither number nor extension."""
-    scheme, _, rest = value.strip().partition(":")
-    number: str | None = None
-    if scheme == "tel":
-        number = e164(rest)
-        if number is None:
-            raise invalid(name, f"{value!r} holds no telephone number")
-    elif scheme == "sip":
-        number = number_of(world, find_phone(world, user, name, rest))
-    else:
+    scheme, _, rest = numbers.readable(value).partition(":")
+    if scheme.lower() not in ("tel", "sip", "sips"):
         raise invalid(name, f"{value!r} must start with tel: or sip:")
-    uri = f"tel:{number}" if scheme == "tel" else value.strip()
+    number = numbers.read(value, HOME)
+    if number is None and scheme.lower() == "tel":
+        raise invalid(name, f"{value!r} holds no telephone number")
+    uri = f"tel:{number}"
+    if number is None:
+        uri, number = f"sip:{rest}", number_of(world, find_phone(world, user, name, rest))
     return {"memberId": member_id, "uri": uri, "number": number, "parked": False}
 
 
 def find_phone(world: World, user: User, name: str, value: str) -> Extension:
     """The user's extension in `1112233e0` or `1112233e0@sipgate.de`; 400 naming the parameter if it is no telephone."""
-    conditions: list[Condition] = [("id", "=", value.partition("@")[0]), ("type", "in", ("register", "external"))]
+    key = re.split("[@;]", value)[0]
+    conditions: list[Condition] = [("id", "=", key), ("type", "in", ("register", "external"))]
     found = world.store.all(Extension, conditions, user_id=user.id)
     if not found:
         raise invalid(name, f"{value!r} is not a telephone extension of yours")
@@ -144,7 +145,7 @@ async def originate_call(world: CurrentWorld, wire: CurrentWire) -> Any:
     user, given = wire.user, wire.given
     callee = read_party(world, user, "callee", given.required("callee"), "2")
     caller = read_party(world, user, "caller", given.required("caller"), "1")
-    billed = find_phone(world, user, "registerSip", given.required("registerSip").removeprefix("sip:"))
+    billed = find_phone(world, user, "registerSip", re.sub("^sips?:", "", given.required("registerSip"), flags=re.I))
     session_id = world.chance.token("sipgate.session")
     with world.store.transaction():
         world.store.insert(

@@ -13,9 +13,8 @@ from emulator.vendors.sipgate.resources.balance import find_account
 from emulator.vendors.sipgate.resources.events import Event, Kind, answer_event, create_router, find_event
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.resources.numbers import OwnNumber, is_verified
+from emulator.vendors.sipgate.sending import LONGEST_SMS
 from emulator.vendors.sipgate.wire import CurrentWire, Wire, moment, takes, wire_offering
-
-LONGEST = 460
 
 
 def represent(row: Event, wire: Wire) -> dict[str, Any]:
@@ -29,12 +28,12 @@ LIST = "/{userId}/events/sms"
 TextWire = Annotated[Wire, wire_offering(("text/plain", *DOCUMENTS), versioned=False)]
 
 
-@router.post(LIST, openapi_extra=takes(**sending.PARAMETERS, content=f"The text, at most {LONGEST} characters.!"))
+@router.post(LIST, openapi_extra=takes(**sending.PARAMETERS, content=f"The text, at most {LONGEST_SMS} characters.!"))
 async def send_sms(world: CurrentWorld, wire: CurrentWire) -> Any:
     """Send an SMS to one or several numbers, at once or later; a sender that is named must be a verified number."""
     text = wire.given.required("content")
-    if len(text) > LONGEST:
-        raise invalid("content", f"{len(text)} characters are too many: at most {LONGEST} are allowed")
+    if len(text) > LONGEST_SMS:
+        raise invalid("content", f"{len(text)} characters are too many: at most {LONGEST_SMS} are allowed")
     extension = sending.choose_extension(world, wire.user, "sms")
     event_id = sending.send(
         world,

@@ -2,6 +2,7 @@
 
 from emulator.jsonapi.kinds import Boolean
 from emulator.jsonapi.resource import Attribute
+from emulator.vendors.telecom_center.wire import Number
 
 CALLING = (
     Attribute("incoming_internal", Boolean(), default=False),
@@ -10,8 +11,8 @@ CALLING = (
     Attribute("outgoing_external", Boolean(), default=False),
     Attribute("on_demand", Boolean(), default=False),
     Attribute("caller_id_name"),
-    Attribute("internal_caller_id"),
-    Attribute("external_caller_id"),
+    Attribute("internal_caller_id", Number()),
+    Attribute("external_caller_id", Number()),
     Attribute("allow_external_calls", Boolean(), default=False),
 )
 """Members of `attributes`, all read-only."""

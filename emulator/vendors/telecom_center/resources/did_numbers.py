@@ -2,27 +2,34 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, column, table, update
+from sqlalchemy import TableClause, bindparam, column, table, update
 from sqlmodel import Field, SQLModel
 
 from emulator.core.store import Query
 from emulator.core.world import World
-from emulator.jsonapi.kinds import Boolean, Text
+from emulator.jsonapi.kinds import Boolean
 from emulator.jsonapi.resource import Attribute, Draft, Resource, ToOne
-from emulator.vendors.telecom_center.wire import DID_KEY, DIGITS
+from emulator.vendors.telecom_center.wire import DID_KEY
+from emulator.vendors.telecom_center.wire import DidNumber as Number
 
-ACCOUNTS = table(
-    "telecom_center_external_account",
-    column("available_did_number_id"),
-    column("external_caller_id"),
-    column("allow_external_calls"),
+
+def accounts(name: str, *more: str) -> TableClause:
+    """What a kind of account knows of its caller id."""
+    return table(name, *map(column, ("customer_id", "external_caller_id", "allow_external_calls", *more)))
+
+
+EXTERNAL = accounts("telecom_center_external_account", "available_did_number_id")
+SIP = accounts("telecom_center_sip_account")
+USERS = (
+    (EXTERNAL, EXTERNAL.c.available_did_number_id == bindparam("key")),
+    (SIP, (SIP.c.customer_id == bindparam("customer")) & (SIP.c.external_caller_id == bindparam("old"))),
 )
-USED = ACCOUNTS.c.available_did_number_id == bindparam("key")
-RENUMBER = Query(update(ACCOUNTS).where(USED).values(external_caller_id=bindparam("number")))
-UNLINK = Query(
-    update(ACCOUNTS)
-    .where(USED)
-    .values(available_did_number_id=None, external_caller_id=None, allow_external_calls=False)
+"""Accounts that call out under a number: by their link to it, or, having none, by its digits."""
+RENUMBER = tuple(Query(update(t).where(used).values(external_caller_id=bindparam("new"))) for t, used in USERS)
+LOSS = {"external_caller_id": None, "allow_external_calls": False}
+UNLINK = tuple(
+    Query(update(t).where(used).values(LOSS | ({"available_did_number_id": None} if t is EXTERNAL else {})))
+    for t, used in USERS
 )
 
 
@@ -36,15 +43,22 @@ class DidNumber(SQLModel, table=True):
     enabled: bool = True
 
 
-def renumber(draft: Draft) -> None:
-    """External accounts that show the number as their caller id follow its change."""
+def renumber(world: World, draft: Draft) -> None:
+    """Accounts that show the number as their caller id follow its change."""
     if draft.row is not None and "number" in draft.values:
-        draft.world.store.run(RENUMBER, key=draft.row.id, number=draft.values["number"])
+        for query in RENUMBER:
+            world.store.run(query, **used_by(draft.row), new=draft.values["number"])
 
 
 def unlink(world: World, number: Any) -> None:
-    """External accounts lose a number that is deleted, and with it the right to call out."""
-    world.store.run(UNLINK, key=number.id)
+    """Accounts lose a number that is deleted, and with it the right to call out."""
+    for query in UNLINK:
+        world.store.run(query, **used_by(number))
+
+
+def used_by(number: Any) -> dict[str, Any]:
+    """What the accounts that show a number are found by."""
+    return {"key": number.id, "customer": number.customer_id, "old": number.number}
 
 
 did_numbers = Resource(
@@ -54,10 +68,10 @@ did_numbers = Resource(
     model=DidNumber,
     key=DID_KEY,
     attributes=(
-        Attribute("number", Text(DIGITS, "is not a number"), True, True, required=True, unique=True),
+        Attribute("number", Number(), True, True, required=True, unique=True),
         Attribute("enabled", Boolean(), creatable=True, updatable=True, default=True),
     ),
-    relationships=(ToOne("customer", "customers", creatable=True, required=True),),
+    relationships=(ToOne("customer", "customers", creatable=True, required=True, linked=True),),
     filters=("id", "customer.id", "number", "enabled"),
     tolerated=frozenset({"external_id"}),
     complete=renumber,

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 from sqlmodel import Field, SQLModel
 
+from emulator.core.store import Store
 from emulator.core.world import World
 from emulator.jsonapi.errors import Problem
 from emulator.jsonapi.resource import Draft, Resource, ToOne
@@ -38,16 +40,20 @@ def problems(draft: Draft) -> Iterator[Problem]:
     return own_problems(draft, "available_did_number", DidNumber)
 
 
-def take_caller_id(draft: Draft) -> None:
+def take_caller_id(world: World, draft: Draft) -> None:
     """A linked number becomes the caller id and lets the account call out; without one it may not."""
-    values, store = draft.values, draft.world.store
     if draft.row is None:
-        values.setdefault("id", free_id(draft.world))
-    if "available_did_number_id" in values:
-        key = values["available_did_number_id"]
-        number = store.one(DidNumber, id=key) if key else None
-        values["external_caller_id"] = number.number if number else None
-        values["allow_external_calls"] = number is not None
+        draft.values.setdefault("id", free_id(world))
+    if "available_did_number_id" in draft.values:
+        draft.values |= {"external_caller_id": None, "allow_external_calls": False}
+        take_number(world.store, draft.values)
+
+
+def take_number(store: Store, values: dict[str, Any]) -> None:
+    """Let the linked number, if there is one, be the caller id."""
+    number = store.one(DidNumber, id=values.get("available_did_number_id"))
+    if number is not None:
+        values |= {"external_caller_id": number.number, "allow_external_calls": True}
 
 
 def free_id(world: World) -> str:

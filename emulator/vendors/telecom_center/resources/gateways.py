@@ -26,7 +26,7 @@ class Gateway(SQLModel, table=True):
     dst_rewrite_result: str | None = None
     authorization_name: str | None = None
     authorization_password: str | None = None
-    codecs: list[str] = Field(default=DEFAULT_CODECS, sa_column=Column(JSON, nullable=False))
+    codecs: list[str] = Field(default=DEFAULT_CODECS, sa_column=Column(JSON, default=DEFAULT_CODECS, nullable=False))
     network_protocol: str = "IPv4_only"
 
 

@@ -5,7 +5,7 @@ from sqlmodel import Field, Index, SQLModel
 from emulator.core import records
 from emulator.jsonapi.kinds import Moment, Text
 from emulator.jsonapi.resource import INTEGER_KEY, READ, Attribute, Filter, Resource, ToOne
-from emulator.vendors.telecom_center.wire import Printed, PrintedTruth
+from emulator.vendors.telecom_center.wire import Number, Printed, PrintedTruth
 
 
 class IncomingTrunkCdr(SQLModel, table=True):
@@ -49,9 +49,9 @@ incoming_trunk_cdrs = Resource(
         # The document prints every member of this type as a string.
         Attribute("duration", Printed()),
         Attribute("src_name"),
-        Attribute("src_number"),
-        Attribute("dst_number"),
-        Attribute("did_number"),
+        Attribute("src_number", Number()),
+        Attribute("dst_number", Number()),
+        Attribute("did_number", Number()),
         Attribute("lega_disconnect_code", Printed()),
         Attribute("lega_disconnect_reason"),
         Attribute("lega_call_id"),
@@ -61,7 +61,7 @@ incoming_trunk_cdrs = Resource(
         Attribute("time_connect", Moment()),
     ),
     relationships=(
-        ToOne("customer", "customers", required=True),
+        ToOne("customer", "customers", required=True, linked=True),
         ToOne("incoming_trunk", "incoming_trunks"),
     ),
     filters=(

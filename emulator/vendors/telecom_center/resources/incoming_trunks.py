@@ -18,7 +18,7 @@ class IncomingTrunk(SQLModel, table=True):
     id: str = Field(primary_key=True)
     customer_id: int = Field(foreign_key="telecom_center_customer.id", ondelete="CASCADE", index=True)
     name: str | None = None
-    codecs: list[str] = Field(default=DEFAULT_CODECS, sa_column=Column(JSON, nullable=False))
+    codecs: list[str] = Field(default=DEFAULT_CODECS, sa_column=Column(JSON, default=DEFAULT_CODECS, nullable=False))
     transport_protocol: str = "UDP"
     domain: str = Field(unique=True)
     destination_field: str = "RURI_USERPART"
@@ -31,10 +31,10 @@ class TrunkDomain(SQLModel, table=True):
     domain: str = Field(primary_key=True)
 
 
-def claim_domain(draft: Draft) -> None:
+def claim_domain(world: World, draft: Draft) -> None:
     """Give a new trunk a domain that no trunk ever had."""
     if draft.row is None:
-        draft.values["domain"] = new_domain(draft.world)
+        draft.values["domain"] = new_domain(world)
 
 
 def new_domain(world: World) -> str:

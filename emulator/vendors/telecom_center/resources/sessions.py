@@ -1,9 +1,11 @@
 """Customer sessions and admin sessions (document, chapters of these names): signing in to the user interface.
 
 A customer has one session at a time; an administrator's sessions leave it alone. The address that a
-session gives opens a page of the emulator, which stands in for the vendor's user interface.
+session gives opens a page of the emulator, which stands in for the vendor's user interface, until the
+session expires on the world's clock.
 """
 
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
@@ -12,18 +14,20 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from emulator.core import records
+from emulator.core.clock import to_text
 from emulator.core.routing import Route
 from emulator.core.world import World
 from emulator.jsonapi.describe import answered, record, record_body
 from emulator.jsonapi.document import answer, base_address
 from emulator.jsonapi.errors import Document, Refusal, record_not_found
-from emulator.jsonapi.media import read_object
-from emulator.jsonapi.operations import draft_of_create, query_text
+from emulator.jsonapi.operations import draft_of_create, find, members_of, query_text, read_document, reading
 from emulator.jsonapi.query import Query, read_record_query, read_write_query
 from emulator.jsonapi.resource import INTEGER_KEY, Attribute, Resource, Schema, ToOne
 from emulator.jsonapi.routes import gate
 from emulator.vendors.telecom_center.auth import TOKENS, sign_in
-from emulator.vendors.telecom_center.resources.customers import Customer
+from emulator.vendors.telecom_center.resources.customers import Customer, customers
+from emulator.vendors.telecom_center.tokens import admin_token, customer_token, is_signed
 
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1><p>{text}</p></html>
@@ -38,7 +42,8 @@ class Session(SQLModel, table=True):
     customer_id: int = Field(foreign_key="telecom_center_customer.id", ondelete="CASCADE", index=True)
     admin: bool
     token: str = Field(unique=True)
-    created: str
+    created: records.Moment
+    expires: records.Moment
 
 
 def session_resource(kind: str, singular: str, title: str) -> Resource:
@@ -81,7 +86,7 @@ def create_router(schema: Schema) -> APIRouter:
     @router.get("/customer_admin_sessions/{id}", openapi_extra={"x-evidence": "inferred"}, **admin)
     async def get_customer_admin_session(request: Request, id: str) -> Any:
         """An administrator's latest session with this customer."""
-        query = read_record_query(schema, admin_sessions, query_text(request))
+        query = read_record_query(schema, admin_sessions, *await reading(request))
         return answer(request, {"data": represent(schema, admin_sessions, request, latest(request, id), query)})
 
     @router.get("/auth", tags=[sessions.title], **page)
@@ -104,16 +109,18 @@ def described(resource: Resource) -> dict[str, Any]:
 
 async def open_session(schema: Schema, resource: Resource, request: Request) -> Response:
     """Write a session and answer with its address."""
-    body = await read_object(request)
-    query = read_write_query(schema, resource, query_text(request))
+    body = await read_document(request)
+    query = read_write_query(schema, resource, query_text(request), members_of(body))
     world: World = request.scope["world"]
     customer = draft_of_create(schema, resource, world, body, query).values["customer_id"]
     admin = resource is admin_sessions
-    token = f"{world.chance.token('telecom_center.session')}.{world.name}"
+    expires = int(world.clock.seconds() + world.settings.telecom_center_session_seconds)
     with world.store.transaction():
+        token = admin_token(world) if admin else customer_token(world, customer, expires)
         if not admin:
             world.store.delete(Session, customer_id=customer, admin=False)
-        world.store.insert(Session, customer_id=customer, admin=admin, token=token, created=world.clock.stamp())
+        times = {"created": world.clock.stamp(), "expires": to_text(datetime.fromtimestamp(expires, UTC))}
+        world.store.insert(Session, customer_id=customer, admin=admin, token=token, **times)
     row = world.store.one(Session, token=token)
     return answer(request, {"data": represent(schema, resource, request, row, query)}, 201)
 
@@ -132,23 +139,31 @@ def represent(schema: Schema, resource: Resource, request: Request, row: Any, qu
 
 def latest(request: Request, customer: str) -> Any:
     """The newest admin session with a customer, or 404."""
-    key = INTEGER_KEY.stored(customer) if INTEGER_KEY.fits(customer) else None
-    store = request.scope["world"].store
-    found = store.all(Session, [("customer_id", "=", key)], order="-id", limit=1, admin=True)
+    key = find(request.scope["world"], customers, customer).id
+    found = request.scope["world"].store.all(Session, order="-id", limit=1, admin=True, customer_id=key)
     if not found:
         raise Refusal(record_not_found(customer))
     return found[0]
 
 
 def draw_page(request: Request, admin: bool) -> Response:
-    """Who is signed in; 403 for a token that never was, or is no longer."""
+    """Who is signed in; 403 for a token that has expired, is cancelled, or never was."""
     world: World = request.scope["world"]
     token = request.query_params.get(TOKENS["/ui/index.html" if admin else "/auth"], "")
     session: Any = world.store.one(Session, token=token, admin=admin)
-    if session is None:
-        text = "This session was cancelled by a newer one, or never existed. Ask your operator for a new link."
-        return HTMLResponse(PAGE.format(title="Not signed in", text=text), 403)
+    if session is None or session.expires <= world.clock.stamp():
+        text = why_not(world, session, token)
+        return HTMLResponse(PAGE.format(title="Not signed in", text=f"{text} Ask your operator for a new link."), 403)
     customer: Any = world.store.one(Customer, id=session.customer_id)
     who = f"customer {customer.id}, {escape(customer.name)}"
     text = f"An administrator is signed in for {who}." if admin else f"Signed in as {who}."
     return HTMLResponse(PAGE.format(title="phone.systems", text=text), headers={"Cache-Control": "no-store"})
+
+
+def why_not(world: World, session: Any, token: str) -> str:
+    """Why a token signs nobody in."""
+    if session is not None:
+        return f"This session expired at {session.expires[:19].replace('T', ' ')} UTC."
+    if is_signed(world, token):
+        return "This session was cancelled by a newer one, or its customer was deleted."
+    return "This session never existed."

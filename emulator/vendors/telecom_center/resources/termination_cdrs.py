@@ -5,6 +5,7 @@ from sqlmodel import Field, Index, SQLModel
 from emulator.core import records
 from emulator.jsonapi.kinds import Integer, Moment
 from emulator.jsonapi.resource import INTEGER_KEY, READ, Attribute, Filter, Resource, ToOne
+from emulator.vendors.telecom_center.wire import Number
 
 
 class TerminationCdr(SQLModel, table=True):
@@ -50,8 +51,8 @@ termination_cdrs = Resource(
     attributes=(
         Attribute("aleg_reason"),
         Attribute("src_name_in"),
-        Attribute("src_number_in"),
-        Attribute("dst_number_in"),
+        Attribute("src_number_in", Number()),
+        Attribute("dst_number_in", Number()),
         Attribute("orig_call_id"),
         Attribute("local_tag"),
         Attribute("global_tag"),
@@ -62,7 +63,7 @@ termination_cdrs = Resource(
         Attribute("time_end", Moment()),
     ),
     relationships=(
-        ToOne("customer", "customers", required=True),
+        ToOne("customer", "customers", required=True, linked=True),
         ToOne("termination_route", "termination_routes"),
         ToOne("termination_gateway", "termination_gateways"),
     ),

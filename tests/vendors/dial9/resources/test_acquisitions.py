@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import World
+from tests.conftest import START, World
 from tests.vendors.dial9.conftest import Dial9
 
 DOCUMENTED = [
@@ -36,9 +36,65 @@ def test_every_prefix_has_numbers(world: World) -> None:
         assert all(number.startswith(row["prefix"]) for number in found)
 
 
-@pytest.mark.parametrize("prefix", ["09999", "0", "abc", "%", "0122", "012240"])
-def test_unknown_prefix(dial9: Dial9, prefix: str) -> None:
+@pytest.mark.parametrize(
+    ("beginning", "found"),
+    [
+        ("01234901", "01234901"),
+        ("0207", "02079460"),
+        ("020 7946", "02079460"),
+        ("(020) 7946-0", "02079460"),
+        ("+44 20 7", "02079460"),
+        ("0044207", "02079460"),
+        ("+44 (0)20 7946", "02079460"),
+        ("02079460999", "02079460999"),
+        ("01224999", "01224999"),
+        ("0122", "0122"),
+        ("0", "01"),
+    ],
+)
+def test_any_beginning_of_a_number_searches(dial9: Dial9, beginning: str, found: str) -> None:
+    numbers = dial9("acquirable_numbers", prefix=beginning)
+    assert numbers
+    assert all(number.startswith(found) for number in numbers)
+    assert dial9("acquire", number=numbers[0])["number"] == numbers[0]
+    assert numbers[0] not in dial9("acquirable_numbers", prefix=beginning)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "reason"),
+    [
+        ("09999", "no available prefix begins with 09999"),
+        ("abc", "no number begins with 'abc'"),
+        ("%", "no number begins with '%'"),
+        ("+1 212", "no number begins with '+1 212'"),
+        ("1224", "no number begins with '1224'"),
+        ("012240", "those of 01224 begin with 01224999"),
+        ("02079460123", "every number that begins with 02079460123 is held already"),
+        ("020794609991", "those of 020 begin with 02079460"),
+    ],
+)
+def test_the_journal_says_why_nothing_is_found(world: World, dial9: Dial9, prefix: str, reason: str) -> None:
     assert dial9("acquirable_numbers", prefix=prefix) == []
+    assert reason in world.kit.requests(vendor="dial9")[-1]["notes"][0]
+
+
+def test_a_sold_out_prefix_goes_until_a_number_comes_back(world: World, dial9: Dial9) -> None:
+    def is_available() -> bool:
+        return "01224" in [row["prefix"] for row in dial9("available_prefixes")]
+
+    row = {"unit_id": 1, "context": "incoming", "created_at": START, "updated_at": START, "acquired_at": START}
+    numbers = [f"01224999{n:03d}" for n in range(1000)]
+    world.control.post("/data/dial9/numbers", json=[row | {"number": number} for number in numbers[:-1]])
+    assert is_available()
+    last = dial9("acquire", number=numbers[-1])
+    assert not is_available()
+    assert dial9("acquirable_numbers", prefix="01224") == []
+    dial9("delete", id=last["id"])
+    assert is_available()
+    assert dial9("acquirable_numbers", prefix="01224") == [numbers[-1]]
+    dial9("acquire", number=numbers[-1])
+    world.control.post("/data/dial9/offers", json={"number": "01224123456"})
+    assert is_available()
 
 
 def test_a_held_number_is_not_offered(dial9: Dial9) -> None:
@@ -111,14 +167,22 @@ def test_acquire_twice(dial9: Dial9) -> None:
         ("01234000111", "Number is not available"),
         ("07700900123", "Number is not available"),
         ("0122499900", "Number is not available"),
-        ("+441234069352", "Number is invalid"),
-        ("01234 069352", "Number is invalid"),
+        ("+44123406935", "Number is not available"),
+        ("+4912340693521", "Number is invalid"),
         ("hello", "Number is invalid"),
         ("1" * 400, "Number is invalid"),
     ],
 )
 def test_acquire_what_is_not_in_the_pool(dial9: Dial9, number: str, error: str) -> None:
     assert dial9.refused("acquire", number=number) == ("validation-error", [error])
+
+
+@pytest.mark.parametrize("number", ["+441234069352", "(01234) 069-352", "00441234069352", "tel:+44-1234-069352"])
+def test_acquire_in_any_spelling(dial9: Dial9, number: str) -> None:
+    assert dial9("acquire", number=number)["number"] == "01234069352"
+    for again in (number, "01234069352"):
+        assert dial9.refused("acquire", number=again) == ("validation-error", ["Number has already been taken"])
+        assert dial9.refused("save", number=again) == ("validation-error", ["Number has already been taken"])
 
 
 def test_a_pool_can_run_dry(world: World) -> None:

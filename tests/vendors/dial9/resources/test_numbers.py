@@ -245,3 +245,18 @@ def test_what_was_bought_can_be_bought_again_and_what_was_added_cannot(dial9: Di
     assert dial9("acquire", number="03301222970")["number"] == "03301222970"
     dial9("delete", id=dial9("save", number=NEW)["id"])
     assert dial9.refused("acquire", number=NEW) == ("validation-error", ["Number is not available"])
+
+
+@pytest.mark.parametrize("number", ["+447700900555", "(07700) 900 555", "0044 7700 900555"])
+def test_a_number_is_one_in_every_spelling(dial9: Dial9, number: str) -> None:
+    assert dial9("save", number=number)["number"] == "07700900555"
+    refused = dial9.refused("save", number="07700900555")
+    assert refused == ("validation-error", ["Number has already been taken"])
+
+
+def test_planted_numbers_are_respelled(world: World, dial9: Dial9) -> None:
+    moment = "2026-01-01T00:00:00Z"
+    row = {"unit_id": 1, "number": "+44 7700 900556", "context": "incoming", "created_at": moment, "updated_at": moment}
+    assert world.control.post("/data/dial9/numbers", json=row).is_success
+    assert "07700900556" in [each["number"] for each in dial9("list")]
+    assert dial9.refused("save", number="07700900556")[0] == "validation-error"

@@ -1,8 +1,11 @@
 """Customers: who sees which, and the document's record."""
 
+from typing import Any
+
 import pytest
 
 from tests.conftest import World
+from tests.vendors.sipcentric.operations import CUSTOMER
 
 LINKS = {
     "callBundles", "recordings", "phoneBook", "timeIntervals", "endpoints", "phoneNumbers", "sms", "creditStatus",
@@ -48,7 +51,13 @@ def test_a_reseller_sees_its_customers_newest_first(world: World) -> None:
     assert client.get("/customers/325").json()["company"] == "Harbour Bakery Ltd"
     assert "address2" not in client.get("/customers/325").json()
     assert client.get("/customers/325/phonebook").json()["totalItems"] == 1
-    assert client.get("/customers/me").json()["id"] == "25"
+
+
+def test_me_is_nobody_to_a_reseller(world: World) -> None:
+    """The document gives `me` to admins and extension users, who belong to an account."""
+    for path in ("/customers/me", "/customers/me/phonebook", "/callbundles", "/customers/25/linkedusers/me"):
+        answer = world.sipcentric("reseller").get(path)
+        assert (answer.status_code, bool(answer.json()["errors"])) == (404, True)
 
 
 @pytest.mark.parametrize("user", ["admin", "extension"])
@@ -73,6 +82,47 @@ def test_what_is_no_customer_is_404(world: World, key: str) -> None:
 
 
 def test_me_is_never_echoed(world: World) -> None:
-    client = world.sipcentric("reseller")
+    client = world.sipcentric()
     for path in ("", "/phonebook?pageSize=2&page=2", "/endpoints?pageSize=2&type=phone", "/phonenumbers/50"):
         assert "/me" not in client.get(f"/customers/me{path}").text
+
+
+def test_create_as_in_the_official_clients_first_example(world: World) -> None:
+    client = world.sipcentric("reseller")
+    answer = client.post("/customers/", json=CUSTOMER | {"country": "GB"})
+    assert answer.status_code == 201
+    body = answer.json()
+    assert CUSTOMER.items() <= body.items()
+    assert (body["type"], body["created"]) == ("customer", "2026-03-02T09:00:00.000+0000")
+    assert "parent" not in body
+    assert client.get(answer.headers["location"]).json() == body
+    assert client.get("/customers").json()["totalItems"] == 3
+    credit = client.get(body["links"]["creditStatus"]).json()
+    assert (credit["accountType"], credit["balance"]) == ("PREPAID", 0)
+    phone = client.post(body["links"]["endpoints"], json={"type": "phone", "shortNumber": "101", "name": "Desk"})
+    assert phone.status_code == 201
+
+
+def test_update(world: World) -> None:
+    """The client sends the whole object back."""
+    client = world.sipcentric("reseller")
+    before = client.get("/customers/325").json()
+    answer = client.put("/customers/325/", json=before | {"city": "Scarborough", "address2": "Harbour", "id": "7"})
+    assert (answer.status_code, answer.json()) == (200, before | {"city": "Scarborough", "address2": "Harbour"})
+    assert "address2" not in client.put("/customers/325", json={"address2": ""}).json()
+    assert client.put("/customers/8425", json={"city": "York"}).status_code == 401
+
+
+@pytest.mark.parametrize("name", CUSTOMER)
+@pytest.mark.parametrize("value", [None, "", 7, "x" * 300])
+def test_what_does_not_fit_is_named_and_not_written(world: World, name: str, value: Any) -> None:
+    client = world.sipcentric("reseller")
+    missing = {key: text for key, text in CUSTOMER.items() if key != name}
+    for answer in (
+        client.post("/customers", json=missing),
+        client.post("/customers", json=CUSTOMER | {name: value}),
+        client.put("/customers/325", json={name: value}),
+    ):
+        assert answer.status_code == 400
+        assert [problem["field"] for problem in answer.json()["validationErrors"]] == [name]
+    assert client.get("/customers").json()["totalItems"] == 2

@@ -161,6 +161,15 @@ def test_a_reference_is_taken_in_every_form(world: World, reference: Any) -> Non
     assert answer.json()["failoverDestination"] == f"{world.url}/api/v1{ENDPOINTS}/101"
 
 
+@pytest.mark.parametrize(
+    "reference",
+    ["/customers/325/endpoints/101", "/customers/25/phonenumbers/101", "/customers/325/endpoints/7001", "7001", "999"],
+)
+def test_what_is_not_the_accounts_own_is_named(world: World, reference: str) -> None:
+    answer = world.sipcentric().post(ENDPOINTS, json=new("group", failoverDestination=reference))
+    assert fields(answer) == {"failoverDestination"}
+
+
 def test_relationships_as_bare_ids(world: World) -> None:
     client = world.sipcentric(headers={"X-Relationship-Key": "id"})
     assert client.get(f"{ENDPOINTS}/6901").json()["failoverDestination"] == "6900"
@@ -196,6 +205,34 @@ def test_sip_identity_of_a_phone(world: World) -> None:
     assert len(client.get(f"{where}/sip").json()["password"]) == 16
 
 
+def test_registrations_of_a_phone(world: World) -> None:
+    client = world.sipcentric()
+    body = client.get(f"{ENDPOINTS}/101/sip/registrations/").json()
+    assert (body["totalItems"], body["uri"]) == (1, f"{world.url}/api/v1{ENDPOINTS}/101/sip/registrations")
+    (device,) = body["items"]
+    assert (device["type"], device["parent"]) == ("registration", f"{world.url}/api/v1{ENDPOINTS}/101/sip")
+    assert {"userAgent", "contact", "received", "socket", "lanIP", "wanIP"} < device.keys()
+    assert device["updated"] <= "2026-03-02T09:00:00.000+0000" < device["expires"]
+    world.advance(3600)
+    assert client.get(f"{ENDPOINTS}/101/sip/registrations").json()["items"][0]["updated"] == device["expires"]
+    assert client.get(f"{ENDPOINTS}/101/sip/registrations?page=2").json()["items"] == []
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+@pytest.mark.parametrize(("key", "name"), [(101, "email"), (6901, "failoverDestination")])
+def test_an_optional_property_is_cleared_by_null_and_by_the_empty_text(
+    world: World, key: int, name: str, nothing: str | None
+) -> None:
+    before = world.sipcentric().get(f"{ENDPOINTS}/{key}").json()
+    after = world.sipcentric().put(f"{ENDPOINTS}/{key}", json={name: nothing}).json()
+    assert before.keys() - after.keys() == {name}
+
+
+def test_a_required_property_cannot_be_cleared(world: World) -> None:
+    assert fields(world.sipcentric().put(f"{ENDPOINTS}/6900", json={"email": ""})) == {"email"}
+    assert fields(world.sipcentric().put(f"{ENDPOINTS}/6874", json={"destination": ""})) == {"destination"}
+
+
 def test_voicemail_of_phones_and_mailboxes(world: World) -> None:
     client = world.sipcentric()
     assert client.get(f"{ENDPOINTS}/101/voicemail").json()["enabled"] is True
@@ -204,7 +241,9 @@ def test_voicemail_of_phones_and_mailboxes(world: World) -> None:
     assert client.get(f"{ENDPOINTS}/6900").json()["links"].keys() == {"voicemail"}
 
 
-@pytest.mark.parametrize("path", ["102/sip", "102/voicemail", "6900/sip", "6874/sip", "101/forwardingrules"])
+@pytest.mark.parametrize(
+    "path", ["102/sip", "102/voicemail", "6900/sip", "6874/sip", "102/sip/registrations", "101/forwardingrules"]
+)
 def test_a_type_has_only_its_own_sub_resources(world: World, path: str) -> None:
     answer = world.sipcentric().get(f"{ENDPOINTS}/{path}")
     assert answer.status_code == 404

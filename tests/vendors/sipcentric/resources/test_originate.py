@@ -60,7 +60,27 @@ def test_endpoint_in_every_form(world: World, endpoint: Any) -> None:
     originate(world, endpoint=endpoint)
 
 
-@pytest.mark.parametrize("endpoint", [102, 94, 6874, 6900, 6901, 7001, 1, "x", "", True, None, {}, ["101"], "9" * 18])
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "/customers/325/endpoints/1234",
+        "/customers/25/phonebook/1234",
+        102,
+        94,
+        6874,
+        6900,
+        6901,
+        7001,
+        1,
+        "x",
+        "",
+        True,
+        None,
+        {},
+        ["101"],
+        "9" * 18,
+    ],
+)
 def test_endpoint_that_cannot_call_is_named(world: World, endpoint: Any) -> None:
     """Other types than phones, another account's, and none at all."""
     answer = world.sipcentric().post(CALLS, json=CALL | {"endpoint": endpoint})
@@ -86,7 +106,9 @@ def test_caller_id_approved_for_calls(world: World, caller_id: Any) -> None:
     originate(world, callerId=caller_id)
 
 
-@pytest.mark.parametrize("caller_id", [115, "1", "x", {}, True])
+@pytest.mark.parametrize(
+    "caller_id", ["/customers/325/outgoingcallerids/114", "/customers/25/endpoints/114", 115, "1", "x", {}, True]
+)
 def test_caller_id_that_is_not_approved_is_named(world: World, caller_id: Any) -> None:
     answer = world.sipcentric().post(CALLS, json=CALL | {"callerId": caller_id})
     assert answer.status_code == 400

@@ -94,15 +94,35 @@ def test_an_update_leaves_what_it_does_not_send_and_clears_what_is_null(world: W
 
 def test_fax_and_destination_exclude_each_other(world: World) -> None:
     client = world.sipcentric()
-    assert fields(client.put(f"{NUMBERS}/50", json={"faxEnabled": True})) == {"destination"}
+    assert fields(client.put(f"{NUMBERS}/50", json={"faxEnabled": True})) == {"faxEnabled"}, "nothing else was sent"
+    assert fields(client.put(f"{NUMBERS}/50", json={"faxEnabled": True, "destination": "101"})) == {"destination"}
     assert fields(client.put(f"{NUMBERS}/51", json={"destination": "101"})) == {"destination"}
     both = {"number": "01632960991", "faxEnabled": True, "destination": "101"}
     assert fields(client.post(NUMBERS, json=both)) == {"destination"}
     fax = {"faxEnabled": True, "destination": None, "faxNotificationEmail": "fax@example.com"}
-    assert client.put(f"{NUMBERS}/50", json=fax).json()["faxNotificationEmail"] == "fax@example.com"
+    changed = client.put(f"{NUMBERS}/50", json=fax).json()
+    assert changed["faxNotificationEmail"] == "fax@example.com"
+    assert "routingRules" not in changed, "they are for calls"
     voice = client.put(f"{NUMBERS}/50", json={"faxEnabled": False, "destination": "101"}).json()
     assert "faxNotificationEmail" not in voice
     assert voice["destination"].endswith("/101")
+
+
+def test_a_fax_number_takes_no_routing_rules(world: World) -> None:
+    client = world.sipcentric()
+    rules = [{"timeInterval": "31", "destination": "101"}]
+    assert fields(client.put(f"{NUMBERS}/51", json={"routingRules": rules})) == {"routingRules"}
+    assert client.put(f"{NUMBERS}/51", json={"routingRules": []}).status_code == 200
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_an_optional_property_is_cleared_by_null_and_by_the_empty_text(world: World, nothing: str | None) -> None:
+    client = world.sipcentric()
+    names = ("destination", "smsNotificationEmail", "smsNotificationUrl", "routingRules")
+    before = client.get(f"{NUMBERS}/50").json()
+    after = client.put(f"{NUMBERS}/50", json=dict.fromkeys(names, nothing)).json()
+    assert before.keys() - after.keys() == set(names)
+    assert "faxNotificationEmail" not in client.put(f"{NUMBERS}/51", json={"faxNotificationEmail": nothing}).json()
 
 
 @pytest.mark.parametrize("name", SMS)
@@ -122,6 +142,14 @@ def test_sms_properties_need_an_sms_number(world: World, name: str) -> None:
         ({"number": 1632960990}, "number"),
         ({"destination": "999"}, "destination"),
         ({"destination": "/customers/325/endpoints/7001"}, "destination"),
+        ({"destination": "/customers/325/endpoints/101"}, "destination"),
+        ({"faxEnabled": True, "routingRules": [{"timeInterval": "31", "destination": "101"}]}, "routingRules"),
+        (
+            {"routingRules": [{"timeInterval": "/customers/325/timeintervals/31", "destination": "101"}]},
+            "routingRules.0.timeInterval",
+        ),
+        ({"routingRules": [{"timeInterval": "31", "destination": "/endpoints/7001"}]}, "routingRules.0.destination"),
+        ({"number": "*100#"}, "number"),
         ({"destination": True}, "destination"),
         ({"destination": "/customers/25/timeintervals/31"}, "destination"),
         ({"faxEnabled": "maybe"}, "faxEnabled"),

@@ -117,6 +117,10 @@ def test_each_part_is_charged(world: World, letters: int, cost: float) -> None:
     assert balance(world) == pytest.approx(before - cost)
 
 
+def test_an_escaped_letter_is_not_cut_in_two(world: World) -> None:
+    assert send(world, body="a" * 152 + "€" + "b" * 152)["cost"] == 0.3
+
+
 def test_other_alphabets_have_shorter_parts(world: World) -> None:
     assert send(world, body="ж" * 70)["cost"] == 0.1
     assert send(world, body="ж" * 71)["cost"] == 0.2
@@ -135,9 +139,17 @@ def test_accounts_with_a_bill_have_no_limit(world: World) -> None:
     assert client.get("/customers/me/creditstatus").json()["balance"] == pytest.approx(-42.28)
 
 
-@pytest.mark.parametrize("sender", ["01212854400", "441212854400", "+441212854411", "Sipcentric"])
-def test_approved_senders(world: World, sender: str) -> None:
-    assert send(world, **{"from": sender})["from"] == sender
+@pytest.mark.parametrize(
+    ("sender", "shown"),
+    [
+        ("01212854400", "01212854400"),
+        ("441212854400", "01212854400"),
+        ("+44 (0)121 285 4411", "01212854411"),
+        ("Sipcentric", "Sipcentric"),
+    ],
+)
+def test_approved_senders(world: World, sender: str, shown: str) -> None:
+    assert send(world, **{"from": sender})["from"] == shown
 
 
 @pytest.mark.parametrize("sender", ["07557000000", "01214960051", "01632960325", "sipcentric ltd", "{}"])

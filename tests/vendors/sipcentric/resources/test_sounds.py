@@ -98,10 +98,20 @@ def test_prompt_has_no_enabled(world: World) -> None:
 @pytest.mark.parametrize("enabled", [True, False])
 def test_switch_music(world: World, enabled: bool) -> None:
     sound = created(world, enabled=not enabled)
-    sent = sound | {"enabled": enabled, "name": "Other", "size": 1, "type": "prompt", "links": {}}
+    sent = sound | {"enabled": enabled, "name": "Other", "size": 1, "type": "Music", "links": {}}
     answer = world.sipcentric().put(f"{SOUNDS}/{sound['id']}", json=sent)
     assert answer.status_code == 200
-    assert answer.json() == sound | {"enabled": enabled}, "name, size and type are fixed"
+    assert answer.json() == sound | {"enabled": enabled}, "name and size are fixed"
+
+
+@pytest.mark.parametrize(("type", "key"), [("prompt", None), ("noise", None), ("music", 1035)])
+def test_type_cannot_be_changed(world: World, type: str, key: int | None) -> None:
+    path = f"{SOUNDS}/{key or created(world)['id']}"
+    before = world.sipcentric().get(path).json()
+    answer = world.sipcentric().put(path, json=before | {"type": type, "enabled": False})
+    assert answer.status_code == 400
+    assert [each["field"] for each in answer.json()["validationErrors"]] == ["type"]
+    assert world.sipcentric().get(path).json() == before
 
 
 @pytest.mark.parametrize("body", [{"name": "x"}, {"enabled": None}, {"enabled": "yes"}, {"enabled": 1}])

@@ -215,6 +215,24 @@ class TestAtmosphere:
         world.set(sipcentric_heartbeat_seconds=0.05)
         assert client.get("/stream", params={"X-Atmosphere-tracking-id": "x"}).json() == HEARTBEAT
 
+    @pytest.mark.parametrize("lengths", ["false", "true"])
+    def test_a_long_poll_is_open_before_anything_happens(self, world: World, lengths: str) -> None:
+        query = {"X-Atmosphere-Transport": "long-polling", "X-Atmosphere-TrackMessageSize": lengths}
+        with world.sipcentric().stream("GET", "/stream", params=query) as response:
+            chunks = response.iter_raw()
+            assert next(chunks) == b" " * 2048 + b"\n"
+            world.simulate("sipcentric", "incoming-sms", body="Hello")
+            message = b"".join(chunks).decode()
+        length, _, text = message.rpartition("|")
+        assert json.loads(text)["values"]["excerpt"] == "Hello"
+        assert length == (str(len(text)) if lengths == "true" else "")
+
+    @pytest.mark.parametrize("transport", ["streaming", "sse", "long-polling", "close"])
+    def test_no_proxy_holds_it_back(self, world: World, transport: str) -> None:
+        with world.sipcentric().stream("GET", "/stream", params={"X-Atmosphere-Transport": transport}) as response:
+            assert response.headers.get_list("x-accel-buffering") == ["no"]
+            assert response.headers["cache-control"] == "no-store, no-cache, must-revalidate"
+
     @pytest.mark.parametrize("method", ["GET", "POST"])
     def test_a_farewell_is_answered_at_once(self, world: World, method: str) -> None:
         answer = world.sipcentric().request(method, "/stream", params={"X-Atmosphere-Transport": "close"})

@@ -95,3 +95,12 @@ def test_bad_settings_are_refused_and_change_nothing(world: World, params: dict[
     assert answer.status_code == 400
     assert answer.json()["error"]["parameter"] == parameter
     assert outgoing(world) == before
+
+
+def test_planted_numbers_are_respelled(world: World) -> None:
+    row = {"account_id": "1112233", "number": "(030) 231\u00a025-090", "extension_id": "1112233e0"}
+    assert world.control.post("/data/sipgate/phonenumbers", json=row).json()["number"] == "493023125090"
+    taken = world.control.post("/data/sipgate/phonenumbers", json=row | {"number": "+49 30 23125090"})
+    assert (taken.status_code, "number" in taken.text) == (422, True)
+    call = world.simulate("sipgate", "incoming-call", to="tel:+49-30-23125090")
+    assert call["to"] == "493023125090"

@@ -257,3 +257,21 @@ def test_several_calls_at_once(world: World) -> None:
     assert [call["sessionId"] for call in live(world)] == [address.split("/")[-2] for address in (first, second)]
     world.advance(6)
     assert [status(world, address) for address in (first, second)] == ["ESTABLISHED", "CALL_2_BUSY"]
+
+
+@pytest.mark.parametrize(
+    ("party", "uri"),
+    [
+        ("TEL:4930231250", "tel:4930231250"),
+        ("tel:4930231250;phone-context=+49", "tel:4930231250"),
+        ("tel:+49-30-23125-0;ext=5", "tel:4930231250"),
+        ("tel:(030) 23125-0", "tel:4930231250"),
+        ("tel:+49\u00a030\u00a023125\u20110", "tel:4930231250"),
+        ("sip:+4930231250@sipgate.de;user=phone", "tel:4930231250"),
+        ("tel:115", "tel:115"),
+        ("SIP:1112233e0@sipgate.de", "sip:1112233e0@sipgate.de"),
+        ("sip:1112233x0;transport=udp", "sip:1112233x0;transport=udp"),
+    ],
+)
+def test_a_party_in_every_spelling(world: World, party: str, uri: str) -> None:
+    assert fetch(world, "json", begin(world, callee=party))["members"][1]["uri"] == uri

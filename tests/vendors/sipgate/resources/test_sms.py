@@ -80,10 +80,16 @@ def test_several_targets_are_one_event_and_paid_each(world: World, values: dict[
     assert balance(world) == pytest.approx(before - 2 * PRICE)
 
 
-@pytest.mark.parametrize(("length", "parts"), [(1, 1), (160, 1), (161, 2), (320, 2), (321, 3), (460, 3)])
-def test_parts(world: World, length: int, parts: int) -> None:
+@pytest.mark.parametrize(
+    ("letter", "length", "parts"),
+    [
+        ("ü", 1, 1), ("ü", 160, 1), ("ü", 161, 2), ("ü", 306, 2), ("ü", 307, 3), ("ü", 460, 3),
+        ("€", 100, 2), ("ж", 71, 2), ("ж", 201, 3), ("\U0001f600", 80, 3),
+    ],
+)  # fmt: skip
+def test_parts(world: World, letter: str, length: int, parts: int) -> None:
     before = balance(world)
-    assert fetch(world, "json", sent(world, content="ü" * length))["text"] == "ü" * length
+    assert fetch(world, "json", sent(world, content=letter * length))["text"] == letter * length
     assert balance(world) == pytest.approx(before - parts * PRICE)
 
 
@@ -117,7 +123,7 @@ def test_what_is_wrong_is_named_and_nothing_happens(world: World, values: dict[s
     assert (fetch(world, "json", LIST)["overallCount"], balance(world)) == before
 
 
-@pytest.mark.parametrize("source", ["447700900010", "tel:+447700900010", "+44 7700 900010"])
+@pytest.mark.parametrize("source", ["447700900010", "tel:+447700900010", "+44 (0)7700 900010", "TEL:00447700900010"])
 def test_a_verified_source(world: World, source: str) -> None:
     event = fetch(world, "json", sent(world, source=source))
     assert [party["numberE164"] for party in event["sources"]] == ["447700900010"]

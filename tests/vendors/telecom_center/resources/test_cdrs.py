@@ -142,3 +142,57 @@ def test_durations_sort_as_numbers(api: httpx2.Client) -> None:
 @pytest.mark.parametrize("name", ["incoming_trunk_cdcs", "incoming_trunk cdrs", "termination cdrs"])
 def test_slips_of_the_document_are_no_paths(api: httpx2.Client, name: str) -> None:
     assert api.get(f"/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/termination_cdrs", "/incoming_trunk_cdrs"])
+def test_whose_a_call_was_is_always_shown(api: httpx2.Client, path: str) -> None:
+    """As the document prints it: the customer, and no other relationship."""
+    item = api.get(path).json()["data"][0]
+    assert api.get(f"{path}/{item['id']}").json()["data"] == item
+    assert list(item["relationships"]["customer"]) == ["links", "data"]
+    assert item["relationships"]["customer"]["data"] == {"type": "customers", "id": "123"}
+    assert [name for name, linked in item["relationships"].items() if "data" in linked] == ["customer"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020-05-15 06:38:38 UTC",
+        "2020-05-15 06:38:38+00:00",
+        "2020-05-15 06:38:38 +0000",
+        "2020-05-15 08:38:38+02",
+        "2020-05-15T06:38:38Z",
+        "2020-05-15T06:38:38.000+00:00",
+        "2020-05-15T07:38:38 01:00",
+        "20200515T063838Z",
+        "2020-05-15 06:38",
+        "2020-05-15 06:38 UTC",
+        "15 May 2020 06:38:38 GMT",
+        "  2020-05-15 06:38:38  ",
+    ],
+)
+def test_moments_in_every_form_that_a_database_reads(api: httpx2.Client, text: str) -> None:
+    path = "/termination_cdrs"
+    assert [item["id"] for item in api.get(path, params={"filter[time_start]": text}).json()["data"]] == ["123"]
+    for name in ("time_start_gteq", "time_start_lted"):
+        answer = api.get("/incoming_trunk_cdrs", params={f"filter[{name}]": text})
+        assert answer.status_code == 200
+
+
+def test_a_day_is_its_midnight(api: httpx2.Client) -> None:
+    since = api.get("/termination_cdrs", params={"filter[time_start_gteq]": "2020-05-16"}).json()
+    until = api.get("/termination_cdrs", params={"filter[time_start_lted]": "2020-05-16"}).json()
+    every = api.get("/termination_cdrs").json()["meta"]["record_count"]
+    assert 0 < until["meta"]["record_count"] < 5
+    assert since["meta"]["record_count"] + until["meta"]["record_count"] == every
+
+
+@pytest.mark.parametrize(
+    "text", ["yesterday-ish", "2020-13-01", "2020-05-15 25:00", "2020-05-15 06:61", "06:38:38", ""]
+)
+@pytest.mark.parametrize("name", ["time_start_gteq", "time_start_lted"])
+def test_moments_that_are_none(api: httpx2.Client, name: str, text: str) -> None:
+    answer = api.get("/termination_cdrs", params={f"filter[{name}]": text})
+    error = answer.json()["errors"][0]
+    assert (answer.status_code, error["code"]) == (400, "107")
+    assert error["detail"] == f"{text} is not a valid value for {name}."

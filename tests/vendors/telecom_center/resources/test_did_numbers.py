@@ -66,6 +66,24 @@ def test_a_number_exists_once(api: httpx2.Client, customer: str) -> None:
     assert api.post(PATH, json=owned(TYPE, customer, number="121200001")).status_code == 201
 
 
+SPELLINGS = ["447700900555", "07700900555", "00447700900555", "+447700900555", "+44 (0)7700 900555", "(07700) 900-555"]
+
+
+@pytest.mark.parametrize("first", SPELLINGS)
+def test_a_number_is_one_in_every_spelling(api: httpx2.Client, first: str) -> None:
+    """It is kept as it was written; a plus, blanks and brackets are none of it."""
+    kept = first if first.isdecimal() else "447700900555"
+    added = api.post(PATH, json=owned(TYPE, number=first)).json()["data"]
+    assert added["attributes"]["number"] == kept
+    for again in SPELLINGS:
+        answer = api.post(PATH, json=owned(TYPE, "1", number=again))
+        assert answer.json()["errors"][0]["title"] == "has already been taken"
+        found = api.get(PATH, params={"filter[number]": again}).json()["data"]
+        assert [item["id"] for item in found] == [added["id"]]
+        change = document(TYPE, added["id"], number=again)
+        assert api.patch(f"{PATH}/{added['id']}", json=change).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("value", "stored"),
     [(True, True), ("true", True), (1, True), ("1", True), (False, False), ("false", False), (0, False), ("0", False)],
@@ -110,6 +128,35 @@ def test_a_changed_number_is_its_accounts_caller_id(api: httpx2.Client) -> None:
     api.patch(f"{PATH}/{DID_OF_123}", json=document(TYPE, DID_OF_123, number="441632960398"))
     account = api.get("/external_account_routes/123").json()["data"]["attributes"]
     assert (account["external_caller_id"], account["allow_external_calls"]) == ("441632960398", True)
+
+
+def test_sip_accounts_follow_their_caller_id(api: httpx2.Client) -> None:
+    """As external accounts do; a number of another customer's account with the same digits does not exist."""
+
+    def caller_ids() -> dict[str, tuple[str | None, bool]]:
+        found = {item["id"]: item["attributes"] for item in api.get("/sip_device_routes").json()["data"]}
+        return {key: (each["external_caller_id"], each["allow_external_calls"]) for key, each in found.items()}
+
+    before, account = caller_ids(), "1a6f0d3c-58b2-4e97-8c14-d7e5b9032a08"
+    assert before[account] == ("121200001", True)
+    api.patch(f"{PATH}/{FIRST}", json=document(TYPE, FIRST, number="441632960398"))
+    assert caller_ids() == before | {account: ("441632960398", True)}
+    api.patch(f"{PATH}/{FIRST}", json=document(TYPE, FIRST, enabled=False))
+    assert caller_ids() == before | {account: ("441632960398", True)}
+    assert api.delete(f"{PATH}/{FIRST}").status_code == 204
+    assert caller_ids() == before | {account: (None, False)}
+
+
+@pytest.mark.parametrize("path", ["", f"/{FIRST}", "?include=customer"])
+def test_where_a_number_belongs_is_always_shown(api: httpx2.Client, path: str) -> None:
+    data = api.get(f"{PATH}{path}").json()["data"]
+    for item in data if isinstance(data, list) else [data]:
+        assert list(item["relationships"]["customer"]) == ["links", "data"]
+    created = api.post(PATH, json=owned(TYPE, number="441632960399")).json()["data"]
+    assert created["relationships"]["customer"]["data"] == {"type": "customers", "id": "123"}
+    changed = api.patch(f"{PATH}/{FIRST}", json=document(TYPE, FIRST, enabled=False)).json()["data"]
+    assert changed["relationships"]["customer"]["data"] == {"type": "customers", "id": "123"}
+    assert "included" not in api.get(f"{PATH}/{FIRST}").json()
 
 
 def test_the_customer_stays(api: httpx2.Client) -> None:

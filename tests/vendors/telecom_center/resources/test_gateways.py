@@ -25,6 +25,21 @@ EMPTY = {
     "authorization_password": None,
 }
 DEFAULT_CODECS = ["PCMU", "PCMA", "telephone-event/8000"]
+NO_RULES = (
+    "^(?P<cc>49)",
+    "^(?<cc>49)",
+    "(?i:4)",
+    "(?z)4",
+    "***4",
+    "(4",
+    "4)",
+    "[4",
+    "[9-0]",
+    "[a-c-e]",
+    "[[:number:]]",
+)
+NO_REPEATS = ("*4", "^*", "4**", "4{2,1}", "4{256}")
+NO_ESCAPES = (r"\p{Nd}", r"\z", "4\\", r"\9", r"\1(4)", r"(4\1)")
 
 
 def test_create_as_in_the_document(api: httpx2.Client) -> None:
@@ -124,12 +139,17 @@ def test_values_that_cannot_be(api: httpx2.Client, name: str, value: Any, messag
 
 
 @pytest.mark.parametrize("side", ["src", "dst"])
-def test_a_result_must_fit_its_rule(api: httpx2.Client, side: str) -> None:
-    rule, result = f"{side}_rewrite_rule", f"{side}_rewrite_result"
-    body = owned(TYPE, name="a", host="example.com", **{rule: "^0(.*)", result: r"\2"})
-    answer = api.post(PATH, json=body)
-    assert (answer.status_code, answer.json()["errors"][0]["detail"]) == (422, f"{result} - is invalid")
-    body["data"]["attributes"][result] = r"44\1"
+@pytest.mark.parametrize("rule", [*NO_RULES, *NO_REPEATS, *NO_ESCAPES])
+def test_what_is_no_rule_to_postgresql(api: httpx2.Client, side: str, rule: str) -> None:
+    name = f"{side}_rewrite_rule"
+    answer = api.post(PATH, json=owned(TYPE, name="a", host="example.com", **{name: rule}))
+    assert (answer.status_code, answer.json()["errors"][0]["detail"]) == (422, f"{name} - is invalid")
+
+
+@pytest.mark.parametrize("rule", ["[[:digit:]]+", "4{", "4{,2}", "a||b", "()", "", "[]4]", "[^]]", r"(4)\1", "(?#x)4"])
+@pytest.mark.parametrize("result", [r"\1", r"\10", r"\0", "\\", r"\g<cc>"])
+def test_any_result_fits_a_rule(api: httpx2.Client, rule: str, result: str) -> None:
+    body = owned(TYPE, name="a", host="example.com", dst_rewrite_rule=rule, dst_rewrite_result=result)
     assert api.post(PATH, json=body).status_code == 201
 
 

@@ -1,12 +1,26 @@
 """Customer and admin sessions: the document's examples, and the pages that they open."""
 
+import base64
+import json
+from datetime import datetime
 from typing import Any
 
 import httpx2
 import pytest
 
-from tests.conftest import World
+from tests.conftest import START, World
 from tests.vendors.telecom_center.documents import document, link
+
+
+def encoded(part: Any) -> str:
+    """A part of a token."""
+    return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
+
+
+def decoded(part: str) -> Any:
+    """What a part of a token says."""
+    return json.loads(base64.urlsafe_b64decode(part + "=="))
+
 
 PATHS = {"sessions": "/sessions", "customer_admin_sessions": "/customer_admin_sessions"}
 
@@ -55,6 +69,52 @@ def test_the_address_opens_without_credentials(world: World, api: httpx2.Client)
     assert "customer 999, Jane Smith" in admin.text
 
 
+def test_a_customers_token_can_be_decoded(world: World, api: httpx2.Client) -> None:
+    """In the form that the document's has: JSON web token, HS256, the customer's id, the second of its end."""
+    header, claims, signature = uri(api, "sessions").partition("token=")[2].split(".")
+    assert decoded(header) == {"typ": "JWT", "alg": "HS256", "kid": world.name}
+    end = datetime.fromisoformat(START).timestamp() + 3600
+    assert list(decoded(claims).items())[:2] == [("sub", 123), ("exp", end)]
+    assert len(base64.urlsafe_b64decode(signature + "=")) == 32
+
+
+def test_a_session_expires(world: World, api: httpx2.Client) -> None:
+    addresses = [uri(api, "sessions"), uri(api, "customer_admin_sessions")]
+    anyone = world.client("")
+    world.advance(3599)
+    assert [anyone.get(address).status_code for address in addresses] == [200, 200]
+    world.advance(1)
+    for address in addresses:
+        page = anyone.get(address)
+        assert (page.status_code, "expired at 2026-03-02 10:00:00 UTC" in page.text) == (403, True)
+    world.set(telecom_center_session_seconds=5)
+    address = uri(api, "sessions")
+    world.advance(5)
+    assert anyone.get(address).status_code == 403
+
+
+def test_the_page_says_why_nobody_is_signed_in(world: World, api: httpx2.Client) -> None:
+    first = uri(api, "sessions")
+    uri(api, "sessions")
+    anyone = world.client("")
+    assert "cancelled" in anyone.get(first).text
+    assert "never existed" in anyone.get(f"{first[:-2]}xx").text
+
+
+def test_sessions_are_the_same_each_time(world: World, api: httpx2.Client) -> None:
+    def both() -> list[str]:
+        world.control.post("/reset", json={})
+        world.freeze(START)
+        return [uri(api, kind) for kind in PATHS for _ in range(2)]
+
+    addresses = both()
+    assert len(set(addresses)) == 4
+    assert both() == addresses
+    world.control.post("/reset", json={"seed": 9})
+    world.freeze(START)
+    assert uri(api, "sessions").rpartition(".")[2] != addresses[0].rpartition(".")[2]
+
+
 def test_a_new_session_ends_the_customers_earlier_one(world: World, api: httpx2.Client) -> None:
     first, other = uri(api, "sessions"), uri(api, "sessions", "124")
     second = uri(api, "sessions")
@@ -73,7 +133,10 @@ def test_an_admin_session_ends_none(world: World, api: httpx2.Client) -> None:
     assert [anyone.get(address).status_code for address in (customer, first, second)] == [403, 200, 200]
 
 
-@pytest.mark.parametrize("path", ["auth", "auth?token=", "auth?token=unknown", "auth?token=x.no-such-world"])
+UNKNOWN = ["", "unknown", "x.no-such-world", "a.b.c", "..", "%C3%A9.x.y", "W10.x.y", "eyJraWQiOjF9.x.y"]
+
+
+@pytest.mark.parametrize("path", ["auth", *(f"auth?token={token}" for token in UNKNOWN)])
 def test_unknown_tokens(world: World, api: httpx2.Client, path: str) -> None:
     page = world.client("").get(f"{api.base_url}{path}")
     assert page.status_code == 403
@@ -85,9 +148,10 @@ def test_tokens_do_not_cross(world: World, api: httpx2.Client) -> None:
     token = uri(api, "sessions").partition("=")[2]
     anyone = world.client("")
     assert anyone.get(f"{api.base_url}ui/index.html", params={"x-admin-token": token}).status_code == 403
-    secret = token.partition(".")[0]
-    assert anyone.get(f"{api.base_url}auth", params={"token": f"{secret}.default"}).status_code == 403
-    assert world.name not in anyone.get(f"{api.base_url}auth", params={"token": "x.never-made"}).text
+    _header, claims, signature = token.split(".")
+    for other in ({"typ": "JWT", "alg": "HS256"}, {"typ": "JWT", "alg": "HS256", "kid": "never-made"}, "never-made"):
+        forged = f"{encoded(other)}.{claims}.{signature}"
+        assert anyone.get(f"{api.base_url}auth", params={"token": forged}).status_code == 403
     worlds = {item["name"] for item in world.control.get("/worlds").json()["worlds"]}
     assert "never-made" not in worlds
 

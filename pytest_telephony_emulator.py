@@ -1,12 +1,15 @@
 """The pytest plugin: an emulator for the session, a world for each test, coverage, evidence of failures.
 
 Every pytest run on a machine with this package loads this file, so it imports nothing else of the
-package until a test asks for an emulator.
+package until a test asks for an emulator. It stands beside the package, under a name that nobody
+else has: a file or folder `emulator` of the user's own, found first, must not end the run.
 """
 
 import os
+import sys
 from argparse import ArgumentTypeError
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 MARKER = "emulator(dataset=..., seed=..., clock=...): what the test's world holds, and the moment its clock stands at"
 PREPARED = ("dataset", "seed", "clock")
+FIXTURES = {"emulator", "emulator_world"}
 WORLD = pytest.StashKey[tuple["World", pytest.TempPathFactory]]()
 COVERAGE = pytest.StashKey["Coverage"]()
 
@@ -29,6 +33,11 @@ def percent(text: str) -> float:
         return float(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is no percentage: write --emulator-coverage=80, or put it last") from None
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The value of `--emulator-coverage-vendors=`."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,7 +55,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         nargs="?",
         const=0.0,
         type=percent,
-        help="Show which of the vendors' operations the tests called; fail below FAIL_UNDER per cent.",
+        help="Show which operations of the vendors the tests called; fail below FAIL_UNDER per cent.",
+    )
+    group.addoption(
+        "--emulator-coverage-vendors",
+        metavar="NAMES",
+        type=names,
+        default=(),
+        help="Vendors that coverage counts, separated by commas; by default those that were called.",
     )
     group.addoption(
         "--emulator-keep",
@@ -61,6 +77,29 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARKER)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Load the emulator before any test runs, under a clock that nobody has patched yet."""
+    wanted = any(FIXTURES & set(getattr(item, "fixturenames", ())) for item in session.items)
+    if wanted and not session.config.option.collectonly:
+        with suppress(pytest.UsageError):  # the fixture says it, of the tests that are concerned
+            load()
+
+
+def load() -> type["Emulator"]:
+    """The kit's `Emulator`. UsageError where something else is called `emulator`."""
+    try:
+        from emulator.testing.emulator import Emulator
+    except ImportError as error:
+        other = getattr(sys.modules.get("emulator"), "__file__", None)
+        if error.name not in ("emulator", "emulator.testing", "emulator.testing.emulator"):
+            raise
+        raise pytest.UsageError(
+            f"{other} is imported as `emulator` and hides the telephony emulator: give it another name, or run the "
+            "emulator beside your tests (`emulator exec -- pytest`) and use its addresses from the environment"
+        ) from None
+    return Emulator
+
+
 @pytest.fixture(scope="session")
 def emulator_settings() -> dict[str, Any]:
     """Settings of the session's emulator, as of `emulator serve`: override it in your conftest.py."""
@@ -68,42 +107,61 @@ def emulator_settings() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def emulator(pytestconfig: pytest.Config, emulator_settings: dict[str, Any]) -> Iterator["Emulator"]:
-    """The session's emulator: started on a free port, or the one of `--emulator-url`."""
-    from emulator.testing.emulator import Emulator
-
+def _telephony_emulator(pytestconfig: pytest.Config, emulator_settings: dict[str, Any]) -> Iterator["Emulator"]:
+    """The session's emulator, under a name that nobody overrides by accident."""
     url = pytestconfig.getoption("emulator_url")
-    with Emulator(url) if url else Emulator(**emulator_settings) as running:
+    if url:
+        check_for_worlds(emulator_settings, url)
+    with load()(url) if url else load()(**emulator_settings) as running:
         yield running
         if not url:
             note_coverage(pytestconfig, running, worlds="all")
 
 
+@pytest.fixture(scope="session")
+def emulator(_telephony_emulator: "Emulator") -> "Emulator":
+    """The session's emulator: started on a free port, or the one of `--emulator-url`."""
+    return _telephony_emulator
+
+
 @pytest.fixture
 def emulator_world(
     request: pytest.FixtureRequest,
-    emulator: "Emulator",
+    _telephony_emulator: "Emulator",
     emulator_settings: dict[str, Any],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator["World"]:
     """A world that only this test uses; dropped when the test is over."""
     from emulator.testing.world import fresh_name
 
-    world = emulator.world(fresh_name(request.node.name))
+    external = _telephony_emulator.external
+    world = _telephony_emulator.world(fresh_name(request.node.name))
     request.node.stash[WORLD] = world, tmp_path_factory
     try:
-        prepare(world, wanted(request.node, emulator_settings if emulator.external else {}))
+        world.prepare(**wanted(request.node, emulator_settings if external else {}))
         yield world
-        if emulator.external:
+        if external:
             note_coverage(request.config, world)
     finally:
         del request.node.stash[WORLD]
         world.drop()
 
 
+def check_for_worlds(settings: dict[str, Any], url: str) -> None:
+    """UsageError for settings that a server which runs already cannot be given for each world."""
+    from emulator.settings import WorldSettings
+
+    fixed = [name for name in settings if name not in PREPARED and name not in WorldSettings.model_fields]
+    if fixed:
+        raise pytest.UsageError(
+            f"emulator_settings: {', '.join(fixed)} cannot be set for the emulator at {url}, which runs already; "
+            "what can is dataset, seed, clock and the settings of a world (GET /_emulator/settings)"
+        )
+
+
 def wanted(test: pytest.Item, settings: dict[str, Any]) -> dict[str, Any]:
-    """Dataset, seed and clock of a test: from the settings, then from its markers, the nearest last."""
-    values = {name: settings[name] for name in PREPARED if name in settings}
+    """What a test's world begins with: from the settings, then from its markers, the nearest last."""
+    values = dict(settings)
     for marker in reversed([*test.iter_markers("emulator")]):
         unknown = marker.kwargs.keys() - set(PREPARED)
         if marker.args or unknown:
@@ -111,14 +169,6 @@ def wanted(test: pytest.Item, settings: dict[str, Any]) -> dict[str, Any]:
             raise pytest.UsageError(f"@pytest.mark.emulator takes {', '.join(PREPARED)} by name, not {given}")
         values |= marker.kwargs
     return values
-
-
-def prepare(world: "World", values: dict[str, Any]) -> None:
-    """Make the world as the test wants it."""
-    if "dataset" in values or "seed" in values:
-        world.reset(values.get("dataset"), values.get("seed"))
-    if "clock" in values:
-        world.freeze(values["clock"]) if values["clock"] != "now" else world.unfreeze()
 
 
 # Coverage
@@ -134,7 +184,7 @@ def coverage_of(config: pytest.Config) -> "Coverage":
     """What this run called so far."""
     from emulator.testing.coverage import Coverage
 
-    return config.stash.setdefault(COVERAGE, Coverage())
+    return config.stash.setdefault(COVERAGE, Coverage(config.getoption("emulator_coverage_vendors")))
 
 
 @pytest.hookimpl(optionalhook=True)

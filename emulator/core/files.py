@@ -1,0 +1,184 @@
+"""Files and folders of the user's: written whole or not at all, kept for one process, refused with what to do."""
+
+import errno
+import logging
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+try:
+    import fcntl
+    import resource
+except ImportError:  # Windows has neither
+    fcntl = resource = None  # type: ignore[assignment]
+
+LOCK = "emulator.lock"
+LOCK_TRIES, LOCK_SECONDS = 20, 0.05
+PARTIAL = ".partial"
+FILES_OF_A_DATABASE = 3
+"""The file itself, its write-ahead log and the log's index."""
+FEW_FILES, MANY_FILES = 1024, 1_000_000
+FILES_FOR_THE_REST = 32
+REMEDIES = {
+    errno.EACCES: "hand it over (chown -R {user} {folder}), or run as its owner (in a container: --user {owner})",
+    errno.EROFS: "mount that disk writable, or name a folder elsewhere",
+    errno.ENOTDIR: "a file is in the way: name a folder",
+    errno.ENOSPC: "make room on that disk, or name a folder elsewhere",
+}
+
+
+SAME_AS = {errno.EPERM: errno.EACCES, errno.EEXIST: errno.ENOTDIR}
+
+
+class StorageFailed(Exception):
+    """The disk did not keep, or did not give, what it was asked to; the message names the file and the reason."""
+
+
+class FolderRefused(RuntimeError):
+    """A folder that cannot be used; the message names the option, the reason, and what to do."""
+
+
+@contextmanager
+def failing(path: Path) -> Iterator[None]:
+    """Name the file that the machine refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageFailed(f"{path}: {error.strerror}") from error
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write beside, and rename when all of it is on the disk: a file is whole, or as it was before."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}{PARTIAL}")
+    try:
+        with failing(path):
+            with partial.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+    except StorageFailed:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk, where the machine can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def remove_partials(folder: Path, shared: bool = False) -> None:
+    """Remove what was not written to its end; in a folder that is shared, only by processes that are gone."""
+    for path in folder.glob(f"*{PARTIAL}"):
+        if not shared or not is_alive(path.name.removesuffix(PARTIAL).rpartition(".")[2]):
+            with suppress(OSError):
+                path.unlink()
+
+
+def is_alive(pid: str) -> bool:
+    """Whether a process of this machine has this id."""
+    if fcntl is None or not pid.isdecimal():  # where there are no locks, asking would end the process
+        return fcntl is None
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def prepare_folder(option: str, folder: Path) -> None:
+    """Make a folder that can be written to. FolderRefused names the option, the user and what to do."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise refused(option, folder, error) from None
+
+
+def refused(option: str, folder: Path, error: OSError) -> FolderRefused:
+    """Why a folder cannot be used, and what to do."""
+    there = next(parent for parent in (folder, *folder.absolute().parents) if os.path.exists(parent))
+    user, state = user_id(), there.stat()
+    code = SAME_AS.get(error.errno or 0, error.errno or 0)
+    remedy = REMEDIES.get(code, "name another folder")
+    how = remedy.format(user=user, folder=there, owner=f"{state.st_uid}:{state.st_gid}")
+    return FolderRefused(f"{option} {folder}: {os.strerror(code)} for user {user}: {how}")
+
+
+def user_id() -> int | str:
+    """The user that this process runs as."""
+    return os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+
+
+def lock_folder(option: str, folder: Path) -> IO[Any] | None:
+    """Keep other servers off a folder until the file is closed, or the process gone however it ended.
+
+    None where the machine has no such locks. FolderRefused names the process that has the folder.
+    """
+    if fcntl is None:
+        logging.getLogger("emulator").warning("%s %s: nothing here keeps a second server off it", option, folder)
+        return None
+    try:
+        file = (folder / LOCK).open("a+")
+    except OSError as error:
+        raise refused(option, folder, error) from None
+    for _ in range(LOCK_TRIES):
+        if take(file):
+            return file
+        if is_alive(holder := read_holder(file)):
+            break
+        time.sleep(LOCK_SECONDS)  # it has only just begun, or is about to be gone
+    file.close()
+    raise FolderRefused(
+        f"{option} {folder}: process {holder or 'of another'} serves this folder already: "
+        f"end that process, or give this server a folder of its own"
+    )
+
+
+def take(file: IO[Any]) -> bool:
+    """Lock a file, and write into it who did; False if somebody else has it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        logging.getLogger("emulator").warning("%s: no lock (%s): nothing keeps a second server off", file.name, error)
+    with suppress(OSError):  # on a full disk the lock alone must do
+        os.truncate(file.fileno(), 0)
+        os.write(file.fileno(), str(os.getpid()).encode())
+    return True
+
+
+def read_holder(file: IO[Any]) -> str:
+    """The process that a lock's file names."""
+    return os.pread(file.fileno(), 20, 0).decode(errors="replace").strip()
+
+
+def raise_open_files() -> None:
+    """Let this process have as many open files as the machine grants it."""
+    if resource is None:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for wanted in (hard, MANY_FILES, 10_240):  # macOS knows no end, and then refuses it
+        with suppress(ValueError, OSError):
+            return resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def most_databases() -> int:
+    """How many databases may be open at once, so that connections still find a file each."""
+    soft = FEW_FILES if resource is None else resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    files = soft if 0 <= soft < MANY_FILES else MANY_FILES
+    return max((files - max(files // 4, FILES_FOR_THE_REST)) // FILES_OF_A_DATABASE, 1)

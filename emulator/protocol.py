@@ -1,0 +1,184 @@
+"""HTTP/1.1 on a connection: uvicorn's own, and what other clients need of a server beside it.
+
+An offer to change the protocol is not taken up and costs the request nothing (RFC 9110, 7.8). Blanks
+around a header's value are no part of it (5.5). A head that is too large is answered while most of
+it is unread. A client that sends no more still gets its answer.
+"""
+
+import asyncio
+from typing import Any
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+MOST_HEAD = 64 * 1024
+"""Bytes of all headers together, and of the request's target."""
+MOST_UNHEARD = 2 * MOST_HEAD
+"""Bytes without a whole head or a part of a body among them: a head, trailers, extensions of a chunk."""
+GRACE_SECONDS = 1.0
+"""How long a client that sends no more may wait for an answer: most of those that say so have left."""
+TOO_LONG = 414, f"the address is longer than {MOST_HEAD - 1} bytes"
+TOO_MANY = 431, f"the headers are larger than {MOST_HEAD} bytes in all"
+PREFACE = b"PRI * HTTP/2.0"
+
+
+class Protocol(HttpToolsProtocol):
+    """uvicorn's HTTP. Shows the application the connection, so that a fault can hang up on a client."""
+
+    size = 0
+    """Bytes of the present request's headers."""
+    unheard = 0
+    answering: RequestResponseCycle | None = None
+    deaf = False
+    """Whether nothing more is read: the client was turned away."""
+
+    def data_received(self, data: bytes) -> None:
+        """Read what came; a request with an offer is read once more without it."""
+        if self.deaf:
+            return
+        self._unset_keepalive_if_required()
+        self.unheard += len(data)
+        rest: Any = memoryview(data)
+        try:
+            while rest is not None:
+                rest = self.read(rest)
+        except httptools.HttpParserError:
+            http2 = data.startswith(PREFACE)
+            self.give_up("This server speaks HTTP/1.1." if http2 else "Invalid HTTP request received.")
+        if self.unheard > MOST_UNHEARD and not self.deaf:
+            self.break_off()
+
+    def read(self, data: Any) -> Any:
+        """Hand bytes to the parser; what comes behind an offer to change the protocol, or None."""
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            if self.deaf:
+                return None
+            if self.scope["method"] == "CONNECT":
+                self.give_up("This server is no proxy.")
+                return None
+            self.begin_again()
+            return data[offer.args[0] :]
+        return None
+
+    def begin_again(self) -> None:
+        """Read the present head without its offer; the application sees all of it."""
+        headers, version = self.scope["headers"], self.parser.get_http_version()
+        lines = [b"%s %s HTTP/%s" % (self.scope["method"].encode(), self.url, version.encode())]
+        lines += [b"%s: %s" % pair for pair in headers if pair[0] != b"upgrade"]
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self.parser.feed_data(b"\r\n".join([*lines, b"", b""]))
+        self.scope["headers"] = headers
+
+    def _should_upgrade(self) -> bool:
+        """Leave a request alone that offers an upgrade: it comes again."""
+        return not self.deaf
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self.scope["transport"] = self.transport  # type: ignore[typeddict-unknown-key]
+        self.size = self.unheard = 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Note a header, as long as there is room for it."""
+        name, value = name.lower(), value.strip(b" \t")
+        self.size += len(name) + len(value) + 4
+        if name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        if self.size <= MOST_HEAD:
+            self.headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """Let the application answer."""
+        if self.deaf:
+            return
+        self.unheard = 0
+        if self.size > MOST_HEAD or len(self.url) >= MOST_HEAD:
+            return self.turn_away()
+        if not self.url.startswith(b"/"):
+            self.url = path_of(self.url)
+        super().on_headers_complete()
+        self.headers = []  # what comes behind the body is no header
+
+    def on_body(self, body: bytes) -> None:
+        """Hand on a part of the body."""
+        self.unheard = 0
+        if not self.deaf:
+            super().on_body(body)
+
+    def turn_away(self) -> None:
+        """Let the application refuse a head that is too large, and read no more."""
+        self.deaf = True
+        self.scope["refused"] = TOO_LONG if len(self.url) >= MOST_HEAD else TOO_MANY  # type: ignore[typeddict-unknown-key]
+        self.url = path_of(self.url)[: MOST_HEAD - 1]
+        super().on_headers_complete()
+        self.cycle.transport = Farewell(self.transport)  # type: ignore[assignment]
+        self.cycle.keep_alive = self.cycle.more_body = False
+        self.cycle.message_event.set()
+
+    def break_off(self) -> None:
+        """End what never comes to its end: a head, trailers, or nothing at all."""
+        if self.scope is not None and "method" not in self.scope:
+            self.turn_away()
+        else:
+            self.give_up("The request has more beside its body than is read here.")
+
+    def give_up(self, message: str) -> None:
+        """Answer 400 for want of a request, and read no more."""
+        self.deaf = True
+        self.logger.warning(message)
+        if self.cycle is None or not self.cycle.response_started or self.cycle.response_complete:
+            self.send_400_response(message)
+        else:
+            self.transport.close()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Begin to answer."""
+        self.answering = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the request that is being answered, which need not be the last one that was read."""
+        if self.answering is not None:
+            self.answering.disconnected = not self.answering.response_complete
+            self.answering.message_event.set()
+        super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """End with the server: at once where the client would have to send more first."""
+        if self.cycle is not None and self.cycle.more_body and not self.cycle.response_started:
+            self.transport.close()
+        else:
+            super().shutdown()
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Whether the client, who sends no more, is to get an answer."""
+        cycle = self.cycle
+        if self.deaf or cycle is None or cycle.more_body or cycle.response_started:
+            return False
+        cycle.keep_alive = False
+        self.loop.call_later(GRACE_SECONDS, self.transport.close)
+        return True
+
+
+class Farewell:
+    """A connection that is only said to end: one that is closed while the client sends loses the answer.
+
+    The protocol's own timer for idle connections closes it.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self.write = transport.write
+        self.is_closing = transport.is_closing
+        self.close = transport.write_eof
+
+
+def path_of(target: bytes) -> bytes:
+    """The path and query of a request's target, which may be a whole address (RFC 9112, 3.2.2)."""
+    scheme, mark, rest = target.partition(b"://")
+    if not mark or b"/" in scheme:
+        return target if target.startswith((b"/", b"*")) else b"/"
+    return b"/" + rest.partition(b"/")[2] if b"/" in rest else b"/"
