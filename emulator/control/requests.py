@@ -1,6 +1,7 @@
 """The journal: what a world was asked, to look at, to assert on and to wait for."""
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -13,13 +14,14 @@ from emulator.control.errors import ControlError, invalid, invalid_values, unkno
 from emulator.control.exchanges import Exchanges
 from emulator.control.match import ExchangeMatch, check_operation
 from emulator.control.notes import note
-from emulator.control.transcript import describe, summarize, to_curl, to_har
+from emulator.control.transcript import describe, har_entry, summarize, to_curl, to_har
 from emulator.control.waiting import nearest, until
 from emulator.control.worlds import ControlBody, CurrentWorld
 from emulator.core.clock import to_text
 from emulator.core.journal import Exchange
 from emulator.core.matching import meets
 from emulator.core.routing import Route
+from emulator.core.slices import in_slices
 from emulator.core.world import World
 
 router = APIRouter(route_class=Route, tags=["Journal"])
@@ -51,7 +53,7 @@ async def chosen(
         raise invalid_values(error) from None
     check_operation(match, exchanges)
     wanted = match.wanted()
-    return [entry for entry in begun_after(world, since) if meets(wanted, entry)]
+    return [entry async for entry in in_slices(begun_after(world, since)) if meets(wanted, entry)]
 
 
 Chosen = Annotated[list[Exchange], Depends(chosen)]
@@ -118,13 +120,13 @@ async def list_requests(
 ) -> Any:
     """List the requests that a world was asked, oldest first."""
     if format == "curl":
-        return PlainTextResponse("".join(to_curl(entry) + "\n" for entry in entries))
-    notes = {entry.id: note(entry, exchanges[entry.vendor]) for entry in entries}
+        return PlainTextResponse("".join([to_curl(entry) + "\n" async for entry in in_slices(entries)]))
+    notes = {entry.id: note(entry, exchanges[entry.vendor]) async for entry in in_slices(entries)}
     if format == "har":
-        return to_har(entries, notes)
+        return to_har([har_entry(entry, notes[entry.id]) async for entry in in_slices(entries)])
     if format != "json":
         raise invalid("format", f"there is none called {format!r}", ["json", "har", "curl"])
-    return {"requests": [summarize(e, notes[e.id]) for e in entries], "dropped": world.journal.dropped}
+    return {"requests": [summarize(e, notes[e.id]) async for e in in_slices(entries)], "dropped": world.journal.dropped}
 
 
 @router.delete("/requests", status_code=204)
@@ -147,7 +149,7 @@ async def get_request(
     notes = note(entry, exchanges[entry.vendor])
     if format == "curl":
         return PlainTextResponse(to_curl(entry) + "\n")
-    return to_har([entry], {entry.id: notes}) if format == "har" else describe(entry, notes)
+    return to_har([har_entry(entry, notes)]) if format == "har" else describe(entry, notes)
 
 
 @router.post("/requests/verify")
@@ -156,13 +158,13 @@ async def verify_requests(world: CurrentWorld, exchanges: Exchanges, body: Verif
     for match in body.in_order or [body.match or ExchangeMatch()]:
         check_operation(match, exchanges)
     if body.in_order:
-        return verify_order(world, [match.wanted() for match in body.in_order])
+        return await verify_order(world, [match.wanted() for match in body.in_order])
     assert body.match is not None
     least, most = body.bounds()
     wanted = body.match.wanted()
-    found = [entry for entry in world.journal.all() if meets(wanted, entry)]
+    found = [entry async for entry in in_slices(world.journal.all()) if meets(wanted, entry)]
     if len(found) < least or (most is not None and len(found) > most):
-        raise missed(world, wanted, found, how_many(least, most))
+        raise await missed(world, wanted, found, how_many(least, most))
     return {"count": len(found), "requests": [entry.id for entry in found]}
 
 
@@ -175,26 +177,37 @@ def how_many(least: int, most: int | None) -> str:
     return f"{least} to {most}" if least else f"at most {most}"
 
 
-def missed(world: World, wanted: dict[str, Any], found: list[Exchange], asked: str, status: int = 422) -> ControlError:
+async def missed(
+    world: World, wanted: dict[str, Any], found: list[Exchange], asked: str, status: int = 422
+) -> ControlError:
     """The error of a count that is not as asked."""
     ids = [entry.id for entry in found]
     message = f"{len(ids)} requests match, not {asked}"
-    return ControlError(status, message, count=len(ids), requests=ids, match=wanted, nearest=nearest(world, wanted))
+    misses = await nearest(world, wanted)
+    return ControlError(status, message, count=len(ids), requests=ids, match=wanted, nearest=misses)
 
 
-def verify_order(world: World, matches: list[dict[str, Any]]) -> Any:
+async def verify_order(world: World, matches: list[dict[str, Any]]) -> Any:
     """Whether requests came in this order, others between them allowed."""
     rest = iter(world.journal.all())
     found: list[str] = []
     for i, wanted in enumerate(matches):
-        entry = next((entry for entry in rest if meets(wanted, entry)), None)
+        entry = await first_that_meets(wanted, rest)
         if entry is None:
             where = f"after {found[-1]}" if found else "at all"
             message = f"in_order.{i}: no such request {where}"
-            misses = nearest(world, wanted)
+            misses = await nearest(world, wanted)
             raise ControlError(422, message, [(f"in_order.{i}", "missing")], found=found, match=wanted, nearest=misses)
         found.append(entry.id)
     return {"count": len(found), "requests": found}
+
+
+async def first_that_meets(wanted: dict[str, Any], rest: Iterator[Exchange]) -> Exchange | None:
+    """The next exchange that meets a match; those before it are passed over."""
+    async for entry in in_slices(rest):
+        if meets(wanted, entry):
+            return entry
+    return None
 
 
 @router.post("/requests/wait")
@@ -204,6 +217,6 @@ async def wait_for_requests(world: CurrentWorld, exchanges: Exchanges, body: Wai
     wanted = body.match.wanted()
     found = await until(world, wanted, body.count, body.timeout_seconds)
     if len(found) < body.count:
-        raise missed(world, wanted, found, f"{body.count} after {body.timeout_seconds:g} s", 408)
-    notes = {entry.id: note(entry, exchanges[entry.vendor]) for entry in found}
+        raise await missed(world, wanted, found, f"{body.count} after {body.timeout_seconds:g} s", 408)
+    notes = {entry.id: note(entry, exchanges[entry.vendor]) async for entry in in_slices(found)}
     return {"count": len(found), "requests": [summarize(entry, notes[entry.id]) for entry in found]}

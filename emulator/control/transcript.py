@@ -12,6 +12,7 @@ import orjson
 from emulator import __version__
 from emulator.core.clock import from_text
 from emulator.core.journal import MOST_BODY, Exchange
+from emulator.core.json_text import read_json
 
 HIDDEN = "***"
 SECRET_HEADERS = {
@@ -116,7 +117,7 @@ def body_members(content: bytes) -> dict[str, Any]:
     text, encoding = show_body(content)
     members: dict[str, Any] = {"body": text, "encoding": encoding, "cut": len(content) >= MOST_BODY}
     try:
-        members["json"] = orjson.loads(text) if text and encoding is None else None
+        members["json"] = read_json(text) if text and encoding is None else None
     except orjson.JSONDecodeError:
         members["json"] = None
     return members
@@ -142,10 +143,10 @@ def to_curl(entry: Exchange) -> str:
     return " ".join(parts)
 
 
-def to_har(entries: list[Exchange], notes: dict[str, list[str]]) -> dict[str, Any]:
-    """Exchanges as an HTTP archive, version 1.2."""
+def to_har(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """An HTTP archive, version 1.2, of its entries."""
     creator = {"name": "telephony-emulator", "version": __version__}
-    return {"log": {"version": "1.2", "creator": creator, "entries": [har_entry(e, notes[e.id]) for e in entries]}}
+    return {"log": {"version": "1.2", "creator": creator, "entries": entries}}
 
 
 def har_entry(entry: Exchange, notes: list[str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from emulator.core.journal import Exchange
 from emulator.core.matching import differences, meets
+from emulator.core.slices import in_slices
 from emulator.core.world import World
 
 NEAREST = 3
@@ -15,7 +16,7 @@ NEAREST = 3
 async def until(world: World, wanted: Mapping[str, Any], count: int, seconds: float) -> list[Exchange]:
     """The first so many exchanges that meet a match, or those there are when the time is up. Real time."""
     history, last = world.history, world.history.number
-    found = [entry for entry in world.journal.all() if meets(wanted, entry)]
+    found = [entry async for entry in in_slices(world.journal.all()) if meets(wanted, entry)]
     with suppress(TimeoutError):
         async with timeout(seconds):
             while len(found) < count and not history.over:
@@ -33,10 +34,10 @@ def added_after(world: World, number: int) -> Iterator[Exchange]:
             yield entry
 
 
-def nearest(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+async def nearest(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:
     """The requests that come nearest to a match without meeting it, each with what differs."""
     misses = []
-    for entry in world.journal.all():
+    async for entry in in_slices(world.journal.all()):
         differing = differences(wanted, entry)
         if differing:
             misses.append((len(differing), entry, differing))

@@ -162,10 +162,7 @@ class VendorExchange:
         route = found[0].routes.get(scope["method"]) if found else None
         entry: Exchange = scope["exchange"]
         entry.operation = route[0].name if route else None
-        fault = world.faults.hit(entry)
-        if fault and world.store.path:
-            world.save()
-        return fault
+        return world.faults.hit(entry)
 
 
 class Watch:

@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_to_bytes
 
 Parameters = dict[str, Any]
 NAME = re.compile(r"[\[\]]*([^\[\]]+)\]*")
@@ -16,7 +16,10 @@ class BadParameters(ValueError):
 
 
 def read_parameters(query: str, charset: str = "utf-8") -> Parameters:
-    """Nested parameters; `a[]` collects, of other duplicates the last wins, one without `=` is None."""
+    """Nested parameters of a query or form, a character for each byte.
+
+    `a[]` collects, of other duplicates the last wins, one without `=` is None.
+    """
     result: Parameters = {}
     for part in re.split("[&;] *", query):
         name, equals, value = part.partition("=")
@@ -29,8 +32,8 @@ def unescaped(text: str, charset: str = "utf-8") -> str:
     if BAD_ESCAPE.search(text):
         raise BadParameters("parameters that cannot be read")
     try:
-        return unquote_plus(text, charset, "strict")
-    except UnicodeDecodeError:
+        return unquote_to_bytes(text.replace("+", " ").encode("latin-1")).decode(charset)
+    except UnicodeError:
         raise BadParameters("parameters that cannot be read") from None
 
 

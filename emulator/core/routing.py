@@ -237,10 +237,10 @@ class Tree:
 class Api(FastAPI):
     """A vendor's FastAPI sub-application: its own 404, 405, 422 and 500, no pages, no redirects."""
 
-    checks_queries = True
-    """Whether a query that is no text is refused, whatever it is for."""
     passed_over: frozenset[str] = frozenset()
     """Names of query parameters in which nonsense counts as nothing."""
+    reads_queries = False
+    """Whether the vendor reads and checks query strings in a way of its own."""
 
     def __init__(self, title: str, version: str, routers: Sequence[APIRouter], **options: Any) -> None:
         super().__init__(
@@ -291,7 +291,7 @@ class Api(FastAPI):
 
     async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to its route, or raise 404 or 405 for the vendor to draw."""
-        if self.checks_queries:
+        if not self.reads_queries:
             check_query(scope["query_string"], self.passed_over)
         found = self.tree.find(get_route_path(scope))
         if found is None:

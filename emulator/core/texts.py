@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
-import orjson
 from starlette.exceptions import HTTPException
+
+from emulator.core.json_text import read_json
 
 CHARSETS = re.compile(
     r"ascii|utf-8|utf-8-sig|utf-(16|32)(-[bl]e)?|iso8859-\d+|cp\d+|koi8-\w|mac-\w+|gb\w+|big5\w*|euc_\w+|shift_jis\w*"
@@ -140,18 +141,18 @@ def split_parts(content: bytes, content_type: str) -> list[tuple[dict[bytes, byt
     return [(headers, bytes(body)) for headers, body in parts]
 
 
-def load_json(content: bytes | str, content_type: str = "", nul_too: bool = False) -> Any:
+def load_json(content: bytes | str, content_type: str = "") -> Any:
     """A JSON text's value. Raises orjson.JSONDecodeError; BadText naming the member that holds a NUL.
 
     JSON is UTF-8 (RFC 8259). A byte order mark is passed over; another declared charset matters only
-    where the bytes could differ. `nul_too` where the caller looks for NUL itself.
+    where the bytes could differ.
     """
     if isinstance(content, bytes):
         content = content.removeprefix(BOM)
         if "charset" in content_type.lower():
             check_charset(content, charset_of(content_type))
-    value = orjson.loads(content)
-    if not nul_too and (r"\u0000" if isinstance(content, str) else rb"\u0000") in content:  # type: ignore[operator]
+    value = read_json(content)
+    if (r"\u0000" if isinstance(content, str) else rb"\u0000") in content:  # type: ignore[operator]
         check_value(value)
     return value
 

@@ -196,9 +196,6 @@ def attribute_problems(resource: Resource, draft: Draft, attribute: Attribute) -
     if attribute.required and (value is None or not str(value).strip()):
         yield errors.invalid_attribute(name, "can't be blank")
         return
-    if isinstance(value, str) and "\0" in value:  # PostgreSQL's text has none
-        yield errors.invalid_attribute(name, "is invalid")
-        return
     try:
         value = draft.values[name] = attribute.kind.read(value)
     except Invalid as error:

@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from emulator.core.phrases import phrase_of
 from emulator.core.routing import Json
+from emulator.core.texts import BadText
 
 MEDIA_TYPE = "application/vnd.api+json"
 XML = """<?xml version="1.0" encoding="UTF-8"?>
@@ -270,6 +271,12 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     return draw([of_status(error.status_code, error.detail)])
 
 
+async def on_bad_text(request: Request, error: Exception) -> Response:
+    """Draw what no text can hold."""
+    assert isinstance(error, BadText)
+    return draw([bad_request(str(error.detail))])
+
+
 async def on_crash(request: Request, error: Exception) -> Response:
     """Anything unforeseen."""
     return draw([of_status(500)])
@@ -278,5 +285,6 @@ async def on_crash(request: Request, error: Exception) -> Response:
 def install(api: FastAPI) -> None:
     """Make the application draw every error here."""
     api.add_exception_handler(Refusal, on_refusal)
+    api.add_exception_handler(BadText, on_bad_text)
     api.add_exception_handler(HTTPException, on_http_exception)
     api.add_exception_handler(Exception, on_crash)

@@ -140,15 +140,11 @@ def test_who_has_not_signed_in_learns_nothing_of_a_bad_query(world: World) -> No
 
 
 def test_nul_at_telecom_center(world: World) -> None:
-    """Refused where it would be stored or looked for; what nothing reads may hold it, as at the framework."""
-    client = world.telecom_center()
     customer = {"data": {"type": "customers", "attributes": {"name": "a\0b", "language": "EN"}}}
-    answer = client.post("/customers", content=json.dumps(customer))
-    assert (answer.status_code, answer.json()["errors"][0]["detail"]) == (422, "name - is invalid")
-    for query in ("filter[name]=a%00b", "filter[name][]=a%00b"):
-        answer = client.get(f"/termination_gateways?{query}")
-        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "107")
-    assert client.get("/customers?foo=%00").status_code == 200
+    answer = world.telecom_center().post("/customers", content=json.dumps(customer))
+    assert (answer.status_code, "data.attributes.name" in answer.json()["errors"][0]["detail"]) == (400, True)
+    answer = world.telecom_center().get("/customers?filter[name]=%00")
+    assert (answer.status_code, answer.json()["errors"][0]["status"]) == (400, "400")
 
 
 def test_nul_in_a_planted_row(world: World) -> None:
