@@ -138,6 +138,7 @@ def emulator_world(
     world = _telephony_emulator.world(fresh_name(request.node.name))
     request.node.stash[WORLD] = world, tmp_path_factory
     try:
+        world.begin()
         world.prepare(**wanted(request.node, emulator_settings if external else {}))
         yield world
         if external:

@@ -129,6 +129,10 @@ class WorldSettings(BaseModel):
     webhook_mode: Literal["push", "pull"] = Field(
         "push", description="Send webhooks to their listeners, or hold them to be fetched from the control plane."
     )
+    journal_entries: int = Field(2000, ge=1, le=1_000_000, description="How many exchanges the journal keeps.")
+    journal_bytes: int = Field(
+        16 * 1024 * 1024, ge=1, le=2**40, description="How many bytes they may take, headers and bodies included."
+    )
     webhook_verify: bool = Field(
         True, description="Check the certificates of webhook listeners; SSL_CERT_FILE may name those of your own CA."
     )

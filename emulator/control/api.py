@@ -17,6 +17,7 @@ from emulator.control import (
     settings,
     simulate,
     snapshots,
+    verify,
     webhooks,
     worlds,
 )
@@ -28,7 +29,7 @@ from emulator.settings import ServerSettings
 
 TITLE = "Emulator control plane"
 GROUPS = (
-    health, worlds, settings, clock, snapshots, simulate, faults, requests, webhooks, data, coverage, events,
+    health, worlds, settings, clock, snapshots, simulate, faults, requests, verify, webhooks, data, coverage, events,
     openapi, docs,
 )  # fmt: skip
 

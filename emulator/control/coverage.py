@@ -1,5 +1,6 @@
 """Coverage: which documented operations of the vendors a world's requests exercised, and how they ended."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -14,12 +15,13 @@ from emulator.control.openapi import describe_vendor
 from emulator.control.refusals import draw_refusal
 from emulator.control.worlds import AllWorlds, CurrentWorld
 from emulator.core.exchange import VendorExchange
-from emulator.core.journal import Tally, marks_of
+from emulator.core.journal import Hit, Tally, marks_of
 from emulator.core.routing import Route
 from emulator.core.world import World
 from emulator.core.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Coverage"])
+NEVER, BY_FAULTS = "never called", "answered by faults only"
 PAGES = {"page", "page[number]", "offset"}
 KINDS = (400, 401, 404, 429, 500, 503)
 """Errors that any client meets, of vendors whose errors have no names of their own."""
@@ -34,6 +36,9 @@ class Operation:
     name: str
     summary: str
     statuses: dict[str, int]
+    """How often the vendor itself answered, by status."""
+    injected: dict[str, int]
+    """How often a fault answered in its place, or spoilt its answer."""
     page_two_missed: bool
 
 
@@ -77,7 +82,7 @@ def merged(every_world: Worlds, world: World, names: str | None) -> Tally:
     else:
         chosen = [open_world(every_world, name.strip()) for name in names.split(",")]
     for each in chosen:
-        total.merge(each.journal.tally)
+        total.merge(each.journal.whole_tally())
     return total
 
 
@@ -91,23 +96,31 @@ def open_world(every_world: Worlds, name: str) -> World:
 def operations_of(exchange: VendorExchange, tally: Tally) -> Iterator[Operation]:
     """A vendor's documented operations in the order of its document."""
     vendor = exchange.vendor.name
-    statuses: dict[str, dict[str, int]] = {}
-    for (owner, name, status), count in sorted(tally.hits.items()):
-        if owner == vendor:
-            statuses.setdefault(name, {})[str(status) if status else "none"] = count
+    own, injected = statuses_of(vendor, tally, False), statuses_of(vendor, tally, True)
     for methods in describe_vendor(exchange.vendor, exchange.api)["paths"].values():
         for documented in methods.values():
             name = documented["operationId"]
             pages = PAGES & {p["name"] for p in documented.get("parameters", ()) if p["in"] == "query"}
-            missed = bool(pages) and name in statuses and (vendor, name) not in tally.later_pages
-            yield Operation(vendor, name, documented["summary"], statuses.get(name, {}), missed)
+            missed = bool(pages) and name in own and (vendor, name) not in tally.later_pages
+            ends = dict(own.get(name, {})), dict(injected.get(name, {}))
+            yield Operation(vendor, name, documented["summary"], *ends, missed)
+
+
+def statuses_of(vendor: str, tally: Tally, injected: bool) -> dict[str, Counter[str]]:
+    """How a vendor's operations ended, without those that a fault answered, or these alone."""
+    found: dict[str, Counter[str]] = {}
+    for hit in sorted(Hit(*key) for key in tally.hits):
+        if hit.vendor == vendor and hit.injected == injected:
+            ends = found.setdefault(hit.operation, Counter())
+            ends[str(hit.status) if hit.status else "none"] += tally.hits[hit]
+    return found
 
 
 def never_done(operations: Sequence[Operation]) -> Iterator[str]:
     """Operations never called, and lists of which only the beginning was fetched."""
     for each in operations:
         if not each.statuses:
-            yield f"{each.vendor} {each.name} never called"
+            yield f"{each.vendor} {each.name} {BY_FAULTS if each.injected else NEVER}"
         elif each.page_two_missed:
             yield f"{each.vendor} {each.name} page two never fetched"
 
@@ -116,7 +129,7 @@ def never_seen(exchanges: Sequence[VendorExchange], tally: Tally) -> Iterator[st
     """Errors that no request has met, by the vendor's own name or by status."""
     for exchange in exchanges:
         vendor = exchange.vendor
-        seen = {status for (owner, _, status) in tally.hits if owner == vendor.name}
+        seen = {hit.status for hit in (Hit(*key) for key in tally.hits) if hit.vendor == vendor.name}
         for kind in KINDS if not vendor.behaviour.errors else ():
             if kind not in seen:
                 yield f"{vendor.name} error {kind} never seen"
@@ -131,8 +144,15 @@ def to_json(operations: Sequence[Operation], never: Sequence[str]) -> dict[str, 
     return {
         "total": len(operations),
         "hit": sum(bool(each.statuses) for each in operations),
+        "by_faults": sum(not each.statuses and bool(each.injected) for each in operations),
         "operations": [
-            {"vendor": each.vendor, "operation": each.name, "summary": each.summary, "statuses": each.statuses}
+            {
+                "vendor": each.vendor,
+                "operation": each.name,
+                "summary": each.summary,
+                "statuses": each.statuses,
+                "by_faults": each.injected,
+            }
             for each in operations
         ],
         "never": list(never),
@@ -147,11 +167,17 @@ def to_text(operations: Sequence[Operation], never: Sequence[str]) -> str:
         own = [each for each in operations if each.vendor == vendor]
         lines.append(f"{vendor}: {sum(bool(each.statuses) for each in own)} of {len(own)} operations")
         for each in own:
-            ends = "  ".join(f"{status}: {count}" for status, count in each.statuses.items())
-            lines.append(f"  {each.name:{width}}  {ends or '-'}")
+            lines.append(f"  {each.name:{width}}  {ends_of(each) or '-'}")
         lines.append("")
-    others = [remark for remark in never if not remark.endswith("never called")]
+    others = [remark for remark in never if not remark.endswith(NEVER)]
     return "\n".join(lines + others) + "\n"
+
+
+def ends_of(operation: Operation) -> str:
+    """How often an operation ended how; faults apart."""
+    own = [f"{status}: {count}" for status, count in operation.statuses.items()]
+    injected = [f"by faults {status}: {count}" for status, count in operation.injected.items()]
+    return "  ".join([*own, *injected])
 
 
 def to_junit(operations: Sequence[Operation], never: Sequence[str]) -> bytes:
@@ -165,8 +191,8 @@ def to_junit(operations: Sequence[Operation], never: Sequence[str]) -> bytes:
         for each in own:
             case = ElementTree.SubElement(suite, "testcase", classname=vendor, name=each.name)
             if not each.statuses:
-                ElementTree.SubElement(case, "skipped", message="never called")
-        remarks = [remark for remark in never if remark.startswith(f"{vendor} ") and not remark.endswith("called")]
+                ElementTree.SubElement(case, "skipped", message=BY_FAULTS if each.injected else NEVER)
+        remarks = [remark for remark in never if remark.startswith(f"{vendor} ") and not remark.endswith(NEVER)]
         ElementTree.SubElement(suite, "system-out").text = "\n".join(remarks)
     text: bytes = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
     return text

@@ -42,22 +42,27 @@ def number_in(text: str) -> int:
 
 
 async def events_after(world: World, exchanges: dict[str, VendorExchange], last: int) -> AsyncIterator[ServerSentEvent]:
-    """The events after one, as far as they are remembered, then those to come."""
+    """The events after one, as far as they are remembered, then those to come; `missed` tells of a gap."""
     history = world.history
     last = min(last, history.number)
     while not history.over:
         for number, kind, data in history.since(last):
+            if number > last + 1:
+                yield event("missed", {"count": number - last - 1}, number - 1)
             last = number
-            shown = show(world, exchanges, kind, data)
-            if shown is not None:
-                yield ServerSentEvent(orjson.dumps({"kind": kind, **shown}).decode(), event=kind, id=str(number))
+            yield event(kind, show(world, exchanges, kind, data), number)
         if last == history.number:
             await history.more()
 
 
-def show(world: World, exchanges: dict[str, VendorExchange], kind: str, data: Any) -> dict[str, Any] | None:
-    """An event's members; None for an exchange that the journal no longer has."""
+def event(kind: str, members: dict[str, Any], number: int) -> ServerSentEvent:
+    """An event as it is sent."""
+    return ServerSentEvent(orjson.dumps({"kind": kind, **members}).decode(), event=kind, id=str(number))
+
+
+def show(world: World, exchanges: dict[str, VendorExchange], kind: str, data: Any) -> dict[str, Any]:
+    """An event's members; of an exchange that the journal no longer has, the id."""
     if kind != "exchange":
         return data if isinstance(data, dict) else {"id": data}
     entry = world.journal.find(data)
-    return None if entry is None else summarize(entry, note(entry, exchanges[entry.vendor]))
+    return {"id": data, "kept": False} if entry is None else summarize(entry, note(entry, exchanges[entry.vendor]))

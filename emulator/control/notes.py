@@ -4,10 +4,14 @@ import re
 from difflib import SequenceMatcher
 from html import unescape
 from http import HTTPStatus
+from itertools import chain
 from typing import Any
 
 import orjson
 
+from emulator.control.ignored import ignored
+from emulator.control.reads import reads_of
+from emulator.control.unread import unread
 from emulator.core.exchange import VendorExchange
 from emulator.core.journal import Exchange
 from emulator.core.routing import Route, Tree
@@ -15,6 +19,9 @@ from emulator.core.routing import Route, Tree
 TELLING = ("message", "detail", "problem", "details", "errorMessage", "faultString", "text", "title", "description")
 LEAF = re.compile(rb"<(\w+)>([^<]+)</\1>", re.ASCII)
 """An element of an XML document that holds text alone."""
+MOST = 10
+"""Notes of one kind."""
+WHERE = {"query": "query parameter", "body": "body member"}
 NAMING = ("field", "parameter", "pointer", "path")
 
 
@@ -26,7 +33,8 @@ def note(entry: Exchange, exchange: VendorExchange) -> list[str]:
         return [*entry.notes, note_origin(dict(entry.headers).get(b"origin", b"null").decode("latin-1"))]
     if entry.operation is None and entry.status in (400, 401, 403, 404, 405):
         return [*entry.notes, *note_path(entry, exchange)]
-    notes = [*entry.notes, *note_world(entry), *note_sign_in(entry), *note_problems(entry)]
+    parts = (note_world(entry), note_sign_in(entry), note_problems(entry), note_unread(entry, exchange))
+    notes = [*entry.notes, *chain(*parts)]
     evidence = evidence_of(entry, exchange)
     if evidence:
         notes.append(f"{entry.operation} is not in the vendor's document: {evidence}")
@@ -85,6 +93,25 @@ def note_sign_in(entry: Exchange) -> list[str]:
     return [f"{entry.caller!r} is no user of world {entry.world!r}, has another password, or has too few rights"]
 
 
+def note_unread(entry: Exchange, exchange: VendorExchange) -> list[str]:
+    """For a mistake that the vendor lets pass: what nothing read, and what had no effect."""
+    reads = reads_of(exchange.api, entry.operation or "")
+    if reads is None or not (entry.query or entry.body):
+        return []
+    found = unread(entry, exchange)
+    given = exchange.vendor.behaviour.understands(entry)
+    if not reads.media and given.media is None:
+        found["body"] = []  # all of it is not read, which is said below
+    names = [(WHERE[place], item) for place, items in found.items() for item in items]
+    told = [
+        f"{where} {item['name']} is not read" + (f": {item['meant']} is probably meant" if item["meant"] else "")
+        for where, item in names[:MOST]
+    ]
+    if len(names) > MOST:
+        told.append(f"{len(names) - MOST} further names are not read")
+    return told + [*ignored(entry, reads, given)][:MOST]
+
+
 def note_world(entry: Exchange) -> list[str]:
     """For a user whose name has a plus: what names a world, and what does not."""
     user, plus, world = (entry.caller or "").partition("+")
@@ -100,8 +127,10 @@ def note_problems(entry: Exchange) -> list[str]:
     if document is None:
         return []
     problems = list(dict.fromkeys(problems_in(document)))
-    told = [f"{entry.operation} refused: {problem}" for problem in problems[:10]]
-    return told or [f"{entry.operation} refused: {status_phrase(entry.status)}"]
+    told = [f"{entry.operation or entry.method} refused: {problem}" for problem in problems[:MOST]]
+    if len(problems) > MOST:
+        told.append(f"{entry.operation or entry.method} refused: {len(problems) - MOST} further reasons")
+    return told or [f"{entry.operation or entry.method} refused: {status_phrase(entry.status)}"]
 
 
 def status_phrase(status: int) -> str:
@@ -155,13 +184,10 @@ def problems_inside(key: str, value: Any) -> list[str]:
 
 def evidence_of(entry: Exchange, exchange: VendorExchange) -> str | None:
     """On whose word an operation rests, if not on the vendor's document."""
-    if entry.operation is None:
+    reads = reads_of(exchange.api, entry.operation or "")
+    if reads is None or reads.evidence == "documented":
         return None
-    for route in exchange.api.routes:
-        if isinstance(route, Route) and route.name == entry.operation:
-            evidence = (route.openapi_extra or {}).get("x-evidence", "documented")
-            return None if evidence == "documented" else f"it rests on {WORDS.get(evidence, evidence)}"
-    return None
+    return f"it rests on {WORDS.get(reads.evidence, reads.evidence)}"
 
 
 WORDS = {

@@ -1,16 +1,13 @@
-"""An exchange as text: JSON, HAR 1.2, curl. Secrets are left out here, where text is made of bytes."""
+"""An exchange as text. Secrets are left out here, where text is made of bytes."""
 
 import base64
+import codecs
 import re
-from http import HTTPStatus
-from shlex import quote
 from typing import Any
-from urllib.parse import parse_qsl, quote_plus
+from urllib.parse import parse_qsl, quote, unquote_plus
 
 import orjson
 
-from emulator import __version__
-from emulator.core.clock import from_text
 from emulator.core.journal import MOST_BODY, Exchange
 from emulator.core.json_text import read_json
 
@@ -37,6 +34,12 @@ JSON_TOKEN = re.compile(r'("type"\s*:\s*"\w*token"\s*,\s*"id"\s*:\s*)"[^"]*"?', 
 """A token itself, which its id opens doors with."""
 
 
+PART_SECRET = re.compile(
+    r'(name="(?:\w*(?:password|secret|token)|pin|token_?id)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)[^\r\n]*', re.I
+)
+"""The same in a multipart form."""
+
+
 def show_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
     """Headers as text; of a secret one only the scheme is left."""
     return [(name.decode("latin-1"), show_header(name, value)) for name, value in headers]
@@ -59,22 +62,32 @@ def show_query(query: bytes) -> list[tuple[str, str]]:
 
 def query_text(query: bytes) -> str:
     """The query as text, as it came where it has no secret."""
-    pairs = show_query(query)
-    if any(value == HIDDEN for _, value in pairs):
-        return "&".join(f"{quote_plus(name)}={quote_plus(value, safe='*')}" for name, value in pairs)
-    return query.decode("latin-1")
+    return "&".join(map(query_part, query.decode("latin-1").split("&")))
+
+
+def query_part(part: str) -> str:
+    """A name and value of a query as they came; a secret is hidden."""
+    name, sign, _ = part.partition("=")
+    return f"{name}={HIDDEN}" if sign and SECRET_NAMES.fullmatch(unquote_plus(name)) else part
 
 
 def show_body(content: bytes) -> tuple[str, str | None]:
     """A body as text, secrets in JSON or a form hidden; or in base64, with the name of that encoding."""
     try:
-        text = content.decode()
+        # Of a body that is cut, the last letter may be cut too.
+        text = codecs.getincrementaldecoder("utf-8")().decode(content, final=len(content) < MOST_BODY)
     except UnicodeDecodeError:
-        return base64.b64encode(content).decode(), "base64"
+        return base64.b64encode(hide(content.decode("latin-1")).encode("latin-1")).decode(), "base64"
+    return hide(text), None
+
+
+def hide(text: str) -> str:
+    """A body's text without its secrets."""
+    text = PART_SECRET.sub(rf"\1{HIDDEN}", text)
     text = URL_SECRET.sub(rf"\1{HIDDEN}", text)
     if text.lstrip()[:1] in ("{", "["):
-        return JSON_TOKEN.sub(rf'\1"{HIDDEN}"', JSON_SECRET.sub(rf'\1"{HIDDEN}"', text)), None
-    return FORM_SECRET.sub(rf"\1{HIDDEN}", text), None
+        return JSON_TOKEN.sub(rf'\1"{HIDDEN}"', JSON_SECRET.sub(rf'\1"{HIDDEN}"', text))
+    return FORM_SECRET.sub(rf"\1{HIDDEN}", text)
 
 
 def content_type(headers: list[tuple[bytes, bytes]]) -> str:
@@ -106,16 +119,22 @@ def describe(entry: Exchange, notes: list[str]) -> dict[str, Any]:
     request = {
         "headers": show_headers(entry.headers),
         "query": show_query(entry.query),
-        **body_members(entry.body),
+        **body_members(entry.body, entry.body_size),
     }
-    response = {"headers": show_headers(entry.answer_headers), **body_members(entry.answer_body)}
+    answer = body_members(entry.answer_body, entry.answer_size)
+    response = {"headers": show_headers(entry.answer_headers), **answer}
     return summarize(entry, notes) | {"request": request, "response": response}
 
 
-def body_members(content: bytes) -> dict[str, Any]:
+def kept_of(content: bytes, size: int) -> str:
+    """How much of a body is kept; nothing if it is all of it."""
+    return f"cut: the first {len(content):,} of {size:,} bytes" if size > len(content) else ""
+
+
+def body_members(content: bytes, size: int) -> dict[str, Any]:
     """A body as members of a request or response; `json` where it is JSON."""
     text, encoding = show_body(content)
-    members: dict[str, Any] = {"body": text, "encoding": encoding, "cut": len(content) >= MOST_BODY}
+    members: dict[str, Any] = {"body": text, "encoding": encoding, "cut": size > len(content)}
     try:
         members["json"] = read_json(text) if text and encoding is None else None
     except orjson.JSONDecodeError:
@@ -123,83 +142,9 @@ def body_members(content: bytes) -> dict[str, Any]:
     return members
 
 
-def url_of(entry: Exchange) -> str:
-    """The address that was asked."""
-    host = next((value.decode("latin-1") for name, value in entry.headers if name.lower() == b"host"), "localhost")
-    query = query_text(entry.query)
-    return f"http://{host}{entry.path}" + (f"?{query}" if query else "")
-
-
-def to_curl(entry: Exchange) -> str:
-    """The request as a curl command, secrets to be filled in."""
-    parts = ["curl", "-X", entry.method, quote(url_of(entry))]
-    skipped = {"host", "content-length", "accept-encoding", "connection", "user-agent"}
-    for name, value in show_headers(entry.headers):
-        if name.lower() not in skipped:
-            parts += ["-H", quote(f"{name}: {value}")]
-    if entry.body:
-        text, encoding = show_body(entry.body)
-        parts += ["--data-binary", quote(text if encoding is None else f"({encoding}) {text}")]
-    return " ".join(parts)
-
-
-def to_har(entries: list[dict[str, Any]]) -> dict[str, Any]:
-    """An HTTP archive, version 1.2, of its entries."""
-    creator = {"name": "telephony-emulator", "version": __version__}
-    return {"log": {"version": "1.2", "creator": creator, "entries": entries}}
-
-
-def har_entry(entry: Exchange, notes: list[str]) -> dict[str, Any]:
-    """One exchange of an archive; nothing is known of how its time was spent but the whole."""
-    time = round(entry.duration_ms, 3)
-    return {
-        "startedDateTime": from_text(entry.at).isoformat(timespec="milliseconds"),
-        "time": time,
-        "request": har_request(entry),
-        "response": har_response(entry),
-        "cache": {},
-        "timings": {"send": 0, "wait": time, "receive": 0},
-        "comment": "; ".join([f"{entry.world} {entry.id}", *notes]),
-    }
-
-
-def har_request(entry: Exchange) -> dict[str, Any]:
-    """The request of an archive's entry."""
-    request: dict[str, Any] = {
-        "method": entry.method,
-        "url": url_of(entry),
-        "httpVersion": "HTTP/1.1",
-        "cookies": [],
-        "headers": named(show_headers(entry.headers)),
-        "queryString": named(show_query(entry.query)),
-        "headersSize": -1,
-        "bodySize": len(entry.body),
-    }
-    if entry.body:
-        text, encoding = show_body(entry.body)
-        comment = {"comment": encoding} if encoding else {}
-        request["postData"] = {"mimeType": content_type(entry.headers), "params": [], "text": text} | comment
-    return request
-
-
-def har_response(entry: Exchange) -> dict[str, Any]:
-    """The response of an archive's entry."""
-    text, encoding = show_body(entry.answer_body)
-    content = {"size": len(entry.answer_body), "mimeType": content_type(entry.answer_headers), "text": text}
-    known = entry.status in HTTPStatus._value2member_map_
-    return {
-        "status": entry.status,
-        "statusText": HTTPStatus(entry.status).phrase if known else "",
-        "httpVersion": "HTTP/1.1",
-        "cookies": [],
-        "headers": named(show_headers(entry.answer_headers)),
-        "content": content | ({"encoding": encoding} if encoding else {}),
-        "redirectURL": "",
-        "headersSize": -1,
-        "bodySize": len(entry.answer_body),
-    }
-
-
-def named(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
-    """Pairs as an archive writes them."""
-    return [{"name": name, "value": value} for name, value in pairs]
+def url_of(entry: Exchange) -> bytes:
+    """The address that was asked, byte for byte but for secrets."""
+    host = next((value for name, value in entry.headers if name.lower() == b"host"), b"localhost")
+    path = entry.raw_path or quote(entry.path).encode()
+    query = query_text(entry.query).encode("latin-1")
+    return b"http://" + host + (path + b"?" + query if query else path).replace(b"#", b"%23")

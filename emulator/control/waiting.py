@@ -1,37 +1,43 @@
 """Waiting for something to happen in a world, and telling what came nearest when it did not."""
 
 from asyncio import timeout
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from emulator.control import verdicts
+from emulator.control.verdicts import Count
 from emulator.core.journal import Exchange
-from emulator.core.matching import differences, meets
+from emulator.core.matching import differences
 from emulator.core.slices import in_slices
 from emulator.core.world import World
 
 NEAREST = 3
 
 
-async def until(world: World, wanted: Mapping[str, Any], count: int, seconds: float) -> list[Exchange]:
-    """The first so many exchanges that meet a match, or those there are when the time is up. Real time."""
-    history, last = world.history, world.history.number
-    found = [entry async for entry in in_slices(world.journal.all()) if meets(wanted, entry)]
-    with suppress(TimeoutError):
+async def until(world: World, wanted: Mapping[str, Any], count: int, seconds: float) -> Count:
+    """The first so many requests that meet a match, or those there are when the time is up. Real time.
+
+    What comes meanwhile is looked at as it comes: the journal may have dropped it a moment later.
+    """
+    arrived: list[Exchange] = []
+    with suppress(TimeoutError), world.journal.watched(arrived.append):
+        counted = await verdicts.count(world, wanted)
+        sort_in(counted, wanted, arrived)
         async with timeout(seconds):
-            while len(found) < count and not history.over:
-                await history.more()
-                found += [entry for entry in added_after(world, last) if meets(wanted, entry)]
-                last = history.number
-    return found[:count]
+            while counted.least < count and not world.history.over:
+                await world.history.more()
+                sort_in(counted, wanted, arrived)
+    counted.under_way = verdicts.under_way(world.journal, wanted)
+    counted.found = counted.found[: max(count - counted.dropped, 0)]
+    return counted
 
 
-def added_after(world: World, number: int) -> Iterator[Exchange]:
-    """The exchanges that came into the journal after a moment of the world's history."""
-    for _, kind, data in world.history.since(number):
-        entry = world.journal.find(data) if kind == "exchange" else None
-        if entry is not None:
-            yield entry
+def sort_in(counted: Count, wanted: Mapping[str, Any], arrived: list[Exchange]) -> None:
+    """Count what arrived."""
+    for entry in arrived:
+        verdicts.judge(wanted, entry, counted)
+    arrived.clear()
 
 
 async def nearest(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:
@@ -40,15 +46,29 @@ async def nearest(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:
     async for entry in in_slices(world.journal.all()):
         differing = differences(wanted, entry)
         if differing:
-            misses.append((len(differing), entry, differing))
-    misses.sort(key=lambda miss: (miss[0], -int(miss[1].id[1:])))
+            fields = {field if field.startswith(("query.", "headers.")) else top(field) for field, _, _ in differing}
+            misses.append((len(fields), len(differing), -entry.number, entry, differing))
+    misses.sort(key=lambda miss: miss[:3])
     return [
         {
             "id": entry.id,
             "method": entry.method,
             "path": entry.path,
             "status": entry.status,
-            "differs": [{"field": field, "wanted": wish, "found": value} for field, wish, value in differing],
+            "differs": [tell(*each) for each in differing],
         }
-        for _, entry, differing in misses[:NEAREST]
+        for *_, entry, differing in misses[:NEAREST]
     ]
+
+
+def top(field: str) -> str:
+    """The member of a match that a difference is about."""
+    return field.partition(".")[0]
+
+
+def tell(field: str, wanted: Any, found: Any) -> dict[str, Any]:
+    """A difference as JSON; of a body, with the path of the member."""
+    told = {"wanted": wanted, "found": found}
+    if field.startswith("body."):
+        return {"field": "body", "member": field.removeprefix("body.")} | told
+    return {"field": field} | told

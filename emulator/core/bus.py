@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
+REMEMBERED = 1000
+"""How much of its past a world tells."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -83,7 +86,7 @@ class History:
 
     def __init__(self) -> None:
         self.number = 0
-        self.ring: deque[tuple[int, str, Any]] = deque(maxlen=1000)
+        self.ring: deque[tuple[int, str, Any]] = deque(maxlen=REMEMBERED)
         self.waiting: list[asyncio.Future[None]] = []
         self.over = False
 

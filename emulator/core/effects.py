@@ -21,6 +21,8 @@ from emulator.core.chance import Chance
 INTERRUPTED = "The world was reset or dropped while this request waited."
 Effect = dict[str, Any]
 Refuse = Callable[[Scope, int | str, str], Response]
+SPOILING = frozenset({"status", "error", "drop", "truncate", "malformed", "rate_limit"})
+"""Effects after which the client has no answer of the vendor's; a delay leaves it as it is."""
 BROKEN_END = b'{"<'
 """Whatever JSON or XML comes before it, it cannot end like this."""
 

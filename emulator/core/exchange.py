@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emulator.core.effects import INTERRUPTED, has_left, read_through, spoil
+from emulator.core.effects import INTERRUPTED, SPOILING, has_left, read_through, spoil
 from emulator.core.faults import Fault
 from emulator.core.files import StorageFailed
 from emulator.core.journal import MOST_BODY, Exchange
@@ -125,8 +125,10 @@ class VendorExchange:
             path=scope["path"],
             query=scope["query_string"],
             headers=scope["headers"],
+            raw_path=scope.get("raw_path") or b"",
             caller=scope["identity"].user or None,
         )
+        world.journal.begin(entry)
         if "strange" in scope:
             why = "the server's dataset does not know these credentials, and makes none for them"
             entry.notes.append(f"there is no world {scope['strange']!r}: {why}")
@@ -162,7 +164,9 @@ class VendorExchange:
         route = found[0].routes.get(scope["method"]) if found else None
         entry: Exchange = scope["exchange"]
         entry.operation = route[0].name if route else None
-        return world.faults.hit(entry)
+        fault = world.faults.hit(entry)
+        entry.injected = fault is not None and not SPOILING.isdisjoint(fault.effect)
+        return fault
 
 
 class Watch:
@@ -192,8 +196,9 @@ class Watch:
             self.left -= len(content)
             if self.left < 0:
                 raise HTTPException(413, "The request body is too large.")
+            self.entry.body_size += len(content)
             if len(self.entry.body) < MOST_BODY:
-                self.entry.body += content[:MOST_BODY]
+                self.entry.body += content[: MOST_BODY - len(self.entry.body)]
         elif not self.read:
             self.read = True
             self.entry.notes.append(HUNG_UP)
@@ -204,8 +209,8 @@ class Watch:
         """The next part of the answer."""
         entry = self.entry
         if message["type"] == "http.response.start":
-            if message["status"] >= 400 and not self.read:
-                await read_through(self.receive)  # refused unseen, by a limit or for its sign-in
+            if not self.read and (message["status"] >= 400 or announces_body(self.scope)):
+                await read_through(self.receive)  # what nobody looked at is in the journal all the same
             headers: Any = [*message.get("headers", ()), *self.scope["extra_headers"]]
             message = {**message, "headers": headers}
             entry.status, entry.answer_headers = message["status"], headers
@@ -213,12 +218,14 @@ class Watch:
                 entry.notes.append(NOT_AWAITED)
         elif message["type"] == "http.response.body":
             content = message.get("body", b"")
+            entry.answer_size += len(content)
             if len(entry.answer_body) < MOST_BODY:
-                entry.answer_body += content[:MOST_BODY]
+                # A copy: what orjson hands out holds on to twice the memory and more.
+                entry.answer_body += bytes(memoryview(content)[: MOST_BODY - len(entry.answer_body)])
             if "head" in self.scope:
                 message = {**message, "body": b""}
             elif self.streaming:
-                self.scope["world"].journal.grow(entry)
+                self.scope["world"].journal.grow(entry, self.scope["world"].settings)
             elif message.get("more_body"):
                 return await self._begin_stream(message)
         if not has_left(self.scope):
@@ -241,10 +248,17 @@ class Watch:
         route = self.scope.get("route")
         if route is not None:
             self.entry.operation = route.name
-        self.scope["world"].journal.add(self.entry)
+        world: World = self.scope["world"]
+        world.journal.add(self.entry, world.settings)
         if self.log is not None:
             self.log(self.entry)
 
     def cut(self) -> None:
         """End a stream's connection, as a failing network would."""
         self.scope["transport"].close()
+
+
+def announces_body(scope: Scope) -> bool:
+    """Whether a request says that a body follows."""
+    headers = dict(scope["headers"])
+    return b"content-length" in headers or b"transfer-encoding" in headers

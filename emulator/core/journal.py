@@ -2,16 +2,20 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from emulator.core.bus import History
 from emulator.core.clock import to_text
+from emulator.settings import WorldSettings
 
-MOST_ENTRIES = 2000
-MOST_BYTES = 7 * 1024 * 1024
 MOST_BODY = 64 * 1024
+"""How much of a body is kept."""
+ENTRY_BYTES, HEADER_BYTES = 700, 120
+"""What an exchange takes in memory beside its texts, and each of its headers."""
 LATER_PAGE = re.compile(rb"(?:^|&)(?:page(?:%5[Bb]|\[)?(?:number)?(?:%5[Dd]|\])?=0*(?:[2-9]|1\d)|offset=0*[1-9])")
 """A query that asks for more than the first page, in any vendor's words."""
 MARK = re.compile(rb'"(status|code|title)":"([^"]*)"')
@@ -37,10 +41,17 @@ class Exchange:
     """0 until an answer begins, and for ever where none does."""
     answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     answer_body: bytes = b""
+    body_size: int = 0
+    """Bytes that came, of which `body` keeps the first."""
+    answer_size: int = 0
+    raw_path: bytes = b""
+    """The path as it came, percent-encoded."""
     duration_ms: float = 0.0
     operation: str | None = None
     caller: str | None = None
     fault: str | None = None
+    injected: bool = False
+    """Whether a fault gave the answer, or spoilt the vendor's."""
     notes: list[str] = field(default_factory=list)
     kept: int = 0
     """Bytes that the journal counts it with."""
@@ -50,9 +61,25 @@ class Exchange:
         """When it began, as moments are stored."""
         return to_text(datetime.fromtimestamp(self.seconds, UTC))
 
+    @property
+    def number(self) -> int:
+        """The number in its id."""
+        return int(self.id[1:])
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the request's body is longer than what is kept of it."""
+        return self.body_size > len(self.body)
+
     def size(self) -> int:
-        """Bytes it takes, its headers and the like included."""
-        return 2500 + len(self.body) + len(self.answer_body)
+        """Bytes it takes, headers, path and query included."""
+        size = ENTRY_BYTES + len(self.body) + len(self.answer_body)
+        size += len(self.path) + len(self.raw_path) + len(self.query)
+        for headers in (self.headers, self.answer_headers):
+            size += HEADER_BYTES * len(headers)
+            for name, value in headers:
+                size += len(name) + len(value)
+        return size
 
 
 def marks_of(status: int, body: bytes) -> tuple[Any, ...]:
@@ -63,19 +90,31 @@ def marks_of(status: int, body: bytes) -> tuple[Any, ...]:
     return status, *sorted(marks.items())
 
 
+class Hit(NamedTuple):
+    """What the tally tells exchanges apart by."""
+
+    vendor: str
+    operation: str
+    """Empty where a request reached none."""
+    method: str
+    status: int
+    injected: bool
+
+
 class Tally:
     """How often each operation was answered with each status, which errors came, whose later pages were fetched."""
 
     def __init__(self) -> None:
-        self.hits: Counter[tuple[str, str, int]] = Counter()
+        self.hits: Counter[tuple[str, str, str, int, bool]] = Counter()
+        """By the members of a `Hit`."""
         self.errors: set[tuple[Any, ...]] = set()
         self.later_pages: set[tuple[str, str]] = set()
 
     def count(self, exchange: Exchange) -> None:
         """Count an exchange; one that reached no operation counts for its status."""
         operation = exchange.operation or ""
-        self.hits[exchange.vendor, operation, exchange.status] += 1
-        if exchange.query and LATER_PAGE.search(exchange.query):
+        self.hits[exchange.vendor, operation, exchange.method, exchange.status, exchange.injected] += 1
+        if exchange.query and not exchange.injected and LATER_PAGE.search(exchange.query):
             self.later_pages.add((exchange.vendor, operation))
         body = exchange.answer_body
         if exchange.status >= 400 or (body.startswith(ENVELOPE) and not body.startswith(SUCCESS)):
@@ -94,9 +133,16 @@ class Journal:
     def __init__(self, history: History) -> None:
         self.history = history
         self.entries: dict[str, Exchange] = {}
+        self.under_way: dict[str, Exchange] = {}
+        """Requests that are not answered yet."""
         self.tally = Tally()
+        self.forgotten = Tally()
+        """What was asked before somebody had the journal forget it."""
+        self.watchers: list[Callable[[Exchange], None]] = []
         self.bytes = 0
         self.dropped = 0
+        self.newest_dropped = (0, 0.0)
+        """The highest number of a dropped exchange, and the latest moment at which one began."""
         self.number = 0
 
     def next_id(self) -> str:
@@ -104,35 +150,78 @@ class Journal:
         self.number += 1
         return f"r{self.number}"
 
-    def add(self, exchange: Exchange) -> None:
+    def begin(self, exchange: Exchange) -> None:
+        """Note a request that came, until it is added."""
+        self.under_way[exchange.id] = exchange
+
+    def add(self, exchange: Exchange, bounds: WorldSettings) -> None:
         """Keep an exchange that is over, or a stream that has begun; the oldest make room."""
+        self.under_way.pop(exchange.id, None)
         exchange.kept = exchange.size()
         self.bytes += exchange.kept
         entries = self.entries
         entries[exchange.id] = exchange
-        if len(entries) > MOST_ENTRIES or self.bytes > MOST_BYTES:
-            self._make_room()
+        if len(entries) > bounds.journal_entries or self.bytes > bounds.journal_bytes:
+            self._make_room(bounds)
         self.tally.count(exchange)
+        for note in self.watchers:
+            note(exchange)
         self.history.record("exchange", exchange.id)
 
-    def grow(self, exchange: Exchange) -> None:
+    def grow(self, exchange: Exchange, bounds: WorldSettings) -> None:
         """Count what came since to a stream that is in the journal."""
         if self.entries.get(exchange.id) is exchange:
             self.bytes += exchange.size() - exchange.kept
             exchange.kept = exchange.size()
-            self._make_room()
+            self._make_room(bounds)
 
-    def _make_room(self) -> None:
-        while len(self.entries) > MOST_ENTRIES or self.bytes > MOST_BYTES:
-            oldest = self.entries.pop(next(iter(self.entries)))
+    def _make_room(self, bounds: WorldSettings) -> None:
+        """Drop the oldest; the newest stays, however large it is."""
+        entries = self.entries
+        while len(entries) > bounds.journal_entries or (self.bytes > bounds.journal_bytes and len(entries) > 1):
+            oldest = entries.pop(next(iter(entries)))
             self.bytes -= oldest.kept
             self.dropped += 1
+            number, seconds = self.newest_dropped
+            self.newest_dropped = max(number, oldest.number), max(seconds, oldest.seconds)
+
+    def forget(self) -> None:
+        """Forget every exchange, but not for coverage."""
+        whole = self.whole_tally()
+        self.clear()
+        self.forgotten = whole
+
+    def whole_tally(self) -> Tally:
+        """The tally since the world began anew."""
+        whole = Tally()
+        whole.merge(self.forgotten)
+        whole.merge(self.tally)
+        return whole
 
     def clear(self) -> None:
-        """Forget every exchange; ids go on."""
+        """Begin anew; ids go on."""
         self.entries.clear()
-        self.tally = Tally()
+        self.tally, self.forgotten = Tally(), Tally()
         self.bytes = self.dropped = 0
+        self.newest_dropped = (0, 0.0)
+
+    @contextmanager
+    def watched(self, note: Callable[[Exchange], None]) -> Iterator[None]:
+        """Tell somebody of each exchange that is added, whether it stays or not."""
+        self.watchers.append(note)
+        try:
+            yield
+        finally:
+            self.watchers.remove(note)
+
+    def dropped_hits(self) -> Counter[Hit]:
+        """Of the exchanges that were dropped, what the tally knows."""
+        if not self.dropped:
+            return Counter()
+        hits = Counter({Hit(*key): count for key, count in self.tally.hits.items()})
+        for each in self.entries.values():
+            hits[Hit(each.vendor, each.operation or "", each.method, each.status, each.injected)] -= 1
+        return +hits
 
     def find(self, exchange_id: str) -> Exchange | None:
         """The exchange with this id."""

@@ -85,8 +85,7 @@ def differing(name: str, wanted: Any, value: Any) -> list[tuple[str, Any, Any]]:
     elif name in ("query", "headers"):
         return differing_members(name, wanted, value)
     elif name == "body":
-        same = wanted in value[0] if isinstance(wanted, str) else contains(value[1], wanted)
-        value = value[0]
+        return differing_body(wanted, *value)
     else:
         same = value == wanted
     return [] if same else [(name, wanted, value)]
@@ -98,6 +97,30 @@ def differing_members(name: str, wanted: Match, values: dict[str, list[str]]) ->
         (f"{name}.{key}", value, ", ".join(values.get(key, [])) or None)
         for key, value in wanted.items()
         if str(value) not in values.get(key, [])
+    ]
+
+
+def differing_body(wanted: Any, text: str, document: Any) -> list[tuple[str, Any, Any]]:
+    """What a body lacks: the text, or the members of a document, each by its path."""
+    if isinstance(wanted, str):
+        return [] if wanted in text else [("body", wanted, text)]
+    if contains(document, wanted):
+        return []
+    return differing_parts("body", wanted, document) if document else [("body", wanted, text)]
+
+
+def differing_parts(path: str, wanted: Any, document: Any) -> list[tuple[str, Any, Any]]:
+    """The smallest parts of a document that are not as wanted."""
+    if not (isinstance(wanted, dict) and isinstance(document, dict)):
+        return [] if contains(document, wanted) else [(path, wanted, document)]
+    return [
+        difference
+        for name, part in wanted.items()
+        for difference in (
+            differing_parts(f"{path}.{name}", part, document[name])
+            if name in document
+            else [(f"{path}.{name}", part, None)]
+        )
     ]
 
 

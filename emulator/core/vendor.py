@@ -13,6 +13,8 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from emulator.core.clock import Action
+from emulator.core.given import Given, given_json
+from emulator.core.journal import Exchange
 from emulator.core.limits import Usage
 from emulator.core.routing import Api
 from emulator.core.seeder import Seeder
@@ -118,11 +120,15 @@ class Behaviour:
     """Whether somebody could sign in to a world with these records. Who could not, makes no world."""
     errors: tuple[str, ...] = ()
     """The vendor's own error names that `refuse` takes."""
+    denied: int | str = 401
+    """The error for credentials that are missing or wrong."""
     prepare: Callable[[Scope], None] | None = None
     """Changes a request before it is routed (method overloading, suffixes)."""
     count: Callable[[World, str], Usage | None] | None = None
     """Counts a request of a user against the vendor's rate limit."""
     limit_headers: Callable[[Usage], list[tuple[bytes, bytes]]] | None = None
+    understands: Callable[[Exchange], Given] = given_json
+    """Everything that a request sent by name, for the journal's notes."""
     magic: Mapping[str, str] = field(default_factory=dict)
     """Values that make the world answer with a failure, and what each does, for the README."""
 

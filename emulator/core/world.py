@@ -121,7 +121,7 @@ class World:
         self._replace(content, fresh, asked)
         self.interrupted.set()
         self.interrupted = asyncio.Event()
-        self.worlds.tally.merge(self.journal.tally)
+        self.worlds.tally.merge(self.journal.whole_tally())
         for part in (self.journal, self.webhooks):
             part.clear()
         self.history.record("reset", {"seed": self.chance.seed})
@@ -204,7 +204,7 @@ class World:
         """End its streams and release its database."""
         self.clock.disarm()
         self.end_streams()
-        self.worlds.tally.merge(self.journal.tally)
+        self.worlds.tally.merge(self.journal.whole_tally())
         self.webhooks.clear()
         self._save_at_the_end()
         self.store.close()

@@ -5,6 +5,9 @@ from collections.abc import Collection, Iterator
 from textwrap import wrap
 from typing import Any
 
+NEVER, BY_FAULTS = "never called", "answered by faults only"
+"""How the server's remarks on operations end that the vendor itself never answered."""
+
 
 class Coverage:
     """The sum of the reports that `GET /_emulator/coverage` gave, of worlds and of workers."""
@@ -13,6 +16,8 @@ class Coverage:
         self.named = vendors
         """Vendors to count; without any, those that were called."""
         self.operations: dict[tuple[str, str], Counter[str]] = {}
+        self.by_faults: dict[tuple[str, str], Counter[str]] = {}
+        """Calls that a fault answered in the vendor's place: they cover nothing."""
         self.missed: dict[str, None] | None = None
 
     def add(self, report: dict[str, Any]) -> None:
@@ -20,23 +25,33 @@ class Coverage:
         if not report["operations"]:
             return
         for each in report["operations"]:
-            self.operations.setdefault((each["vendor"], each["operation"]), Counter()).update(each["statuses"])
+            operation = each["vendor"], each["operation"]
+            self.operations.setdefault(operation, Counter()).update(each["statuses"])
+            self.by_faults.setdefault(operation, Counter()).update(each.get("by_faults", {}))
         uncalled = [(each["vendor"], each["operation"]) for each in report["operations"] if not each["statuses"]]
-        missed = dict.fromkeys([*report["never"], *map(page_two, uncalled)])
+        remarks = [remark for remark in report["never"] if not remark.endswith((NEVER, BY_FAULTS))]
+        missed = dict.fromkeys([*remarks, *map(page_two, uncalled)])
         self.missed = missed if self.missed is None else {key: None for key in self.missed if key in missed}
 
     def never(self) -> list[str]:
         """What never happened; of an operation that was never called, only that."""
-        silent = {page_two(operation) for operation, calls in self.operations.items() if not calls}
-        return [remark for remark in self.missed or () if remark not in silent]
+        silent = [operation for operation, calls in self.operations.items() if not calls]
+        quiet = {*map(page_two, silent)}
+        return [*map(self._uncalled, silent), *(remark for remark in self.missed or () if remark not in quiet)]
+
+    def _uncalled(self, operation: tuple[str, str]) -> str:
+        return f"{' '.join(operation)} {BY_FAULTS if self.by_faults[operation] else NEVER}"
 
     def report(self) -> dict[str, Any]:
         """The sum in the form of a world's report."""
         operations = [
-            {"vendor": vendor, "operation": operation, "statuses": dict(statuses)}
-            for (vendor, operation), statuses in self.operations.items()
+            {"vendor": operation[0], "operation": operation[1], "statuses": dict(statuses)} | self._faults(operation)
+            for operation, statuses in self.operations.items()
         ]
         return {"total": len(operations), "hit": self.hit(), "operations": operations, "never": self.never()}
+
+    def _faults(self, operation: tuple[str, str]) -> dict[str, Any]:
+        return {"by_faults": dict(self.by_faults[operation])} if self.by_faults[operation] else {}
 
     def hit(self, vendor: str | None = None) -> int:
         """How many operations (of a vendor) were called."""
@@ -80,9 +95,10 @@ class Coverage:
 
     def _missing(self, vendor: str, names: list[str]) -> Iterator[str]:
         uncalled = [name for name in names if not self.operations[vendor, name]]
-        yield from wrapped("never called", uncalled)
+        yield from wrapped(NEVER, [name for name in uncalled if not self.by_faults[vendor, name]])
+        yield from wrapped(BY_FAULTS, [name for name in uncalled if self.by_faults[vendor, name]])
         remarks = [remark.removeprefix(f"{vendor} ") for remark in self.never() if remark.startswith(f"{vendor} ")]
-        yield from wrapped("besides", [remark for remark in remarks if not remark.endswith(" never called")])
+        yield from wrapped("besides", [remark for remark in remarks if not remark.endswith((NEVER, BY_FAULTS))])
 
 
 def page_two(operation: tuple[str, str]) -> str:

@@ -10,11 +10,16 @@ from typing import Any, NamedTuple
 from emulator.core.vendor import Vendor
 from emulator.core.world import DEFAULT
 from emulator.testing.control import Control, EmulatorError
+from emulator.testing.verdicts import misses, told_of, unknown
 from emulator.vendors import VENDORS, base_url
 
 
 class RequestsMissing(AssertionError):
     """The requests that a test waits for, or counts on, were not made; the message has the nearest misses."""
+
+
+class RequestsUnknown(AssertionError):
+    """Whether requests were made cannot be told: the journal has dropped some, or parts. The message says why."""
 
 
 class WebhooksMissing(AssertionError):
@@ -58,6 +63,8 @@ class World:
         self.control = control
         self.name = name
         self.url = control.url
+        self.strays_before = 0
+        """How many requests `default` had when the test began: earlier strays are not its own."""
         self.beginning: dict[str, Any] = {}
         """What it was prepared with, and what a reset comes back to."""
         self.logins = {vendor.name: self._login(vendor) for vendor in VENDORS}
@@ -71,6 +78,7 @@ class World:
 
     def call(self, method: str, path: str, body: Any = None, /, **query: Any) -> Any:
         """Any call of the control plane, in this world."""
+        __tracebackhide__ = True
         return self.control.call(method, path, body, {**query, "world": self.name})
 
     # Time
@@ -169,22 +177,30 @@ class World:
     # The journal
 
     def requests(self, since: str | None = None, **match: Any) -> list[dict[str, Any]]:
-        """The requests made in this world (that match, after a moment or another request), oldest first."""
-        meant = set(self.call("POST", "/requests/verify", {"match": match, "at_least": 0})["requests"])
-        listed = self.call("GET", "/requests", **({"since": since} if since else {}))["requests"]
-        return [entry for entry in listed if entry["id"] in meant]
+        """The requests made in this world (that match, after a moment or another request), oldest first.
+
+        RequestsUnknown where the journal has dropped some that might be among them.
+        """
+        __tracebackhide__ = True
+        answer = self.call("POST", "/requests/verify", {"match": match, "at_least": 0})
+        listed = self.call("GET", "/requests", **({"since": since} if since else {}))
+        doubtful = answer.get("doubtful", {})
+        lost = answer["count"] - len(answer["requests"]) + doubtful.get("dropped", 0)
+        if doubtful.get("cut") or (lost and not listed["complete"]):
+            raise RequestsUnknown("\n".join(unknown(match, answer)))
+        meant = set(answer["requests"])
+        return [entry for entry in listed["requests"] if entry["id"] in meant]
 
     def wait_for(self, count: int = 1, timeout: float = 5, **match: Any) -> list[dict[str, Any]]:
         """Wait until so many matching requests were made, earlier ones included; RequestsMissing after `timeout`."""
+        __tracebackhide__ = True
         refuse_in_event_loop("wait_for")
         body = {"match": match, "count": count, "timeout_seconds": timeout}
         query = {"world": self.name}
         try:
             self.control.call("POST", "/requests/wait", body, query, seconds=timeout + 10)
         except EmulatorError as error:
-            if error.status != 408:
-                raise
-            self.verify(at_least=count, **match)
+            raise self._verdict(match, error) from None
         return self.requests(**match)
 
     def wait_for_webhook(self, count: int = 1, timeout: float = 5, url: str | None = None) -> list[dict[str, Any]]:
@@ -192,6 +208,7 @@ class World:
 
         Earlier ones included. WebhooksMissing after `timeout` seconds says what became of the others.
         """
+        __tracebackhide__ = True
         refuse_in_event_loop("wait_for_webhook")
         body = {"count": count, "timeout_seconds": timeout, "url": url}
         query = {"world": self.name}
@@ -207,20 +224,45 @@ class World:
     def verify(
         self, *, exactly: int | None = None, at_least: int | None = None, at_most: int | None = None, **match: Any
     ) -> None:
-        """Check how many matching requests were made: RequestsMissing names the nearest misses."""
+        """Check how many matching requests were made: RequestsMissing names the nearest misses.
+
+        RequestsUnknown where that cannot be told, because the journal has dropped requests.
+        """
+        __tracebackhide__ = True
         bounds = {"exactly": exactly, "at_least": at_least, "at_most": at_most}
         given = {name: value for name, value in bounds.items() if value is not None} or {"at_least": 1}
         try:
             self.call("POST", "/requests/verify", {"match": match, **given})
         except EmulatorError as error:
-            if error.status != 422 or "nearest" not in (error.answer or {}):
-                raise
-            raise RequestsMissing("\n".join(misses(match, error.answer))) from None
+            raise self._verdict(match, error) from None
+
+    def _verdict(self, match: dict[str, Any], error: EmulatorError) -> Exception:
+        """What a refusal of the journal means to a test."""
+        if error.status == 409:
+            return RequestsUnknown("\n".join(unknown(match, error.answer)))
+        if "nearest" not in (error.answer or {}):
+            return error
+        own = [each for each in error.answer.get("strays", ()) if int(each["id"][1:]) > self.strays_before]
+        return RequestsMissing("\n".join([*misses(match, error.answer), *told_of(own)]))
 
     def journal(self) -> dict[str, Any]:
-        """Every exchange with its request and answer."""
+        """Every exchange with its request and answer, and how many the journal `dropped`."""
+        __tracebackhide__ = True
         kept = self.call("GET", "/requests")
         return {**kept, "requests": [self.call("GET", f"/requests/{entry['id']}") for entry in kept["requests"]]}
+
+    def begin(self) -> None:
+        """Tell the strays of this test from earlier ones."""
+        worlds = self.control.call("GET", "/worlds")["worlds"]
+        self.strays_before = sum(each.get("requests", 0) for each in worlds if each["name"] == DEFAULT)
+
+    def strays(self) -> list[dict[str, Any]]:
+        """Requests without usable credentials, which landed in the world `default` since the test began."""
+        if self.name == DEFAULT:
+            return []
+        query = {"world": DEFAULT, "signed_in": "false", "since": f"r{self.strays_before}"}
+        found: list[dict[str, Any]] = self.control.call("GET", "/requests", query=query)["requests"]
+        return found
 
     def environment(self) -> dict[str, str]:
         """Addresses and credentials as environment variables."""
@@ -235,15 +277,6 @@ class World:
 def plain(values: dict[str, Any]) -> dict[str, Any]:
     """Keyword arguments under their real names."""
     return {name.removesuffix("_"): value for name, value in values.items()}
-
-
-def misses(match: dict[str, Any], answer: dict[str, Any]) -> Iterable[str]:
-    """What was wanted, and how the requests that came nearest to it differ."""
-    wanted = ", ".join(f"{name} {value!r}" for name, value in match.items())
-    yield f"{answer['error']}" + (f": {wanted}" if wanted else "")
-    for near in answer["nearest"]:
-        differs = "; ".join(f"{each['field']} {each['found']!r}, not {each['wanted']!r}" for each in near["differs"])
-        yield f"  nearest: {near['status']} {near['method']} {near['path']}   {differs}"
 
 
 def undelivered(answer: dict[str, Any]) -> Iterable[str]:

@@ -1,10 +1,13 @@
 """Coverage: which documented operations a suite called, how they ended, what never happened."""
 
+from contextlib import suppress
 from typing import Any
 from xml.etree import ElementTree
 
+import httpx2
 import pytest
 
+from emulator.testing.coverage import Coverage
 from emulator.vendors import VENDORS
 from tests.conftest import World
 
@@ -117,3 +120,37 @@ def test_bad_questions_are_refused(world: World) -> None:
     assert world.control.get("/coverage", params={"worlds": "no-such-world"}).status_code == 404
     assert world.control.get("/coverage", params={"format": "pdf"}).json()["allowed"] == ["json", "text", "junit"]
     assert world.control.get("/coverage", params={"vendor": "nobody"}).status_code == 422
+
+
+def test_what_only_a_fault_answered_is_counted_apart(world: World) -> None:
+    for effect in ({"status": 503}, {"drop": True}, {"malformed": True}):
+        world.control.post("/faults", json={"match": {"operation": "list_entries"}, "effect": effect, "times": 1})
+    client = world.sipcentric()
+    for _ in range(3):
+        with suppress(httpx2.TransportError):
+            client.get(BOOK, params={"page": 2})
+    report = coverage(world)
+    listed = next(each for each in report["operations"] if each["operation"] == "list_entries")
+    assert (listed["statuses"], listed["by_faults"]) == ({}, {"503": 1, "none": 1, "200": 1})
+    assert (report["hit"], report["by_faults"]) == (0, 1)
+    assert "sipcentric list_entries answered by faults only" in report["never"]
+    text = world.control.get("/coverage", params={"format": "text"}).text
+    assert "sipcentric: 0 of " in text
+    assert "by faults 503: 1" in text
+    suites = ElementTree.fromstring(world.control.get("/coverage", params={"format": "junit"}).text)
+    case = next(case for case in suites.iter("testcase") if case.get("name") == "list_entries")
+    skipped = case.find("skipped")
+    assert skipped is not None
+    assert skipped.get("message") == "answered by faults only"
+    kit = Coverage()
+    kit.add(report)
+    assert kit.hit() == 0
+    assert kit.report()["never"][0].startswith("sipcentric")
+    client.get(BOOK)
+    assert statuses(coverage(world), "list_entries") == {"200": 1}
+
+
+def test_a_delay_is_no_answer_of_a_fault(world: World) -> None:
+    world.control.post("/faults", json={"effect": {"delay_ms": 1}, "times": 1})
+    world.sipcentric().get(BOOK)
+    assert statuses(coverage(world), "list_entries") == {"200": 1}

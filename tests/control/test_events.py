@@ -80,6 +80,19 @@ def test_number_from_another_life_starts_with_what_is_new(world: World) -> None:
         assert next(events)["id"] == "r1"
 
 
+def test_a_gap_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("emulator.core.bus.REMEMBERED", 2)
+    world.set(journal_entries=1)
+    client = world.sipcentric()
+    for _ in range(5):
+        client.get("/customers/me")
+    with listening(world, Last_Event_ID="2") as events:
+        gap, dropped, kept = (next(events) for _ in range(3))
+    assert (gap["kind"], gap["count"], gap["number"]) == ("missed", dropped["number"] - 3, dropped["number"] - 1)
+    assert (dropped["id"], dropped["kept"]) == ("r4", False)
+    assert (kept["id"], kept["status"]) == ("r5", 200)
+
+
 def test_other_worlds_are_not_heard(world: World, server: RunningServer) -> None:
     other = World(server.url, f"{world.name}-other")
     with listening(world) as events:

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from emulator.core.journal import MOST_BODY
+from emulator.settings import WorldSettings
 from tests.conftest import World
 
 GUIDE = Path(__file__).parents[2] / "docs" / "control-plane.md"
@@ -15,3 +17,12 @@ def test_guide_names_every_operation(world: World) -> None:
     general = {("POST", "/simulate/{vendor}/{happening}")}
     expected = {call for call in real if not call[1].startswith("/simulate/")} | general
     assert set(CALL.findall(GUIDE.read_text())) == expected
+
+
+def test_guide_has_the_numbers_of_the_settings() -> None:
+    kept = re.search(r"keeps ([\d,]+) exchanges \(setting `journal_entries`\) and (\d+) MB", GUIDE.read_text())
+    assert kept
+    settings = WorldSettings()
+    assert int(kept[1].replace(",", "")) == settings.journal_entries
+    assert int(kept[2]) * 1024 * 1024 == settings.journal_bytes
+    assert f"the first {MOST_BODY // 1024} KB" in GUIDE.read_text()

@@ -102,8 +102,8 @@ class TestList:
         asked.sipcentric().get(BOOK)
         assert listed(asked) == ["r6"]
 
-    def test_ring_is_bounded_and_counts_what_it_dropped(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("emulator.core.journal.MOST_ENTRIES", 3)
+    def test_ring_is_bounded_and_counts_what_it_dropped(self, world: World) -> None:
+        world.set(journal_entries=3)
         client = world.sipcentric()
         for _ in range(5):
             client.get(BOOK)
@@ -111,8 +111,8 @@ class TestList:
         assert [entry["id"] for entry in answer["requests"]] == ["r3", "r4", "r5"]
         assert answer["dropped"] == 2
 
-    def test_ring_is_bounded_in_bytes(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("emulator.core.journal.MOST_BYTES", 30_000)
+    def test_ring_is_bounded_in_bytes(self, world: World) -> None:
+        world.set(journal_bytes=30_000)
         client = world.sipcentric()
         for _ in range(4):
             client.post(BOOK, json=ADA | {"note": "x" * 10_000})
@@ -227,7 +227,7 @@ class TestExport:
         assert len(lines) == 5
         assert lines[1].startswith(f"curl -X POST {asked.url}{PATH} ")
         assert "'authorization: Basic ***'" in lines[1]
-        assert """--data-binary '{"name":"Ada","phoneNumber":"01214960001"}'""" in lines[1]
+        assert """--data-raw '{"name":"Ada","phoneNumber":"01214960001"}'""" in lines[1]
 
 
 class TestVerify:

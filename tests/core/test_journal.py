@@ -4,22 +4,23 @@ import pytest
 
 from emulator.core.bus import History
 from emulator.core.journal import Exchange, Journal, marks_of
+from emulator.settings import WorldSettings
 
 
 def exchange(journal: Journal, body: bytes = b"", query: bytes = b"", status: int = 200) -> Exchange:
     entry = Exchange(journal.next_id(), 0, "w", "v", "GET", "/", query, [], body, status, operation="list_x")
-    journal.add(entry)
+    journal.add(entry, WorldSettings())
     return entry
 
 
-def test_growing_stream_makes_the_oldest_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("emulator.core.journal.MOST_BYTES", 12_500)
+def test_growing_stream_makes_the_oldest_give_way() -> None:
     journal = Journal(History())
     for _ in range(3):
         exchange(journal)
     stream = exchange(journal)
-    stream.answer_body += b"x" * 6250
-    journal.grow(stream)
+    room = WorldSettings(journal_bytes=journal.bytes)
+    stream.answer_body += b"x" * (2 * journal.entries["r1"].size())
+    journal.grow(stream, room)
     assert [entry.id for entry in journal.all()] == ["r3", "r4"]
     assert journal.dropped == 2
     assert journal.bytes == sum(entry.size() for entry in journal.all())
@@ -30,8 +31,35 @@ def test_stream_that_has_given_way_is_counted_no_more() -> None:
     stream = exchange(journal)
     journal.clear()
     stream.answer_body += b"x" * 2500
-    journal.grow(stream)
+    journal.grow(stream, WorldSettings())
     assert journal.bytes == 0
+
+
+def test_who_watches_misses_nothing_that_is_dropped_at_once() -> None:
+    journal, seen = Journal(History()), list[Exchange]()
+    with journal.watched(seen.append):
+        for number in range(3):
+            entry = Exchange(journal.next_id(), 0, "w", "v", "GET", f"/{number}", b"", [])
+            journal.add(entry, WorldSettings(journal_entries=1))
+    exchange(journal)
+    assert [entry.id for entry in seen] == ["r1", "r2", "r3"]
+
+
+def test_everything_that_came_is_counted() -> None:
+    journal = Journal(History())
+    small = exchange(journal).size()
+    many = [(b"x-a", b"b" * 1000)] * 10
+    large = Exchange("r9", 0, "w", "v", "GET", "/" + "p" * 500, b"q" * 300, many, b"b" * 100, answer_body=b"a" * 200)
+    large.answer_headers = many
+    assert large.size() >= small + 2 * 10 * 1003 + 500 + 300 + 100 + 200
+
+
+def test_the_newest_stays_however_large() -> None:
+    journal = Journal(History())
+    room = WorldSettings(journal_bytes=1)
+    for _ in range(2):
+        journal.add(Exchange(journal.next_id(), 0, "w", "v", "GET", "/", b"", [], b"x" * 5000), room)
+    assert [entry.id for entry in journal.all()] == ["r2"]
 
 
 @pytest.mark.parametrize(

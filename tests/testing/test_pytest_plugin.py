@@ -240,6 +240,22 @@ def test_it(client): pass
     assert len([*pytester.path.glob("**/emulator/*.sqlite")]) == 0
 
 
+def test_a_failing_check_shows_nothing_of_the_kit(pytester: pytest.Pytester, emulator: Emulator) -> None:
+    write(
+        pytester,
+        """
+def test_verify(emulator_world): emulator_world.verify(method="PUT")
+def test_wait(emulator_world): emulator_world.wait_for(timeout=0, method="PUT")
+""",
+    )
+    result = pytester.runpytest_inprocess(f"--emulator-url={emulator.url}")
+    result.assert_outcomes(failed=2)
+    text = result.stdout.str()
+    assert text.count("requests match, not at least 1") >= 2
+    assert "testing/world.py" not in text
+    assert "testing/control.py" not in text
+
+
 @pytest.mark.parametrize(
     ("mark", "complaint"), [("'empty'", "not 'empty'"), ("colour=1", "not colour"), ("seed='x'", "422: seed")]
 )

@@ -4,6 +4,7 @@ from emulator.core.vendor import Behaviour
 from emulator.vendors.dial9.api import create_api
 from emulator.vendors.dial9.auth import Unit, identify, knows
 from emulator.vendors.dial9.errors import HTTP_STATUSES, STATUSES, refuse
+from emulator.vendors.dial9.given import given
 from emulator.vendors.dial9.happenings import HAPPENINGS
 from emulator.vendors.dial9.resources.accessnumbers import AccessNumber
 from emulator.vendors.dial9.resources.numbers import Destination, Number
@@ -31,6 +32,8 @@ behaviour = Behaviour(
     actions={SETTLE: settle_subscriber},
     given={SETTLE: {"id": int, "submitted_at": str}},
     errors=(*STATUSES, *HTTP_STATUSES),
+    denied="access-denied",
     prepare=prepare,
+    understands=given,
     magic=MAGIC,
 )

@@ -9,6 +9,7 @@ from emulator.vendors.sipcentric.api import create_api
 from emulator.vendors.sipcentric.auth import identify, knows
 from emulator.vendors.sipcentric.errors import refuse
 from emulator.vendors.sipcentric.formats import prepare
+from emulator.vendors.sipcentric.given import given
 from emulator.vendors.sipcentric.happenings import HAPPENINGS
 from emulator.vendors.sipcentric.legs import ENDS, Leg, end
 from emulator.vendors.sipcentric.magic import EFFECTS
@@ -48,5 +49,6 @@ behaviour = Behaviour(
     prepare=prepare,
     count=count,
     limit_headers=limit_headers,
+    understands=given,
     magic=EFFECTS,
 )

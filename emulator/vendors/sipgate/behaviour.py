@@ -4,6 +4,7 @@ from emulator.core.vendor import Behaviour
 from emulator.vendors.sipgate.api import create_api
 from emulator.vendors.sipgate.auth import User, knows
 from emulator.vendors.sipgate.errors import refuse
+from emulator.vendors.sipgate.given import given
 from emulator.vendors.sipgate.happenings import HAPPENINGS
 from emulator.vendors.sipgate.magic import EFFECTS
 from emulator.vendors.sipgate.records import Section
@@ -36,6 +37,7 @@ behaviour = Behaviour(
         "contacts": Contact,
         "contactnumbers": ContactNumber,
     },
+    understands=given,
     happenings=HAPPENINGS,
     actions={
         "sipgate.deliver": deliver,

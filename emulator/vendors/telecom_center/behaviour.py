@@ -4,6 +4,7 @@ from emulator.core.vendor import Behaviour
 from emulator.vendors.telecom_center.api import create_api, drop_suffix
 from emulator.vendors.telecom_center.auth import identify, knows
 from emulator.vendors.telecom_center.errors import NAMED, refuse
+from emulator.vendors.telecom_center.given import given
 from emulator.vendors.telecom_center.happenings import HAPPENINGS
 from emulator.vendors.telecom_center.resources.sessions import Session
 from emulator.vendors.telecom_center.seed import TABLES, Section, row_problems, seed
@@ -20,4 +21,5 @@ behaviour = Behaviour(
     happenings=HAPPENINGS,
     errors=tuple(NAMED),
     prepare=drop_suffix,
+    understands=given,
 )

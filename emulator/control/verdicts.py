@@ -1,0 +1,192 @@
+"""How many requests meet a match, and what of it cannot be known: nothing passes that may be false.
+
+The journal knows less than what was asked: the oldest exchanges are dropped, of a long body the
+beginning is kept, and a request that is under way has no status yet. So each count has a lower and
+an upper bound. The tally of what was dropped narrows them: it knows vendor, operation, method and
+status.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.core.exchange import VendorExchange
+from emulator.core.journal import MOST_BODY, Exchange, Hit, Journal
+from emulator.core.matching import differences, differing
+from emulator.core.slices import in_slices
+from emulator.core.world import World
+
+TALLIED = ("vendor", "operation", "method", "status")
+LATER = ("operation", "status", "body")
+"""What is not known for sure of a request that is under way."""
+Exchanges = Mapping[str, VendorExchange]
+Match = Mapping[str, Any]
+
+
+@dataclass
+class Count:
+    """Requests that meet a match, and those that may."""
+
+    found: list[Exchange]
+    """In the journal, without doubt."""
+    cut: list[Exchange]
+    """In the journal; what was not kept of their bodies decides."""
+    under_way: list[Exchange]
+    """Not answered yet."""
+    dropped: int = 0
+    """No longer in the journal, without doubt."""
+    dropped_doubtful: int = 0
+    """No longer in the journal; they may have met it."""
+
+    @property
+    def least(self) -> int:
+        """How many surely meet it."""
+        return len(self.found) + self.dropped
+
+    @property
+    def most(self) -> int:
+        """How many may meet it."""
+        return self.least + len(self.cut) + len(self.under_way) + self.dropped_doubtful
+
+    def answer(self, world: World) -> dict[str, Any]:
+        """As members of an answer."""
+        return {"count": self.least, "requests": ids(self.found), "dropped": world.journal.dropped} | self.doubts()
+
+    def doubts(self) -> dict[str, Any]:
+        """What may meet the match besides, if there is any; none of it counts."""
+        reasons = {"dropped": self.dropped_doubtful, "cut": ids(self.cut), "under_way": ids(self.under_way)}
+        given = {name: value for name, value in reasons.items() if value}
+        return {"doubtful": given} if given else {}
+
+
+async def count(world: World, wanted: Match) -> Count:
+    """How many of a world's requests, as they stand now, meet a match."""
+    journal = world.journal
+    counted = Count([], [], under_way(journal, wanted))
+    dropped = sum(times for hit, times in journal.dropped_hits().items() if hit_meets(wanted, hit))
+    async for entry in in_slices(journal.all()):
+        judge(wanted, entry, counted)
+    if wanted.keys() <= set(TALLIED):
+        counted.dropped = dropped
+    else:
+        counted.dropped_doubtful = dropped
+    return counted
+
+
+def judge(wanted: Match, entry: Exchange, counted: Count) -> None:
+    """Count an exchange of the journal, if it meets the match or may meet it."""
+    differing_members = differences(wanted, entry)
+    if is_doubtful(wanted, entry, differing_members):
+        counted.cut.append(entry)
+    elif not differing_members:
+        counted.found.append(entry)
+
+
+def under_way(journal: Journal, wanted: Match) -> list[Exchange]:
+    """Requests that are not answered yet, and may come to meet a match."""
+    return [entry for entry in journal.under_way.values() if may_come_to_meet(wanted, entry)]
+
+
+def is_doubtful(wanted: Match, entry: Exchange, differing_members: list[tuple[str, Any, Any]]) -> bool:
+    """Whether the lost part of a body decides: nothing else differs, and what is kept is no proof."""
+    if "body" not in wanted or not entry.is_cut or any(not is_of_body(name) for name, _, _ in differing_members):
+        return False
+    return bool(differing_members) or not isinstance(wanted["body"], str)
+
+
+def is_of_body(member: str) -> bool:
+    """Whether a difference is one of the body."""
+    return member.partition(".")[0] == "body"
+
+
+def may_come_to_meet(wanted: Match, entry: Exchange) -> bool:
+    """Whether a request that is under way has everything that is known of one so far."""
+    return not differences({name: value for name, value in wanted.items() if name not in LATER}, entry)
+
+
+def hit_meets(wanted: Match, hit: Hit) -> bool:
+    """Whether a kind of exchange meets the members of a match that the tally knows."""
+    values: Match = {
+        "vendor": hit.vendor,
+        "operation": hit.operation or None,
+        "method": hit.method,
+        "status": hit.status,
+    }
+    return not any(differing(name, wanted[name], values[name]) for name in TALLIED if name in wanted)
+
+
+def ids(entries: list[Exchange]) -> list[str]:
+    """The ids of exchanges."""
+    return [entry.id for entry in entries]
+
+
+async def first_in_order(entries: list[Exchange], matches: Sequence[Match], loosely: bool = False) -> list[Exchange]:
+    """The earliest exchanges that meet the matches one after the other, as far as that goes."""
+    found: list[Exchange] = []
+    async for entry in in_slices(entries):
+        if len(found) == len(matches):
+            break
+        if fulfils(matches[len(found)], entry, loosely):
+            found.append(entry)
+    return found
+
+
+def fulfils(wanted: Match, entry: Exchange, loosely: bool) -> bool:
+    """Whether an exchange surely meets a match; `loosely`: whether it may."""
+    differing_members = differences(wanted, entry)
+    if is_doubtful(wanted, entry, differing_members):
+        return loosely
+    return not differing_members
+
+
+async def may_be_in_order(world: World, matches: Sequence[Match]) -> bool:
+    """Whether what is not known for sure could make the order true.
+
+    What was dropped came before what is kept, and what is under way comes after it.
+    """
+    journal = world.journal
+    dropped = journal.dropped_hits()
+    rest = list(matches)
+    while rest and any(hit_meets(rest[0], hit) for hit in dropped):
+        rest.pop(0)
+    found = await first_in_order(journal.all(), rest, loosely=True)
+    rest = rest[len(found) :]
+    return all(any(may_come_to_meet(wanted, entry) for entry in journal.under_way.values()) for wanted in rest)
+
+
+def unknowable(world: World, counted: Count) -> Iterator[str]:
+    """Why a count is not known, and what to do."""
+    if counted.dropped_doubtful:
+        dropped = f"{counted.dropped_doubtful} of the {world.journal.dropped} that the journal dropped"
+        yield f"{dropped} may match: {advice(world)}"
+    yield from unsure(counted.cut, counted.under_way)
+
+
+def unsure(cut: list[Exchange], under_way: list[Exchange]) -> Iterator[str]:
+    """The same of what the journal has."""
+    if cut:
+        yield (
+            f"{', '.join(ids(cut))} may match behind the {MOST_BODY:,} bytes that are kept of a body: "
+            "match what stands before"
+        )
+    if under_way:
+        yield f"{', '.join(ids(under_way))} may match, but is not answered yet: verify when it is"
+
+
+async def unknowable_order(world: World, matches: Sequence[Match]) -> list[str]:
+    """Why an order is not known, and what to do."""
+    dropped = world.journal.dropped
+    why = [f"the journal dropped {dropped}: {advice(world)}"] if dropped else []
+    counts = [await count(world, wanted) for wanted in matches]
+    cut = {entry.id: entry for each in counts for entry in each.cut}
+    under_way = {entry.id: entry for each in counts for entry in each.under_way}
+    return [*why, *unsure([*cut.values()], [*under_way.values()])]
+
+
+def advice(world: World) -> str:
+    """What to do so that the journal drops nothing."""
+    settings = world.settings
+    return (
+        f"raise the settings journal_entries ({settings.journal_entries}) or journal_bytes ({settings.journal_bytes}), "
+        "verify sooner, or delete the requests between"
+    )

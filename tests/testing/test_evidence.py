@@ -1,0 +1,49 @@
+"""What a failing test leaves: strays, webhooks that failed and what the journal dropped."""
+
+from pathlib import Path
+
+import httpx2
+
+from emulator.testing.evidence import keep
+from emulator.testing.world import World
+
+BOOK = "/customers/25/phonebook"
+
+
+def test_strays_are_told(emulator_world: World, tmp_path: Path) -> None:
+    emulator_world.begin()
+    for headers in ({}, {"Authorization": "Bearer x"}):
+        httpx2.get(f"{emulator_world.url}/api/v1{BOOK}/4712", headers=headers, trust_env=False)
+    lines = keep(emulator_world, tmp_path).splitlines()
+    assert "requests: 0" in lines
+    where = next(i for i, line in enumerate(lines) if "landed in world default" in line)
+    assert sum("401 GET /api/v1/customers/25/phonebook/4712" in line for line in lines[where:]) == 2
+
+
+def test_earlier_strays_are_not_the_tests_own(emulator_world: World, tmp_path: Path) -> None:
+    httpx2.get(f"{emulator_world.url}/api/v1{BOOK}/4713", trust_env=False)
+    emulator_world.begin()
+    assert "4713" not in keep(emulator_world, tmp_path)
+
+
+def test_webhooks_that_failed_are_told(emulator_world: World, tmp_path: Path) -> None:
+    login = emulator_world.sipcentric
+    listener = "http://127.0.0.1:1/sms"
+    number = {"type": "did", "number": "07700900990", "smsNotificationUrl": listener, "smsAllowIncoming": True}
+    with httpx2.Client(base_url=login.base_url, auth=login.credentials, trust_env=False, verify=False) as client:
+        assert client.post("/customers/25/phonenumbers", json=number).status_code == 201
+    emulator_world.simulate("sipcentric", "incoming-sms", to="07700900990", from_="07700900222", body="Hi")
+    report = keep(emulator_world, tmp_path)
+    assert "webhooks that failed: 1 of 1" in report
+    assert f"POST {listener}" in report
+
+
+def test_what_the_journal_dropped_is_told(emulator_world: World, tmp_path: Path) -> None:
+    login = emulator_world.sipcentric
+    emulator_world.set(journal_entries=2)
+    for _ in range(5):
+        httpx2.get(f"{login.base_url}{BOOK}", auth=login.credentials, trust_env=False)
+    report = keep(emulator_world, tmp_path)
+    assert "requests: 2 and 3 that the journal has dropped" in report
+    assert "landed in world default" not in report
+    assert "webhooks that failed" not in report
