@@ -12,6 +12,7 @@ PARTS = {
     "million": "A million records",
     "telecom_center": "telecom.center: requests, a million CDRs",
     "stream": "The event stream",
+    "waits": "Longest wait of a cheap request beside the heaviest requests",
 }
 
 

@@ -40,7 +40,7 @@ def find(dataset: str) -> Path:
     """The file of a dataset, by name or path."""
     path = Path(dataset)
     if path.suffix in (".yaml", ".yml", ".sqlite"):
-        if not path.is_file():
+        if not os.path.isfile(path):  # a name that is too long is no file either
             raise DatasetError(f"{dataset}: no such file")
         return path
     if dataset not in names():

@@ -1,15 +1,17 @@
 """The clock of a world: read it, freeze it, move it."""
 
+from collections.abc import Awaitable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from emulator.control.errors import invalid
+from emulator.control.errors import ControlError, invalid
 from emulator.control.worlds import ControlBody, CurrentWorld
-from emulator.core.clock import EARLIEST, LATEST, Fired, read_moment
+from emulator.core.clock import EARLIEST, LATEST, Fired, Interrupted, TooMuchWork, read_moment
 from emulator.core.routing import Route
+from emulator.core.slices import in_slices
 from emulator.core.world import World
 
 router = APIRouter(route_class=Route, tags=["Clock"])
@@ -53,9 +55,8 @@ async def set_clock(world: CurrentWorld, body: ClockBody) -> Any:
     """Freeze or run the clock, at a given moment or the present one; what is then due happens."""
     with world.change():
         world.clock.turn(body.mode, body.now)
-    fired = world.clock.run_due()
-    world.clock.tell()
-    return show(world) | {"fired": [show_fired(each) for each in fired]}
+    fired = await told(world.clock.catch_up(), "now")
+    return show(world) | {"fired": [show_fired(each) async for each in in_slices(fired)]}
 
 
 @router.post("/clock/advance")
@@ -64,15 +65,27 @@ async def advance_clock(world: CurrentWorld, body: Advance) -> Any:
     if world.clock.seconds() + body.seconds >= LATEST.timestamp():
         raise invalid("seconds", f"the clock stands at {world.clock.stamp()}Z and cannot go beyond the year 8999")
     world.save()  # a disk that refuses does so before anything has happened
-    fired = world.clock.advance(body.seconds)
+    fired = await told(world.clock.advance(body.seconds), "seconds")
     world.save()
-    return {"now": world.clock.stamp() + "Z", "fired": [show_fired(each) for each in fired]}
+    return {"now": world.clock.stamp() + "Z", "fired": [show_fired(each) async for each in in_slices(fired)]}
+
+
+async def told(move: Awaitable[list[Fired]], field: str) -> list[Fired]:
+    """What a move of the clock fired; 422 or 409 if it could not go on."""
+    try:
+        return await move
+    except TooMuchWork as error:
+        raise invalid(field, f"{error}; move in smaller steps") from None
+    except Interrupted as error:
+        raise ControlError(409, str(error)) from None
 
 
 def show(world: World) -> dict[str, Any]:
     """The clock as JSON."""
-    pending = [{"due": work.due + "Z", "what": work.action, "given": work.given} for work in world.clock.pending()]
-    return {"now": world.clock.stamp() + "Z", "mode": world.clock.mode, "pending": pending}
+    soonest, total = world.clock.pending()
+    pending = [{"due": work.due + "Z", "what": work.action, "given": work.given} for work in soonest]
+    cut = {"pending_total": total} if total > len(pending) else {}
+    return {"now": world.clock.stamp() + "Z", "mode": world.clock.mode, "pending": pending} | cut
 
 
 def show_fired(fired: Fired) -> dict[str, Any]:

@@ -28,10 +28,10 @@ ADDED = {b"accept", b"user-agent"}
 GLOBS = "[]{}"
 
 
-def to_commands(entries: list[Exchange], dropped: int, complete: bool) -> str:
-    """Exchanges as a script; a comment says what is missing."""
+def to_script(commands: list[str], dropped: int, complete: bool) -> str:
+    """Commands as a script; a comment says what is missing."""
     lines = [] if complete else [f"# not complete: the journal has dropped {dropped} requests"]
-    return "".join(line + "\n" for line in [*lines, *map(to_curl, entries)])
+    return "".join(line + "\n" for line in [*lines, *commands])
 
 
 def to_curl(entry: Exchange) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path
-from pydantic import Discriminator, Tag
+from pydantic import Discriminator, Field, Tag
 from sqlmodel import SQLModel
 from starlette.requests import Request
 
@@ -15,14 +15,16 @@ from emulator.control.worlds import CurrentWorld
 from emulator.core.database import Conflict
 from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Json, Route
+from emulator.core.slices import in_slices, page_in_slices
 from emulator.core.store import table_of
 from emulator.core.world import World
 
 router = APIRouter(route_class=Route, tags=["Data"])
+MOST_ROWS, MOST_FILTERS = 1000, 100
 Model = type[SQLModel]
 Row = dict[str, Any]
 Rows = Annotated[
-    Annotated[Row, Tag("row")] | Annotated[list[Row], Tag("rows")],
+    Annotated[Row, Tag("row")] | Annotated[list[Row], Field(max_length=MOST_ROWS), Tag("rows")],
     Discriminator(lambda value: "rows" if isinstance(value, list) else "row"),
 ]
 VendorName = Annotated[str, Path(description="A vendor's name.")]
@@ -31,7 +33,6 @@ RowKey = Annotated[str, Path(description="The row's key, mostly its `id`.")]
 RESOURCE = "/data/{vendor}/{resource}"
 ROW = RESOURCE + "/{key}"
 OWN = ("world", "limit", "offset", "order")
-MOST_ROWS = 1000
 FILTERS = (
     "Filters: any column, `name=Ada`, `duration>=60`, `duration<=60`, `name!=Ada`, `name=null`; "
     "`limit` (at most 1000), `offset`, `order` (`-created,id`)."
@@ -62,8 +63,8 @@ async def list_rows(
     model = model_of(exchanges, vendor, resource)
     wanted = conditions(model, filters_in(request))
     limit, offset = whole(request, "limit", 100, MOST_ROWS), whole(request, "offset", 0, 2**62)
-    rows, total = world.store.page(model, wanted, order_in(request, model), limit, offset)
-    return {"rows": [show(model, row) for row in rows], "total": total}
+    rows, total = await page_in_slices(world.store, model, wanted, order_in(request, model), limit, offset)
+    return {"rows": [show(model, row) async for row in in_slices(rows)], "total": total}
 
 
 @router.get(ROW)
@@ -81,7 +82,7 @@ async def create_rows(
     resource: ResourceName,
     world: CurrentWorld,
     exchanges: Exchanges,
-    body: Annotated[Rows, Body(description="A row, or several.")],
+    body: Annotated[Rows, Body(description="A row, or up to a thousand.")],
 ) -> Any:
     """Plant a row, or several at once; columns, references, unique values and the API's own rules are checked."""
     model = model_of(exchanges, vendor, resource)
@@ -150,7 +151,10 @@ def remove(world: World, model: Model, wanted: list[Any]) -> int:
 
 def filters_in(request: Request) -> list[tuple[str, str]]:
     """The query without what is not a column's."""
-    return [(name, value) for name, value in request.query_params.multi_items() if name not in OWN]
+    found = [(name, value) for name, value in request.query_params.multi_items() if name not in OWN]
+    if len(found) > MOST_FILTERS:
+        raise invalid(found[MOST_FILTERS][0], f"at most {MOST_FILTERS} filters are possible")
+    return found
 
 
 def whole(request: Request, name: str, default: int, most: int) -> int:
@@ -168,4 +172,6 @@ def order_in(request: Request, model: Model) -> str:
     for name in order.split(","):
         if name.removeprefix("-") not in columns:
             raise invalid("order", f"{name!r} is no column", columns)
+    if order.count(",") >= len(columns):
+        raise invalid("order", "names columns twice")
     return order

@@ -15,7 +15,7 @@ from emulator.control.refusals import draw_refusal
 from emulator.control.worlds import ControlBody, CurrentWorld
 from emulator.core.address import public_path
 from emulator.core.exchange import VendorExchange
-from emulator.core.faults import Fault
+from emulator.core.faults import Fault, TooManyFaults
 from emulator.core.records import STORED_MOMENT
 from emulator.core.routing import Json, Route
 from emulator.core.vendor import Vendor
@@ -155,7 +155,7 @@ class FaultBody(ControlBody):
 @router.get("/faults")
 async def list_faults(world: CurrentWorld) -> Any:
     """List the world's faults with how often each was hit."""
-    return {"faults": [show(fault) for fault in world.faults.rules]}
+    return {"faults": [show(fault) for fault in world.faults.rules.values()]}
 
 
 @router.get("/faults/presets")
@@ -171,19 +171,18 @@ async def create_fault(request: Request, world: CurrentWorld, exchanges: Exchang
     preset = preset_of(body.preset)
     effect = body.effect.model_dump(exclude_unset=True) if body.effect else preset["effect"]
     nth, for_seconds = body.match.nth, body.for_seconds or preset.get("for_seconds")
-    with world.change():
-        fault = world.faults.add(
-            match=body.match.wanted(but={"nth"}),
-            effect=effect,
-            vendors=vendors_with(effect, body.match.vendor, exchanges),
-            preset=body.preset,
-            nth=nth,
-            times=body.times or (1 if nth else None),
-            probability=body.probability,
-            until=world.clock.stamp(for_seconds) if for_seconds else None,
-        )
-    if cut_streams(world):
-        world.save()
+    fault = set_fault(
+        world,
+        match=body.match.wanted(but={"nth"}),
+        effect=effect,
+        vendors=vendors_with(effect, body.match.vendor, exchanges),
+        preset=body.preset,
+        nth=nth,
+        times=body.times or (1 if nth else None),
+        probability=body.probability,
+        until=world.clock.stamp(for_seconds) if for_seconds else None,
+    )
+    cut_streams(world)
     return Json(show(fault), 201, {"Location": public_path(request.scope, f"/_emulator/faults/{fault.id}")})
 
 
@@ -205,6 +204,15 @@ async def delete_fault(fault_id: FaultId, world: CurrentWorld) -> None:
     """Remove a fault."""
     with world.change():
         world.faults.remove(find(world, fault_id).id)
+
+
+def set_fault(world: World, **rule: Any) -> Fault:
+    """Set a fault; 409 if there are too many."""
+    try:
+        with world.change():
+            return world.faults.add(**rule)
+    except TooManyFaults as error:
+        raise ControlError(409, f"{error} (DELETE /_emulator/faults)") from None
 
 
 class StoredFault(ControlBody):
@@ -234,10 +242,10 @@ def check_fault(rule: dict[str, Any], vendors: Sequence[Vendor]) -> None:
 
 def find(world: World, fault_id: str) -> Fault:
     """The fault of a path, or 404."""
-    for fault in world.faults.rules:
-        if fault.id == fault_id:
-            return fault
-    raise unknown("fault", fault_id, [fault.id for fault in world.faults.rules])
+    fault = world.faults.rules.get(fault_id)
+    if fault is None:
+        raise unknown("fault", fault_id, list(world.faults.rules)[-20:])
+    return fault
 
 
 def preset_of(name: str | None) -> dict[str, Any]:
@@ -249,12 +257,11 @@ def preset_of(name: str | None) -> dict[str, Any]:
     return PRESETS[name]
 
 
-def cut_streams(world: World) -> bool:
-    """Break off the open streams that a fault concerns; whether there were any."""
-    hit = [watch for watch in world.streams if world.faults.hit(watch.entry, streaming=True)]
-    for watch in hit:
-        watch.cut()
-    return bool(hit)
+def cut_streams(world: World) -> None:
+    """Break off the open streams that a fault concerns."""
+    for watch in list(world.streams):
+        if world.faults.hit(watch.entry, streaming=True):
+            watch.cut()
 
 
 def vendors_with(effect: dict[str, Any], vendor: str | None, exchanges: dict[str, VendorExchange]) -> list[str]:

@@ -10,7 +10,7 @@ from emulator.core.journal import Exchange
 
 
 def to_har(entries: list[dict[str, Any]], dropped: int) -> dict[str, Any]:
-    """Entries as an archive; it says how many the journal has dropped."""
+    """An archive of its entries; it says how many exchanges the journal has dropped."""
     creator = {"name": "telephony-emulator", "version": __version__}
     log = {"version": "1.2", "creator": creator, "entries": entries}
     lost = {"comment": f"the journal has dropped {dropped} requests", "_dropped": dropped} if dropped else {}

@@ -23,7 +23,10 @@ class RequestMatch(ControlBody):
     vendor: str | None = Field(None, description="A vendor's name.")
     method: str | None = Field(None, description="GET, POST, …")
     path: str | None = Field(
-        None, min_length=1, description="Full path; `*` stands for anything, `{id}` for one segment, `^…` is a regex."
+        None,
+        min_length=1,
+        max_length=2000,
+        description="Full path; `*` stands for anything, `{id}` for one segment, `^…` is a regex.",
     )
     operation: str | None = Field(None, description="An operationId of the vendor's OpenAPI document.")
     caller: str | None = Field(None, description="The user who signed in.")

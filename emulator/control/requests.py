@@ -1,8 +1,6 @@
 """The journal: what a world was asked, to look at and to export."""
 
 import re
-from asyncio import sleep
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -12,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 from emulator.control.clock import to_moment
-from emulator.control.curl import to_commands, to_curl
+from emulator.control.curl import to_curl, to_script
 from emulator.control.errors import ControlError, invalid, invalid_values, unknown
 from emulator.control.exchanges import Exchanges
 from emulator.control.har import har_entry, to_har
@@ -24,15 +22,13 @@ from emulator.control.unread import unread
 from emulator.control.verdicts import hit_meets
 from emulator.control.worlds import CurrentWorld
 from emulator.core.clock import from_text, to_text
-from emulator.core.exchange import VendorExchange
 from emulator.core.journal import Exchange, Journal
 from emulator.core.matching import meets
 from emulator.core.routing import Route
+from emulator.core.slices import in_slices
 
 router = APIRouter(route_class=Route, tags=["Journal"])
 TEXT = {"text/plain": {"schema": {"type": "string"}}}
-IN_ONE_GO = 100
-"""Exchanges that are drawn at a time."""
 FILTERS = ("vendor", "method", "path", "operation", "status", "caller")
 PARAMETERS = (*FILTERS, "signed_in", "since", "format", "world")
 
@@ -71,11 +67,12 @@ async def chosen(
     if signed_in not in (None, "true", "false"):
         raise invalid("signed_in", "is either true or false", ["true", "false"])
     wanted, first = match.wanted(), beginning(since)
-    entries = [entry for entry in begun_from(world.journal, first) if meets(wanted, entry)]
+    kept, complete = begun_from(world.journal, first), is_complete(world.journal, wanted, first)
+    entries = [entry async for entry in in_slices(kept) if meets(wanted, entry)]
     if signed_in is not None:
         stray = signed_in == "false"
         entries = [entry for entry in entries if is_stray(entry, exchanges[entry.vendor].vendor) == stray]
-    return Selection(entries, is_complete(world.journal, wanted, first))
+    return Selection(entries, complete)
 
 
 Chosen = Annotated[Selection, Depends(chosen)]
@@ -121,27 +118,15 @@ async def list_requests(
     """List the requests that a world was asked, oldest first; `complete` unless some of them were dropped."""
     entries, dropped = selection.entries, world.journal.dropped
     if format == "curl":
-        return PlainTextResponse(to_commands(entries, dropped, selection.complete))
+        commands = [to_curl(entry) async for entry in in_slices(entries)]
+        return PlainTextResponse(to_script(commands, dropped, selection.complete))
+    notes = {entry.id: note(entry, exchanges[entry.vendor]) async for entry in in_slices(entries)}
     if format == "har":
-        return to_har(await drawn(entries, exchanges, har_entry), dropped)
+        return to_har([har_entry(entry, notes[entry.id]) async for entry in in_slices(entries)], dropped)
     if format != "json":
         raise invalid("format", f"there is none called {format!r}", ["json", "har", "curl"])
-    shown = await drawn(entries, exchanges, summarize)
+    shown = [summarize(entry, notes[entry.id]) async for entry in in_slices(entries)]
     return {"requests": shown, "dropped": dropped, "complete": selection.complete}
-
-
-async def drawn(
-    entries: list[Exchange],
-    exchanges: dict[str, VendorExchange],
-    draw: Callable[[Exchange, list[str]], dict[str, Any]],
-) -> list[dict[str, Any]]:
-    """Exchanges as they are shown, with their notes; others have their turn in between."""
-    shown = []
-    for entry in entries:
-        shown.append(draw(entry, note(entry, exchanges[entry.vendor])))
-        if len(shown) % IN_ONE_GO == 0:
-            await sleep(0)
-    return shown
 
 
 @router.delete("/requests", status_code=204)

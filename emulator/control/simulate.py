@@ -13,15 +13,17 @@ from fastapi.dependencies.utils import get_dependant
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from starlette.requests import Request
 
-from emulator.control.errors import ControlError, invalid_values, unknown
+from emulator.control.errors import ControlError, invalid, invalid_values, unknown
 from emulator.control.exchanges import Exchanges, exchange_of
 from emulator.control.worlds import ControlBody, CurrentWorld
 from emulator.core.clock import Action
+from emulator.core.records import MOST
 from emulator.core.routing import Route, read_body
 from emulator.core.vendor import Happening, Vendor
 from emulator.core.world import World
 
 ACTION = "emulator.simulate"
+LONGEST_TEXT = 100_000
 Model = type[BaseModel]
 router = APIRouter(route_class=Route, tags=["Simulate"])
 
@@ -89,6 +91,7 @@ def body_of(vendor: Vendor, name: str, happening: Happening) -> Model:
 def begin(world: World, vendor: Vendor, name: str, body: Any) -> dict[str, Any]:
     """Let it happen now, or put it off."""
     values = body.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"in_seconds"})
+    check_sizes(values)
     if body.in_seconds:
         world.clock.schedule(body.in_seconds, ACTION, vendor=vendor.name, happening=name, values=values)
         return {"due": world.clock.stamp(body.in_seconds) + "Z"}
@@ -98,6 +101,15 @@ def begin(world: World, vendor: Vendor, name: str, body: Any) -> dict[str, Any]:
         raise invalid_values(error) from None
     except ValueError as error:
         raise ControlError(422, str(error)) from None
+
+
+def check_sizes(values: dict[str, Any]) -> None:
+    """422 for numbers and texts that are larger than any that a vendor has."""
+    for name, value in values.items():
+        if isinstance(value, int) and not -MOST <= value <= MOST:
+            raise invalid(name, f"must lie between -{MOST} and {MOST}")
+        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+            raise invalid(name, f"has {len(value)} characters, at most {LONGEST_TEXT} are possible")
 
 
 def happen(world: World, vendor: Vendor, name: str, values: dict[str, Any]) -> dict[str, Any]:

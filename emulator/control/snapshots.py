@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from emulator.control.errors import invalid, unknown
+from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.worlds import DATABASE, AllWorlds, CurrentWorld, database_in, describe, tried
 from emulator.core.ranges import File
 from emulator.core.routing import Json, Route
@@ -14,6 +14,7 @@ from emulator.core.world import BadWorldName, World, check_name
 
 router = APIRouter(route_class=Route, tags=["Snapshots"])
 SnapshotName = Annotated[str, Path(description="A snapshot's name: 1 to 64 letters, digits, `_`, `.` or `-`.")]
+MOST_SNAPSHOTS = 100
 FILE = {DATABASE: {"schema": {"type": "string", "format": "binary"}}}
 UPLOAD = {"requestBody": {"required": False, "content": FILE}}
 
@@ -32,7 +33,10 @@ async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld
     if content is not None:
         await tried(worlds, content)
         world = worlds.get(world.name)
-    new = name not in world.snapshots.names()
+    names = world.snapshots.names()
+    new = name not in names
+    if new and len(names) >= MOST_SNAPSHOTS:
+        raise ControlError(409, f"{MOST_SNAPSHOTS} snapshots are kept already: delete those that are no longer needed")
     content = content or world.dump()
     world.snapshots.put(name, content)
     return Json({"name": name, "bytes": len(content)}, 201 if new else 200)

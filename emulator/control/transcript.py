@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, unquote_plus
 import orjson
 
 from emulator.core.journal import MOST_BODY, Exchange
+from emulator.core.json_text import read_json
 
 HIDDEN = "***"
 SECRET_HEADERS = {
@@ -135,7 +136,7 @@ def body_members(content: bytes, size: int) -> dict[str, Any]:
     text, encoding = show_body(content)
     members: dict[str, Any] = {"body": text, "encoding": encoding, "cut": size > len(content)}
     try:
-        members["json"] = orjson.loads(text) if text and encoding is None else None
+        members["json"] = read_json(text) if text and encoding is None else None
     except orjson.JSONDecodeError:
         members["json"] = None
     return members

@@ -13,6 +13,7 @@ from typing import Any
 from emulator.core.exchange import VendorExchange
 from emulator.core.journal import MOST_BODY, Exchange, Hit, Journal
 from emulator.core.matching import differences, differing
+from emulator.core.slices import in_slices
 from emulator.core.world import World
 
 TALLIED = ("vendor", "operation", "method", "status")
@@ -58,13 +59,13 @@ class Count:
         return {"doubtful": given} if given else {}
 
 
-def count(world: World, wanted: Match) -> Count:
-    """How many of a world's requests meet a match."""
+async def count(world: World, wanted: Match) -> Count:
+    """How many of a world's requests, as they stand now, meet a match."""
     journal = world.journal
     counted = Count([], [], under_way(journal, wanted))
-    for entry in journal.all():
-        judge(wanted, entry, counted)
     dropped = sum(times for hit, times in journal.dropped_hits().items() if hit_meets(wanted, hit))
+    async for entry in in_slices(journal.all()):
+        judge(wanted, entry, counted)
     if wanted.keys() <= set(TALLIED):
         counted.dropped = dropped
     else:
@@ -119,15 +120,14 @@ def ids(entries: list[Exchange]) -> list[str]:
     return [entry.id for entry in entries]
 
 
-def first_in_order(entries: list[Exchange], matches: Sequence[Match], loosely: bool = False) -> list[Exchange]:
+async def first_in_order(entries: list[Exchange], matches: Sequence[Match], loosely: bool = False) -> list[Exchange]:
     """The earliest exchanges that meet the matches one after the other, as far as that goes."""
-    rest = iter(entries)
     found: list[Exchange] = []
-    for wanted in matches:
-        entry = next((entry for entry in rest if fulfils(wanted, entry, loosely)), None)
-        if entry is None:
+    async for entry in in_slices(entries):
+        if len(found) == len(matches):
             break
-        found.append(entry)
+        if fulfils(matches[len(found)], entry, loosely):
+            found.append(entry)
     return found
 
 
@@ -139,7 +139,7 @@ def fulfils(wanted: Match, entry: Exchange, loosely: bool) -> bool:
     return not differing_members
 
 
-def may_be_in_order(world: World, matches: Sequence[Match]) -> bool:
+async def may_be_in_order(world: World, matches: Sequence[Match]) -> bool:
     """Whether what is not known for sure could make the order true.
 
     What was dropped came before what is kept, and what is under way comes after it.
@@ -149,7 +149,7 @@ def may_be_in_order(world: World, matches: Sequence[Match]) -> bool:
     rest = list(matches)
     while rest and any(hit_meets(rest[0], hit) for hit in dropped):
         rest.pop(0)
-    found = first_in_order(journal.all(), rest, loosely=True)
+    found = await first_in_order(journal.all(), rest, loosely=True)
     rest = rest[len(found) :]
     return all(any(may_come_to_meet(wanted, entry) for entry in journal.under_way.values()) for wanted in rest)
 
@@ -173,15 +173,14 @@ def unsure(cut: list[Exchange], under_way: list[Exchange]) -> Iterator[str]:
         yield f"{', '.join(ids(under_way))} may match, but is not answered yet: verify when it is"
 
 
-def unknowable_order(world: World, matches: Sequence[Match]) -> Iterator[str]:
+async def unknowable_order(world: World, matches: Sequence[Match]) -> list[str]:
     """Why an order is not known, and what to do."""
-    journal = world.journal
-    if journal.dropped:
-        yield f"the journal dropped {journal.dropped}: {advice(world)}"
-    counts = [count(world, wanted) for wanted in matches]
+    dropped = world.journal.dropped
+    why = [f"the journal dropped {dropped}: {advice(world)}"] if dropped else []
+    counts = [await count(world, wanted) for wanted in matches]
     cut = {entry.id: entry for each in counts for entry in each.cut}
     under_way = {entry.id: entry for each in counts for entry in each.under_way}
-    yield from unsure([*cut.values()], [*under_way.values()])
+    return [*why, *unsure([*cut.values()], [*under_way.values()])]
 
 
 def advice(world: World) -> str:

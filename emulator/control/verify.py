@@ -71,16 +71,16 @@ async def verify_requests(world: CurrentWorld, exchanges: Exchanges, body: Verif
     for match in body.in_order or [body.match or ExchangeMatch()]:
         check_operation(match, exchanges)
     if body.in_order:
-        return verify_order(world, [match.wanted() for match in body.in_order], exchanges)
+        return await verify_order(world, [match.wanted() for match in body.in_order], exchanges)
     assert body.match is not None
     least, most = body.bounds()
     wanted = body.match.wanted()
-    counted = verdicts.count(world, wanted)
+    counted = await verdicts.count(world, wanted)
     if least <= counted.least and (most is None or counted.most <= most):
         return counted.answer(world)
     asked = how_many(least, most)
     if counted.most < least or (most is not None and counted.least > most):
-        raise missed(world, wanted, counted, asked, exchanges)
+        raise await missed(world, wanted, counted, asked, exchanges)
     raise unknown_count(world, counted, asked)
 
 
@@ -93,7 +93,7 @@ def how_many(least: int, most: int | None) -> str:
     return f"{least} to {most}" if least else f"at most {most}"
 
 
-def missed(
+async def missed(
     world: World,
     wanted: dict[str, Any],
     counted: Count,
@@ -103,13 +103,13 @@ def missed(
 ) -> ControlError:
     """The error of a count that is not as asked."""
     message = f"{counted.least} requests match, not {asked}"
-    return ControlError(status, message, **counted.answer(world), match=wanted, **clues(world, wanted, exchanges))
+    return ControlError(status, message, **counted.answer(world), match=wanted, **await clues(world, wanted, exchanges))
 
 
-def clues(world: World, wanted: dict[str, Any], exchanges: dict[str, VendorExchange]) -> dict[str, Any]:
+async def clues(world: World, wanted: dict[str, Any], exchanges: dict[str, VendorExchange]) -> dict[str, Any]:
     """What may have become of a request that is missed."""
     strays = strays_of(world, exchanges)
-    return {"nearest": nearest(world, wanted)} | ({"strays": strays} if strays else {})
+    return {"nearest": await nearest(world, wanted)} | ({"strays": strays} if strays else {})
 
 
 def unknown_count(world: World, counted: Count, asked: str) -> ControlError:
@@ -123,21 +123,21 @@ def unknowable(message: str, why: Iterable[str], counted: Count, world: World) -
     return ControlError(409, "; ".join([message, *why]), **counted.answer(world))
 
 
-def verify_order(world: World, matches: Matches, exchanges: dict[str, VendorExchange]) -> Any:
+async def verify_order(world: World, matches: Matches, exchanges: dict[str, VendorExchange]) -> Any:
     """Whether requests came in this order, others between them allowed."""
-    found = verdicts.first_in_order(world.journal.all(), matches)
     dropped = world.journal.dropped
+    found = await verdicts.first_in_order(world.journal.all(), matches)
     if len(found) == len(matches):
         return {"count": len(found), "requests": verdicts.ids(found), "dropped": dropped}
     i, ids = len(found), verdicts.ids(found)
     where = f"after {ids[-1]}" if ids else "at all"
     message = f"in_order.{i}: no such request {where}"
-    if verdicts.may_be_in_order(world, matches):
-        why = verdicts.unknowable_order(world, matches)
+    if await verdicts.may_be_in_order(world, matches):
+        why = await verdicts.unknowable_order(world, matches)
         told = "; ".join([f"{message} in the journal, but whether there was one cannot be told", *why])
         raise ControlError(409, told, found=ids, match=matches[i], dropped=dropped)
     given: dict[str, Any] = {"found": ids, "match": matches[i], "dropped": dropped}
-    given |= clues(world, matches[i], exchanges)
+    given |= await clues(world, matches[i], exchanges)
     raise ControlError(422, message, [(f"in_order.{i}", "missing")], **given)
 
 
@@ -154,6 +154,6 @@ async def wait_for_requests(world: CurrentWorld, exchanges: Exchanges, body: Wai
     asked = f"at least {body.count}"
     if counted.most - len(counted.under_way) >= body.count:
         raise unknown_count(world, counted, asked)
-    error = missed(world, wanted, counted, asked, exchanges, 408)
+    error = await missed(world, wanted, counted, asked, exchanges, 408)
     error.message = f"after {body.timeout_seconds:g} s {error.message}"
     raise error

@@ -9,6 +9,7 @@ from emulator.control import verdicts
 from emulator.control.verdicts import Count
 from emulator.core.journal import Exchange
 from emulator.core.matching import differences
+from emulator.core.slices import in_slices
 from emulator.core.world import World
 
 NEAREST = 3
@@ -19,9 +20,10 @@ async def until(world: World, wanted: Mapping[str, Any], count: int, seconds: fl
 
     What comes meanwhile is looked at as it comes: the journal may have dropped it a moment later.
     """
-    counted = verdicts.count(world, wanted)
     arrived: list[Exchange] = []
     with suppress(TimeoutError), world.journal.watched(arrived.append):
+        counted = await verdicts.count(world, wanted)
+        sort_in(counted, wanted, arrived)
         async with timeout(seconds):
             while counted.least < count and not world.history.over:
                 await world.history.more()
@@ -38,10 +40,10 @@ def sort_in(counted: Count, wanted: Mapping[str, Any], arrived: list[Exchange]) 
     arrived.clear()
 
 
-def nearest(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+async def nearest(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:
     """The requests that come nearest to a match without meeting it, each with what differs."""
     misses = []
-    for entry in world.journal.all():
+    async for entry in in_slices(world.journal.all()):
         differing = differences(wanted, entry)
         if differing:
             fields = {field if field.startswith(("query.", "headers.")) else top(field) for field, _, _ in differing}

@@ -7,7 +7,8 @@ in its own way. Scheduled work lives in the world's database, so snapshots and r
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from sqlmodel import Field, SQLModel
 
 from emulator.core.bus import Event
 from emulator.core.files import StorageFailed
+from emulator.core.slices import SLICE_SECONDS, in_slices
 from emulator.core.store import Store
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 """Where a clock may stand, so that what a world computes from it stays a date."""
+MOST_FIRED = 100_000
+"""Pieces of work that one move of the clock may bring about."""
+MOST_SHOWN = 1000
 RETRY_SECONDS = 1
 """Until work that the disk did not let happen is tried again."""
 MOVED = "emulator.clock"
@@ -40,6 +45,14 @@ class ScheduledWork(SQLModel, table=True):
     due: str = Field(index=True)
     action: str
     given: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class TooMuchWork(RuntimeError):
+    """A move of the clock would bring about more than one request should."""
+
+
+class Interrupted(RuntimeError):
+    """The world's state was replaced while its clock moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,10 @@ class Clock:
         self.find_action = find_action
         self.world: World | None = None
         self.timer: asyncio.TimerHandle | None = None
+        self.moving = asyncio.Lock()
+        """Held by who moves the clock and runs what falls due: one after the other, the timer not meanwhile."""
+        self.epoch = 0
+        """Goes up when another state takes the place of this one."""
         self.set(start)
 
     def set(self, frozen_at: datetime | None) -> None:
@@ -105,27 +122,39 @@ class Clock:
         return to_text(self.now() + timedelta(seconds=seconds))
 
     def turn(self, mode: str | None, now: datetime | None) -> None:
-        """Freeze or run, from the given moment or the present one; `run_due` then runs what is due."""
+        """Freeze or run, from the given moment or the present one; `catch_up` then runs what is due."""
         moment = self.seconds() if now is None else now.timestamp()
         if (mode or self.mode) == "frozen":
             self.frozen = moment
         else:
             self.frozen, self.offset = None, moment - time.time()
 
-    def advance(self, seconds: float) -> list[Fired]:
-        """Move forward, stopping at each piece of due work, in order."""
-        target = self.seconds() + seconds
-        fired = self._run_until(target)
-        self._jump(target)
-        self.arm()
-        self.tell()
-        return fired
+    async def advance(self, seconds: float) -> list[Fired]:
+        """Move forward, stopping at each piece of due work, in order. Raises TooMuchWork, Interrupted.
 
-    def run_due(self) -> list[Fired]:
-        """Run what is due by now, without moving the clock."""
-        fired = self._run_until(self.seconds(), moving=False)
-        self.arm()
-        return fired
+        Requests that come between two pieces find the clock at the first one's moment.
+        """
+        async with self._on_the_move():
+            target = self.seconds() + seconds
+            fired = await self._run_until(target)
+            if target > self.seconds():
+                self._jump(target)
+            return fired
+
+    async def catch_up(self) -> list[Fired]:
+        """Run what is due by now, without moving the clock. Raises TooMuchWork, Interrupted."""
+        async with self._on_the_move():
+            return await self._run_until(self.seconds(), moving=False)
+
+    @asynccontextmanager
+    async def _on_the_move(self) -> AsyncIterator[None]:
+        async with self.moving:
+            try:
+                yield
+            finally:
+                if self.world:
+                    self.arm()
+                    self.tell()
 
     def tell(self) -> None:
         """Let streams know, which send heartbeats as time goes by."""
@@ -138,18 +167,28 @@ class Clock:
         else:
             self.frozen = moment
 
-    def _run_until(self, target: float, moving: bool = True) -> list[Fired]:
-        limit = to_text(datetime.fromtimestamp(target, UTC))
-        fired: list[Fired] = []
-        while work := self._next():
-            if work.due > limit:
-                break
+    async def _run_until(self, target: float, moving: bool = True) -> list[Fired]:
+        limit, epoch = to_text(datetime.fromtimestamp(target, UTC)), self.epoch
+        if self.store.count(ScheduledWork, [("due", "<=", limit)]) > MOST_FIRED:
+            raise TooMuchWork(f"more than {MOST_FIRED} pieces of work fall due by then")
+        fired = []
+        async for each in in_slices(self._due(limit, moving)):
+            fired.append(each)
+            if len(fired) >= MOST_FIRED:
+                raise TooMuchWork(f"{MOST_FIRED} pieces of work are done, more fall due: the clock stands between them")
+        if self.epoch != epoch:
+            raise Interrupted("the world was reset, restored or dropped meanwhile")
+        return fired
+
+    def _due(self, limit: str, moving: bool) -> Iterator[Fired]:
+        """Run what is due by then, piece by piece, as long as this state lasts."""
+        epoch = self.epoch
+        while self.epoch == epoch and (work := self._next()) and work.due <= limit:
             due = from_text(work.due).timestamp()
             if moving and due > self.seconds():
                 self._jump(due)
             self._perform(work)
-            fired.append(Fired(self.stamp() + "Z", work.action, work.given))
-        return fired
+            yield Fired(self.stamp() + "Z", work.action, work.given)
 
     def _next(self) -> ScheduledWork | None:
         return next(iter(self.store.all(ScheduledWork, order="due,id", limit=1)), None)
@@ -173,9 +212,9 @@ class Clock:
         self.store.insert(ScheduledWork, due=self.stamp(seconds), action=action, given=given)
         self.arm()
 
-    def pending(self) -> list[ScheduledWork]:
-        """What waits, soonest first."""
-        return self.store.all(ScheduledWork, order="due,id")
+    def pending(self) -> tuple[list[ScheduledWork], int]:
+        """What waits, the soonest thousand in order, and how much that is in all."""
+        return self.store.page(ScheduledWork, (), "due,id", MOST_SHOWN, 0)
 
     def arm(self) -> None:
         """Wake up when the next work falls due: at once, or on a running clock later."""
@@ -189,8 +228,15 @@ class Clock:
         self.timer = asyncio.get_running_loop().call_later(min(delay, 86400), self._wake)
 
     def _wake(self) -> None:
+        """Run what is due, for some milliseconds; the rest when everyone else had a turn."""
+        if self.moving.locked():
+            return
+        ends = time.monotonic() + SLICE_SECONDS
         try:
-            self.run_due()
+            for _ in self._due(self.stamp(), moving=False):
+                if time.monotonic() >= ends:
+                    break
+            self.arm()
         except StorageFailed as error:
             assert self.world is not None
             self.world.worlds.note_trouble(self.world.name, error)
@@ -208,6 +254,7 @@ class Clock:
 
     def load(self, state: dict[str, Any], restart: bool = False) -> None:
         """Back to the moment of a snapshot; on a restart, time has passed meanwhile."""
+        self.epoch += 1
         self.frozen, self.offset = state["frozen"], state["offset"]
         if self.frozen is None and not restart:
             self.offset = state["now"] - time.time()

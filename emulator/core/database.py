@@ -149,10 +149,8 @@ def is_unfinished(path: Path) -> bool:
 
 def dump(connection: sqlite3.Connection) -> bytes:
     """A whole database as the bytes of one file."""
-    with closing(sqlite3.connect(":memory:")) as copy:
-        connection.backup(copy)
-        content = copy.serialize()
-    return content[:18] + ROLLBACK + content[20:]
+    content = connection.serialize()
+    return content if content[18:20] == ROLLBACK else content[:18] + ROLLBACK + content[20:]
 
 
 def read_file(path: Path) -> bytes:

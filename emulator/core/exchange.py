@@ -167,8 +167,6 @@ class VendorExchange:
         entry.operation = route[0].name if route else None
         fault = world.faults.hit(entry)
         entry.injected = fault is not None and not SPOILING.isdisjoint(fault.effect)
-        if fault and world.store.path:
-            world.save()
         return fault
 
 

@@ -1,22 +1,51 @@
-"""Faults: which requests they hit, how often. What they do is in `effects.py`."""
+"""Faults: which requests they hit, how often. What they do is in `effects.py`.
 
+Each is a row of its own, so that setting one, or counting a hit, costs the same however many there are.
+"""
+
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+
 from emulator.core.journal import Exchange
-from emulator.core.matching import meets
+from emulator.core.matching import beginning, literal_path, meets, path_pattern, trimmed
+from emulator.core.patterns import pattern
 
 if TYPE_CHECKING:
     from emulator.core.world import World
 
 MOST_SPENT = 100
+MOST_FAULTS = 5000
+MOST_STEPS = 100_000
+"""Of the patterns of all faults together: at worst each step looks at each character of a request's path."""
+NOT_OF_THE_RULE = {"number", "seen", "hits", "beginning"}
+Key = tuple[bool, str, str | None, str | None, str | None]
+"""For streams or not, vendor, method, operation, path; None where a fault is about any."""
+
+
+class FaultRow(SQLModel, table=True):
+    """A fault as it is stored: its rule, how many requests it matched, how many it hit."""
+
+    __tablename__ = "emulator_fault"
+    id: int | None = Field(default=None, primary_key=True)
+    rule: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    seen: int = 0
+    hits: int = 0
+
+
+class TooManyFaults(RuntimeError):
+    """So many faults, or such large patterns, would slow every request down."""
 
 
 @dataclass(slots=True)
 class Fault:
     """One rule. The requests that it matches are counted; those it hits are spoilt."""
 
-    id: str
+    number: int
     match: dict[str, Any]
     effect: dict[str, Any]
     vendors: list[str]
@@ -29,15 +58,67 @@ class Fault:
     """Moment at which it ends."""
     seen: int = 0
     hits: int = 0
+    beginning: str = ""
+    """What the paths that it is about begin with."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+        return f"f{self.number}"
 
     @property
     def spent(self) -> bool:
         """Whether it hit as often as it should."""
         return self.times is not None and self.hits >= self.times
 
-    def concerns(self, exchange: Exchange) -> bool:
-        """Whether the rule is about this request."""
-        return exchange.vendor in self.vendors and meets(self.match, exchange)
+    def index_keys(self) -> Iterator[Key]:
+        """What requests it is about, as far as an index can tell."""
+        path, streaming = self.match.get("path"), bool(self.effect.get("cut_stream"))
+        for vendor in set(self.vendors):
+            if self.match.get("vendor") in (None, vendor):
+                method, operation = self.match.get("method"), self.match.get("operation")
+                yield streaming, vendor, method, operation, path and literal_path(path)
+
+    def steps(self) -> int:
+        """The size of its path's pattern; 0 where the path is plain."""
+        path = self.match.get("path")
+        return 0 if path is None or literal_path(path) else pattern(path_pattern(path)).programsize
+
+
+def from_row(row: FaultRow) -> Fault:
+    """A stored fault. Raises TypeError for what is no rule."""
+    return Fault(number=row.id or 0, seen=row.seen, hits=row.hits, **row.rule)
+
+
+class Index:
+    """Faults by what they are about: those that are about something else cost a request nothing."""
+
+    def __init__(self) -> None:
+        self.buckets: dict[Key, dict[int, Fault]] = {}
+        self.steps = 0
+
+    def add(self, fault: Fault) -> None:
+        """Know a fault that is newer than all others."""
+        self.steps += fault.steps()
+        fault.beginning = beginning(fault.match.get("path") or "")
+        for key in fault.index_keys():
+            self.buckets.setdefault(key, {})[fault.number] = fault
+
+    def remove(self, fault: Fault) -> None:
+        """Forget a fault."""
+        self.steps -= fault.steps()
+        for key in fault.index_keys():
+            del self.buckets[key][fault.number]
+            if not self.buckets[key]:
+                del self.buckets[key]
+
+    def about(self, exchange: Exchange, streaming: bool) -> list[Fault]:
+        """The faults that may be about a request, oldest first."""
+        path = trimmed(exchange.path)
+        wanted = ({exchange.method, None}, {exchange.operation, None}, {path, None})
+        keys = product((streaming,), (exchange.vendor,), *wanted)
+        known = (fault for key in keys if key in self.buckets for fault in self.buckets[key].values())
+        return sorted((each for each in known if path.startswith(each.beginning)), key=lambda each: each.number)
 
 
 class Faults:
@@ -45,35 +126,64 @@ class Faults:
 
     def __init__(self, world: "World") -> None:
         self.world = world
-        self.rules: list[Fault] = []
-        self.active: list[Fault] = []
-        """Those that may still hit."""
-        self.number = 0
+        self.load_rules([])
 
-    def add(self, **values: Any) -> Fault:
-        """Set a fault; of those that are spent, the latest are remembered."""
-        self.number += 1
-        fault = Fault(id=f"f{self.number}", **values)
-        spent = [rule for rule in self.rules if rule.spent]
-        forgotten = spent[:-MOST_SPENT]
-        self._keep([rule for rule in self.rules if rule not in forgotten] + [fault])
+    def load_rules(self, rules: list[Fault]) -> None:
+        """Have these faults, which are stored."""
+        self.rules = {fault.id: fault for fault in rules}
+        self.spent = {fault.id: fault for fault in rules if fault.spent}
+        self.uncounted: dict[str, Fault] = {}
+        """Those whose counts are not stored yet."""
+        self.index = Index()
+        for fault in rules:
+            if not fault.spent:
+                self.index.add(fault)
+
+    @property
+    def active(self) -> bool:
+        """Whether there are any that may still hit."""
+        return bool(self.index.buckets)
+
+    def add(self, **rule: Any) -> Fault:
+        """Set a fault; of those that are spent, the latest are remembered. Raises TooManyFaults."""
+        fault = Fault(number=0, **rule)
+        if len(self.rules) - len(self.spent) >= MOST_FAULTS:
+            raise TooManyFaults(f"{MOST_FAULTS} faults are set already: remove those that are no longer needed")
+        if self.index.steps + fault.steps() > MOST_STEPS:
+            raise TooManyFaults("the patterns of all faults are too large together: remove some, or use plain paths")
+        with self.world.store.transaction():
+            self._forget(list(self.spent)[:-MOST_SPENT])
+            rule = {name: value for name, value in asdict(fault).items() if name not in NOT_OF_THE_RULE}
+            fault.number = self.world.store.insert(FaultRow, rule=rule)
+        self.rules[fault.id] = fault
+        self.index.add(fault)
         return fault
 
-    def _keep(self, rules: list[Fault]) -> None:
-        self.rules, self.active = rules, [rule for rule in rules if not rule.spent]
+    def _forget(self, ids: list[str]) -> None:
+        for fault_id in ids:
+            fault = self.rules.pop(fault_id)
+            self.world.store.delete(FaultRow, id=fault.number)
+            self.uncounted.pop(fault_id, None)
+            if self.spent.pop(fault_id, None) is None:
+                self.index.remove(fault)
 
     def hit(self, exchange: Exchange, streaming: bool = False) -> Fault | None:
         """The first fault that hits this request, or this stream; every one that matches counts it."""
-        found = None
-        for fault in self.active:
-            if bool(fault.effect.get("cut_stream")) == streaming and fault.concerns(exchange):
+        found, values = None, dict[str, Any]()
+        for fault in self.index.about(exchange, streaming):
+            if meets(fault.match, exchange, values):
                 fault.seen += 1
+                self.uncounted[fault.id] = fault
                 if found is None and self._strikes(fault):
                     found = fault
         if found:
             found.hits += 1
             exchange.fault = found.id
-            self._keep(self.rules)
+            if found.spent:
+                self.index.remove(found)
+                self.spent[found.id] = found
+        if self.uncounted and self.world.store.path:
+            self.save()
         return found
 
     def _strikes(self, fault: Fault) -> bool:
@@ -83,21 +193,22 @@ class Faults:
             return False
         return fault.probability >= 1 or self.world.chance.dice("fault") < fault.probability
 
-    def remove(self, fault_id: str) -> bool:
-        """Remove one fault; False if there is none of this id."""
-        before = len(self.rules)
-        self._keep([fault for fault in self.rules if fault.id != fault_id])
-        return len(self.rules) < before
+    def remove(self, fault_id: str) -> None:
+        """Remove one fault."""
+        self._forget([fault_id])
 
     def clear(self) -> None:
         """Remove every fault."""
-        self._keep([])
+        self.world.store.delete(FaultRow)
+        self.load_rules([])
 
-    def dump(self) -> dict[str, Any]:
-        """State for a snapshot."""
-        return {"number": self.number, "rules": [asdict(fault) for fault in self.rules]}
+    def save(self) -> None:
+        """Store how often each matched and hit: at once in a file, in memory before it is copied."""
+        with self.world.store.transaction():
+            for fault in self.uncounted.values():
+                self.world.store.update(FaultRow, fault.number, seen=fault.seen, hits=fault.hits)
+        self.uncounted.clear()
 
-    def load(self, state: dict[str, Any]) -> None:
-        """Back to a snapshot's state."""
-        self.number = state["number"]
-        self._keep([Fault(**rule) for rule in state["rules"]])
+    def load(self) -> None:
+        """Back to what is stored."""
+        self.load_rules([from_row(row) for row in self.world.store.all(FaultRow, order="id")])

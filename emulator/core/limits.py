@@ -5,6 +5,9 @@ from typing import Any
 
 from emulator.core.clock import Clock
 
+MOST_WINDOWS = 1000
+"""Anybody can make up user names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
@@ -28,10 +31,18 @@ class Limits:
         now = self.clock.seconds()
         window = self.windows.get(key)
         if window is None or not window[0] <= now < window[0] + seconds:
+            if len(self.windows) >= MOST_WINDOWS:
+                self._make_room(now - seconds)
             window = self.windows[key] = [now, 0]
         window[1] += 1
         left = int(limit - window[1])
         return Usage(limit, max(left, 0), max(int(window[0] + seconds - now), 0), left < 0)
+
+    def _make_room(self, past: float) -> None:
+        """Forget the windows that are over; if none is, that of the user who asked least."""
+        over = [key for key, window in self.windows.items() if window[0] <= past]
+        for key in over or [min(self.windows, key=lambda key: self.windows[key][1])]:
+            del self.windows[key]
 
     def clear(self) -> None:
         """Forget every window."""

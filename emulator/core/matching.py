@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from emulator.core.journal import Exchange
+from emulator.core.json_text import read_json
 from emulator.core.patterns import fits
 
 Match = Mapping[str, Any]
@@ -30,14 +31,29 @@ def is_regex(text: str) -> bool:
     return text.startswith("^") or ".*" in text
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def path_pattern(text: str) -> str:
     """A path pattern as a regular expression on a path without trailing slash."""
     if is_regex(text):
         return text if text.startswith("^") else f"(?:{text})$"
-    parts = WILDCARD.split(text.rstrip("/") or "/")
+    parts = WILDCARD.split(trimmed(text))
     kinds = {"*": ".*"}
     return "".join(kinds.get(p) or ("[^/]+" if p.startswith("{") else re.escape(p)) for p in parts) + "$"
+
+
+def trimmed(path: str) -> str:
+    """A path without trailing slash."""
+    return path.rstrip("/") or "/"
+
+
+def literal_path(text: str) -> str | None:
+    """The one path that a pattern fits; None if it fits several."""
+    return None if is_regex(text) or WILDCARD.search(text) else trimmed(text)
+
+
+def beginning(text: str) -> str:
+    """What every path begins with that a pattern fits."""
+    return "" if is_regex(text) else WILDCARD.split(text)[0].rstrip("/")
 
 
 def differences(match: Match, exchange: Exchange) -> list[tuple[str, Any, Any]]:
@@ -49,15 +65,21 @@ def differences(match: Match, exchange: Exchange) -> list[tuple[str, Any, Any]]:
     return found
 
 
-def meets(match: Match, exchange: Exchange) -> bool:
-    """Whether an exchange meets a match."""
-    return not any(differing(name, wanted, READERS[name](exchange)) for name, wanted in match.items())
+def meets(match: Match, exchange: Exchange, values: dict[str, Any] | None = None) -> bool:
+    """Whether an exchange meets a match. `values` keeps what was read, for the next match of the same exchange."""
+    values = {} if values is None else values
+    for name, wanted in match.items():
+        if name not in values:
+            values[name] = READERS[name](exchange)
+        if differing(name, wanted, values[name]):
+            return False
+    return True
 
 
 def differing(name: str, wanted: Any, value: Any) -> list[tuple[str, Any, Any]]:
     """The difference in one member, if there is one."""
     if name == "path":
-        same = fits(path_pattern(wanted), value.rstrip("/") or "/")
+        same = fits(path_pattern(wanted), trimmed(value))
     elif name == "status":
         same = str(value) == str(wanted) or (str(wanted).endswith("xx") and str(value)[:1] == str(wanted)[:1])
     elif name in ("query", "headers"):
@@ -104,12 +126,23 @@ def differing_parts(path: str, wanted: Any, document: Any) -> list[tuple[str, An
 
 def contains(document: Any, part: Any) -> bool:
     """Whether a JSON document contains a part: members of objects, elements of lists, in this order."""
+    if type(document) is not type(part):
+        return False
     if isinstance(part, dict):
-        return isinstance(document, dict) and all(k in document and contains(document[k], part[k]) for k in part)
-    if isinstance(part, list):
-        rest = iter(document) if isinstance(document, list) else iter(())
-        return all(any(contains(element, each) for element in rest) for each in part)
-    return type(document) is type(part) and document == part
+        return all(name in document and contains(document[name], each) for name, each in part.items())
+    return has_in_order(document, part) if isinstance(part, list) else bool(document == part)
+
+
+def has_in_order(elements: list[Any], parts: list[Any]) -> bool:
+    """Whether a list has elements that contain the parts, in this order."""
+    rest = iter(elements)
+    for part in parts:
+        for element in rest:
+            if contains(element, part):
+                break
+        else:
+            return False
+    return True
 
 
 def read_query(exchange: Exchange) -> dict[str, list[str]]:
@@ -134,7 +167,7 @@ def read_body(exchange: Exchange) -> tuple[str, Any]:
     """The request's body as text and as a document; a form is an object of texts."""
     text = exchange.body.decode(errors="replace")
     try:
-        return text, orjson.loads(exchange.body)
+        return text, read_json(exchange.body)
     except orjson.JSONDecodeError:
         return text, dict(parse_qsl(text, keep_blank_values=True))
 

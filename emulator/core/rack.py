@@ -15,22 +15,25 @@ class BadParameters(ValueError):
     """Parameters that cannot be read: bad encoding, or one name for a value and a folder."""
 
 
-def read_parameters(query: str) -> Parameters:
-    """Nested parameters; `a[]` collects, of other duplicates the last wins, one without `=` is None."""
+def read_parameters(query: str, charset: str = "utf-8") -> Parameters:
+    """Nested parameters of a query or form, a character for each byte.
+
+    `a[]` collects, of other duplicates the last wins, one without `=` is None.
+    """
     result: Parameters = {}
     for part in re.split("[&;] *", query):
         name, equals, value = part.partition("=")
-        place(result, unescaped(name), unescaped(value) if equals else None)
+        place(result, unescaped(name, charset), unescaped(value, charset) if equals else None)
     return result
 
 
-def unescaped(text: str) -> str:
+def unescaped(text: str, charset: str = "utf-8") -> str:
     """A name or value as it was before it was written into the query."""
     if BAD_ESCAPE.search(text):
         raise BadParameters("parameters that cannot be read")
     try:
-        return unquote_to_bytes(text.replace("+", " ")).decode()
-    except UnicodeDecodeError:
+        return unquote_to_bytes(text.replace("+", " ").encode("latin-1")).decode(charset)
+    except UnicodeError:
         raise BadParameters("parameters that cannot be read") from None
 
 

@@ -239,6 +239,8 @@ class Api(FastAPI):
 
     passed_over: frozenset[str] = frozenset()
     """Names of query parameters in which nonsense counts as nothing."""
+    reads_queries = False
+    """Whether the vendor reads and checks query strings in a way of its own."""
 
     def __init__(self, title: str, version: str, routers: Sequence[APIRouter], **options: Any) -> None:
         super().__init__(
@@ -289,7 +291,8 @@ class Api(FastAPI):
 
     async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to its route, or raise 404 or 405 for the vendor to draw."""
-        check_query(scope["query_string"], self.passed_over)
+        if not self.reads_queries:
+            check_query(scope["query_string"], self.passed_over)
         found = self.tree.find(get_route_path(scope))
         if found is None:
             return await self._other(scope, receive, send)

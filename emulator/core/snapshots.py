@@ -2,7 +2,7 @@
 
 import shutil
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
@@ -29,20 +29,12 @@ class ClockState(Part):
     now: Instant
 
 
-class FaultsState(Part):
-    """The faults that are set."""
-
-    number: int = Field(ge=0)
-    rules: list[dict[str, Any]]
-
-
 class State(Part):
     """What a snapshot has beside the records: the form it must have to be taken from a stranger."""
 
     seed: int = Field(ge=0, le=2**63 - 1)
     clock: ClockState
     limits: dict[str, tuple[FiniteFloat, FiniteFloat]]
-    faults: FaultsState
     settings: WorldSettings
 
 

@@ -4,6 +4,7 @@ A shape is a table, conditions and an order. Nothing outside this file and `stor
 database is SQLite.
 """
 
+import math
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
@@ -30,12 +31,15 @@ OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     "like": lambda column, value: column.like(value, escape="\\"),
     "in": lambda column, value: column.in_(value),
     "in or null": lambda column, value: column.in_(value) | column.is_(None),
+    "in many": lambda column, value: column.in_(select(func.json_each(value).table_valued("value").c.value)),
     "not in": lambda column, value: column.not_in(value),
     "null": lambda column, value: column.is_(None),
     "not null": lambda column, value: column.is_not(None),
 }
 LISTS = frozenset({"in", "in or null", "not in"})
 """Operators that take several values."""
+FEW = 16
+"""Values of a list that are bound one by one; a longer list is bound as one JSON text."""
 DIALECT = sqlite_dialect(paramstyle="qmark")
 
 
@@ -210,7 +214,10 @@ def shape_of(conditions: Sequence[Condition]) -> tuple[tuple[tuple[str, str, int
     shape: list[tuple[str, str, int]] = []
     values: list[Any] = []
     for column, operator, value in conditions:
-        if operator in LISTS:
+        if operator == "in" and len(value) > FEW:
+            shape.append((column, "in many", 1))
+            values.append(orjson.dumps(within_64_bits(value)).decode())
+        elif operator in LISTS:
             shape.append((column, operator, len(value)))
             values.extend(value)
         elif operator in ("null", "not null"):
@@ -219,6 +226,19 @@ def shape_of(conditions: Sequence[Condition]) -> tuple[tuple[tuple[str, str, int
             shape.append((column, operator, 1))
             values.append(value)
     return tuple(shape), values
+
+
+def within_64_bits(values: Sequence[Any]) -> list[Any]:
+    """Values to compare with; an integer that no column can hold becomes the nearest float, which none equals."""
+    return [as_float(v) if isinstance(v, int) and not -(2**63) <= v < 2**63 else v for v in values]
+
+
+def as_float(number: int) -> float:
+    """An integer of any size as a float."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def equal(where: dict[str, Any]) -> list[Condition]:

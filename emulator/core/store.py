@@ -29,6 +29,7 @@ from emulator.core.statements import (
     shape_of,
     table_of,
     table_rows,
+    within_64_bits,
 )
 
 __all__ = ["Condition", "Query", "Store", "table_of"]
@@ -128,7 +129,7 @@ class Store:
             sql, values = compiled_text("select", model, shape, ""), [*bound, 1, 0]
         else:
             sql = equality_text(model, *where)
-        found = self.connection.execute(sql, values).fetchall()
+        found = self._rows_of(sql, values)
         return cast(Model, table_rows(model)(found[0])) if found else None
 
     def all(
@@ -165,7 +166,7 @@ class Store:
         known = self._counts.get(key)
         if known and known[0] == version:
             return known[1]
-        total = int(self.connection.execute(compiled_text("count", model, shape), values).fetchall()[0][0])
+        total = int(self._rows_of(compiled_text("count", model, shape), values)[0][0])
         if len(self._counts) > MOST_REMEMBERED:
             self._counts.clear()
         self._counts[key] = (version, total)
@@ -183,8 +184,14 @@ class Store:
     ) -> list[Model]:
         shape, values = shape_of(conditions)
         sql = compiled_text(kind, model, shape, order, reverse)
-        found = self.connection.execute(sql, [*values, limit, offset]).fetchall()
+        found = self._rows_of(sql, [*values, limit, offset])
         return [*map(table_rows(model), found)]
+
+    def _rows_of(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        try:
+            return self.connection.execute(sql, values).fetchall()
+        except OverflowError:
+            return self.connection.execute(sql, within_64_bits(values)).fetchall()
 
     def run(self, query: Query, **values: Any) -> list[Any]:
         """Run a compiled statement; a SELECT gives its rows."""

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
-import orjson
 from starlette.exceptions import HTTPException
+
+from emulator.core.json_text import read_json
 
 CHARSETS = re.compile(
     r"ascii|utf-8|utf-8-sig|utf-(16|32)(-[bl]e)?|iso8859-\d+|cp\d+|koi8-\w|mac-\w+|gb\w+|big5\w*|euc_\w+|shift_jis\w*"
@@ -150,7 +151,7 @@ def load_json(content: bytes | str, content_type: str = "") -> Any:
         content = content.removeprefix(BOM)
         if "charset" in content_type.lower():
             check_charset(content, charset_of(content_type))
-    value = orjson.loads(content)
+    value = read_json(content)
     if (r"\u0000" if isinstance(content, str) else rb"\u0000") in content:  # type: ignore[operator]
         check_value(value)
     return value

@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 
 from emulator.core.clock import EARLIEST, LATEST, ScheduledWork, from_text
 from emulator.core.database import WAL, VersionMismatch, check_version
+from emulator.core.faults import FaultRow
 from emulator.core.records import STORED_MOMENT, moment_columns, record_of
 from emulator.core.snapshots import State
 from emulator.core.statements import compiled_text, json_columns, shown_columns, table_rows
@@ -88,12 +89,13 @@ def check_state(store: Store, check_fault: CheckFault) -> None:
     """Refuse a state that the control plane could not bring about; a baseline has none."""
     with told("emulator_state"):
         parts = read_state(store)
-    if not parts:
-        return
+    with told("emulator_fault"):
+        faults = store.all(FaultRow)
     try:
-        State(**parts)
-        for rule in parts["faults"]["rules"]:
-            check_fault(rule)
+        if parts:
+            State(**parts)
+        for row in faults:
+            check_fault({"id": f"f{row.id}", **row.rule, "seen": row.seen, "hits": row.hits})
     except (TypeError, ValueError) as error:
         raise VersionMismatch(
             f"this snapshot was made by another version of the emulator, or changed by hand: {sentence(error)}"

@@ -39,7 +39,7 @@ RESERVED_NAMES = {".", ".."}
 
 
 class WorldState(SQLModel, table=True):
-    """What a world remembers beside its records: clock, settings, limits, faults."""
+    """What a world remembers beside its records: clock, settings, limits."""
 
     __tablename__ = "emulator_state"
     name: str = Field(primary_key=True)
@@ -113,7 +113,6 @@ class World:
             "seed": self.worlds.baselines.seed,
             "clock": self._clock(self.worlds.start).dump(),
             "limits": {},
-            "faults": self.faults.dump() | {"rules": []},
             "settings": self.worlds.settings.model_dump(),
         }
         asked: dict[str, Any] = {} if seed is None else {"seed": seed}
@@ -158,13 +157,14 @@ class World:
             "seed": self.chance.seed,
             "clock": self.clock.dump(),
             "limits": self.limits.dump(),
-            "faults": self.faults.dump(),
             "settings": self.settings.model_dump(),
         }
 
     def save(self) -> None:
         """Write what is held in memory into the database, before copying it."""
-        write_state(self.store, self.parts())
+        with self.store.transaction():
+            self.faults.save()
+            write_state(self.store, self.parts())
 
     @contextmanager
     def change(self) -> Iterator[None]:
@@ -182,7 +182,7 @@ class World:
         self.chance.seed = parts["seed"]
         self.clock.load(parts["clock"], restart=True)
         self.limits.load(parts["limits"])
-        self.faults.load(parts["faults"])
+        self.faults.load()
         self.settings = WorldSettings(**parts["settings"])
         self.clock.arm()
 
@@ -210,6 +210,7 @@ class World:
         self.store.close()
         # Parts that know their world would keep it, and each other, until Python next looks for cycles.
         self.clock.world = None
+        self.clock.epoch += 1
         del self.faults.world, self.webhooks.world
 
     def _save_at_the_end(self) -> None:

@@ -19,16 +19,20 @@ TYPE = re.compile(rf"\s*(?:\*/\*|{WORD}/(?:\*|{WORD}))(?:;\s*(?:{WORD}(?:=(?:{WO
 
 
 async def negotiate(request: Request) -> None:
-    """Refuse a body of another type than JSON:API's, or that is no object, then an answer of another type."""
+    """Refuse a body of another type than JSON:API's, or that is no object, then an answer of another type.
+
+    What a request that only reads has in its body is put into the scope, as `members`.
+    """
     received, accept = request.headers.get("content-type"), request.headers.get("accept", "")
-    if not ((well_formed(accept) or "suffix" in request.scope) and (received is None or TYPE.fullmatch(received))):
+    is_good = acceptable(accept)
+    if (is_good is None and "suffix" not in request.scope) or not (received is None or TYPE.fullmatch(received)):
         raise Bare(406)
     if request.method in WRITING:
         if (received or "").strip().lower() != MEDIA_TYPE:
             raise Refusal(errors.unsupported_media_type(named(received or "")))
     elif received is not None:
-        await read_object(request)
-    if not acceptable(accept):
+        request.scope["members"] = await read_object(request)
+    if not is_good:
         raise Refusal(errors.not_acceptable(accept))
 
 
@@ -39,18 +43,12 @@ def named(received: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def well_formed(accept: str) -> bool:
-    """Whether `Accept` can be read; what browsers send is not looked at."""
+def acceptable(accept: str) -> bool | None:
+    """Whether `Accept` is empty, or names anything or JSON:API without parameters; None if it cannot be read."""
     ranges = [part.strip() for part in accept.split(",")]
-    if len(ranges) > 1 and "*/*" in ranges:
-        return True
-    return all(TYPE.fullmatch(part) for part in ranges if part)
-
-
-@lru_cache(maxsize=256)
-def acceptable(accept: str) -> bool:
-    """Whether `Accept` is empty, or names anything or JSON:API without parameters."""
-    ranges = [part.strip() for part in accept.split(",")]
+    is_browsers = len(ranges) > 1 and "*/*" in ranges  # these are not looked at
+    if not is_browsers and not all(TYPE.fullmatch(part) for part in ranges if part):
+        return None
     return not accept.strip() or any(part == MEDIA_TYPE or part.startswith("*/*") for part in ranges)
 
 

@@ -42,9 +42,9 @@ async def read_document(request: Request) -> Body:
     return body if data is None else {**body, "data": data}
 
 
-async def reading(request: Request) -> tuple[str, str]:
+def reading(request: Request) -> tuple[str, str]:
     """The query of a request that reads, and what its body adds to it."""
-    body = await read_object(request)
+    body = request.scope.get("members")
     return query_text(request), members_of(body, "filter", "sort", "page") if body else ""
 
 
@@ -74,13 +74,13 @@ def row_of(world: World, resource: Resource, stored: Any, key: Any) -> Any:
 
 async def list_records(schema: Schema, resource: Resource, request: Request) -> Response:
     """A page of the type's records."""
-    query = read_list_query(schema, resource, *await reading(request))
+    query = read_list_query(schema, resource, *reading(request))
     return answer(request, collection(schema, request, resource, query))
 
 
 async def get_record(schema: Schema, resource: Resource, request: Request) -> Response:
     """One record."""
-    query = read_record_query(schema, resource, *await reading(request))
+    query = read_record_query(schema, resource, *reading(request))
     row = find(request.scope["world"], resource, request.path_params["id"])
     return answer(request, single(schema, request, resource, row, query))
 
@@ -160,7 +160,7 @@ async def delete_record(schema: Schema, resource: Resource, request: Request) ->
 async def get_related(schema: Schema, resource: Resource, relationship: ToOne, request: Request) -> Response:
     """The record that a relationship leads to, or null; the query is checked as a list's."""
     target = schema.target(relationship)
-    query = read_list_query(schema, target, *await reading(request))
+    query = read_list_query(schema, target, *reading(request))
     world: World = request.scope["world"]
     key = getattr(find_parent(request, resource), relationship.column)
     row = None if key is None else world.store.one(target.model, id=key)

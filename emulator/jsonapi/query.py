@@ -16,6 +16,7 @@ import orjson
 
 from emulator.core.rack import Parameters
 from emulator.core.store import Condition
+from emulator.core.texts import check_value
 from emulator.jsonapi import errors
 from emulator.jsonapi.errors import Problem, Refusal
 from emulator.jsonapi.kinds import Unreadable
@@ -26,6 +27,7 @@ PAGE_SIZE, LARGEST_PAGE = 50, 1000
 MOST_VALUES = 10_000
 """Of one filter; the database takes three times as many."""
 KEPT = frozenset({"fields", "filter", "include", "sort"})
+MEANT = KEPT | {"page"}
 PLACE = "~here~"
 NOTHING: Condition = ("id", "null", None)
 """What an unmatchable value of a filter comes to: no record is without an id."""
@@ -105,8 +107,9 @@ def read_write_query(schema: Schema, resource: Resource, query: str, members: st
 
 
 def all_parameters(query: str, members: str) -> Parameters:
-    """The parameters of query and body that have a value."""
+    """The parameters of query and body that have a value; those with a meaning hold no NUL."""
     given = (orjson.loads(members) if members else {}) | read_parameters(query)
+    check_value({name: value for name, value in given.items() if name in MEANT})
     return {name: value for name, value in given.items() if value is not None}
 
 

@@ -23,6 +23,8 @@ UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{
 RUBY_INTEGER = re.compile(
     r"\s*([+-]?)(?:0x([\da-f]+)|0b([01]+)|0o?([0-7]+)|0d(\d+)|(0|[1-9]\d*))\s*", re.ASCII | re.IGNORECASE
 )
+PLAIN_INTEGER = re.compile(r"[1-9]\d{0,17}", re.ASCII)
+"""What nearly every id looks like: read without further ado."""
 LONGEST_NUMBER = 4000
 LARGEST_KEY = 10**18 - 1
 Table = type[SQLModel]
@@ -64,6 +66,8 @@ class Key:
 
 def ruby_integer(value: object) -> int | None:
     """A number as Ruby's `Integer()` reads it: blanks around it, `1_000`, `0x7b`, octals; a JSON number is cut."""
+    if isinstance(value, str) and PLAIN_INTEGER.fullmatch(value):
+        return int(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return int(value)
     text = re.sub(r"(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])", "", value) if isinstance(value, str) else ""

@@ -47,7 +47,8 @@ def gate(resource: Resource, sign_in: SignIn) -> Callable[[Request], Awaitable[N
             raise Bare(404)
         await sign_in(request)
         check_path(request)
-        check_query(query_text(request))
+        if request.scope["query_string"]:
+            check_query(query_text(request))
         await negotiate(request)
 
     return check

@@ -1,5 +1,8 @@
 """The clock: read, freeze, move, and what falls due on the way."""
 
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -70,3 +73,53 @@ def test_clock_cannot_leave_the_calendar(world: World) -> None:
     answer = world.control.post("/clock/advance", json={"seconds": 1e11})
     assert answer.status_code == 422
     assert "8999" in answer.json()["error"]
+
+
+def busy(world: World, jobs: int) -> None:
+    """Let a message come in every second."""
+    world.control.put("/snapshots/quiet")
+    content = world.control.get("/snapshots/quiet").content
+    given = '{"vendor": "sipcentric", "happening": "incoming-sms", "values": {}}'
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(content)
+        due = [(f"2026-03-02T{10 + i // 3600}:{i // 60 % 60:02d}:{i % 60:02d}.000", given) for i in range(jobs)]
+        connection.executemany("INSERT INTO emulator_schedule VALUES (NULL, ?, 'emulator.simulate', ?)", due)
+        connection.commit()
+        content = connection.serialize()
+    assert world.control.post("/reset", content=content).status_code == 200
+
+
+def test_others_are_answered_during_a_long_advance_and_find_the_clock_on_its_way(world: World) -> None:
+    busy(world, 3000)
+    clock = world.control.get("/clock").json()
+    assert (len(clock["pending"]), clock["pending_total"]) == (1000, 3000)
+    seen = []
+    with ThreadPoolExecutor(1) as pool:
+        advance = pool.submit(world.advance, 7200)
+        while not advance.done():
+            seen.append(world.control.get("/clock").json()["now"])
+    fired = advance.result()
+    assert [each["at"] for each in fired] == sorted(each["at"] for each in fired)
+    assert len(fired) == 3000
+    assert seen == sorted(seen)
+    assert any("2026-03-02T10:00:00" < moment < "2026-03-02T10:49:59" for moment in seen)
+    assert world.control.get("/clock").json() == {"now": "2026-03-02T11:00:00.000Z", "mode": "frozen", "pending": []}
+
+
+def test_two_advances_at_once_come_one_after_the_other(world: World) -> None:
+    busy(world, 1500)
+    with ThreadPoolExecutor(2) as pool:
+        fired = [len(done) for done in pool.map(world.advance, [3600, 3600])]
+    assert sorted(fired) in ([1, 1499], [0, 1500])
+    assert world.control.get("/clock").json()["now"] == "2026-03-02T11:00:00.000Z"
+
+
+def test_reset_ends_a_long_advance(world: World) -> None:
+    busy(world, 3000)
+    with ThreadPoolExecutor(1) as pool:
+        advance = pool.submit(world.control.post, "/clock/advance", json={"seconds": 7200})
+        while world.control.get("/clock").json()["now"] == START:
+            assert not advance.done()
+        world.control.post("/reset")
+        assert advance.result().status_code == 409
+    assert world.control.get("/clock").json() == {"now": START, "mode": "frozen", "pending": []}

@@ -255,6 +255,9 @@ class TestPresets:
         ({"effect": {"status": 500}, "match": {"operation": "list_entrys"}}, "match.operation"),
         ({"effect": {"status": 500}, "match": {"method": "FETCH"}}, "match.method"),
         ({"effect": {"status": 500}, "match": {"path": "^("}}, "match.path"),
+        ({"effect": {"status": 500}, "match": {"path": "^/api/(?!v2)"}}, "match.path"),
+        ({"effect": {"status": 500}, "match": {"path": "^/api/.*a.{900}b$"}}, "match.path"),
+        ({"effect": {"status": 500}, "match": {"path": "*" * 2001}}, "match.path"),
         ({"effect": {"status": 500}, "match": {"path": "/api/v1/customers?page=2"}}, "match.path"),
         ({"effect": {"status": 500}, "match": {"nth": 0}}, "match.nth"),
         ({"effect": {"status": 500}, "times": 0}, "times"),
@@ -302,6 +305,32 @@ def test_unknown_operation_is_answered_with_near_ones(world: World) -> None:
     assert "list_entries" in world.control.post("/faults", json=body).json()["allowed"]
 
 
-def test_pattern_without_an_end_hits_nothing_and_hangs_nothing(world: World) -> None:
-    set_fault(world, {"status": 503}, match={"path": "^/api/v1/(a|a)*$"})
-    assert world.sipcentric().get(f"/{'a' * 60}b").status_code == 404
+def test_patterns_without_an_end_hit_nothing_and_hang_nothing(world: World) -> None:
+    for _ in range(20):
+        set_fault(world, {"status": 503}, match={"path": "^/api/v1/(a|a)*$"})
+    client = world.sipcentric()
+    started = perf_counter()
+    assert [client.get(f"/{'a' * length}b").status_code for length in range(1, 900, 90)] == [404] * 10
+    assert perf_counter() - started < 1
+
+
+def test_patterns_that_are_too_large_together_are_refused(world: World) -> None:
+    body = {"effect": {"status": 503}, "match": {"path": "^/api/v1/" + "(a?){240}" * 2}}
+    answers = [world.control.post("/faults", json=body) for _ in range(110)]
+    refused = next(answer for answer in answers if answer.status_code != 201)
+    assert refused.status_code == 409
+    assert "too large together" in refused.json()["error"]
+    world.control.delete("/faults/f1")
+    assert world.control.post("/faults", json=body).status_code == 201
+
+
+def test_snapshot_keeps_faults_with_their_counts(world: World) -> None:
+    set_fault(world, {"status": 503}, times=2)
+    set_fault(world, {"status": 500}, match={"nth": 3})
+    assert statuses(world, 1) == [503]
+    before = world.control.get("/faults").json()
+    world.control.put("/snapshots/kept")
+    assert statuses(world, 3) == [503, 500, 200]
+    world.control.post("/snapshots/kept/restore")
+    assert world.control.get("/faults").json() == before
+    assert statuses(world, 3) == [503, 500, 200]

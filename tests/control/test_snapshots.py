@@ -214,10 +214,11 @@ def clock(**values: Any) -> Callable[[bytes], bytes]:
 def fault(**values: Any) -> Callable[[bytes], bytes]:
     """A snapshot with a fault of which something is different."""
     sound = {
-        "id": "f1", "match": {}, "effect": {"status": 503}, "vendors": ["sipcentric"], "preset": None, "nth": None,
-        "times": None, "probability": 1.0, "until": None, "seen": 0, "hits": 0,
+        "match": {}, "effect": {"status": 503}, "vendors": ["sipcentric"], "preset": None, "nth": None,
+        "times": None, "probability": 1.0, "until": None,
     }  # fmt: skip
-    return state("faults", json.dumps({"number": 1, "rules": [sound | values]}).replace("'", "''"))
+    rule = json.dumps(sound | values).replace("'", "''")
+    return sql(f"INSERT INTO emulator_fault (rule, seen, hits) VALUES ('{rule}', 0, 0)")
 
 
 def work(action: str, given: str, due: str = "2026-03-02T10:00:00.000") -> Callable[[bytes], bytes]:
@@ -399,3 +400,14 @@ def test_a_kept_file_of_another_version_is_refused_when_restored(tmp_path: Path,
         answer = world.control.post("/snapshots/kept/restore")
         assert (answer.status_code, "version" in answer.json()["error"]) == (422, True)
         assert entries(world) == count
+
+
+def test_there_is_a_most_and_it_says_what_to_do(world: World) -> None:
+    for number in range(100):
+        assert world.control.put(f"/snapshots/kept-{number}").status_code == 201
+    refused = world.control.put("/snapshots/one-more")
+    assert refused.status_code == 409
+    assert "delete those" in refused.json()["error"]
+    assert world.control.put("/snapshots/kept-0").status_code == 200
+    world.control.delete("/snapshots/kept-0")
+    assert world.control.put("/snapshots/one-more").status_code == 201

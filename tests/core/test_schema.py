@@ -5,7 +5,7 @@ from zlib import crc32
 from emulator.core.database import SCHEMA_VERSION, schema_text
 from emulator.vendors import VENDORS
 
-TABLES = {1: 3503323569, 2: 1524638710}
+TABLES = {1: 3503323569, 2: 3514827176}
 """Version → checksum of the statements that make its tables."""
 
 

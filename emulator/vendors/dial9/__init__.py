@@ -22,7 +22,7 @@ vendor = Vendor(
     known_limits=(
         "Numbers only: this is the chapter of the API that the document describes.",
         "An address is valid if it has a first line and a postcode of the British form; no register is asked.",
-        "Each prefix offers a thousand numbers, from ranges for fiction or never given out, not Dial 9's own stock.",
+        "Each prefix offers a thousand numbers, from ranges for fiction or never given out, and those of the dataset.",
         "Buying a number costs nothing, and nothing rings on it.",
     ),
     load=load,

@@ -13,6 +13,8 @@ RESOURCES = (numbers, prefixes, acquisitions, subscribers, accessnumbers)
 class Actions(Api):
     """The application below `/api`: actions, and an OK for whoever asks what is allowed."""
 
+    reads_queries = True
+
     async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the action; OPTIONS is answered before routing, as the framework does."""
         if scope["method"] == "OPTIONS":

@@ -15,7 +15,7 @@ from starlette.types import Scope
 
 from emulator.core import rack
 from emulator.core.rack import BadParameters, Parameters
-from emulator.core.texts import load_json, read_form
+from emulator.core.texts import FORM, charset_of, check_value, load_json, read_form
 from emulator.core.vendor import header
 from emulator.core.world import World
 from emulator.vendors.dial9.auth import Unit, sign_in
@@ -114,6 +114,7 @@ async def read_parameters(request: Request) -> Any:
     given = values.get("params")
     if isinstance(given, str):
         return parsed(given)
+    check_value(given)
     return {} if given is None else given
 
 
@@ -128,6 +129,8 @@ def parsed(text: bytes | str, content_type: str = "") -> Any:
 
 def form_values(body: bytes, media_type: str) -> Parameters:
     """The fields of a form, URL-encoded or multipart."""
+    if media_type.partition(";")[0].strip().lower() == FORM:
+        return rack.read_parameters(body.decode("latin-1"), charset_of(media_type))
     values: Parameters = {}
     for name, value in read_form(body, media_type):
         rack.place(values, name, value)

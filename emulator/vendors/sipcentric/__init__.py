@@ -20,6 +20,7 @@ vendor = Vendor(
         "No voice is carried: calls ring, are talked on and end by the clock; their recordings are made melodies.",
         "Answers are JSON, those of the call history also CSV, those of sounds and recordings also WAV; "
         "who asks for XML gets JSON.",
+        "A recording plays for two hours at most.",
         "Groups and queues ring every phone of the account at once, because the API shows no members: "
         "`cascadeDelay` and `maxWait` are kept, and nothing waits for them.",
         "Menus and mailboxes answer calls; nothing is spoken, chosen or left in them, and nobody hears music on hold.",

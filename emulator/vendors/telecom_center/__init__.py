@@ -17,8 +17,9 @@ vendor = Vendor(
     login=("operator", "secret"),
     sample="/customers",
     known_limits=(
-        "The page behind a session's address says who is signed in; there is no user interface behind it.",
+        "The page behind a session's address says who is signed in, until it expires; there is no user interface.",
         "SIP accounts and calls come from `simulate`; nothing is dialled, and `capacity_limit` is only kept.",
+        "Rewrite rules are PostgreSQL's advanced regular expressions; its forms `(?b)` and `(?e)` are refused.",
         "To-many relationships do not occur in the document, and are not served.",
     ),
     load=load,

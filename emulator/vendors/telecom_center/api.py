@@ -46,6 +46,7 @@ def create_api() -> Api:
     """The application below the prefix."""
     routers = [create_router(SCHEMA, resource, sign_in) for resource in RESOURCES]
     api = Api("telecom.center Operator API", "1", [*routers, sessions.create_router(SCHEMA)])
+    api.reads_queries = True
     errors.install(api)
     return api
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from emulator.core.records import Moment, plant
 from emulator.core.routing import Route
+from emulator.core.slices import in_slices, off_the_loop, page_in_slices
 from emulator.core.store import Condition, Query, Store, table_of
 from emulator.core.world import World
 from emulator.telephony.numbers import dialled
@@ -24,7 +25,7 @@ from emulator.vendors.sipgate.phonebooks import PHONEBOOKS
 from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.telephone import Number, e164, local
 from emulator.vendors.sipgate.vcards import to_vcards
-from emulator.vendors.sipgate.wire import CurrentWire, Wire, moment, takes, wire_offering
+from emulator.vendors.sipgate.wire import EVERYTHING, CurrentWire, Wire, moment, takes, wire_offering
 
 router = APIRouter(route_class=Route, tags=["Contacts"])
 LIST = "/{userId}/contacts"
@@ -123,11 +124,12 @@ def represent_entry(entry: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def answer(rows: list[Contact], total: int, wire: Wire) -> Response:
+async def answer(rows: list[Contact], total: int, wire: Wire) -> Response:
     """Contacts in the representation asked for."""
     if wire.media in VCARD:
-        return Response(to_vcards(rows), media_type=wire.media)
-    return wire.answer("Contacts", {"items": [represent(row) for row in rows], "overallMatches": total})
+        return Response(await off_the_loop(len(rows), to_vcards, rows), media_type=wire.media)
+    items = [represent(row) async for row in in_slices(rows)]
+    return await off_the_loop(len(rows), wire.answer, "Contacts", {"items": items, "overallMatches": total})
 
 
 VcardWire = Annotated[Wire, wire_offering((*DOCUMENTS, *VCARD))]
@@ -147,8 +149,8 @@ async def list_contacts(world: CurrentWorld, wire: VcardWire) -> Any:
     conditions = visible(wire.user)
     if wanted := wire.given.get("filter"):
         conditions.append(matching(wanted))
-    rows, total = world.store.page(Contact, conditions, ORDER, limit, offset)
-    return answer(rows, total, wire)
+    rows, total = await page_in_slices(world.store, Contact, conditions, ORDER, limit, offset)
+    return await answer(rows, total, wire)
 
 
 @router.get(LIST + "/{contactId}")
@@ -157,7 +159,7 @@ async def get_contact(contactId: str, world: CurrentWorld, wire: VcardWire) -> A
     rows = world.store.all(Contact, visible(wire.user), id=contactId.lower())
     if not rows:
         raise ApiError(404)
-    return answer(rows, 1, wire)
+    return await answer(rows, 1, wire)
 
 
 @router.get(LIST + "/phonebook/{vendorName}")
@@ -168,5 +170,5 @@ async def get_phonebook(
     write = PHONEBOOKS.get(vendorName.lower())
     if write is None:
         raise ApiError(404, f"There are phonebooks for {' and '.join(PHONEBOOKS)}.")
-    rows = world.store.all(Contact, visible(wire.user), order=ORDER)
-    return Response(write(rows), media_type="application/xml")
+    rows, total = await page_in_slices(world.store, Contact, visible(wire.user), ORDER, EVERYTHING, 0)
+    return Response(await off_the_loop(total, write, rows), media_type="application/xml")

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from emulator.core.clock import schedule_at, to_text
 from emulator.core.records import Moment
 from emulator.core.routing import Route
+from emulator.core.slices import collecting_later, in_slices, off_the_loop, page_in_slices
 from emulator.core.store import Condition, Store
 from emulator.core.world import World
 from emulator.telephony.fax import MOST_PAGES
@@ -215,17 +216,20 @@ def directions(given: Parameters) -> list[Condition]:
     return [("direction", "in", wanted)] if wanted else []
 
 
-def answer_list(world: World, wire: Wire, kind: Kind | None = None) -> Response:
+async def answer_list(world: World, wire: Wire, kind: Kind | None = None) -> Response:
     """The newest events first, of one kind or of all."""
     conditions: list[Condition] = [("user_id", "=", wire.user.id), *period(wire.given), *directions(wire.given)]
     if kind:
         conditions.append(("kind", "=", kind.name))
-    rows, total = world.store.page(Event, conditions, NEWEST_FIRST, *wire.given.page())
     people = People(world, wire)
-    items = [represent(row, wire, people) | (kind.represent(row, wire) if kind else {}) for row in rows]
+    extra = kind.represent if kind else (lambda row, wire: {})
+    with collecting_later():
+        rows, total = await page_in_slices(world.store, Event, conditions, NEWEST_FIRST, *wire.given.page())
+        items = [represent(row, wire, people) | extra(row, wire) async for row in in_slices(rows)]
     root, array = (kind.root, kind.array) if kind else ("eventlist", "events")
     content = {array: items, "overallCount": total, "count": len(items)}
-    return wire.answer(root, content, {**ELEMENTS, array: [row.kind for row in rows]})
+    elements = {**ELEMENTS, array: [row.kind for row in rows]}
+    return await off_the_loop(len(items), wire.answer, root, content, elements)
 
 
 def answer_event(world: World, wire: Wire, kind: Kind, row: Event) -> Response:
@@ -236,7 +240,7 @@ def answer_event(world: World, wire: Wire, kind: Kind, row: Event) -> Response:
 @router.get("/{userId}/events", openapi_extra=LIST_PARAMETERS)
 async def list_events(world: CurrentWorld, wire: CurrentWire) -> Any:
     """List the user's events of every kind, the newest first."""
-    return answer_list(world, wire)
+    return await answer_list(world, wire)
 
 
 def create_router(kind: Kind, tag: str) -> APIRouter:
@@ -261,7 +265,7 @@ def add_event_routes(to: APIRouter, kind: Kind) -> None:
     )
     async def list_kind(world: CurrentWorld, wire: CurrentWire) -> Any:
         """List the user's events of this kind, the newest first."""
-        return answer_list(world, wire, kind)
+        return await answer_list(world, wire, kind)
 
     @to.get(one, name=f"get_{kind.name}", description=f"Get {kind.noun}.")
     async def get_event(key: Key, world: CurrentWorld, wire: CurrentWire) -> Any:

@@ -86,7 +86,7 @@ def create_router(schema: Schema) -> APIRouter:
     @router.get("/customer_admin_sessions/{id}", openapi_extra={"x-evidence": "inferred"}, **admin)
     async def get_customer_admin_session(request: Request, id: str) -> Any:
         """An administrator's latest session with this customer."""
-        query = read_record_query(schema, admin_sessions, *await reading(request))
+        query = read_record_query(schema, admin_sessions, *reading(request))
         return answer(request, {"data": represent(schema, admin_sessions, request, latest(request, id), query)})
 
     @router.get("/auth", tags=[sessions.title], **page)
