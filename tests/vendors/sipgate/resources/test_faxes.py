@@ -356,9 +356,9 @@ def test_a_bomb_is_refused_and_holds_nobody(hasty: RunningServer) -> None:
         while not all(each.done() for each in bombs):
             asked = monotonic()
             assert fetch(world, "json", "/my/billing/balance/")
-            assert monotonic() - asked < 1
+            assert monotonic() - asked < 3
     assert {each.result().status_code for each in bombs} == {400}
-    assert monotonic() - began < 5
+    assert monotonic() - began < 15
     assert send(world, pdf(A4)).status_code == 200
     world.close()
 
