@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from emulator.core.clock import Interrupted
 from emulator.core.database import VersionMismatch
 from emulator.core.files import StorageFailed
 from emulator.core.routing import Json
@@ -27,6 +28,7 @@ REFUSALS: Mapping[type[Exception], int] = {
     DatasetError: 422,
     VersionMismatch: 422,
     WorldUnusable: 409,
+    Interrupted: 409,
     TooManyWorlds: 503,
 }
 
@@ -123,7 +125,7 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
 
 
 async def on_refusal(request: Request, error: Exception) -> Response:
-    """A world, a dataset or a snapshot that cannot be used."""
+    """A world, a dataset or a snapshot that cannot be used, or can no longer."""
     return draw(ControlError(REFUSALS[type(error)], str(error)))
 
 

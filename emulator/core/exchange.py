@@ -66,7 +66,7 @@ class VendorExchange:
         scope["identity"], scope["extra_headers"] = ANONYMOUS, []
         try:
             scope["identity"] = identity = behaviour.identify(scope, self.worlds)
-            world = self.worlds.open.get(identity.world) or self._wake(identity, scope)
+            world = self.worlds.open.get(identity.world) or await self._wake(identity, scope)
             world.used = monotonic()
         except (TooManyWorlds, WorldUnusable) as error:
             return await self._refuse(scope, 503, str(error))(scope, receive, send)
@@ -75,17 +75,17 @@ class VendorExchange:
             return await self._refuse(scope, 503, str(error))(scope, receive, send)
         await self._exchange(world, scope, receive, send)
 
-    def _wake(self, identity: Identity, scope: Scope) -> World:
+    async def _wake(self, identity: Identity, scope: Scope) -> World:
         """The world that is meant, if it is there or the credentials are good for a new one; else the default world.
 
         There the world's name is left with the user's: nobody is called so, and the vendor refuses.
         """
         name = identity.world
         if name == DEFAULT or self.worlds.exists(name) or self.vendor.behaviour.knows(self.worlds.baseline, identity):
-            return self.worlds.get(name)
+            return await self.worlds.come(name)
         scope["identity"] = Identity(DEFAULT, f"{identity.user}+{name}", identity.secret)
         scope["strange"] = name
-        return self.worlds.get()
+        return await self.worlds.come()
 
     def _refuse(self, scope: Scope, status: int | str, message: str) -> Response:
         """The answer to a request for which there is no world, with the headers that every answer has."""
