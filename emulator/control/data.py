@@ -1,6 +1,6 @@
 """Stored rows of any resource: read them, plant what the vendor's API cannot write, delete them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path
@@ -15,7 +15,7 @@ from emulator.control.worlds import CurrentWorld
 from emulator.core.database import Conflict
 from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Json, Route
-from emulator.core.slices import in_slices, page_in_slices
+from emulator.core.slices import ROWS, in_slices, page_in_slices
 from emulator.core.store import table_of
 from emulator.core.world import World
 
@@ -99,9 +99,10 @@ async def create_rows(
 async def delete_rows(
     vendor: VendorName, resource: ResourceName, request: Request, world: CurrentWorld, exchanges: Exchanges
 ) -> Any:
-    """Delete the rows that the query's values choose, or all; what hangs on them goes too."""
+    """Delete the rows that the query's values choose, or all; what hangs on them goes too, of many in portions."""
     model = model_of(exchanges, vendor, resource)
-    return {"deleted": remove(world, model, conditions(model, filters_in(request)))}
+    portions = remove_in_portions(world, model, conditions(model, filters_in(request)))
+    return {"deleted": sum([deleted async for deleted in in_slices(portions)])}
 
 
 @router.delete(ROW, status_code=204)
@@ -147,6 +148,15 @@ def remove(world: World, model: Model, wanted: list[Any]) -> int:
         return world.store.delete(model, wanted)
     except Conflict as error:
         raise ControlError(409, f"other rows still need it: {error}") from None
+
+
+def remove_in_portions(world: World, model: Model, wanted: list[Any]) -> Iterator[int]:
+    """Delete rows some hundred at a time; how many each time."""
+    key, beyond = key_of(model), list[Any]()
+    while rows := world.store.all(model, [*wanted, *beyond], order=key, limit=ROWS):
+        keys = [getattr(row, key) for row in rows]
+        yield remove(world, model, [(key, "in", keys)])
+        beyond = [(key, ">", keys[-1])]
 
 
 def filters_in(request: Request) -> list[tuple[str, str]]:

@@ -14,11 +14,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from emulator.core.clock import Interrupted
 from emulator.core.database import VersionMismatch
 from emulator.core.files import StorageFailed
 from emulator.core.routing import Json
 from emulator.core.seeder import DatasetError
+from emulator.core.store import Interrupted
 from emulator.core.texts import BadText
 from emulator.core.world import DEFAULT, BadWorldName, WorldUnusable
 from emulator.core.worlds import TooManyWorlds, Worlds

@@ -9,8 +9,10 @@ from starlette.responses import Response
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.worlds import DATABASE, AllWorlds, CurrentWorld, database_in, describe, tried
 from emulator.core import copies
+from emulator.core.files import StorageFailed
 from emulator.core.ranges import File
 from emulator.core.routing import Json, Route
+from emulator.core.store import DROPPED, Interrupted
 from emulator.core.world import BadWorldName, World, check_name
 
 router = APIRouter(route_class=Route, tags=["Snapshots"])
@@ -39,7 +41,7 @@ async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld
     new = name not in names
     if new and len(names) >= MOST_SNAPSHOTS:
         raise ControlError(409, f"{MOST_SNAPSHOTS} snapshots are kept already: delete those that are no longer needed")
-    await copies.apart(len(content), world.snapshots.put, name, content)
+    await keep(world, name, content)
     return Json({"name": name, "bytes": len(content)}, 201 if new else 200)
 
 
@@ -67,6 +69,18 @@ async def delete_snapshot(name: SnapshotName, world: CurrentWorld) -> None:
     check_snapshot_name(name)
     if not world.snapshots.delete(name):
         raise unknown("snapshot", name, world.snapshots.names())
+
+
+async def keep(world: World, name: str, content: bytes) -> None:
+    """Keep a snapshot; not of a world that is gone, or goes meanwhile. Raises Interrupted."""
+    try:
+        await copies.apart(len(content), world.snapshots.put, name, content)
+    except StorageFailed:
+        if not world.store.closed:  # whose folder is gone too
+            raise
+    if world.store.closed:
+        world.snapshots.delete(name)
+        raise Interrupted(DROPPED)
 
 
 def check_snapshot_name(name: str) -> None:

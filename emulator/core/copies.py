@@ -10,10 +10,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from emulator.core.clock import Interrupted
 from emulator.core.database import ROLLBACK, connect, dump, marked, write_beside
 from emulator.core.files import failing
-from emulator.core.store import Store
+from emulator.core.store import DROPPED, Interrupted, Store
 
 LARGE = 4 * 1024 * 1024
 """Bytes of a database for which others need not wait."""
@@ -66,7 +65,7 @@ async def dump_aside(store: Store, save: Callable[[], None]) -> bytes:
             break
         content = await (dump_file(store, store.path) if store.path else dump_memory(store))
         if store.closed:
-            raise Interrupted("the world was dropped meanwhile")
+            raise Interrupted(DROPPED)
         if content:
             return content
     save()

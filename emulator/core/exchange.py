@@ -23,6 +23,7 @@ from emulator.core.faults import Fault
 from emulator.core.files import StorageFailed
 from emulator.core.journal import MOST_BODY, Exchange
 from emulator.core.routing import Api
+from emulator.core.store import Interrupted
 from emulator.core.vendor import ANONYMOUS, Identity, Vendor
 from emulator.core.world import DEFAULT, World, WorldUnusable
 from emulator.core.worlds import TooManyWorlds, Worlds
@@ -53,7 +54,11 @@ class VendorExchange:
             assert isinstance(error, StorageFailed)
             return self._draw_failure(request.scope, error)
 
+        async def on_interruption(request: Request, error: Exception) -> Response:
+            return self.vendor.behaviour.refuse(request.scope, 503, INTERRUPTED)
+
         api.add_exception_handler(StorageFailed, on_storage_failed)
+        api.add_exception_handler(Interrupted, on_interruption)
         return api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

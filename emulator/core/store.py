@@ -44,7 +44,7 @@ from emulator.core.statements import (
     within_64_bits,
 )
 
-__all__ = ["Condition", "Query", "Store", "table_of"]
+__all__ = ["DROPPED", "Condition", "Interrupted", "Query", "Store", "table_of"]
 
 MANY = 10_000
 """Pages of longer lists are chosen by key first."""
@@ -53,6 +53,13 @@ MOST_REMEMBERED = 2000
 """How many rows, and how many counts, a store remembers."""
 
 Model = TypeVar("Model", bound=SQLModel)
+
+
+DROPPED = "the world was dropped meanwhile"
+
+
+class Interrupted(RuntimeError):
+    """The state that a request was at work on was replaced, or is gone."""
 
 
 class Store:
@@ -77,9 +84,9 @@ class Store:
 
     @cached_property
     def connection(self) -> Connection:
-        """The connection, opened when first used and after a sleep."""
+        """The connection, opened when first used and after a sleep. Raises Interrupted once it is closed."""
         if self.closed:
-            raise sqlite3.ProgrammingError("Cannot operate on a closed database.")
+            raise Interrupted(DROPPED)
         if self.path and self.make_room:
             self.make_room()
         return connect(self.path)
@@ -340,5 +347,6 @@ class Store:
         self.closed = True
         if self.awake:
             self.connection.close()
+            del self.connection
         if self.spare and self.path:
             discard(self.path)

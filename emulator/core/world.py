@@ -20,14 +20,14 @@ from sqlmodel import Field, SQLModel
 from emulator.core import copies
 from emulator.core.bus import Bus, History
 from emulator.core.chance import Chance
-from emulator.core.clock import Clock, Interrupted
+from emulator.core.clock import Clock
 from emulator.core.database import Damaged, VersionMismatch
 from emulator.core.faults import Faults
 from emulator.core.files import StorageFailed
 from emulator.core.journal import Journal
 from emulator.core.limits import Limits
 from emulator.core.snapshots import Snapshots, State
-from emulator.core.store import Store
+from emulator.core.store import DROPPED, Interrupted, Store
 from emulator.core.webhooks import Webhooks
 from emulator.settings import WorldSettings
 
@@ -133,7 +133,7 @@ class World:
     def _take(self, source: Store) -> None:
         """Go on with a database that brings its own state."""
         if self.store.closed:
-            raise Interrupted("the world was dropped meanwhile")
+            raise Interrupted(DROPPED)
         self.store.take(source)
         self._load_state()
 
