@@ -5,7 +5,9 @@ One pure-ASGI wrapper around each vendor's application. It puts these into the s
 `extra_headers` (a list to which anybody may add what the answer shall carry, errors included).
 """
 
+import asyncio
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
@@ -31,6 +33,8 @@ from emulator.core.worlds import TooManyWorlds, Worlds
 Log = Callable[[Exchange], None]
 ANNOUNCING = frozenset({b"content-length", b"transfer-encoding"})
 LOGGER = logging.getLogger("emulator")
+LOADING = threading.Lock()
+"""Vendors are imported one after the other."""
 HUNG_UP = "the client hung up before its request was complete"
 NOT_AWAITED = "the client hung up before it was answered"
 
@@ -61,11 +65,21 @@ class VendorExchange:
         api.add_exception_handler(Interrupted, on_interruption)
         return api
 
+    async def load(self) -> None:
+        """Have the application ready. To import it takes long; others are answered meanwhile."""
+        if "api" not in vars(self):
+            await asyncio.to_thread(self._load)
+
+    def _load(self) -> None:
+        with LOADING:
+            self.api  # noqa: B018
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find the world, then let the request pass."""
         if scope["type"] != "http":
             await self.api(scope, receive, send)
             return
+        await self.load()
         scope = dict(scope)  # the server goes by the method in its own
         behaviour = self.vendor.behaviour
         scope["identity"], scope["extra_headers"] = ANONYMOUS, []
