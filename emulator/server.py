@@ -1,5 +1,6 @@
 """Running the application: uvicorn, a banner, and an end that waits for no open stream."""
 
+import asyncio
 import gc
 import signal
 import socket
@@ -22,6 +23,8 @@ from emulator.vendors import VENDORS, base_url
 
 GRACE_SECONDS: Any = 0.25
 """How long requests may go on after the end was asked for. uvicorn says int; any number will do."""
+HANG_UP_SECONDS = 0.2
+"""How long a client may take what is on its way by then."""
 START_SECONDS = 30
 
 
@@ -72,10 +75,16 @@ class Server(uvicorn.Server):
             self.ready(self)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End streams first: they would keep their connections open."""
+        """End streams first: they would keep their connections open. At last hang up on who takes no answer."""
         for world in self.app.worlds.open.values():
             world.end_streams()
+        asyncio.get_running_loop().call_later(HANG_UP_SECONDS, self.hang_up)
         await super().shutdown(sockets)
+
+    def hang_up(self) -> None:
+        """End every connection."""
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
 
 
 class ServerThread:
