@@ -11,7 +11,7 @@ from emulator.core.vendor import Vendor
 from emulator.core.world import DEFAULT
 from emulator.testing.control import Control, EmulatorError
 from emulator.testing.verdicts import misses, told_of, unknown
-from emulator.vendors import VENDORS, base_url
+from emulator.vendors import VENDORS
 
 
 class RequestsMissing(AssertionError):
@@ -74,7 +74,7 @@ class World:
         return f"<{type(self).__name__} {self.name!r} at {self.url}>"
 
     def _login(self, vendor: Vendor) -> Login:
-        return Login(base_url(vendor, self.url), sign_in(self.name, *vendor.login), self.name)
+        return Login(vendor.base_url(self.url), sign_in(self.name, *vendor.login), self.name)
 
     def call(self, method: str, path: str, body: Any = None, /, **query: Any) -> Any:
         """Any call of the control plane, in this world."""
