@@ -154,6 +154,17 @@ def sign_in(vendor: str, url: str, user: str, secret: str) -> httpx2.Response:
     return httpx2.get(url.replace("/customers/me", "/customers"), auth=(user, secret))
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_make_run_installs_the_program_alone() -> None:
+    def steps(target: str) -> str:
+        words = ["make", "--dry-run", "--always-make", target]
+        return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert "emulator serve" in steps("run")
+    assert ".[dev]" not in steps("run")
+    assert ".[dev]" in steps("test")
+
+
 def test_control_operations_exist(own_server: RunningServer) -> None:
     paths = httpx2.get(f"{own_server.url}/_emulator/openapi/control.json").json()["paths"]
     named = {found for token in inline(README, "code_inline") for found in CONTROL_OPERATION.findall(token.content)}
