@@ -300,7 +300,7 @@ class TestHealth:
             found = run("health", f"127.0.0.1:{silent.getsockname()[1]}")
         assert found.returncode == 1
         assert "in 3 seconds" in found.stderr or "timed out" in found.stderr
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 15
 
 
 class TestExec:
