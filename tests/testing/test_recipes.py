@@ -59,8 +59,9 @@ def test_javascript(tmp_path: Path, emulator: Emulator) -> None:
 
 @pytest.mark.parametrize("heading", ["GitHub Actions", "docker compose"])
 def test_yaml(heading: str) -> None:
-    for block in blocks("yaml", heading):
-        assert yaml.safe_load(block)
+    found = blocks("yaml", heading)
+    assert found
+    assert all(yaml.safe_load(block) for block in found)
 
 
 def test_every_option_and_method_named_exists(emulator: Emulator) -> None:
