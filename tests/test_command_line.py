@@ -328,6 +328,11 @@ class TestExec:
             "EMULATOR_SIPGATE_PASSWORD": "secret",
         }
 
+    def test_hands_over_the_token(self) -> None:
+        script = "import os; print(os.environ['EMULATOR_TOKEN'])"
+        found = run("exec", "--dataset", "empty", "--token", "s3cret", "--", sys.executable, "-c", script)
+        assert (found.returncode, found.stdout) == (0, "s3cret\n")
+
     def test_signals_reach_the_command(self) -> None:
         """What the command makes of SIGTERM is its own affair, and its exit code counts."""
         script = "import signal, time; signal.signal(15, lambda *_: exit(42)); print('up', flush=True); time.sleep(60)"
