@@ -5,9 +5,11 @@ import asyncio
 import httpx2
 import pytest
 from fastapi import APIRouter
+from fastapi.dependencies.models import Dependant
 
 from emulator.core import routing
 from emulator.core.routing import Api, Route
+from emulator.core.signatures import Binder
 
 
 def test_a_route_whose_first_use_failed_works_at_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,7 +22,7 @@ def test_a_route_whose_first_use_failed_works_at_the_second(monkeypatch: pytest.
 
     plan, tries = routing.plan, iter([True])
 
-    def plan_once_spoilt(dependant: routing.Dependant) -> routing.Binder | None:
+    def plan_once_spoilt(dependant: Dependant) -> Binder | None:
         if next(tries, False):
             raise ImportError("not now")
         return plan(dependant)
