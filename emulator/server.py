@@ -19,7 +19,7 @@ from emulator.core.files import raise_open_files
 from emulator.listening import CannotStart, listen, listening, url_of
 from emulator.protocol import Protocol
 from emulator.settings import ServerSettings, WorldSettings
-from emulator.vendors import VENDORS, base_url
+from emulator.vendors import VENDORS
 
 GRACE_SECONDS: Any = 0.25
 """How long requests may go on after the end was asked for. uvicorn says int; any number will do."""
@@ -132,7 +132,7 @@ def banner(server: "Server", settings: ServerSettings) -> str:
     lines.append("")
     for vendor in VENDORS:
         user, secret = vendor.login
-        lines.append(f"  {vendor.title}: {base_url(vendor, url)}")
+        lines.append(f"  {vendor.title}: {vendor.base_url(url)}")
         lines.append(f"    credentials {user} / {secret}")
         help_text = vendor.sign_in_help.format(user=user, secret=secret)
         lines.append(f"    curl {help_text} '{url}{vendor.prefix}{vendor.sample}'")

@@ -118,11 +118,28 @@ class TestClientsThatLeave:
         assert world.control.get("/health").status_code == 200
         assert not [record for record in caplog.records if record.exc_info]
 
+    def test_a_stream_before_another_request(self, world: World) -> None:
+        """Whoever asks for more on the same connection, and leaves, has left the stream too."""
+        with connection(world.url) as opened:
+            opened.sendall(request("GET", "/api/v1/stream", basic(world, "admin")))
+            opened.sendall(request("GET", BOOK, basic(world, "admin")))
+            assert opened.recv(100)
+            world.control.get("/health")
+        assert any(open_streams(world) == 0 for _ in range(200))
+
     def test_those_that_only_send_no_more_are_answered(self, world: World) -> None:
+        world.control.post("/faults", json={"effect": {"delay_ms": 50}, "times": 1})
         with connection(world.url) as opened:
             opened.sendall(request("GET", BOOK, basic(world, "admin")))
             opened.shutdown(socket.SHUT_WR)
             assert opened.recv(1000).startswith(b"HTTP/1.1 200 ")
+
+
+def open_streams(world: World) -> int:
+    """How many streams the world has: as many as a fault would cut."""
+    fault = world.control.post("/faults", json={"effect": {"cut_stream": True}}).json()
+    world.control.delete(f"/faults/{fault['id']}")
+    return int(fault["hits"])
 
 
 class Waiting:

@@ -62,6 +62,7 @@ def test_one_number_in_every_spelling(written: str) -> None:
         ("+49 30 23125050", "493023125050", "+493023125050"),
         ("0049 (0)30 23125050", "493023125050", "+493023125050"),
         ("+39 06 698 1234", "39066981234", "+39066981234"),
+        ("0039 06 698 1234", "39066981234", "+39066981234"),
         ("104", "104", "104"),
         ("001", "001", "001"),
         ("Greg <104>", "104", "104"),
@@ -97,7 +98,7 @@ def test_stored_in_germany(written: str, stored: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", " ", "+", "12", "Sipcentric", "0800 FLOWERS", "anonymous", "+44123", "0121285440099", "1" * 30,
+    ["", " ", "+", "12", "Sipcentric", "0800 FLOWERS", "anonymous", "+44123", "0121285440099", "070285873", "1" * 30,
      "tel:", "sip:greg@pbx.example.com", "07902000000x", "07902\x00000000", "0" * 300, "-", "*#", "+*100#", "<>"],
 )  # fmt: skip
 def test_what_nobody_can_dial(written: str) -> None:
