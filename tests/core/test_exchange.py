@@ -1,5 +1,6 @@
 """A request on its way: clients that leave, worlds that go, users whose names have a plus."""
 
+import logging
 import socket
 import struct
 import threading
@@ -126,6 +127,21 @@ class TestClientsThatLeave:
             assert opened.recv(100)
             world.control.get("/health")
         assert any(open_streams(world) == 0 for _ in range(200))
+
+    @leaving
+    @pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+    def test_before_anything_is_sent(
+        self, world: World, leave: Leave, accept: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Each at another moment of its answer's beginning."""
+        headers = basic(world, "admin") | {"Accept": accept}
+        whole = request("GET", "/api/v1/stream", headers) + request("GET", BOOK, headers)
+        for _ in range(60):
+            with connection(world.url) as opened:
+                opened.sendall(whole)
+                leave(opened)
+        assert world.control.get("/health").status_code == 200
+        assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
     def test_those_that_only_send_no_more_are_answered(self, world: World) -> None:
         world.control.post("/faults", json={"effect": {"delay_ms": 50}, "times": 1})
