@@ -109,8 +109,8 @@ async def beginning(answer: "Response") -> bytes:
 
 
 def machine_of(host: str) -> str:
-    """The name to look up: every name below `.localhost` is this machine, whatever its resolver knows."""
-    return "localhost" if host.rstrip(".").endswith(".localhost") else host
+    """The name to look up: `localhost` and every name below it is this machine, whatever its resolver knows."""
+    return "localhost" if f".{host.rstrip('.')}".endswith(".localhost") else host
 
 
 async def check(host: str, port: int | None) -> None:

@@ -141,10 +141,11 @@ def test_setting_lets_webhooks_go_anywhere(world: World) -> None:
     assert "not sent" not in delivery["error"]
 
 
-def test_names_below_localhost_are_this_machine(world: World, listener: Listener) -> None:
-    receive_sms(world, listener.url.replace("127.0.0.1", "shop.localhost"))
+@pytest.mark.parametrize("host", ["shop.localhost", "shop.localhost.", "localhost", "localhost."])
+def test_localhost_and_names_below_it_are_this_machine(world: World, listener: Listener, host: str) -> None:
+    receive_sms(world, listener.url.replace("127.0.0.1", host))
     assert sent(world)[0]["state"] == "delivered"
-    assert listener.hosts == [f"shop.localhost:{listener.server_port}"]
+    assert listener.hosts == [f"{host}:{listener.server_port}"]
 
 
 def test_names_below_test_are_tried(world: World) -> None:
