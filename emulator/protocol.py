@@ -5,6 +5,7 @@ around a header's value are no part of it (5.5). A head that is too large is ans
 it is unread. A client that sends no more still gets its answer, and so does every request that came
 before something that is none. Where the client has left, nobody is to blame for an answer without end.
 A large answer leaves in parts, as fast as the client takes them.
+Clients of HTTP/1.0, which some proxies are, know no chunks (RFC 9112, 6.1).
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from functools import partial
 from typing import Any
 
 import httptools
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 MOST_HEAD = 64 * 1024
@@ -161,10 +162,11 @@ class Protocol(HttpToolsProtocol):
         self.answering = cycle
         super()._start_asgi_task(cycle, partial(self.answer, cycle, app))
 
-    async def answer(
-        self, cycle: RequestResponseCycle, app: ASGIApp, scope: Scope, receive: Receive, send: Send
-    ) -> None:
+    async def answer(self, cycle: RequestResponseCycle, app: ASGIApp, *ends: Any) -> None:
         """Let the application answer; nothing large is written at once. It may leave off where the client has left."""
+        scope, receive, send = ends
+        if scope["http_version"] < "1.1":
+            send = partial(send_whole, cycle, send)
         await app(scope, receive, partial(send_in_parts, send))
         cycle.disconnected = cycle.disconnected or self.transport.is_closing()
 
@@ -205,6 +207,16 @@ class Farewell:
         self.write = transport.write
         self.is_closing = transport.is_closing
         self.close = transport.write_eof
+
+
+async def send_whole(cycle: RequestResponseCycle, send: Any, message: Any) -> None:
+    """The next part of an answer, which goes until the connection ends if it does not tell its length."""
+    if message["type"] != "http.response.start":
+        if cycle.chunked_encoding is False and cycle.expected_content_length == 0:
+            cycle.expected_content_length = len(message.get("body", b""))
+    elif all(name.lower() != b"content-length" for name, _ in message.get("headers", ())):
+        cycle.chunked_encoding = False
+    await send(message)
 
 
 async def send_in_parts(send: Send, message: Message) -> None:

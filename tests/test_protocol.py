@@ -144,6 +144,35 @@ class TestWhatIsNoRequest:
         assert [record.levelname for record in caplog.records if record.name == "uvicorn.error"] == ["WARNING"]
 
 
+class TestOldClients:
+    """Of HTTP/1.0, as some proxies speak to what is behind them: an answer without length ends with the connection."""
+
+    @pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+    def test_streams(self, world: World, accept: str) -> None:
+        stream = request("GET", "/api/v1/stream", basic(world, "admin") | {"Accept": accept})
+        with connection(world.url) as opened:
+            opened.sendall(stream.replace(b"HTTP/1.1", b"HTTP/1.0", 1))
+            content = b""
+            while b"heartbeat" not in content:
+                content += opened.recv(10_000)
+            world.simulate("sipcentric", "incoming-sms", body="Running late")
+            world.kit.drop()
+            head, _, content = (content + read_all(opened)).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 ")
+        assert b"transfer-encoding" not in head
+        assert b"connection: close" in head
+        lines = [line.removeprefix(b"data: ").strip() for line in content.splitlines() if line.strip()]
+        assert [json.loads(line)["event"] for line in lines] == ["heartbeat", "smsreceived"]
+
+    def test_everything_else(self, world: World) -> None:
+        for method, target, headers, body, status in writes(world):
+            whole = request(method, target, headers, body)
+            (found,) = exchange(world, whole.replace(b"HTTP/1.1", b"HTTP/1.0", 1))
+            assert (found.status, found.headers["content-length"]) == (status, str(len(found.body)))
+        (found,) = exchange(world, request("HEAD", BOOK, basic(world, "admin")).replace(b"HTTP/1.1", b"HTTP/1.0"))
+        assert (found.status, found.body) == (200, b"")
+
+
 def test_whole_address_as_target(world: World) -> None:
     for target in ("http://emulator/_emulator/health", "http://emulator/_emulator/health?a=http://b"):
         assert exchange(world, request("GET", target, {}))[0].status == 200
