@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -24,6 +24,7 @@ from emulator.server import ServerThread
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.testing import command
 from emulator.vendors import VENDORS
+from tests.wire import connection, request
 
 EMULATOR = [sys.executable, "-m", "emulator"]
 ADMIN = ("admin", "secret")
@@ -252,6 +253,15 @@ class TestServe:
     def test_no_log_of_requests(self) -> None:
         with logging() as (url, lines), signed_in(url) as client:
             client.get("/api/v1/customers/me")
+        assert not lines
+
+    def test_clients_that_read_no_more_are_left(self) -> None:
+        """The end comes soon, and nothing is said of it."""
+        large = request("GET", "/_emulator/assets/swagger-ui-bundle.js", {})
+        with ExitStack() as opened, logging() as (url, lines):
+            client = opened.enter_context(connection(url))
+            client.sendall(large * 30)
+            assert client.recv(100).startswith(b"HTTP/1.1 200 ")
         assert not lines
 
     def test_data_of_another_kind_is_named_and_the_server_starts(
