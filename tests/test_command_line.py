@@ -23,6 +23,7 @@ from emulator.__main__ import main
 from emulator.server import ServerThread
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.testing import command
+from emulator.testing.control import EmulatorError
 from emulator.vendors import VENDORS
 from tests.wire import connection, request
 
@@ -382,6 +383,18 @@ class TestEnv:
         found = CliRunner().invoke(main, ["env", "--world", "a b"])
         assert (found.exit_code, found.stdout) == (2, "")
         assert "'a b' cannot name a world" in found.stderr
+
+    @pytest.mark.parametrize(
+        "url", ["ftp://localhost", "http://", "http://localhost:many", "localhost:99999", "http://[::1", "http://:1"]
+    )
+    def test_what_is_no_address_is_refused(self, url: str) -> None:
+        """By all that take one."""
+        for name in ("env", "health"):
+            found = CliRunner().invoke(main, [name, url])
+            assert (found.exit_code, found.stdout) == (1, "")
+            assert f"no emulator at {url}: that is no address, such as http://" in found.stderr
+        with pytest.raises(EmulatorError, match="that is no address"):
+            Emulator(url).start()
 
 
 def test_version() -> None:
