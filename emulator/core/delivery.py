@@ -69,7 +69,7 @@ async def deliver(delivery: Delivery, rules: Rules) -> None:
     except TimeoutError:
         delivery.fail(f"no answer in {TIMEOUT_SECONDS} seconds")
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
-        delivery.fail(f"{type(error).__name__}: {error}")
+        delivery.fail(f"{type(error).__name__}: {str(error) or 'the connection broke'}")
 
 
 async def attempt(delivery: Delivery, rules: Rules) -> None:
