@@ -193,8 +193,14 @@ class Protocol(HttpToolsProtocol):
             awaited = not (self.deaf or cycle is None or cycle.more_body or cycle.response_started)
         if awaited:
             cycle.keep_alive = cycle.keep_alive and bool(self.last_words)  # which end the connection too
-            self.loop.call_later(GRACE_SECONDS, self.transport.close)
+            self.loop.call_later(GRACE_SECONDS, self.leave)
         return awaited
+
+    def leave(self) -> None:
+        """End the connection of a client that sends no more, unless an answer is on its way that has an end."""
+        cycle = self.answering
+        if cycle is None or not cycle.expected_content_length:
+            self.transport.close()
 
 
 class Farewell:

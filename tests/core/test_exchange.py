@@ -18,10 +18,13 @@ from emulator.control import openapi
 from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Api
 from emulator.core.vendor import Vendor
+from emulator.protocol import GRACE_SECONDS
+from emulator.testing.world import RequestsMissing
 from emulator.vendors import VENDORS
 from tests.conftest import RunningServer, World
 from tests.control.test_every_vendor import CLIENTS, each_vendor
-from tests.wire import basic, connection, dial9, request
+from tests.vendors.sipcentric.resources.test_sounds import wav
+from tests.wire import basic, connection, dial9, read_all, request
 
 BOOK = "/api/v1/customers/25/phonebook"
 JSON = {"Content-Type": "application/json"}
@@ -149,6 +152,20 @@ class TestClientsThatLeave:
             opened.sendall(request("GET", BOOK, basic(world, "admin")))
             opened.shutdown(socket.SHUT_WR)
             assert opened.recv(1000).startswith(b"HTTP/1.1 200 ")
+
+    def test_those_that_only_send_no_more_get_all_of_a_large_answer(self, world: World) -> None:
+        """Though they take longer than those have that may be gone."""
+        sound = wav(seconds=1500)
+        client = world.sipcentric()
+        assert client.put("/customers/25/sounds/1035", content=sound, headers={"Content-Type": "audio/wav"}).is_success
+        with connection(world.url) as opened:
+            opened.sendall(request("GET", "/api/v1/customers/25/sounds/1035.wav", basic(world, "admin")))
+            opened.shutdown(socket.SHUT_WR)
+            found = opened.recv(1000)
+            with pytest.raises(RequestsMissing):
+                world.kit.wait_for(vendor="dial9", timeout=1.5 * GRACE_SECONDS)
+            found += read_all(opened)
+        assert found.endswith(sound)
 
 
 def open_streams(world: World) -> int:
