@@ -115,8 +115,10 @@ def validate(path: Path, content: bytes, vendors: Sequence[Vendor]) -> Any:
     """The dataset's sections; DatasetError names each field that is wrong."""
     import yaml  # 20 ms, and a cached dataset never needs it
 
+    from emulator.core.yaml_document import read
+
     try:
-        document = yaml.safe_load(content)
+        document = read(content)
     except yaml.YAMLError as error:
         raise DatasetError(f"{path}: {error}") from None
     try:
