@@ -14,10 +14,13 @@ from emulator.core.ranges import File
 from emulator.core.routing import Json, Route
 from emulator.core.store import DROPPED, Interrupted
 from emulator.core.world import BadWorldName, World, check_name
+from emulator.core.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Snapshots"])
 SnapshotName = Annotated[str, Path(description="A snapshot's name: 1 to 64 letters, digits, `_`, `.` or `-`.")]
 MOST_SNAPSHOTS = 100
+MOST_MEMORY = 1024 * 1024 * 1024
+"""Bytes of all worlds' snapshots that are kept in memory."""
 FILE = {DATABASE: {"schema": {"type": "string", "format": "binary"}}}
 UPLOAD = {"requestBody": {"required": False, "content": FILE}}
 
@@ -41,6 +44,7 @@ async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld
     new = name not in names
     if new and len(names) >= MOST_SNAPSHOTS:
         raise ControlError(409, f"{MOST_SNAPSHOTS} snapshots are kept already: delete those that are no longer needed")
+    check_room(worlds, len(content) - len(world.snapshots.memory.get(name, b"")))
     await keep(world, name, content)
     return Json({"name": name, "bytes": len(content)}, 201 if new else 200)
 
@@ -71,16 +75,8 @@ async def delete_snapshot(name: SnapshotName, world: CurrentWorld) -> None:
         raise unknown("snapshot", name, world.snapshots.names())
 
 
-async def keep(world: World, name: str, content: bytes) -> None:
-    """Keep a snapshot; not of a world that is gone, or goes meanwhile. Raises Interrupted."""
-    try:
-        await copies.apart(len(content), world.snapshots.put, name, content)
-    except StorageFailed:
-        if not world.store.closed:  # whose folder is gone too
-            raise
-    if world.store.closed:
-        world.snapshots.delete(name)
-        raise Interrupted(DROPPED)
+    check_room(worlds, len(content) - len(world.snapshots.memory.get(name, b"")))
+    await keep(world, name, content)
 
 
 def check_snapshot_name(name: str) -> None:

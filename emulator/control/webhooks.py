@@ -74,7 +74,7 @@ async def wait_for_webhooks(world: CurrentWorld, body: Wait = Wait()) -> Any:
 async def arrived(world: World, wanted: Wait) -> list[Delivery]:
     """The first so many deliveries that are wanted, or those there are when the time is up."""
     found: list[Delivery] = []
-    with suppress(TimeoutError):
+    with suppress(TimeoutError), world.history.listening():
         async with timeout(wanted.timeout_seconds):
             while True:
                 found = [

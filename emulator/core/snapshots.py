@@ -47,6 +47,11 @@ class Snapshots:
         self.checked: set[str] = set()
         """Those that this process made or checked; of a file that it found, who knows."""
 
+    @property
+    def size(self) -> int:
+        """What they take in memory."""
+        return sum(map(len, self.memory.values()))
+
     def path(self, name: str) -> Path | None:
         """The file of a snapshot."""
         return self.folder / f"{name}.sqlite" if self.folder else None

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from emulator.control import snapshots
 from emulator.core import trial
 from emulator.core.database import VersionMismatch
 from tests.conftest import START, RunningServer, World
@@ -428,3 +429,11 @@ def test_there_is_a_most_and_it_says_what_to_do(world: World) -> None:
     assert world.control.put("/snapshots/kept-0").status_code == 200
     world.control.delete("/snapshots/kept-0")
     assert world.control.put("/snapshots/one-more").status_code == 201
+
+
+def test_all_together_have_a_most_of_memory(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshots, "MOST_MEMORY", 0)
+    refused = world.control.put("/snapshots/large")
+    assert refused.status_code == 409
+    assert "--data" in refused.json()["error"]
+    assert world.control.get("/snapshots").json() == {"snapshots": []}
