@@ -75,8 +75,24 @@ async def delete_snapshot(name: SnapshotName, world: CurrentWorld) -> None:
         raise unknown("snapshot", name, world.snapshots.names())
 
 
-    check_room(worlds, len(content) - len(world.snapshots.memory.get(name, b"")))
-    await keep(world, name, content)
+async def keep(world: World, name: str, content: bytes) -> None:
+    """Keep a snapshot; not of a world that is gone, or goes meanwhile. Raises Interrupted."""
+    try:
+        await copies.apart(len(content), world.snapshots.put, name, content)
+    except StorageFailed:
+        if not world.store.closed:  # whose folder is gone too
+            raise
+    if world.store.closed:
+        world.snapshots.delete(name)
+        raise Interrupted(DROPPED)
+
+
+def check_room(worlds: Worlds, size: int) -> None:
+    """409 if snapshots would take too much memory; those in files take none."""
+    kept = sum(world.snapshots.memory_size for world in worlds.open.values())
+    if worlds.folder is None and kept + size > MOST_MEMORY:
+        advice = "delete those that are no longer needed, or keep worlds in files (--data)"
+        raise ControlError(409, f"the snapshots of all worlds take {kept:,} bytes of {MOST_MEMORY:,}: {advice}")
 
 
 def check_snapshot_name(name: str) -> None:

@@ -48,8 +48,8 @@ class Snapshots:
         """Those that this process made or checked; of a file that it found, who knows."""
 
     @property
-    def size(self) -> int:
-        """What they take in memory."""
+    def memory_size(self) -> int:
+        """Bytes that they take in memory."""
         return sum(map(len, self.memory.values()))
 
     def path(self, name: str) -> Path | None:

@@ -138,9 +138,8 @@ def test_bad_event_id_is_refused(world: World, number: str) -> None:
 def test_so_many_may_listen(world: World) -> None:
     with ExitStack() as stack:
         for _ in range(MOST_LISTENERS):
-            stack.enter_context(connection(world.url)).sendall(
-                request("GET", f"/_emulator/events?world={world.name}", {})
-            )
+            opened = stack.enter_context(connection(world.url))
+            opened.sendall(request("GET", f"/_emulator/events?world={world.name}", {}))
         while (answer := world.control.post("/requests/wait", json={"timeout_seconds": 0})).status_code != 409:
             assert answer.status_code == 408
         assert "wait for what happens" in answer.json()["error"]
