@@ -21,6 +21,9 @@ Conflict = sqlite3.IntegrityError
 """A row that the database refuses: a reference, a unique value, something missing."""
 
 
+Schema = frozenset[tuple[str, str]]
+"""Names and definitions of tables and indexes."""
+
 WAL = b"\x02\x02"
 ROLLBACK = b"\x01\x01"
 """Bytes 18 and 19 of a file say whether it wants a write-ahead log, which memory has not."""
@@ -209,15 +212,23 @@ def read_file(path: Path) -> bytes:
         return dump(connection)
 
 
-def check_file(path: Path) -> None:
-    """Refuse a file that is no database or has other tables; the message names it."""
+def check_file(path: Path, tables: Schema = frozenset()) -> None:
+    """Refuse a file that is no database, has other tables or not all of these; the message names it."""
     try:
         with closing(open_file(path)) as connection:
             check_version(connection)
+            if missing := tables - schema_of(connection):
+                names = ", ".join(sorted(name for name, _ in missing)[:5])
+                raise VersionMismatch(f"tables or indexes are missing, or were changed by hand: {names}")
     except Damaged:
         raise VersionMismatch(f"{path}: not a SQLite database") from None
     except VersionMismatch as error:
         raise VersionMismatch(f"{path}: {error}") from None
+
+
+def schema_of(connection: sqlite3.Connection) -> Schema:
+    """Names and definitions of the tables and indexes of a database."""
+    return frozenset(connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall())
 
 
 def check_content(content: bytes) -> None:

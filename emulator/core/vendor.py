@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from emulator.core.clock import Action
+from emulator.core.files import is_name
 from emulator.core.given import Given, given_json
 from emulator.core.journal import Exchange
 from emulator.core.limits import Usage
@@ -20,7 +21,7 @@ from emulator.core.remembering import remembered
 from emulator.core.routing import Api
 from emulator.core.seeder import Seeder
 from emulator.core.store import Store
-from emulator.core.world import DEFAULT, World, is_name
+from emulator.core.world import DEFAULT, World
 from emulator.core.worlds import Worlds
 
 

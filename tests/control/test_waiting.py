@@ -1,12 +1,16 @@
 """Who waits for requests, seen from inside: what is counted, what is held on to."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 from emulator.app import create_app
 from emulator.control.verdicts import Count
 from emulator.control.waiting import until
 from emulator.core.journal import Exchange, Journal
 from emulator.settings import WorldSettings
+from tests.conftest import World
 
 
 def ask(journal: Journal, settings: WorldSettings) -> None:
@@ -45,3 +49,14 @@ def test_what_the_journal_dropped_is_counted_and_let_go() -> None:
     counted = waited(4, WorldSettings(journal_entries=1))
     assert len(counted.found) < 4
     assert counted.least == 4
+
+
+@pytest.mark.parametrize("path", ["requests", "webhooks"])
+def test_who_waits_in_a_world_that_is_dropped_is_told(world: World, path: str) -> None:
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(world.control.post, f"/{path}/wait", json={"timeout_seconds": 9})
+        while not waiting.done():
+            world.control.delete(f"/worlds/{world.name}")
+            world.control.get("/clock")
+        answer = waiting.result()
+    assert (answer.status_code, "dropped" in answer.json()["error"]) == (409, True)
