@@ -16,6 +16,7 @@ MOST_BODY = 64 * 1024
 """How much of a body is kept."""
 ENTRY_BYTES, HEADER_BYTES = 700, 120
 """What an exchange takes in memory beside its texts, and each of its headers."""
+MOST_ERRORS = 10_000
 LATER_PAGE = re.compile(rb"(?:^|&)(?:page(?:%5[Bb]|\[)?(?:number)?(?:%5[Dd]|\])?=0*(?:[2-9]|1\d)|offset=0*[1-9])")
 """A query that asks for more than the first page, in any vendor's words."""
 MARK = re.compile(rb'"(status|code|title)":"([^"]*)"')
@@ -119,16 +120,22 @@ class Tally:
         """Count an exchange; one that reached no operation counts for its status."""
         operation = exchange.operation or ""
         self.hits[exchange.vendor, operation, exchange.method, exchange.status, exchange.injected] += 1
-        if exchange.query and not exchange.injected and LATER_PAGE.search(exchange.query):
+        is_fetched = exchange.query and not exchange.injected and exchange.status < 400
+        if is_fetched and LATER_PAGE.search(exchange.query):
             self.later_pages.add((exchange.vendor, operation))
         body = exchange.answer_body
         if exchange.status >= 400 or (body.startswith(ENVELOPE) and not body.startswith(SUCCESS)):
-            self.errors.add((exchange.vendor, *marks_of(exchange.status, body)))
+            self._see({(exchange.vendor, *marks_of(exchange.status, body))})
+
+    def _see(self, errors: set[tuple[Any, ...]]) -> None:
+        """Note errors, as long as there are few: a fault may answer with any."""
+        if len(self.errors) + len(errors) <= MOST_ERRORS:
+            self.errors |= errors
 
     def merge(self, other: "Tally") -> None:
         """Add what another one counted."""
         self.hits.update(other.hits)
-        self.errors |= other.errors
+        self._see(other.errors)
         self.later_pages |= other.later_pages
 
 
