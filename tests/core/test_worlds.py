@@ -231,6 +231,12 @@ class TestOpenFiles:
                 asked = client.get("/_emulator/requests", params={"world": f"w{number}"}).json()
                 assert len(asked["requests"]) == 2, "a world that closed its file keeps its journal"
             assert len(os.listdir(f"/proc/{server.pid}/fd")) < 64
+            assert server.end() == 0
+            assert "Traceback" not in server.said()
+        with Killable(data) as server, client_of(server) as client:
+            for number in range(0, 60, 6):
+                answer = client.get(ME, auth=(f"admin+w{number}", "secret"))
+                assert answer.headers["x-ratelimit-remaining"] == "1197", "each has stored what it held in memory"
 
     def test_connections_that_take_every_file(self, data: Path) -> None:
         """New worlds are refused, and come when there is room again."""
