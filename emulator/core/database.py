@@ -90,6 +90,8 @@ class FileConnection(Connection):
             return super().execute(sql, parameters)
         except sqlite3.Error as error:
             raise named(error, self.path) from None
+        except UnicodeDecodeError:  # in what SQLite complains of
+            raise Damaged(f"{self.path}: {DISK_FAILURES[sqlite3.SQLITE_CORRUPT]}") from None
 
 
 def named(error: sqlite3.Error, path: Path) -> Exception:
@@ -237,7 +239,7 @@ def check_content(content: bytes) -> None:
         try:
             connection.deserialize(content)
             problems = connection.execute("PRAGMA quick_check(1)").fetchall()
-        except (sqlite3.Error, OverflowError, MemoryError) as error:
+        except (sqlite3.Error, OverflowError, MemoryError, UnicodeDecodeError) as error:
             raise VersionMismatch(f"not a SQLite database: {error}") from None
         if problems != [("ok",)]:
             raise VersionMismatch(f"this database is damaged: {problems[0][0]}")
@@ -249,7 +251,7 @@ def check_version(connection: sqlite3.Connection) -> None:
     try:
         found = connection.execute("PRAGMA user_version").fetchall()[0][0]
         connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # what SQLite complains of may be no text itself
         raise VersionMismatch(f"not a SQLite database: {error}") from None
     if found != SCHEMA_VERSION:
         raise VersionMismatch(
