@@ -14,9 +14,8 @@ from emulator.control.notes import note
 from emulator.control.strays import strays_of
 from emulator.control.transcript import summarize
 from emulator.control.verdicts import Count
-from emulator.control.waiting import nearest, until
+from emulator.control.waiting import end_of, nearest, until
 from emulator.control.worlds import ControlBody, CurrentWorld
-from emulator.core.clock import Interrupted
 from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Route
 from emulator.core.world import World
@@ -155,8 +154,6 @@ async def wait_for_requests(world: CurrentWorld, exchanges: Exchanges, body: Wai
     asked = f"at least {body.count}"
     if counted.most - len(counted.under_way) >= body.count:
         raise unknown_count(world, counted, asked)
-    if world.history.over:
-        raise Interrupted("the world was dropped, or the server ended, while this request waited")
     error = await missed(world, wanted, counted, asked, exchanges, 408)
-    error.message = f"after {body.timeout_seconds:g} s {error.message}"
+    error.message = f"{end_of(world, body.timeout_seconds)} {error.message}"
     raise error

@@ -56,6 +56,11 @@ def sort_in(journal: Journal, counted: Count, wanted: Mapping[str, Any], arrived
         verdicts.let_go(journal, counted)
 
 
+def end_of(world: World, seconds: float) -> str:
+    """When a wait of so many seconds was over."""
+    return "before the world was dropped or the server ended" if world.history.over else f"after {seconds:g} s"
+
+
 async def nearest(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:
     """The requests that come nearest to a match without meeting it, each with what differs."""
     misses = []

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.transcript import show_body
+from emulator.control.waiting import end_of
 from emulator.control.worlds import ControlBody, CurrentWorld
-from emulator.core.clock import Interrupted
 from emulator.core.delivery import Delivery
 from emulator.core.routing import Json, Route
 from emulator.core.world import World
@@ -67,10 +67,8 @@ async def wait_for_webhooks(world: CurrentWorld, body: Wait = Wait()) -> Any:
     found = await arrived(world, body)
     if len(found) >= body.count:
         return {"count": len(found), "webhooks": [show(delivery) for delivery in found]}
-    if world.history.over:
-        raise Interrupted("the world was dropped, or the server ended, while this request waited")
     others = [show(each) for each in world.webhooks.deliveries if each not in found]
-    message = f"{len(found)} webhooks arrived, not {body.count} after {body.timeout_seconds:g} s"
+    message = f"{len(found)} webhooks arrived, not {body.count} {end_of(world, body.timeout_seconds)}"
     raise ControlError(408, message, count=len(found), others=others[-20:], dropped=world.webhooks.dropped)
 
 
