@@ -115,6 +115,7 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Wo
     worlds.take_folder()
     try:
         baselines.get()
+        worlds.look_through()
     except BaseException:
         worlds.close()
         raise

@@ -9,7 +9,9 @@ import hashlib
 import json
 import logging
 import os
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,9 @@ from emulator.core.store import Store
 from emulator.core.vendor import Vendor
 
 PACKAGE = Path(__file__).parent
+KEPT = re.compile(r"[0-9a-f]{32}\.sqlite")
+MOST_KEPT = 64
+"""Databases in the cache, of about a megabyte each."""
 SCHEMA_FILE = "dataset.schema.json"
 
 
@@ -57,6 +62,8 @@ def load(dataset: str, seed: int, vendors: Sequence[Vendor], cache: Path | None)
     folder = cache or default_cache()
     kept = folder / f"{fingerprint(content, seed)}.sqlite"
     database = read_kept(kept)
+    with suppress(OSError):
+        os.utime(kept)  # those that were not used for longest go first
     if database is None:
         database = build(path, content, seed, vendors)
         keep(kept, database, told=cache is not None)
@@ -79,9 +86,18 @@ def keep(path: Path, content: bytes, told: bool) -> None:
         prepare_folder("--cache", path.parent)
         remove_partials(path.parent, shared=True)
         write_whole(path, content)
+        forget_others(path.parent)
     except (FolderRefused, StorageFailed) as error:
         if told:
             logging.getLogger("emulator").warning("%s. Until then datasets are prepared at each start", error)
+
+
+def forget_others(folder: Path) -> None:
+    """Remove databases that were not used for longest: each seed, and each version of the program, makes another."""
+    with suppress(OSError):  # another process does the same
+        known = [(path.stat().st_mtime, path) for path in folder.glob("*.sqlite") if KEPT.fullmatch(path.name)]
+        for _, path in sorted(known)[:-MOST_KEPT]:
+            path.unlink(missing_ok=True)
 
 
 def default_cache() -> Path:

@@ -1,6 +1,7 @@
 """The format of datasets, as editors know it: the schema takes what the emulator takes, and refuses what it refuses."""
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -116,3 +117,20 @@ def test_guide_names_every_resource() -> None:
     for vendor in VENDORS:
         lists = [name for name in vendor.behaviour.section.model_fields if name != "counts"]
         assert [name for name in lists if f"`{name}`" not in text] == [], vendor.name
+
+
+def test_the_cache_keeps_what_was_used_last(tmp_path: Path) -> None:
+    own = tmp_path / "mine.sqlite"
+    own.write_bytes(b"")
+    first = datasets.load("empty", 1, VENDORS, tmp_path)
+    (kept,) = set(tmp_path.glob("*.sqlite")) - {own}
+    for number in range(datasets.MOST_KEPT):
+        path = tmp_path / f"{number:032x}.sqlite"
+        path.write_bytes(b"")
+        os.utime(path, (number, number))
+    assert datasets.load("empty", 1, VENDORS, tmp_path) == first
+    datasets.load("empty", 2, VENDORS, tmp_path)
+    left = {path.name for path in tmp_path.glob("*.sqlite")}
+    assert len(left) == datasets.MOST_KEPT + 1
+    assert {own.name, kept.name, f"{2:032x}.sqlite"} <= left
+    assert f"{1:032x}.sqlite" not in left

@@ -18,14 +18,14 @@ router = APIRouter(route_class=Route, tags=["Clock"])
 
 
 def to_moment(value: Any) -> datetime:
-    """A moment between 1970 and 9000, so that what a world computes from it stays a date."""
+    """A moment between 1970 and 9000, so that what a world computes from it stays a date; to the millisecond."""
     try:
         moment = read_moment(value)
     except (AttributeError, TypeError, ValueError, OverflowError):
         raise ValueError("not an ISO 8601 moment, such as 2026-03-02T09:00:00Z") from None
     if not EARLIEST <= moment < LATEST:
         raise ValueError("must lie in the years 1970 to 8999")
-    return moment
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)  # as numbers, the last of them are rounded up
 
 
 Moment = Annotated[datetime, BeforeValidator(to_moment), WithJsonSchema({"type": "string", "format": "date-time"})]

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.exchanges import Exchanges, exchange_of, load
-from emulator.control.rows import conditions, key_of, plant, shape_of, show, typed
+from emulator.control.rows import conditions, key_of, moments, plant, read_row, shape_of, show, typed
 from emulator.control.worlds import CurrentWorld
 from emulator.core.database import Conflict
 from emulator.core.exchange import VendorExchange
@@ -90,10 +90,13 @@ async def create_rows(
     behaviour = exchange_of(exchanges, vendor).vendor.behaviour
     models = {table_of(each).name: each for each in behaviour.resources.values()}
     rows = body if isinstance(body, list) else [body]
+    read = [read_row(model, row) async for row in in_slices(rows)]
     with world.store.transaction():
-        keys = [plant(world, models, model, row, behaviour.row_problems) for row in rows]
+        of_moments = moments(world, model)
+        keys = [plant(world, models, model, row, of_moments, behaviour.row_problems) for row in read]
     world.clock.arm()
-    planted = [show(model, world.store.one(model, **{key_of(model): key})) for key in keys]
+    found = [world.store.one(model, **{key_of(model): key}) async for key in in_slices(keys)]
+    planted = [show(model, row) for row in found if row is not None]
     return Json({"rows": planted} if isinstance(body, list) else planted[0], 201)
 
 

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from emulator.core.bus import TooManyListeners
 from emulator.core.database import VersionMismatch
 from emulator.core.files import StorageFailed
 from emulator.core.routing import Json
@@ -29,6 +30,7 @@ REFUSALS: Mapping[type[Exception], int] = {
     VersionMismatch: 422,
     WorldUnusable: 409,
     Interrupted: 409,
+    TooManyListeners: 409,
     TooManyWorlds: 503,
 }
 

@@ -30,6 +30,7 @@ async def stream_events(
 ) -> Any:
     """Stream what happens: requests, happenings, webhooks, resets; `data` is JSON with `kind`."""
     given = since if last_event_id is None else last_event_id
+    world.history.check_room()
     start = world.history.number if given is None else number_in(given)
     return EventSourceResponse(events_after(world, exchanges, start), ping=15, headers={"X-Accel-Buffering": "no"})
 
@@ -45,14 +46,15 @@ async def events_after(world: World, exchanges: dict[str, VendorExchange], last:
     """The events after one, as far as they are remembered, then those to come; `missed` tells of a gap."""
     history = world.history
     last = min(last, history.number)
-    while not history.over:
-        for number, kind, data in history.since(last):
-            if number > last + 1:
-                yield event("missed", {"count": number - last - 1}, number - 1)
-            last = number
-            yield event(kind, show(world, exchanges, kind, data), number)
-        if last == history.number:
-            await history.more()
+    with history.listening():
+        while not history.over:
+            for number, kind, data in history.since(last):
+                if number > last + 1:
+                    yield event("missed", {"count": number - last - 1}, number - 1)
+                last = number
+                yield event(kind, show(world, exchanges, kind, data), number)
+            if last == history.number:
+                await history.more()
 
 
 def event(kind: str, members: dict[str, Any], number: int) -> ServerSentEvent:

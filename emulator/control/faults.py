@@ -27,6 +27,7 @@ FaultId = Annotated[str, Path(description="The `id` of a fault, such as `f1`.")]
 Milliseconds = Annotated[float, Field(ge=0, le=600_000, allow_inf_nan=False)]
 HARM = ("status", "error", "drop", "truncate", "malformed", "rate_limit", "cut_stream")
 HEADER = re.compile(r"[\w!#$%&'*+.^`|~-]+: [ -~]*", re.ASCII)
+MOST_HEADER = 8000
 FRAMING = {"connection", "content-length", "transfer-encoding"}
 GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 PRESETS: Mapping[str, dict[str, Any]] = {
@@ -93,9 +94,13 @@ class Effect(ControlBody):
 
     status: int | None = Field(None, ge=200, le=599, description="Answer with this status, in the vendor's shape.")
     error: str | None = Field(None, description="Answer with the vendor's own error of this name.")
-    message: str | None = Field(None, description="Text for the answer of `status` or `error`.")
-    body: str | None = Field(None, description="Body for the answer of `status`, instead of the vendor's.")
-    headers: dict[str, str] = Field({}, description="Further headers for the answer of `status` or `error`.")
+    message: str | None = Field(None, max_length=10_000, description="Text for the answer of `status` or `error`.")
+    body: str | None = Field(
+        None, max_length=1_000_000, description="Body for the answer of `status`, instead of the vendor's."
+    )
+    headers: dict[str, str] = Field(
+        {}, max_length=100, description="Further headers for the answer of `status` or `error`."
+    )
     delay_ms: Delay | None = Field(None, description="Wait first, in real time.")
     drop: Literal[True] | None = Field(None, description="Drop the connection before anything is done.")
     truncate: Literal[True] | None = Field(None, description="Do it, and drop the connection within the answer.")
@@ -125,6 +130,8 @@ class Effect(ControlBody):
             raise ValueError("body: an answer with status 204 or 304 has none")
         if FRAMING & {name.lower() for name in self.headers}:
             raise ValueError(f"headers: {', '.join(sorted(FRAMING))} are the server's own")
+        if any(len(name) + len(value) > MOST_HEADER for name, value in self.headers.items()):
+            raise ValueError(f"headers: at most {MOST_HEADER} characters each are possible")
         if not all(HEADER.fullmatch(f"{name}: {value}") for name, value in self.headers.items()):
             raise ValueError("headers: a name is a token, a value printable ASCII")
 

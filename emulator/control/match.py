@@ -5,16 +5,19 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from typing import Any
 
+import orjson
 from pydantic import Field, field_validator
 
 from emulator.control.errors import invalid
 from emulator.control.exchanges import load
 from emulator.control.worlds import ControlBody
 from emulator.core.exchange import VendorExchange
-from emulator.core.matching import is_regex, path_pattern
+from emulator.core.journal import MOST_BODY
+from emulator.core.matching import is_regex, literal_path, path_pattern
 from emulator.core.patterns import pattern
 from emulator.core.routing import Route
 
+MOST_NAMES = 100
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -31,8 +34,10 @@ class RequestMatch(ControlBody):
     )
     operation: str | None = Field(None, description="An operationId of the vendor's OpenAPI document.")
     caller: str | None = Field(None, description="The user who signed in.")
-    query: dict[str, str] | None = Field(None, description="Values that the query must have.")
-    headers: dict[str, str] | None = Field(None, description="Values that the headers must have.")
+    query: dict[str, str] | None = Field(None, max_length=MOST_NAMES, description="Values that the query must have.")
+    headers: dict[str, str] | None = Field(
+        None, max_length=MOST_NAMES, description="Values that the headers must have."
+    )
 
     @field_validator("vendor")
     @classmethod
@@ -55,7 +60,7 @@ class RequestMatch(ControlBody):
         if value and "?" in value and not is_regex(value):
             raise ValueError("is the path alone: what comes after ? belongs into query")
         try:
-            return value and pattern(path_pattern(value)) and value
+            return value and (literal_path(value) or pattern(path_pattern(value))) and value
         except ValueError as error:
             raise ValueError(f"is {error}") from None
 
@@ -77,6 +82,14 @@ class ExchangeMatch(RequestMatch):
     body: str | dict[str, Any] | list[Any] | None = Field(
         None, description="Text that the request's body contains, or a part of its JSON or form."
     )
+
+    @field_validator("body")
+    @classmethod
+    def short_enough(cls, value: Any) -> Any:
+        """Refuse what is larger than anything that it is held against."""
+        if value is not None and len(orjson.dumps(value)) > 2 * MOST_BODY:
+            raise ValueError(f"is too large: the journal keeps {MOST_BODY:,} bytes of a body")
+        return value
 
     @field_validator("status")
     @classmethod

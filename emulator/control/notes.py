@@ -19,6 +19,8 @@ from emulator.core.routing import Route, Tree
 TELLING = ("message", "detail", "problem", "details", "errorMessage", "faultString", "text", "title", "description")
 LEAF = re.compile(rb"<(\w+)>([^<]+)</\1>", re.ASCII)
 """An element of an XML document that holds text alone."""
+LONGEST_SEGMENT = 100
+"""Characters of a path's segment that are compared."""
 MOST = 10
 """Notes of one kind."""
 WHERE = {"query": "query parameter", "body": "body member"}
@@ -73,12 +75,13 @@ def note_path(entry: Exchange, exchange: VendorExchange) -> list[str]:
 def closest(path: str, method: str, exchange: VendorExchange) -> Route | None:
     """The documented operation whose path is most like this one, the same method first."""
     routes = [route for route in exchange.api.routes if isinstance(route, Route)]
-    return max(routes, key=lambda route: likeness(path, method, route), default=None)
+    asked = [segment[:LONGEST_SEGMENT] for segment in path.strip("/").split("/")]
+    return max(routes, key=lambda route: likeness(asked, method, route), default=None)
 
 
-def likeness(path: str, method: str, route: Route) -> float:
-    """How much a path is like a route's: segment by segment, parameters being like anything."""
-    asked, offered = path.strip("/").split("/"), route.path.strip("/").split("/")
+def likeness(asked: list[str], method: str, route: Route) -> float:
+    """How much a path's segments are like a route's, parameters being like anything."""
+    offered = route.path.strip("/").split("/")
     pairs = zip(asked, offered, strict=False)
     alike = sum(0.8 if b.startswith("{") else SequenceMatcher(None, a, b).ratio() for a, b in pairs)
     return alike / max(len(asked), len(offered)) + (0.05 if method in (route.methods or ()) else 0)

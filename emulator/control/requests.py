@@ -23,7 +23,7 @@ from emulator.control.verdicts import hit_meets
 from emulator.control.worlds import CurrentWorld
 from emulator.core.clock import from_text, to_text
 from emulator.core.journal import Exchange, Journal
-from emulator.core.matching import meets
+from emulator.core.matching import is_too_long, meets
 from emulator.core.routing import Route
 from emulator.core.slices import in_slices
 
@@ -35,7 +35,7 @@ PARAMETERS = (*FILTERS, "signed_in", "since", "format", "world")
 
 @dataclass
 class Selection:
-    """Exchanges that were asked for, and whether the journal still has all of them."""
+    """Exchanges that were asked for, and whether these are all of them."""
 
     entries: list[Exchange]
     complete: bool
@@ -68,6 +68,8 @@ async def chosen(
         raise invalid("signed_in", "is either true or false", ["true", "false"])
     wanted, first = match.wanted(), beginning(since)
     kept, complete = begun_from(world.journal, first), is_complete(world.journal, wanted, first)
+    if path is not None and any(is_too_long(path, entry.path) for entry in kept):
+        complete = False
     entries = [entry async for entry in in_slices(kept) if meets(wanted, entry)]
     if signed_in is not None:
         stray = signed_in == "false"
@@ -105,7 +107,7 @@ def is_complete(journal: Journal, wanted: dict[str, Any], first: int | str) -> b
         later = journal.dropped_seconds >= from_text(first).timestamp()
     if not journal.dropped or not later:
         return True
-    return not any(hit_meets(wanted, hit) for hit in journal.dropped_hits())
+    return not any(hit_meets(wanted, hit) for hit in journal.dropped_hits)
 
 
 @router.get("/requests", responses={200: {"content": TEXT}})

@@ -45,13 +45,27 @@ def key_of(model: Model) -> str:
     return key
 
 
-def plant(world: World, models: Mapping[str, Model], model: Model, row: Any, row_problems: RowProblems) -> Any:
-    """Store a row, or say with 422 which column does not fit; returns the key. `row_problems` are the vendor's."""
+def read_row(model: Model, row: Any) -> dict[str, Any]:
+    """A posted row's values by column, or 422."""
     try:
-        values = shape_of(model).model_validate_json(orjson.dumps(row)).model_dump(exclude_unset=True)
+        return shape_of(model).model_validate_json(orjson.dumps(row)).model_dump(exclude_unset=True)
     except ValidationError as error:
         raise invalid_values(error) from None
-    for name in set(values) & set(moments(world, model)):
+
+
+def plant(
+    world: World,
+    models: Mapping[str, Model],
+    model: Model,
+    values: dict[str, Any],
+    of_moments: set[str],
+    row_problems: RowProblems,
+) -> Any:
+    """Store a row, or say with 422 which column does not fit; returns the key.
+
+    `of_moments` are the columns that hold moments, `row_problems` the vendor's.
+    """
+    for name in values.keys() & of_moments:
         if values[name] is not None and not (values[name] == "" and world.store.count(model, [(name, "=", "")])):
             values[name] = stored_moment(name, values[name])
     key = key_of(model)
@@ -68,15 +82,15 @@ def plant(world: World, models: Mapping[str, Model], model: Model, row: Any, row
         raise ControlError(422, f"the database refuses the row: {error}") from None
 
 
-def moments(world: World, model: Model) -> list[str]:
+def moments(world: World, model: Model) -> set[str]:
     """The columns that hold moments."""
-    names = []
+    names = set()
     for column in shown_columns(table_of(model)):
         if is_text(column) and not column.primary_key and not column.foreign_keys and column.computed is None:
             known = world.store.all(model, [(column.key, "not null", None), (column.key, "!=", "")], limit=1)
             sample = getattr(known[0], column.key) if known else None
             if (MOMENT if known else NAMES_OF_MOMENTS).fullmatch(sample or column.key):
-                names.append(column.key)
+                names.add(column.key)
     return names
 
 

@@ -14,10 +14,13 @@ from emulator.core.ranges import File
 from emulator.core.routing import Json, Route
 from emulator.core.store import DROPPED, Interrupted
 from emulator.core.world import BadWorldName, World, check_name
+from emulator.core.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Snapshots"])
 SnapshotName = Annotated[str, Path(description="A snapshot's name: 1 to 64 letters, digits, `_`, `.` or `-`.")]
 MOST_SNAPSHOTS = 100
+MOST_MEMORY = 1024 * 1024 * 1024
+"""Bytes of all worlds' snapshots that are kept in memory."""
 FILE = {DATABASE: {"schema": {"type": "string", "format": "binary"}}}
 UPLOAD = {"requestBody": {"required": False, "content": FILE}}
 
@@ -41,6 +44,7 @@ async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld
     new = name not in names
     if new and len(names) >= MOST_SNAPSHOTS:
         raise ControlError(409, f"{MOST_SNAPSHOTS} snapshots are kept already: delete those that are no longer needed")
+    check_room(worlds, len(content) - len(world.snapshots.memory.get(name, b"")))
     await keep(world, name, content)
     return Json({"name": name, "bytes": len(content)}, 201 if new else 200)
 
@@ -81,6 +85,14 @@ async def keep(world: World, name: str, content: bytes) -> None:
     if world.store.closed:
         world.snapshots.delete(name)
         raise Interrupted(DROPPED)
+
+
+def check_room(worlds: Worlds, size: int) -> None:
+    """409 if snapshots would take too much memory; those in files take none."""
+    kept = sum(world.snapshots.memory_size for world in worlds.open.values())
+    if worlds.folder is None and kept + size > MOST_MEMORY:
+        advice = "delete those that are no longer needed, or keep worlds in files (--data)"
+        raise ControlError(409, f"the snapshots of all worlds take {kept:,} bytes of {MOST_MEMORY:,}: {advice}")
 
 
 def check_snapshot_name(name: str) -> None:

@@ -12,6 +12,8 @@ from emulator.core.journal import MOST_BODY, Exchange
 from emulator.core.json_text import read_json
 
 HIDDEN = "***"
+HOST = re.compile(rb"[\w.:\[\]-]+")
+"""What can stand for a host in an address."""
 SECRET_HEADERS = {
     "authorization",
     "cookie",
@@ -35,9 +37,10 @@ JSON_TOKEN = re.compile(r'("type"\s*:\s*"\w*token"\s*,\s*"id"\s*:\s*)"[^"]*"?', 
 
 
 PART_SECRET = re.compile(
-    r'(name="(?:\w*(?:password|secret|token)|pin|token_?id)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)[^\r\n]*', re.I
+    r'(name="(?:\w*(?:password|secret|token)|pin|token_?id)"[^\r\n]{0,500}\r\n(?:[^\r\n]{1,500}\r\n){0,5}\r\n)[^\r\n]*',
+    re.I,
 )
-"""The same in a multipart form."""
+"""The same in a multipart form; what stands between is bounded, or many names without a value would take long."""
 
 
 def show_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
@@ -144,7 +147,8 @@ def body_members(content: bytes, size: int) -> dict[str, Any]:
 
 def url_of(entry: Exchange) -> bytes:
     """The address that was asked, byte for byte but for secrets."""
-    host = next((value for name, value in entry.headers if name.lower() == b"host"), b"localhost")
+    named = next((value for name, value in entry.headers if name.lower() == b"host"), b"")
+    host = named if HOST.fullmatch(named) else b"localhost"
     path = entry.raw_path or quote(entry.path).encode()
     query = query_text(entry.query).encode("latin-1")
     return b"http://" + host + (path + b"?" + query if query else path).replace(b"#", b"%23")

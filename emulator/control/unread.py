@@ -6,12 +6,14 @@ from typing import Any
 
 from emulator.control.reads import Reads, Shape, elements, members, reads_of
 from emulator.core.exchange import VendorExchange
-from emulator.core.given import Given, Sent, parsed
+from emulator.core.given import Given, Place, Sent, parsed
 from emulator.core.journal import Exchange
 
 ALIKE = 0.7
 MOST = 100
 """Names listed for one request."""
+LONGEST = 200
+"""Characters of a name that are compared."""
 Unread = dict[str, list[dict[str, str | None]]]
 
 
@@ -22,18 +24,25 @@ def unread(entry: Exchange, exchange: VendorExchange) -> Unread:
     if reads is None or not (entry.query or entry.body):
         return found
     given = exchange.vendor.behaviour.understands(entry)
-    for place, name, meant in [*unread_names(given, reads), *unread_members(entry, given, reads)]:
-        item = {"name": name, "meant": meant}
-        if item not in found[place] and len(found[place]) < MOST:
-            found[place].append(item)
+    for place, name, meant in unread_names(given, reads):
+        found[place].append({"name": name, "meant": meant})
+    for place, name, meant in unread_members(entry, given, reads):
+        if len(found[place]) >= MOST:
+            break  # what each was probably meant for takes its time
+        found[place].append({"name": name, "meant": meant})
     return found
 
 
 def unread_names(given: Given, reads: Reads) -> Iterator[tuple[str, str, str | None]]:
-    """Of the names of the query or a form, those that stand for no parameter of the operation."""
+    """Of the names of the query or a form, those that stand for no parameter of the operation: each once."""
     known = reads.query if given.among == "query" else members([reads.body]).keys()
+    told: dict[Place, set[str]] = {"query": set(), "body": set()}
     for sent in given.names:
+        names = told[sent.place]
+        if len(names) == MOST or sent.name in names:
+            continue
         if not is_read(sent, known) and sent.name not in given.also.get(sent.place, ()):
+            names.add(sent.name)
             near = likeliest(sent.parameter or sent.name, known)
             yield sent.place, sent.name, near and given.spelling.format(near)
 
@@ -83,5 +92,5 @@ def likeliest(name: str, known: Collection[str]) -> str | None:
 
 
 def simple(name: str) -> str:
-    """A name without what is easily mistaken: capitals, dashes, the brackets of a list."""
-    return name.lower().replace("_", "").replace("-", "").removesuffix("[]")
+    """A name's beginning without what is easily mistaken: capitals, dashes, the brackets of a list."""
+    return name[:LONGEST].lower().replace("_", "").replace("-", "").removesuffix("[]")

@@ -12,7 +12,7 @@ from typing import Any
 
 from emulator.core.exchange import VendorExchange
 from emulator.core.journal import MOST_BODY, Exchange, Hit, Journal
-from emulator.core.matching import differences, differing
+from emulator.core.matching import differences, differing, is_too_long
 from emulator.core.slices import in_slices
 from emulator.core.world import World
 
@@ -30,7 +30,7 @@ class Count:
     found: list[Exchange]
     """In the journal, without doubt."""
     cut: list[Exchange]
-    """In the journal; what was not kept of their bodies decides."""
+    """In the journal; what was not kept of their bodies decides, or a path that is too long for the pattern."""
     under_way: list[Exchange]
     """Not answered yet."""
     dropped: int = 0
@@ -63,7 +63,7 @@ async def count(world: World, wanted: Match) -> Count:
     """How many of a world's requests, as they stand now, meet a match."""
     journal = world.journal
     counted = Count([], [], under_way(journal, wanted))
-    dropped = sum(times for hit, times in journal.dropped_hits().items() if hit_meets(wanted, hit))
+    dropped = sum(times for hit, times in journal.dropped_hits.items() if hit_meets(wanted, hit))
     async for entry in in_slices(journal.all()):
         judge(wanted, entry, counted)
     if wanted.keys() <= set(TALLIED):
@@ -88,20 +88,25 @@ def under_way(journal: Journal, wanted: Match) -> list[Exchange]:
 
 
 def is_doubtful(wanted: Match, entry: Exchange, differing_members: list[tuple[str, Any, Any]]) -> bool:
-    """Whether the lost part of a body decides: nothing else differs, and what is kept is no proof."""
-    if "body" not in wanted or not entry.is_cut or any(not is_of_body(name) for name, _, _ in differing_members):
-        return False
-    return bool(differing_members) or not isinstance(wanted["body"], str)
+    """Whether the lost part of a body decides, or a path that nothing is tried on: nothing else differs."""
+    differing_names = {name.partition(".")[0] for name, _, _ in differing_members}
+    open_names = set(undecided(wanted, entry, differing_names))
+    return bool(open_names) and differing_names <= open_names
 
 
-def is_of_body(member: str) -> bool:
-    """Whether a difference is one of the body."""
-    return member.partition(".")[0] == "body"
+def undecided(wanted: Match, entry: Exchange, differing_names: set[str]) -> Iterator[str]:
+    """The members of a match that what is known of an exchange does not decide."""
+    if "path" in differing_names and is_too_long(wanted["path"], entry.path):
+        yield "path"
+    if "body" in wanted and entry.is_cut and ("body" in differing_names or not isinstance(wanted["body"], str)):
+        yield "body"
 
 
 def may_come_to_meet(wanted: Match, entry: Exchange) -> bool:
     """Whether a request that is under way has everything that is known of one so far."""
-    return not differences({name: value for name, value in wanted.items() if name not in LATER}, entry)
+    known = {name: value for name, value in wanted.items() if name not in LATER}
+    differing_members = differences(known, entry)
+    return not differing_members or is_doubtful(known, entry, differing_members)
 
 
 def hit_meets(wanted: Match, hit: Hit) -> bool:
@@ -120,13 +125,22 @@ def ids(entries: list[Exchange]) -> list[str]:
     return [entry.id for entry in entries]
 
 
-async def first_in_order(entries: list[Exchange], matches: Sequence[Match], loosely: bool = False) -> list[Exchange]:
-    """The earliest exchanges that meet the matches one after the other, as far as that goes."""
+def let_go(journal: Journal, counted: Count) -> None:
+    """Hold on to no more exchanges than the journal does."""
+    for name, number in (("found", "dropped"), ("cut", "dropped_doubtful")):
+        entries: list[Exchange] = getattr(counted, name)
+        kept = [entry for entry in entries if journal.find(entry.id) is entry]
+        setattr(counted, name, kept)
+        setattr(counted, number, getattr(counted, number) + len(entries) - len(kept))
+
+
+async def first_in_order(entries: list[Exchange], matches: Sequence[Match]) -> list[Exchange]:
+    """The earliest exchanges that surely meet the matches one after the other, as far as that goes."""
     found: list[Exchange] = []
-    async for entry in in_slices(entries):
+    async for entry in in_slices(in_order(entries)):
         if len(found) == len(matches):
             break
-        if fulfils(matches[len(found)], entry, loosely):
+        if fulfils(matches[len(found)], entry, False):
             found.append(entry)
     return found
 
@@ -142,16 +156,34 @@ def fulfils(wanted: Match, entry: Exchange, loosely: bool) -> bool:
 async def may_be_in_order(world: World, matches: Sequence[Match]) -> bool:
     """Whether what is not known for sure could make the order true.
 
-    What was dropped came before what is kept, and what is under way comes after it.
+    What was dropped came before the last of it. Each match is met as early as it may be.
     """
     journal = world.journal
-    dropped = journal.dropped_hits()
-    rest = list(matches)
-    while rest and any(hit_meets(rest[0], hit) for hit in dropped):
-        rest.pop(0)
-    found = await first_in_order(journal.all(), rest, loosely=True)
-    rest = rest[len(found) :]
-    return all(any(may_come_to_meet(wanted, entry) for entry in journal.under_way.values()) for wanted in rest)
+    rest = without_dropped(journal, list(matches))
+    async for entry in in_slices(in_order([*journal.all(), *journal.under_way.values()])):
+        if rest and may_meet(journal, rest[0], entry):
+            rest.pop(0)
+        if entry.number < journal.dropped_number:
+            rest = without_dropped(journal, rest)
+    return not rest
+
+
+def without_dropped(journal: Journal, matches: list[Match]) -> list[Match]:
+    """Matches without the first ones that dropped requests may meet."""
+    met = 0
+    while met < len(matches) and any(hit_meets(matches[met], hit) for hit in journal.dropped_hits):
+        met += 1
+    return matches[met:]
+
+
+def may_meet(journal: Journal, wanted: Match, entry: Exchange) -> bool:
+    """Whether an exchange meets a match, or may."""
+    return may_come_to_meet(wanted, entry) if entry.id in journal.under_way else fulfils(wanted, entry, True)
+
+
+def in_order(entries: list[Exchange]) -> list[Exchange]:
+    """Exchanges in the order in which they came; the journal has them as they were answered."""
+    return sorted(entries, key=lambda entry: entry.number)
 
 
 def unknowable(world: World, counted: Count) -> Iterator[str]:
@@ -164,11 +196,13 @@ def unknowable(world: World, counted: Count) -> Iterator[str]:
 
 def unsure(cut: list[Exchange], under_way: list[Exchange]) -> Iterator[str]:
     """The same of what the journal has."""
-    if cut:
+    if lost := [entry for entry in cut if entry.is_cut]:
         yield (
-            f"{', '.join(ids(cut))} may match behind the {MOST_BODY:,} bytes that are kept of a body: "
+            f"{', '.join(ids(lost))} may match behind the {MOST_BODY:,} bytes that are kept of a body: "
             "match what stands before"
         )
+    if long := [entry for entry in cut if not entry.is_cut]:
+        yield f"{', '.join(ids(long))} may match, but has a path that is too long for the pattern: use a shorter one"
     if under_way:
         yield f"{', '.join(ids(under_way))} may match, but is not answered yet: verify when it is"
 

@@ -14,7 +14,7 @@ from emulator.control.notes import note
 from emulator.control.strays import strays_of
 from emulator.control.transcript import summarize
 from emulator.control.verdicts import Count
-from emulator.control.waiting import nearest, until
+from emulator.control.waiting import end_of, nearest, until
 from emulator.control.worlds import ControlBody, CurrentWorld
 from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Route
@@ -155,5 +155,5 @@ async def wait_for_requests(world: CurrentWorld, exchanges: Exchanges, body: Wai
     if counted.most - len(counted.under_way) >= body.count:
         raise unknown_count(world, counted, asked)
     error = await missed(world, wanted, counted, asked, exchanges, 408)
-    error.message = f"after {body.timeout_seconds:g} s {error.message}"
+    error.message = f"{end_of(world, body.timeout_seconds)} {error.message}"
     raise error

@@ -7,7 +7,7 @@ from typing import Any
 
 from emulator.control import verdicts
 from emulator.control.verdicts import Count
-from emulator.core.journal import Exchange
+from emulator.core.journal import Exchange, Journal
 from emulator.core.matching import differences
 from emulator.core.slices import in_slices
 from emulator.core.world import World
@@ -19,25 +19,46 @@ async def until(world: World, wanted: Mapping[str, Any], count: int, seconds: fl
     """The first so many requests that meet a match, or those there are when the time is up. Real time.
 
     What comes meanwhile is looked at as it comes: the journal may have dropped it a moment later.
+    Once the journal is cleared, what was before counts no more.
     """
-    arrived: list[Exchange] = []
-    with suppress(TimeoutError), world.journal.watched(arrived.append):
-        counted = await verdicts.count(world, wanted)
-        sort_in(counted, wanted, arrived)
+    journal, arrived = world.journal, list[Exchange]()
+    with suppress(TimeoutError), world.history.listening(), journal.watched(arrived.append):
+        counted, cleared = await count_all(world, wanted, arrived)
         async with timeout(seconds):
             while counted.least < count and not world.history.over:
                 await world.history.more()
-                sort_in(counted, wanted, arrived)
-    counted.under_way = verdicts.under_way(world.journal, wanted)
+                if journal.cleared != cleared:
+                    counted, cleared = await count_all(world, wanted, arrived)
+                sort_in(journal, counted, wanted, arrived)
+    counted.under_way = verdicts.under_way(journal, wanted)
     counted.found = counted.found[: max(count - counted.dropped, 0)]
     return counted
 
 
-def sort_in(counted: Count, wanted: Mapping[str, Any], arrived: list[Exchange]) -> None:
+async def count_all(world: World, wanted: Mapping[str, Any], arrived: list[Exchange]) -> tuple[Count, int]:
+    """Count what is there and what arrives meanwhile; with it, how often the journal was cleared by then."""
+    journal = world.journal
+    while True:
+        cleared = journal.cleared
+        arrived.clear()
+        counted = await verdicts.count(world, wanted)
+        if journal.cleared == cleared:
+            sort_in(journal, counted, wanted, arrived)
+            return counted, cleared
+
+
+def sort_in(journal: Journal, counted: Count, wanted: Mapping[str, Any], arrived: list[Exchange]) -> None:
     """Count what arrived."""
     for entry in arrived:
         verdicts.judge(wanted, entry, counted)
     arrived.clear()
+    if len(counted.found) + len(counted.cut) > 2 * len(journal.entries):
+        verdicts.let_go(journal, counted)
+
+
+def end_of(world: World, seconds: float) -> str:
+    """When a wait of so many seconds was over."""
+    return "before the world was dropped or the server ended" if world.history.over else f"after {seconds:g} s"
 
 
 async def nearest(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.transcript import show_body
+from emulator.control.waiting import end_of
 from emulator.control.worlds import ControlBody, CurrentWorld
 from emulator.core.delivery import Delivery
 from emulator.core.routing import Json, Route
@@ -67,14 +68,14 @@ async def wait_for_webhooks(world: CurrentWorld, body: Wait = Wait()) -> Any:
     if len(found) >= body.count:
         return {"count": len(found), "webhooks": [show(delivery) for delivery in found]}
     others = [show(each) for each in world.webhooks.deliveries if each not in found]
-    message = f"{len(found)} webhooks arrived, not {body.count} after {body.timeout_seconds:g} s"
+    message = f"{len(found)} webhooks arrived, not {body.count} {end_of(world, body.timeout_seconds)}"
     raise ControlError(408, message, count=len(found), others=others[-20:], dropped=world.webhooks.dropped)
 
 
 async def arrived(world: World, wanted: Wait) -> list[Delivery]:
     """The first so many deliveries that are wanted, or those there are when the time is up."""
     found: list[Delivery] = []
-    with suppress(TimeoutError):
+    with suppress(TimeoutError), world.history.listening():
         async with timeout(wanted.timeout_seconds):
             while True:
                 found = [

@@ -5,13 +5,20 @@ A slow subscriber loses its own events, nobody else's.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
 REMEMBERED = 1000
 """How much of its past a world tells."""
+MOST_LISTENERS = 200
+"""Who wait for a world's history at once: each looks at everything that happens."""
+
+
+class TooManyListeners(RuntimeError):
+    """So many already wait for what happens in a world that each request would be slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,7 @@ class History:
         self.number = 0
         self.ring: deque[tuple[int, str, Any]] = deque(maxlen=REMEMBERED)
         self.waiting: list[asyncio.Future[None]] = []
+        self.listeners = 0
         self.over = False
 
     def record(self, kind: str, data: Any) -> None:
@@ -100,6 +108,21 @@ class History:
     def since(self, number: int) -> list[tuple[int, str, Any]]:
         """What came after a number, as far as it is remembered."""
         return [entry for entry in self.ring if entry[0] > number]
+
+    def check_room(self) -> None:
+        """Raise TooManyListeners if nobody more may listen."""
+        if self.listeners >= MOST_LISTENERS:
+            raise TooManyListeners(f"{MOST_LISTENERS} requests wait for what happens in this world already")
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Have a place among those who listen. Raises TooManyListeners."""
+        self.check_room()
+        self.listeners += 1
+        try:
+            yield
+        finally:
+            self.listeners -= 1
 
     async def more(self, seconds: float | None = None) -> None:
         """Wait until something is noted or the history is over. Raises TimeoutError."""

@@ -21,6 +21,9 @@ Conflict = sqlite3.IntegrityError
 """A row that the database refuses: a reference, a unique value, something missing."""
 
 
+Schema = frozenset[tuple[str, str]]
+"""Names and definitions of tables and indexes."""
+
 WAL = b"\x02\x02"
 ROLLBACK = b"\x01\x01"
 """Bytes 18 and 19 of a file say whether it wants a write-ahead log, which memory has not."""
@@ -87,6 +90,8 @@ class FileConnection(Connection):
             return super().execute(sql, parameters)
         except sqlite3.Error as error:
             raise named(error, self.path) from None
+        except UnicodeDecodeError:  # in what SQLite complains of
+            raise Damaged(f"{self.path}: {DISK_FAILURES[sqlite3.SQLITE_CORRUPT]}") from None
 
 
 def named(error: sqlite3.Error, path: Path) -> Exception:
@@ -209,15 +214,23 @@ def read_file(path: Path) -> bytes:
         return dump(connection)
 
 
-def check_file(path: Path) -> None:
-    """Refuse a file that is no database or has other tables; the message names it."""
+def check_file(path: Path, tables: Schema = frozenset()) -> None:
+    """Refuse a file that is no database, has other tables or not all of these; the message names it."""
     try:
         with closing(open_file(path)) as connection:
             check_version(connection)
+            if missing := tables - schema_of(connection):
+                names = ", ".join(sorted(name for name, _ in missing)[:5])
+                raise VersionMismatch(f"tables or indexes are missing, or were changed by hand: {names}")
     except Damaged:
         raise VersionMismatch(f"{path}: not a SQLite database") from None
     except VersionMismatch as error:
         raise VersionMismatch(f"{path}: {error}") from None
+
+
+def schema_of(connection: sqlite3.Connection) -> Schema:
+    """Names and definitions of the tables and indexes of a database."""
+    return frozenset(connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall())
 
 
 def check_content(content: bytes) -> None:
@@ -226,7 +239,7 @@ def check_content(content: bytes) -> None:
         try:
             connection.deserialize(content)
             problems = connection.execute("PRAGMA quick_check(1)").fetchall()
-        except (sqlite3.Error, OverflowError, MemoryError) as error:
+        except (sqlite3.Error, OverflowError, MemoryError, UnicodeDecodeError) as error:
             raise VersionMismatch(f"not a SQLite database: {error}") from None
         if problems != [("ok",)]:
             raise VersionMismatch(f"this database is damaged: {problems[0][0]}")
@@ -238,7 +251,7 @@ def check_version(connection: sqlite3.Connection) -> None:
     try:
         found = connection.execute("PRAGMA user_version").fetchall()[0][0]
         connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # what SQLite complains of may be no text itself
         raise VersionMismatch(f"not a SQLite database: {error}") from None
     if found != SCHEMA_VERSION:
         raise VersionMismatch(

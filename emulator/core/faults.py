@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from emulator.core.journal import Exchange
 from emulator.core.matching import beginning, literal_path, meets, path_pattern, trimmed
-from emulator.core.patterns import pattern
+from emulator.core.patterns import LONGEST, pattern
 
 if TYPE_CHECKING:
     from emulator.core.world import World
@@ -22,6 +23,8 @@ MOST_SPENT = 100
 MOST_FAULTS = 5000
 MOST_STEPS = 100_000
 """Of the patterns of all faults together: at worst each step looks at each character of a request's path."""
+MOST_BYTES = 16 * 1024 * 1024
+"""Of the rules of all faults together."""
 NOT_OF_THE_RULE = {"number", "seen", "hits", "beginning"}
 Key = tuple[bool, str, str | None, str | None, str | None]
 """For streams or not, vendor, method, operation, path; None where a fault is about any."""
@@ -80,9 +83,18 @@ class Fault:
                 yield streaming, vendor, method, operation, path and literal_path(path)
 
     def steps(self) -> int:
-        """The size of its path's pattern; 0 where the path is plain."""
+        """The size of its path's pattern, if the path is not plain, and of the names that it looks at."""
         path = self.match.get("path")
-        return 0 if path is None or literal_path(path) else pattern(path_pattern(path)).programsize
+        size = 0 if path is None or literal_path(path) else int(pattern(path_pattern(path)).programsize)
+        return size + len(self.match.get("query", ())) + len(self.match.get("headers", ()))
+
+    def is_beyond(self, exchange: Exchange) -> bool:
+        """Whether a request's path is longer than a fault's pattern is tried on; of all faults together it is slow."""
+        return len(exchange.path) > LONGEST and literal_path(self.match.get("path") or "/") is None
+
+    def size(self) -> int:
+        """Bytes that its rule takes."""
+        return len(orjson.dumps([self.match, self.effect]))
 
 
 def from_row(row: FaultRow) -> Fault:
@@ -131,6 +143,7 @@ class Faults:
     def load_rules(self, rules: list[Fault]) -> None:
         """Have these faults, which are stored."""
         self.rules = {fault.id: fault for fault in rules}
+        self.bytes = sum(fault.size() for fault in rules)
         self.spent = {fault.id: fault for fault in rules if fault.spent}
         self.uncounted: dict[str, Fault] = {}
         """Those whose counts are not stored yet."""
@@ -150,18 +163,22 @@ class Faults:
         if len(self.rules) - len(self.spent) >= MOST_FAULTS:
             raise TooManyFaults(f"{MOST_FAULTS} faults are set already: remove those that are no longer needed")
         if self.index.steps + fault.steps() > MOST_STEPS:
-            raise TooManyFaults("the patterns of all faults are too large together: remove some, or use plain paths")
+            raise TooManyFaults("the matches of all faults are too large together: remove some, or use plain paths")
+        if self.bytes + fault.size() > MOST_BYTES:
+            raise TooManyFaults(f"all faults together take more than {MOST_BYTES} bytes: remove some")
         with self.world.store.transaction():
             self._forget(list(self.spent)[:-MOST_SPENT])
             rule = {name: value for name, value in asdict(fault).items() if name not in NOT_OF_THE_RULE}
             fault.number = self.world.store.insert(FaultRow, rule=rule)
         self.rules[fault.id] = fault
+        self.bytes += fault.size()
         self.index.add(fault)
         return fault
 
     def _forget(self, ids: list[str]) -> None:
         for fault_id in ids:
             fault = self.rules.pop(fault_id)
+            self.bytes -= fault.size()
             self.world.store.delete(FaultRow, id=fault.number)
             self.uncounted.pop(fault_id, None)
             if self.spent.pop(fault_id, None) is None:
@@ -171,7 +188,7 @@ class Faults:
         """The first fault that hits this request, or this stream; every one that matches counts it."""
         found, values = None, dict[str, Any]()
         for fault in self.index.about(exchange, streaming):
-            if meets(fault.match, exchange, values):
+            if not fault.is_beyond(exchange) and meets(fault.match, exchange, values):
                 fault.seen += 1
                 self.uncounted[fault.id] = fault
                 if found is None and self._strikes(fault):

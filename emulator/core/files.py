@@ -4,6 +4,7 @@ import errno
 import itertools
 import logging
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,8 @@ try:
 except ImportError:  # Windows has neither
     fcntl = resource = None  # type: ignore[assignment]
 
+NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+RESERVED_NAMES = {".", ".."}
 LOCK = "emulator.lock"
 LOCK_TRIES, LOCK_SECONDS = 20, 0.05
 PARTIAL = ".partial"
@@ -42,6 +45,11 @@ class StorageFailed(Exception):
 
 class FolderRefused(RuntimeError):
     """A folder that cannot be used; the message names the option, the reason, and what to do."""
+
+
+def is_name(name: str) -> bool:
+    """Whether a world or a snapshot can be called so: anything else would leave its folder."""
+    return NAME.fullmatch(name) is not None and name not in RESERVED_NAMES
 
 
 @contextmanager

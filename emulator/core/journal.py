@@ -16,6 +16,7 @@ MOST_BODY = 64 * 1024
 """How much of a body is kept."""
 ENTRY_BYTES, HEADER_BYTES = 700, 120
 """What an exchange takes in memory beside its texts, and each of its headers."""
+MOST_ERRORS = 10_000
 LATER_PAGE = re.compile(rb"(?:^|&)(?:page(?:%5[Bb]|\[)?(?:number)?(?:%5[Dd]|\])?=0*(?:[2-9]|1\d)|offset=0*[1-9])")
 """A query that asks for more than the first page, in any vendor's words."""
 MARK = re.compile(rb'"(status|code|title)":"([^"]*)"')
@@ -101,6 +102,11 @@ class Hit(NamedTuple):
     injected: bool
 
 
+def hit_of(exchange: Exchange) -> Hit:
+    """What the tally knows of an exchange."""
+    return Hit(exchange.vendor, exchange.operation or "", exchange.method, exchange.status, exchange.injected)
+
+
 class Tally:
     """How often each operation was answered with each status, which errors came, whose later pages were fetched."""
 
@@ -114,16 +120,22 @@ class Tally:
         """Count an exchange; one that reached no operation counts for its status."""
         operation = exchange.operation or ""
         self.hits[exchange.vendor, operation, exchange.method, exchange.status, exchange.injected] += 1
-        if exchange.query and not exchange.injected and LATER_PAGE.search(exchange.query):
+        is_fetched = exchange.query and not exchange.injected and exchange.status < 400
+        if is_fetched and LATER_PAGE.search(exchange.query):
             self.later_pages.add((exchange.vendor, operation))
         body = exchange.answer_body
         if exchange.status >= 400 or (body.startswith(ENVELOPE) and not body.startswith(SUCCESS)):
-            self.errors.add((exchange.vendor, *marks_of(exchange.status, body)))
+            self._see({(exchange.vendor, *marks_of(exchange.status, body))})
+
+    def _see(self, errors: set[tuple[Any, ...]]) -> None:
+        """Note errors, as long as there are few: a fault may answer with any."""
+        if len(self.errors) + len(errors) <= MOST_ERRORS:
+            self.errors |= errors
 
     def merge(self, other: "Tally") -> None:
         """Add what another one counted."""
         self.hits.update(other.hits)
-        self.errors |= other.errors
+        self._see(other.errors)
         self.later_pages |= other.later_pages
 
 
@@ -141,9 +153,13 @@ class Journal:
         self.watchers: list[Callable[[Exchange], None]] = []
         self.bytes = 0
         self.dropped = 0
+        self.dropped_hits: Counter[Hit] = Counter()
+        """Of the exchanges that were dropped, what the tally knows."""
         self.dropped_number, self.dropped_seconds = 0, 0.0
         """The highest number of a dropped exchange, and the latest moment at which one began."""
         self.number = 0
+        self.cleared = 0
+        """How often it began anew."""
 
     def next_id(self) -> str:
         """The id of the next exchange."""
@@ -182,16 +198,17 @@ class Journal:
             oldest = entries.pop(next(iter(entries)))
             self.bytes -= oldest.kept
             self.dropped += 1
+            self.dropped_hits[hit_of(oldest)] += 1
             if oldest.number > self.dropped_number:
                 self.dropped_number = oldest.number
             if oldest.seconds > self.dropped_seconds:
                 self.dropped_seconds = oldest.seconds
 
     def forget(self) -> None:
-        """Forget every exchange, but not for coverage."""
-        whole = self.whole_tally()
+        """Forget every exchange, but not for coverage; what is under way comes yet."""
+        whole, under_way = self.whole_tally(), self.under_way
         self.clear()
-        self.forgotten = whole
+        self.forgotten, self.under_way = whole, under_way
 
     def whole_tally(self) -> Tally:
         """The tally since the world began anew."""
@@ -203,8 +220,11 @@ class Journal:
     def clear(self) -> None:
         """Begin anew; ids go on."""
         self.entries.clear()
+        self.under_way = {}
         self.tally, self.forgotten = Tally(), Tally()
         self.bytes = self.dropped = 0
+        self.dropped_hits.clear()
+        self.cleared += 1
         self.dropped_number, self.dropped_seconds = 0, 0.0
 
     @contextmanager
@@ -215,15 +235,6 @@ class Journal:
             yield
         finally:
             self.watchers.remove(note)
-
-    def dropped_hits(self) -> Counter[Hit]:
-        """Of the exchanges that were dropped, what the tally knows."""
-        if not self.dropped:
-            return Counter()
-        hits = Counter({Hit(*key): count for key, count in self.tally.hits.items()})
-        for each in self.entries.values():
-            hits[Hit(each.vendor, each.operation or "", each.method, each.status, each.injected)] -= 1
-        return +hits
 
     def find(self, exchange_id: str) -> Exchange | None:
         """The exchange with this id."""

@@ -18,9 +18,12 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from emulator.core.given import content_type, form_pairs
 from emulator.core.journal import Exchange
 from emulator.core.json_text import read_json
 from emulator.core.patterns import fits
+from emulator.core.patterns import is_too_long as is_too_long_for
+from emulator.core.texts import BadText, charset_of
 
 Match = Mapping[str, Any]
 WILDCARD = re.compile(r"(\*|\{\w+\})")
@@ -56,6 +59,17 @@ def beginning(text: str) -> str:
     return "" if is_regex(text) else WILDCARD.split(text)[0].rstrip("/")
 
 
+def fits_path(text: str, path: str) -> bool:
+    """Whether a path pattern fits a path."""
+    literal = literal_path(text)
+    return trimmed(path) == literal if literal else fits(path_pattern(text), trimmed(path))
+
+
+def is_too_long(text: str, path: str) -> bool:
+    """Whether a path is too long for a path pattern to be tried on it."""
+    return literal_path(text) is None and is_too_long_for(path_pattern(text), trimmed(path))
+
+
 def differences(match: Match, exchange: Exchange) -> list[tuple[str, Any, Any]]:
     """What keeps an exchange from meeting a match: member, what was wanted, what was found."""
     found = []
@@ -79,7 +93,7 @@ def meets(match: Match, exchange: Exchange, values: dict[str, Any] | None = None
 def differing(name: str, wanted: Any, value: Any) -> list[tuple[str, Any, Any]]:
     """The difference in one member, if there is one."""
     if name == "path":
-        same = fits(path_pattern(wanted), trimmed(value))
+        same = fits_path(wanted, value)
     elif name == "status":
         same = str(value) == str(wanted) or (str(wanted).endswith("xx") and str(value)[:1] == str(wanted)[:1])
     elif name in ("query", "headers"):
@@ -124,13 +138,26 @@ def differing_parts(path: str, wanted: Any, document: Any) -> list[tuple[str, An
     ]
 
 
+class Values(list[str]):
+    """The values of a form's name that was given more than once."""
+
+
 def contains(document: Any, part: Any) -> bool:
     """Whether a JSON document contains a part: members of objects, elements of lists, in this order."""
+    if isinstance(document, Values):
+        return part in document or (isinstance(part, list) and has_in_order(document, part))
+    if is_number(document) and is_number(part):
+        return bool(document == part)
     if type(document) is not type(part):
         return False
     if isinstance(part, dict):
         return all(name in document and contains(document[name], each) for name, each in part.items())
     return has_in_order(document, part) if isinstance(part, list) else bool(document == part)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a JSON value is a number: 1 and 1.0 are the same one."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def has_in_order(elements: list[Any], parts: list[Any]) -> bool:
@@ -165,11 +192,21 @@ def gathered(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
 
 def read_body(exchange: Exchange) -> tuple[str, Any]:
     """The request's body as text and as a document; a form is an object of texts."""
-    text = exchange.body.decode(errors="replace")
+    text = read_text(exchange)
     try:
         return text, read_json(exchange.body)
     except orjson.JSONDecodeError:
-        return text, dict(parse_qsl(text, keep_blank_values=True))
+        pairs = form_pairs(exchange) or parse_qsl(text, keep_blank_values=True)
+    return text, {name: each[0] if len(each) == 1 else Values(each) for name, each in gathered(pairs).items()}
+
+
+def read_text(exchange: Exchange) -> str:
+    """The request's body as text, in the charset that it declares."""
+    try:
+        charset = charset_of(content_type(exchange))
+    except BadText:
+        charset = "utf-8"
+    return exchange.body.decode(charset, errors="replace")
 
 
 READERS: dict[str, Callable[[Exchange], Any]] = {

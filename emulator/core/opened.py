@@ -11,11 +11,13 @@ from emulator.core.database import (
     LOG_PAGES,
     SCHEMA_VERSION,
     Connection,
+    Schema,
     check_version,
     connect,
     dump,
     named,
     put_in_place,
+    schema_of,
     schema_text,
     write_database,
 )
@@ -73,9 +75,9 @@ class Opened:
             self.connection.execute(statement)
         self.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
-    def schema(self) -> set[tuple[str, str]]:
+    def schema(self) -> Schema:
         """Names and definitions of the tables and indexes that it has."""
-        return set(self.connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+        return schema_of(self.connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -6,7 +6,6 @@ and these are counted.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from emulator.core.expressions import (
     SHORTEST,
@@ -21,11 +20,12 @@ from emulator.core.expressions import (
     Repeat,
     read_expression,
 )
+from emulator.core.remembering import remembered
 
 MOST_STEPS = 100_000
 """About a twentieth of a second."""
 Captured = Mapping[int, tuple[int, int]]
-expression = lru_cache(maxsize=1024)(read_expression)
+expression = remembered(maxsize=1024)(read_expression)
 
 
 class TooLong(Exception):

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from emulator.core.clock import EARLIEST, LATEST
-from emulator.core.files import failing, write_whole
+from emulator.core.files import failing, is_name, write_whole
 from emulator.settings import WorldSettings
 
 
@@ -47,6 +47,11 @@ class Snapshots:
         self.checked: set[str] = set()
         """Those that this process made or checked; of a file that it found, who knows."""
 
+    @property
+    def memory_size(self) -> int:
+        """Bytes that they take in memory."""
+        return sum(map(len, self.memory.values()))
+
     def path(self, name: str) -> Path | None:
         """The file of a snapshot."""
         return self.folder / f"{name}.sqlite" if self.folder else None
@@ -56,7 +61,7 @@ class Snapshots:
         if self.folder is None:
             return sorted(self.memory)
         with failing(self.folder):
-            return sorted(path.stem for path in self.folder.glob("*.sqlite"))
+            return sorted(path.stem for path in self.folder.glob("*.sqlite") if is_name(path.stem) and path.is_file())
 
     def size(self, name: str) -> int:
         """Bytes of a snapshot's file; 0 if there is none, or it is in memory already."""

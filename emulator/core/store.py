@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from sqlmodel import SQLModel
 
 from emulator.core.opened import DROPPED, Interrupted, Opened
+from emulator.core.remembering import is_long
 from emulator.core.statements import (
     Condition,
     Query,
@@ -61,7 +62,7 @@ class Store(Opened):
         if known and known[0] == version:
             return cast("Model | None", known[1])
         row = self._find(model, where)
-        if not json_columns(model):  # a caller may change a list or an object that it was given
+        if not json_columns(model) and not is_long(where.values()):  # a list or an object may be changed by a caller
             if len(self._rows) > MOST_REMEMBERED:
                 self._rows.clear()
             self._rows[key] = (version, row)
@@ -114,7 +115,8 @@ class Store(Opened):
         total = int(self._rows_of(compiled_text("count", model, shape), values)[0][0])
         if len(self._counts) > MOST_REMEMBERED:
             self._counts.clear()
-        self._counts[key] = (version, total)
+        if not is_long(values):
+            self._counts[key] = (version, total)
         return total
 
     def _select(

@@ -52,7 +52,7 @@ def examine(content: bytes, check_fault: CheckFault, check_work: CheckWork) -> N
             for model in models():
                 check_rows(store, model)
             check_schedule(store, check_work)
-        except (sqlite3.Error, OverflowError, MemoryError) as error:
+        except (sqlite3.Error, OverflowError, MemoryError, UnicodeDecodeError) as error:
             late = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
             reason = f"checking it takes over {SECONDS} seconds" if late else f"not a SQLite database: {error}"
             raise VersionMismatch(reason) from None
@@ -77,8 +77,8 @@ def check_tables(connection: sqlite3.Connection) -> None:
 
 
 def check_pages(connection: sqlite3.Connection) -> None:
-    """Refuse damaged pages, and rows that refer to rows which are not there."""
-    [problem, *_] = connection.execute("PRAGMA quick_check(1)").fetchall()
+    """Refuse damaged pages, indexes that differ from their tables, and rows that refer to rows which are not there."""
+    [problem, *_] = connection.execute("PRAGMA integrity_check(1)").fetchall()
     if problem != ("ok",):
         raise VersionMismatch(f"this database is damaged: {problem[0]}")
     for table, row, target, _ in connection.execute("PRAGMA foreign_key_check"):

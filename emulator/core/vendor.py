@@ -4,7 +4,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel
@@ -13,13 +13,15 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from emulator.core.clock import Action
+from emulator.core.files import is_name
 from emulator.core.given import Given, given_json
 from emulator.core.journal import Exchange
 from emulator.core.limits import Usage
+from emulator.core.remembering import remembered
 from emulator.core.routing import Api
 from emulator.core.seeder import Seeder
 from emulator.core.store import Store
-from emulator.core.world import DEFAULT, World, is_name
+from emulator.core.world import DEFAULT, World
 from emulator.core.worlds import Worlds
 
 
@@ -46,7 +48,7 @@ def split_user(user: str, secret: str) -> Identity:
     return Identity(world, name, secret) if plus and is_name(world) else Identity(DEFAULT, user, secret)
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def basic_identity(authorization: bytes) -> Identity:
     """The identity in an `Authorization: Basic` header; anonymous if there is none to read."""
     scheme, _, value = authorization.partition(b" ")

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from emulator.core.world import World
 
 MOST_DELIVERIES = 1000
+AT_ONCE = 32
+"""Deliveries of a world that hold a connection: a listener that hangs must not take them all."""
+MOST_UNDER_WAY = 1000
 
 
 class Webhooks:
@@ -20,6 +23,7 @@ class Webhooks:
         self.world = world
         self.deliveries: deque[Delivery] = deque(maxlen=MOST_DELIVERIES)
         self.tasks: set[asyncio.Task[None]] = set()
+        self.turns = asyncio.Semaphore(AT_ONCE)
         self.number = 0
         self.dropped = 0
         """How many deliveries made room for later ones."""
@@ -60,11 +64,17 @@ class Webhooks:
         return delivery
 
     def _start(self, delivery: Delivery) -> None:
+        if len(self.tasks) >= MOST_UNDER_WAY:
+            return delivery.fail(f"not sent: {MOST_UNDER_WAY} others are under way already")
         settings = self.world.settings
         rules = Rules(settings.webhook_verify, settings.webhook_anywhere)
-        task = asyncio.get_running_loop().create_task(deliver(delivery, rules))
+        task = asyncio.get_running_loop().create_task(self._deliver(delivery, rules))
         self.tasks.add(task)
         task.add_done_callback(self._over)
+
+    async def _deliver(self, delivery: Delivery, rules: Rules) -> None:
+        async with self.turns:
+            await deliver(delivery, rules)
 
     def _over(self, task: asyncio.Task[None]) -> None:
         self.tasks.discard(task)

@@ -6,7 +6,6 @@ as a copy of the seeded baseline and shares nothing with any other.
 
 import asyncio
 import logging
-import re
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -23,7 +22,7 @@ from emulator.core.chance import Chance
 from emulator.core.clock import Clock
 from emulator.core.database import Damaged, VersionMismatch
 from emulator.core.faults import Faults
-from emulator.core.files import StorageFailed
+from emulator.core.files import StorageFailed, is_name
 from emulator.core.journal import Journal
 from emulator.core.limits import Limits
 from emulator.core.snapshots import Snapshots, State
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
     from emulator.core.worlds import Worlds
 
 DEFAULT = "default"
-NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-RESERVED_NAMES = {".", ".."}
 
 
 class WorldState(SQLModel, table=True):
@@ -260,11 +257,6 @@ def write_state(store: Store, parts: dict[str, Any]) -> None:
         store.delete(WorldState)
         for name, value in parts.items():
             store.insert(WorldState, name=name, value=value)
-
-
-def is_name(name: str) -> bool:
-    """Whether a world can be called so: anything else would leave its folder."""
-    return NAME.fullmatch(name) is not None and name not in RESERVED_NAMES
 
 
 def check_name(name: str) -> None:

@@ -18,10 +18,11 @@ from typing import IO, Any
 from emulator.core import copies, memory
 from emulator.core.baselines import Baselines
 from emulator.core.clock import Action
-from emulator.core.database import Damaged, VersionMismatch, check_file, is_unfinished, remove_database
+from emulator.core.database import Damaged, Schema, VersionMismatch, check_file, is_unfinished, remove_database
 from emulator.core.files import (
     StorageFailed,
     failing,
+    is_name,
     lock_folder,
     most_databases,
     prepare_folder,
@@ -32,7 +33,7 @@ from emulator.core.journal import Tally
 from emulator.core.snapshots import Snapshots
 from emulator.core.store import Store
 from emulator.core.workers import Workers
-from emulator.core.world import DEFAULT, World, WorldUnusable, beginning, check_name, is_name
+from emulator.core.world import DEFAULT, World, WorldUnusable, beginning, check_name
 from emulator.settings import WorldSettings
 
 RELEASE_SECONDS = 0.5
@@ -88,6 +89,11 @@ class Worlds:
         """The server's own baseline, to look at: who could sign in to a world that is not there yet."""
         return Store.of(self.baselines.get())
 
+    @cached_property
+    def tables(self) -> Schema:
+        """What every world's database has."""
+        return self.baseline.schema()
+
     def get(self, name: str = DEFAULT, spare: Store | None = None) -> World:
         """The world of this name; it comes into being on first use, with a spare store if there is one."""
         world = self.open.get(name)
@@ -116,7 +122,7 @@ class Worlds:
         self._check_new(name)
         path = self.path(name)
         if path:
-            look_at(path)
+            look_at(path, self.tables)
         return World(name, self, path, spare)
 
     def _check_new(self, name: str) -> None:
@@ -147,7 +153,7 @@ class Worlds:
         return self.folder / f"{name}{SUFFIX}" if self.folder else None
 
     def take_folder(self) -> None:
-        """Keep the data folder for this process, and look through it. FolderRefused if it cannot be used."""
+        """Keep the data folder for this process. FolderRefused if it cannot be used."""
         if self.folder is None:
             return
         data = self.folder.parent
@@ -156,11 +162,15 @@ class Worlds:
         prepare_folder("--data", self.folder)
         for folder in (self.folder, *data.glob("snapshots/*/")):
             remove_partials(folder)
-        for path in sorted(self.folder.glob(f"*{SUFFIX}")):
+
+    def look_through(self) -> None:
+        """Name the files in the data folder that are no worlds."""
+        for path in sorted(self.folder.glob(f"*{SUFFIX}")) if self.folder else ():
             try:
-                look_at(path)
+                look_at(path, self.tables)
             except (WorldUnusable, StorageFailed) as error:
-                logging.getLogger("emulator").warning("a file is left alone, the other worlds serve: %s", error)
+                told = str(error).encode(errors="backslashreplace").decode()
+                logging.getLogger("emulator").warning("a file is left alone, the other worlds serve: %s", told)
 
     def snapshot_folder(self, name: str) -> Path | None:
         """Where the snapshots of a world are, if worlds are kept in files."""
@@ -251,7 +261,7 @@ class Worlds:
             self.lock.close()
 
 
-def look_at(path: Path) -> None:
+def look_at(path: Path, tables: Schema) -> None:
     """Remove a file whose making was broken off. WorldUnusable for one that is no world of this version."""
     if not path.exists():
         return
@@ -265,6 +275,6 @@ def look_at(path: Path) -> None:
         if is_unfinished(path):
             remove_database(path)
         else:
-            check_file(path)
+            check_file(path, tables)
     except (VersionMismatch, Damaged) as error:
         raise WorldUnusable(path, str(error).removeprefix(f"{path}: ")) from None

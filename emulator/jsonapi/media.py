@@ -1,12 +1,12 @@
 """Content negotiation: what may be sent (415), what may be asked for (406), and the body as an object."""
 
 import re
-from functools import lru_cache
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 
+from emulator.core.remembering import remembered
 from emulator.core.texts import load_json
 from emulator.jsonapi import errors
 from emulator.jsonapi.errors import MEDIA_TYPE, Bare, Refusal
@@ -42,7 +42,7 @@ def named(received: str) -> str:
     return received if kind.lower() == MEDIA_TYPE else kind
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=256)
 def acceptable(accept: str) -> bool | None:
     """Whether `Accept` is empty, or names anything or JSON:API without parameters; None if it cannot be read."""
     ranges = [part.strip() for part in accept.split(",")]

@@ -1,18 +1,18 @@
 """Query strings as Rails reads and writes them: `filter[id]=1&page[size]=2` ↔ nested mappings."""
 
 import re
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus
 
 from emulator.core import rack
 from emulator.core.rack import BadParameters, Parameters
+from emulator.core.remembering import remembered
 from emulator.jsonapi.errors import Bare
 
 FIELD = re.compile(r'"((?:[^"]|"")*)"|[^",\r\n]*')
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def check_query(query: str) -> None:
     """Refuse a query that cannot be read, with 400 and nothing else."""
     read_parameters(query)

@@ -7,7 +7,7 @@ ends the request alone whatever else was found.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import takewhile
 from typing import Any
 from urllib.parse import unquote
@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import orjson
 
 from emulator.core.rack import Parameters
+from emulator.core.remembering import remembered
 from emulator.core.store import Condition
 from emulator.core.texts import check_value
 from emulator.jsonapi import errors
@@ -74,7 +75,7 @@ class Query:
         return f"{before}{number}{after}"
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def read_list_query(schema: Schema, resource: Resource, query: str, members: str = "") -> Query:
     """The query of a list. `members` is JSON of what the body has of it; where both speak, the query does."""
     given = all_parameters(query, members)
@@ -88,7 +89,7 @@ def read_list_query(schema: Schema, resource: Resource, query: str, members: str
     return Query(fields, include, tuple(conditions), order, number, size, kept, found).check()
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def read_record_query(schema: Schema, resource: Resource, query: str, members: str = "") -> Query:
     """The query of one record: names of filters are checked, but have no effect."""
     given = all_parameters(query, members)
@@ -98,7 +99,7 @@ def read_record_query(schema: Schema, resource: Resource, query: str, members: s
     return Query(fields, include, problems=(*problems, *wrong)).check()
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def read_write_query(schema: Schema, resource: Resource, query: str, members: str = "") -> Query:
     """The query of a create or update; what is wrong in it is reported with the body's offence."""
     given = all_parameters(query, members)

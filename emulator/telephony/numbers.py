@@ -7,11 +7,11 @@ numbers are understood: `GB`, `DE`. The library is imported with the first numbe
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from emulator.core import fiction
+from emulator.core.remembering import remembered
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -100,7 +100,7 @@ def is_valid(number: str, region: str | None = None) -> bool:
     return phonenumbers.is_valid_number(parsed) or (digits_of(parsed) or "").startswith(OF_FICTION)
 
 
-@lru_cache(maxsize=8192)
+@remembered(maxsize=8192)
 def e164(written: str, region: str) -> str | None:
     """A written number as E.164 digits without plus; None if it has no such form.
 
@@ -130,7 +130,7 @@ def digits_of(number: "PhoneNumber | None") -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
 
 
-@lru_cache(maxsize=8192)
+@remembered(maxsize=8192)
 def read(written: str, region: str) -> str | None:
     """A written number in its stored form; None if nobody can dial it."""
     full = e164(written, region)
@@ -142,7 +142,7 @@ def read(written: str, region: str) -> str | None:
     return number if not number.isdigit() or len(number) in SHORT else None
 
 
-@lru_cache(maxsize=8192)
+@remembered(maxsize=8192)
 def national(written: str, region: str) -> str | None:
     """A written number as it is printed at home: `01212854400`, abroad `+4930231250`; None if nobody can dial it."""
     import phonenumbers

@@ -187,10 +187,12 @@ class World:
         listed = self.call("GET", "/requests", **({"since": since} if since else {}))
         doubtful = answer.get("doubtful", {})
         lost = answer["count"] - len(answer["requests"]) + doubtful.get("dropped", 0)
+        found = [entry for entry in listed["requests"] if entry["id"] in set(answer["requests"])]
+        if since is None or listed["dropped"] > answer["dropped"]:
+            lost += len(answer["requests"]) - len(found)  # dropped between the two calls
         if doubtful.get("cut") or (lost and not listed["complete"]):
             raise RequestsUnknown("\n".join(unknown(match, answer)))
-        meant = set(answer["requests"])
-        return [entry for entry in listed["requests"] if entry["id"] in meant]
+        return found
 
     def wait_for(self, count: int = 1, timeout: float = 5, **match: Any) -> list[dict[str, Any]]:
         """Wait until so many matching requests were made, earlier ones included; RequestsMissing after `timeout`."""

@@ -126,3 +126,12 @@ def test_reset_ends_a_long_advance(world: World) -> None:
         world.control.post("/reset")
         assert advance.result().status_code == 409
     assert world.control.get("/clock").json() == {"now": START, "mode": "frozen", "pending": []}
+
+
+def test_the_last_moment_is_one_that_a_snapshot_may_have(world: World) -> None:
+    world.control.put("/clock", json={"mode": "frozen", "now": "8999-12-31T23:59:59.999999Z"})
+    assert world.control.get("/clock").json()["now"].startswith("8999-12-31T23:59:59.99")
+    world.control.put("/snapshots/last")
+    content = world.control.get("/snapshots/last").content
+    assert world.control.put("/snapshots/again", content=content).status_code == 201
+    assert world.control.post("/snapshots/again/restore").status_code == 200

@@ -117,6 +117,12 @@ def test_secrets_of_headers_and_bodies_are_filled_in(world: World) -> None:
     same(first, second)
 
 
+def test_an_address_has_no_host_that_is_none(world: World) -> None:
+    world.sipcentric().get(BOOK, headers={"Host": "a'b $(id)"})
+    assert "'http://" not in (command := world.control.get("/requests/r1", params={"format": "curl"}).text)
+    assert command.startswith(f"curl -X GET http://localhost/api/v1{BOOK} ")
+
+
 def test_a_local_file_is_never_sent(world: World, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("LOCAL SECRET")

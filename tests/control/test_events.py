@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from time import perf_counter
 from typing import Any
 
 import httpx2
 import pytest
 
+from emulator.core.bus import MOST_LISTENERS
 from tests.conftest import RunningServer, World
+from tests.wire import connection, request
 
 Event = dict[str, Any]
 
@@ -131,3 +133,16 @@ def test_open_stream_and_wait_do_not_keep_the_server_from_ending() -> None:
 def test_bad_event_id_is_refused(world: World, number: str) -> None:
     answer = world.control.get("/events", headers={"Last-Event-ID": number})
     assert answer.status_code == 422
+
+
+def test_so_many_may_listen(world: World) -> None:
+    with ExitStack() as stack:
+        for _ in range(MOST_LISTENERS):
+            opened = stack.enter_context(connection(world.url))
+            opened.sendall(request("GET", f"/_emulator/events?world={world.name}", {}))
+        while (answer := world.control.post("/requests/wait", json={"timeout_seconds": 0})).status_code != 409:
+            assert answer.status_code == 408
+        assert "wait for what happens" in answer.json()["error"]
+        assert world.control.get("/events").status_code == 409
+        assert world.control.post("/webhooks/wait", json={"timeout_seconds": 0}).status_code == 409
+        assert world.control.get("/requests").status_code == 200

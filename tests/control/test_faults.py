@@ -277,6 +277,11 @@ class TestPresets:
         ({"effect": {"status": 500}, "match": {"nth": 0}}, "match.nth"),
         ({"effect": {"status": 500}, "times": 0}, "times"),
         ({"effect": {"status": 500}, "probability": 1.5}, "probability"),
+        ({"effect": {"status": 500}, "match": {"query": {str(n): "" for n in range(101)}}}, "match.query"),
+        ({"effect": {"status": 500}, "match": {"headers": {str(n): "" for n in range(101)}}}, "match.headers"),
+        ({"effect": {"status": 500, "body": "x" * 1_000_001}}, "effect.body"),
+        ({"effect": {"status": 500, "message": "x" * 10_001}}, "effect.message"),
+        ({"effect": {"status": 500, "headers": {"x": "y" * 8000}}}, "effect"),
         ({"preset": "earthquake"}, "preset"),
         ({"preset": "maintenance", "effect": {"drop": True}}, "body"),
     ],
@@ -327,6 +332,12 @@ def test_patterns_without_an_end_hit_nothing_and_hang_nothing(world: World) -> N
     started = perf_counter()
     assert [client.get(f"/{'a' * length}b").status_code for length in range(1, 900, 90)] == [404] * 10
     assert perf_counter() - started < 10  # each of the 200 looks would cost a tenth of a second
+
+
+def test_names_count_too(world: World) -> None:
+    body = {"effect": {"status": 503}, "match": {"query": {f"name{number}": "" for number in range(100)}}}
+    answers = [world.control.post("/faults", json=body).status_code for _ in range(1001)]
+    assert answers == [201] * 1000 + [409]
 
 
 def test_patterns_that_are_too_large_together_are_refused(world: World) -> None:

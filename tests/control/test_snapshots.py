@@ -1,6 +1,7 @@
 """Snapshots: named, restored, carried away as a file, brought back."""
 
 import json
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from emulator.control import snapshots
 from emulator.core import trial
 from emulator.core.database import VersionMismatch
 from tests.conftest import START, RunningServer, World
@@ -282,6 +284,10 @@ def other_state(content: bytes) -> bytes:
         (work("sipgate.deliver", '{"event": 1}', due="9999-12-31T00:00:00.000"), "due"),
         (work("emulator.simulate", '{"vendor": "x", "happening": "y", "values": {}}'), "'x' has no happening 'y'"),
         (lambda content: content[:5000], "database"),
+        (
+            lambda content: content.replace(b"CREATE TABLE sipcentric_call", b"CREATE \x97ABLE sipcentric_call"),
+            "database",
+        ),
         (lambda content: content[:100] + bytes(len(content) - 100), "database"),
         (lambda content: b"SQLite format 3\0", "database"),
     ],
@@ -428,3 +434,24 @@ def test_there_is_a_most_and_it_says_what_to_do(world: World) -> None:
     assert world.control.put("/snapshots/kept-0").status_code == 200
     world.control.delete("/snapshots/kept-0")
     assert world.control.put("/snapshots/one-more").status_code == 201
+
+
+def test_every_place_of_a_value_is_looked_at(world: World) -> None:
+    """Of a value with an index there are two."""
+    world.control.put("/snapshots/sound")
+    content = world.control.get("/snapshots/sound").content
+    created = world.control.get("/data/sipcentric/calls").json()["rows"][0]["created"].encode()
+    places = [found.start() for found in re.finditer(re.escape(created), content)]
+    assert len(places) > 1
+    for place in places:
+        spoilt = content[:place] + b"\x97" + content[place + 1 :]
+        answer = world.control.put("/snapshots/spoilt", content=spoilt)
+        assert answer.status_code == 422, answer.text
+
+
+def test_all_together_have_a_most_of_memory(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshots, "MOST_MEMORY", 0)
+    refused = world.control.put("/snapshots/large")
+    assert refused.status_code == 409
+    assert "--data" in refused.json()["error"]
+    assert world.control.get("/snapshots").json() == {"snapshots": []}

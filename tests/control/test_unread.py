@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -213,3 +214,24 @@ class TestNoFalseAlarm:
     def test_sipgate(self, world: World, method: str, path: str, form: dict[str, str] | None) -> None:
         world.sipgate().request(method, path, **({"data": form} if form else {}))
         assert mistakes(last(world)) == []
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"path": f"/{'abcdefghij' * 6000}"},
+        {"path": "/a" * 30_000},
+        {"path": f"{BOOK}?{'&'.join(f'name{number}' for number in range(6000))}"},
+        {"content": b'name="pin"\r\n' * 5400},
+        {"content": b'name="pin"' * 6500},
+        {"content": json.dumps({f"member{number}": 1 for number in range(3500)}).encode()},
+    ],
+    ids=["long", "deep", "names", "lines", "parts", "members"],
+)
+def test_what_is_absurd_is_explained_in_no_time(world: World, form: dict[str, Any]) -> None:
+    given = {"path": BOOK, "content": b"", **form}
+    for _ in range(10):
+        world.sipcentric().request("POST" if given["content"] else "GET", given["path"], content=given["content"])
+    started = perf_counter()
+    assert world.control.get("/requests", params={"format": "har"}).status_code == 200
+    assert perf_counter() - started < 5  # each took a second

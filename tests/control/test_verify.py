@@ -1,5 +1,6 @@
 """No verdict that may be false: what the journal dropped, cut or does not have yet."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2
@@ -207,6 +208,118 @@ def test_a_request_under_way_is_no_proof(world: World) -> None:
     assert "under way" in world.control.get("/requests/r1").json()["error"]
     wait = {"match": {"method": "DELETE"}, "timeout_seconds": 0}
     assert world.control.post("/requests/wait", json=wait).status_code == 408
+
+
+def test_what_a_reset_ended_is_no_longer_under_way(world: World) -> None:
+    world.control.post("/faults", json={"effect": {"delay_ms": 30_000}, "times": 1})
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(world.sipcentric().delete, f"{BOOK}/716")
+        while verify(world, match={"method": "DELETE"}, exactly=0).status_code != 409:
+            pass
+        world.control.post("/reset")
+        assert slow.result().status_code == 503
+    answer = verify(world, match={"method": "DELETE"}, exactly=0)
+    assert (answer.status_code, answer.json()) == (200, {"count": 0, "requests": [], "dropped": 0})
+
+
+def test_what_is_under_way_is_not_forgotten(world: World) -> None:
+    world.control.post("/faults", json={"effect": {"delay_ms": 30_000}, "times": 1})
+    client = world.sipcentric()
+    client.timeout = httpx2.Timeout(5, read=0.2)
+    with pytest.raises(httpx2.ReadTimeout):
+        client.delete(f"{BOOK}/716")
+    world.control.delete("/requests")
+    assert verify(world, match={"method": "DELETE"}, exactly=0).status_code == 409
+
+
+def test_order_is_that_in_which_requests_came(world: World) -> None:
+    world.control.post("/faults", json={"match": {"method": "PUT"}, "effect": {"delay_ms": 30_000}})
+    world.control.post("/faults", json={"match": {"method": "POST"}, "effect": {"delay_ms": 300}})
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(world.sipcentric().post, BOOK, json=ADA)
+        while verify(world, match={"method": "POST"}, exactly=0).status_code != 409:
+            pass
+        first, then, last = {"method": "POST"}, {"method": "GET"}, {"method": "PUT"}
+        world.sipcentric().get(BOOK)
+        assert verify(world, in_order=[first, then]).status_code == 409
+        assert verify(world, in_order=[then, first]).status_code == 422
+        assert slow.result().status_code == 201
+    assert verify(world, in_order=[first, then]).json()["requests"] == ["r1", "r2"]
+    assert verify(world, in_order=[then, first]).status_code == 422
+    client = world.sipcentric()
+    client.timeout = httpx2.Timeout(5, read=0.2)
+    with pytest.raises(httpx2.ReadTimeout):
+        client.put(f"{BOOK}/716", json=ADA)
+    assert verify(world, in_order=[then, last]).status_code == 409
+
+
+class TestLongPaths:
+    PATH = f"{PATH}/{'x' * 1500}"
+
+    @pytest.mark.parametrize("path", [PATH, f"{PATH}/", "/api/v1/*", f"{PATH[:400]}*", "/api/v1/.*xx$", "^/api"])
+    def test_are_matched(self, world: World, path: str) -> None:
+        world.client("").get(self.PATH, auth=(f"admin+{world.name}", "secret"))
+        assert verify(world, match={"path": path}, exactly=1).status_code == 200
+        assert verify(world, match={"path": path}, exactly=0).status_code == 422
+        assert verify(world, match={"path": "/api/v1/"}, exactly=0).status_code == 200
+
+    def test_no_verdict_where_a_pattern_is_too_large_for_one(self, world: World) -> None:
+        world.sipcentric().get(f"/{'x' * 1500}")
+        pattern = "^" + "(a?){240}" * 2 + "/api"
+        answer = verify(world, match={"path": pattern}, exactly=0)
+        assert (answer.status_code, answer.json()["doubtful"]) == (409, {"cut": ["r1"]})
+        assert "too long for the pattern" in answer.json()["error"]
+        assert verify(world, match={"path": pattern, "method": "PUT"}, exactly=0).status_code == 200
+        assert not world.control.get("/requests", params={"path": pattern}).json()["complete"]
+
+
+class TestForms:
+    @pytest.mark.parametrize(
+        ("content", "kind", "wanted"),
+        [
+            (b"a=1&a=2", "application/x-www-form-urlencoded", {"a": "1"}),
+            (b"a=1&a=2", "application/x-www-form-urlencoded", {"a": ["1", "2"]}),
+            (b"a=Gr%FC%DFe", "application/x-www-form-urlencoded; charset=ISO-8859-1", {"a": "Grüße"}),
+            ("Grüße".encode("latin-1"), "text/plain; charset=ISO-8859-1", "Grüße"),
+            (b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb=c\r\n--x--\r\n',
+             "multipart/form-data; boundary=x", {"a": "b=c"}),
+            (b'{"a": 1.0}', "application/json", {"a": 1}),
+        ],
+    )  # fmt: skip
+    def test_are_read_as_they_say(self, world: World, content: bytes, kind: str, wanted: Any) -> None:
+        world.sipcentric().post(BOOK, content=content, headers={"Content-Type": kind})
+        assert verify(world, match={"body": wanted}, exactly=0).status_code == 422
+        assert verify(world, match={"body": wanted}, exactly=1).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("match", "field"),
+    [
+        ({"body": {f"member {number}": 1 for number in range(10_000)}}, "match.body"),
+        ({"body": "x" * 140_000}, "match.body"),
+        ({"query": {f"name {number}": "1" for number in range(101)}}, "match.query"),
+        ({"headers": {f"name {number}": "1" for number in range(101)}}, "match.headers"),
+    ],
+)
+def test_what_nothing_could_meet_is_refused(world: World, match: dict[str, Any], field: str) -> None:
+    answer = verify(world, match=match, exactly=0)
+    assert answer.status_code == 422
+    assert answer.json()["fields"][0]["field"].startswith(field)
+
+
+def test_what_is_dropped_between_two_calls_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.sipcentric().get(BOOK)
+    call = world.kit.call
+
+    def drop(method: str, path: str, body: Any = None, /, **query: Any) -> Any:
+        if path == "/requests":
+            world.set(journal_entries=1)
+            world.sipcentric().get("/customers")
+        return call(method, path, body, **query)
+
+    monkeypatch.setattr(world.kit, "call", drop)
+    with pytest.raises(RequestsUnknown):
+        world.kit.requests(path=PATH)
 
 
 class TestNearest:

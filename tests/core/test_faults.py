@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from emulator.app import create_app
-from emulator.core.faults import MOST_FAULTS, Fault, Index, TooManyFaults
+from emulator.core.faults import MOST_BYTES, MOST_FAULTS, Fault, Index, TooManyFaults
 from emulator.core.journal import Exchange
 
 ASKED = Exchange("r1", 0, "w", "sipcentric", "GET", "/api/v1/customers/25/calls/", b"", [], operation="list_calls")
@@ -50,6 +50,24 @@ def test_they_come_in_the_order_in_which_they_were_set() -> None:
     for rule in rules:
         index.add(rule)
     assert index.about(ASKED, False) == rules
+
+
+def test_all_together_have_a_most_of_bytes() -> None:
+    async def set_too_many() -> None:
+        worlds = create_app().worlds
+        faults = worlds.get().faults
+        rule: dict[str, Any] = {"match": {}, "effect": {"status": 503, "body": "x" * 10**6}, "vendors": ["dial9"]}
+        for _ in range(16):
+            faults.add(**rule)
+        with pytest.raises(TooManyFaults, match=f"more than {MOST_BYTES} bytes"):
+            faults.add(**rule)
+        faults.remove("f1")
+        faults.add(**rule)
+        faults.load()
+        assert faults.bytes == sum(fault.size() for fault in faults.rules.values())
+        worlds.close()
+
+    asyncio.run(set_too_many())
 
 
 def test_there_is_a_most() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from emulator.core.bus import History
-from emulator.core.journal import Exchange, Journal, marks_of
+from emulator.core.journal import MOST_ERRORS, Exchange, Journal, marks_of
 from emulator.settings import WorldSettings
 
 
@@ -81,6 +81,25 @@ def test_later_pages_are_known_in_every_vendors_words(query: bytes, later: bool)
     journal = Journal(History())
     exchange(journal, query=query)
     assert bool(journal.tally.later_pages) is later
+
+
+def test_a_page_that_was_refused_was_not_fetched() -> None:
+    journal = Journal(History())
+    exchange(journal, query=b"page=2", status=401)
+    assert not journal.tally.later_pages
+    exchange(journal, query=b"page=2")
+    assert journal.tally.later_pages
+
+
+def test_errors_have_a_most() -> None:
+    journal = Journal(History())
+    for number in range(MOST_ERRORS + 9):
+        exchange(journal, status=500).answer_body = b'{"code":"%d"}' % number
+        journal.tally.count(journal.all()[-1])
+    assert len(journal.tally.errors) == MOST_ERRORS
+    whole = journal.whole_tally()
+    whole.merge(journal.tally)
+    assert whole.errors <= journal.tally.errors
 
 
 def test_error_is_known_by_its_first_marks() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from emulator.core.matching import contains, path_pattern
-from emulator.core.patterns import fits, pattern
+from emulator.core.patterns import MOST_STEPS_REMEMBERED, REMEMBERED, Remembered, fits, is_too_long, pattern
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,19 @@ def test_what_could_take_long_is_refused(text: str) -> None:
         pattern(text)
 
 
-def test_nothing_fits_a_path_of_more_than_a_thousand_characters() -> None:
-    assert fits("^/a", "/" + "a" * 999)
-    assert not fits("^/a", "/" + "a" * 1000)
+def test_nothing_fits_what_is_too_long_for_it() -> None:
+    large, long = "^/(a?){450}", "/" + "a" * 1500
+    assert fits("^/a", long)
+    assert fits(large, long[:1000])
+    assert is_too_long(large, long)
+    assert not fits(large, long)
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    remembered = Remembered()
+    for number in range(2000):
+        text = f"^/{number}(a?){{400}}"
+        remembered.add(text, pattern(text))
+    assert remembered.steps == sum(each.programsize for each in remembered.known.values()) <= MOST_STEPS_REMEMBERED
+    assert text in remembered.known
+    assert REMEMBERED.steps <= MOST_STEPS_REMEMBERED

@@ -137,6 +137,31 @@ class TestFiles:
             assert world.control.get("/health").json()["status"] == "ok"
             assert path.read_bytes() == content
 
+    @pytest.mark.parametrize("statement", ["DROP TABLE emulator_fault", "ALTER TABLE emulator_fault ADD COLUMN mine"])
+    def test_a_file_without_all_the_tables_is_one_too(self, data: Path, caplog: Any, statement: str) -> None:
+        with RunningServer(data=data) as server, closing(World(server.url, "w")) as world:
+            world.control.get("/clock")
+        path = data / "worlds/w.sqlite"
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute(statement)
+        with RunningServer(data=data) as server, closing(World(server.url, "w")) as world:
+            assert f"{path}: tables or indexes are missing" in caplog.text
+            assert world.sipcentric().get("/customers/me").status_code == 503
+            assert world.control.get("/clock").status_code == 409
+            assert world.control.post("/reset").status_code == 200
+            assert world.sipcentric().get("/customers/me").status_code == 200
+
+    def test_names_that_are_no_text_stop_nobody(self, data: Path) -> None:
+        odd = b"\xff.sqlite".decode(errors="surrogateescape")
+        put(data, odd, foreign())
+        with RunningServer(data=data) as server, closing(World(server.url, "w")) as world:
+            assert world.control.put("/snapshots/one").status_code == 201
+            (data / "snapshots/w" / odd).write_bytes(foreign())
+            (data / "snapshots/w/folder.sqlite").mkdir()
+            assert world.control.get("/snapshots").json() == {"snapshots": [{"name": "one"}]}
+            assert world.control.get("/snapshots/other").json()["allowed"] == ["one"]
+            assert [each["name"] for each in world.control.get("/worlds").json()["worlds"]] == ["default", "w"]
+
     def test_reset_keeps_such_a_file_aside_and_drop_removes_it(self, data: Path) -> None:
         path = put(data, "w.sqlite", foreign())
         with RunningServer(data=data) as server, closing(World(server.url, "w")) as world:
@@ -206,6 +231,12 @@ class TestOpenFiles:
                 asked = client.get("/_emulator/requests", params={"world": f"w{number}"}).json()
                 assert len(asked["requests"]) == 2, "a world that closed its file keeps its journal"
             assert len(os.listdir(f"/proc/{server.pid}/fd")) < 64
+            assert server.end() == 0
+            assert "Traceback" not in server.said()
+        with Killable(data) as server, client_of(server) as client:
+            for number in range(0, 60, 6):
+                answer = client.get(ME, auth=(f"admin+w{number}", "secret"))
+                assert answer.headers["x-ratelimit-remaining"] == "1197", "each has stored what it held in memory"
 
     def test_connections_that_take_every_file(self, data: Path) -> None:
         """New worlds are refused, and come when there is room again."""

@@ -7,7 +7,6 @@ also in CSV, a sound and a recording also in WAV: see `account_with`.
 import re
 from asyncio import to_thread
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Annotated, Any
 from urllib.parse import parse_qs
 
@@ -16,6 +15,7 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from emulator.core.ranges import Tagged
+from emulator.core.remembering import remembered
 from emulator.core.routing import Json
 from emulator.telephony.audio import WAV as AUDIO_WAV
 from emulator.telephony.audio import WAV_TYPES, melody_file
@@ -70,7 +70,7 @@ def choose_format(request: Request, offered: tuple[str, ...]) -> str:
     return chosen
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def best(accept: str, offered: tuple[str, ...]) -> str | None:
     """The format that an `Accept` header prefers: by weight, then exact types before ranges, then in its order."""
     if not accept.strip():

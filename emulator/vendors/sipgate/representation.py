@@ -8,12 +8,13 @@ is not listed there repeats its own name. What has no value is `null` in JSON an
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from itertools import repeat
 from typing import Any
 from xml.etree import ElementTree
 
 import mimeparse
+
+from emulator.core.remembering import remembered
 
 JSON = "application/json"
 XML, TEXT_XML = "application/xml", "text/xml"
@@ -49,7 +50,7 @@ UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """Characters that XML 1.0 cannot hold, not even escaped."""
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def best_type(accept: str, offered: Sequence[str]) -> str | None:
     """The offered media type (preferred first) that an Accept header in any case likes best, if any."""
     if not accept.strip():

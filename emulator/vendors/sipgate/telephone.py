@@ -1,10 +1,10 @@
 """Telephone numbers: read in any form that clients send, kept in E.164 without the plus sign, printed."""
 
-from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator
 
+from emulator.core.remembering import remembered
 from emulator.telephony import numbers
 
 HOME = "DE"
@@ -37,7 +37,7 @@ Numbers = Annotated[list[str], AfterValidator(respelled)]
 """The type of a column that holds several numbers."""
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def pretty(number: str) -> str:
     """A stored number for people: `+49 30 23125001`; what is no number stays as it is."""
     import phonenumbers
@@ -46,7 +46,7 @@ def pretty(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL) if parsed else number
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def local(number: str) -> str:
     """A stored number as it is dialled at home: `030 23125001`, `00 44 20 7946 0050`; what is none stays as it is."""
     import phonenumbers
