@@ -114,8 +114,8 @@ def wait_all(visitor: Visitor) -> str:
     with httpx2.Client(base_url=visitor.client.base_url, timeout=60, limits=limits, trust_env=False) as client:
         body = {"match": {"path": "^/api/v1/(a|a)+$"}, "timeout_seconds": 2}
         path = f"{CONTROL}/requests/wait?world={visitor.world}"
-        with ThreadPoolExecutor(400) as pool:
-            waiting = [pool.submit(client.post, path, json=body) for _ in range(400)]
+        with ThreadPoolExecutor(200) as pool:
+            waiting = [pool.submit(client.post, path, json=body) for _ in range(200)]
             visitor.often(50, lambda i: visitor.ask("admin", "GET", "/api/v1/customers/me"))
             return told(waiting[-1].result())
 
@@ -226,7 +226,7 @@ HEAVY = (
     control("control: a journal of mistakes", "GET", "/requests", fill_journal_of_mistakes),
     control("control: verify by a pattern", "POST", "/requests/verify", fill_journal_of_mistakes, json=PATTERN),
     control("control: verify by a body", "POST", "/requests/verify", fill_journal, json=BODY),
-    Heavy("control: four hundred who wait", wait_all),
+    Heavy("control: two hundred who wait", wait_all),
     Heavy("control: two thousand faults set", lambda visitor: set_faults(visitor) or "set"),
     control("control: two thousand faults shown", "GET", "/faults", set_faults),
     control("control: a thousand rows", "GET", "/data/sipgate/contacts", params={"limit": 1000}),
