@@ -7,6 +7,7 @@ on every address, as in a container, is reached by addresses and one-word servic
 public name can pose as.
 """
 
+from contextlib import suppress
 from hmac import compare_digest
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -53,7 +54,8 @@ class Guard:
             return await draw(error)(scope, receive, send)
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET", "head": True}
-        await self.app(scope, behind(body, receive), send)
+        with suppress(ClientDisconnect):  # who waited for something is no longer there
+            await self.app(scope, behind(body, receive), send)
 
     def refusal(self, scope: Scope) -> ControlError | None:
         """Why a request may not pass; None if it may."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from pydantic import Field, model_validator
+from starlette.requests import Request
 
 from emulator.control import verdicts
 from emulator.control.errors import ControlError
@@ -14,7 +15,7 @@ from emulator.control.notes import note
 from emulator.control.strays import strays_of
 from emulator.control.transcript import summarize
 from emulator.control.verdicts import Count
-from emulator.control.waiting import end_of, nearest, until
+from emulator.control.waiting import end_of, nearest, until, while_there
 from emulator.control.worlds import ControlBody, CurrentWorld
 from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Route
@@ -142,11 +143,11 @@ async def verify_order(world: World, matches: Matches, exchanges: dict[str, Vend
 
 
 @router.post("/requests/wait")
-async def wait_for_requests(world: CurrentWorld, exchanges: Exchanges, body: Wait) -> Any:
+async def wait_for_requests(request: Request, world: CurrentWorld, exchanges: Exchanges, body: Wait) -> Any:
     """Wait until so many requests were made: 200, or 408 when the time is up; 409 if they may have been."""
     await check_operation(body.match, exchanges)
     wanted = body.match.wanted()
-    counted = await until(world, wanted, body.count, body.timeout_seconds)
+    counted = await while_there(request, until(world, wanted, body.count, body.timeout_seconds))
     if counted.least >= body.count:
         notes = {entry.id: note(entry, exchanges[entry.vendor]) for entry in counted.found}
         shown = [summarize(entry, notes[entry.id]) for entry in counted.found]

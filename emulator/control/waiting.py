@@ -1,9 +1,12 @@
 """Waiting for something to happen in a world, and telling what came nearest when it did not."""
 
+import asyncio
 from asyncio import timeout
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
+
+from starlette.requests import ClientDisconnect, Request
 
 from emulator.control import verdicts
 from emulator.control.verdicts import Count
@@ -13,6 +16,20 @@ from emulator.core.slices import in_slices
 from emulator.core.world import World
 
 NEAREST = 3
+T = TypeVar("T")
+
+
+async def while_there(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """What a wait comes to, as long as the client is there. Raises ClientDisconnect."""
+    waiting, leaving = asyncio.ensure_future(work), asyncio.ensure_future(request.receive())
+    try:
+        await asyncio.wait((waiting, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not waiting.done():
+            raise ClientDisconnect
+        return waiting.result()
+    finally:
+        waiting.cancel()
+        leaving.cancel()
 
 
 async def until(world: World, wanted: Mapping[str, Any], count: int, seconds: float) -> Count:

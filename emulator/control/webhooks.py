@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
+from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.transcript import show_body
-from emulator.control.waiting import end_of
+from emulator.control.waiting import end_of, while_there
 from emulator.control.worlds import ControlBody, CurrentWorld
 from emulator.core.delivery import Delivery
 from emulator.core.routing import Json, Route
@@ -62,9 +63,9 @@ async def pull_webhooks(world: CurrentWorld, body: Pull = Pull()) -> Any:
 
 
 @router.post("/webhooks/wait")
-async def wait_for_webhooks(world: CurrentWorld, body: Wait = Wait()) -> Any:
+async def wait_for_webhooks(request: Request, world: CurrentWorld, body: Wait = Wait()) -> Any:
     """Wait until so many webhooks were answered, whatever the status, or are held: 200, or 408 with what failed."""
-    found = await arrived(world, body)
+    found = await while_there(request, arrived(world, body))
     if len(found) >= body.count:
         return {"count": len(found), "webhooks": [show(delivery) for delivery in found]}
     others = [show(each) for each in world.webhooks.deliveries if each not in found]

@@ -146,3 +146,19 @@ def test_so_many_may_listen(world: World) -> None:
         assert world.control.get("/events").status_code == 409
         assert world.control.post("/webhooks/wait", json={"timeout_seconds": 0}).status_code == 409
         assert world.control.get("/requests").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["requests", "webhooks"])
+def test_who_waits_and_leaves_makes_room(world: World, path: str, caplog: pytest.LogCaptureFixture) -> None:
+    target, body = f"/_emulator/{path}/wait?world={world.name}", b'{"timeout_seconds": 300}'
+    now = {"timeout_seconds": 0}
+    with ExitStack() as stack:
+        for _ in range(MOST_LISTENERS):
+            opened = stack.enter_context(connection(world.url))
+            opened.sendall(request("POST", target, {"Content-Type": "application/json"}, body))
+        while world.control.post(f"/{path}/wait", json=now).status_code != 409:
+            pass
+    while (answer := world.control.post(f"/{path}/wait", json=now)).status_code == 409:
+        pass
+    assert answer.status_code == 408
+    assert not [record for record in caplog.records if record.name.startswith(("emulator", "uvicorn"))]
