@@ -201,7 +201,11 @@ def stored_moment(name: str, value: str) -> str:
     try:
         # A plus sign that was not percent-encoded arrives as a space.
         given = datetime.fromisoformat(re.sub(r" (\d\d:?\d\d)$", r"+\1", value.strip()))
-        return to_text(given if given.tzinfo else given.replace(tzinfo=BERLIN))
+        if given.tzinfo:
+            return to_text(given)
+        # The hour that comes twice in autumn, or not at all in spring: a period has all that it may mean.
+        found = [to_text(given.replace(tzinfo=BERLIN, fold=fold)) for fold in (0, 1)]
+        return max(found) if name == "period_end" else min(found)
     except (ValueError, OverflowError):
         raise invalid(name, f"{value!r} is not an ISO 8601 date and time") from None
 
