@@ -74,6 +74,13 @@ def test_what_it_takes(world: World, resource: str, row: Any) -> None:
     assert plant(world, resource, row).status_code == 201
 
 
+@pytest.mark.parametrize("number", ["01632960398", "+44 (0)1632 960398", "00441632960398", "441632960398"])
+def test_a_number_is_one_in_every_spelling(world: World, number: str) -> None:
+    assert plant(world, "did_numbers", NUMBER).status_code == 201
+    answer = plant(world, "did_numbers", NUMBER | {"customer_id": 123, "number": number})
+    assert (answer.status_code, [each["field"] for each in answer.json()["fields"]]) == (422, ["number"])
+
+
 def test_values_are_stored_as_the_api_stores_them(world: World, api: httpx2.Client) -> None:
     row = plant(world, "sip_accounts", SIP | {"allowed_ips": "127.0.0.1"}).json()
     assert row["allowed_ips"] == "127.0.0.1/32"
