@@ -51,6 +51,34 @@ def test_what_the_emulator_refuses_the_schema_refuses(schema: Draft202012Validat
         datasets.validate(Path("mine.yaml"), yaml.safe_dump(wrong).encode(), VENDORS)
 
 
+CUSTOMER = (
+    "sipcentric: {customers: [{id: 1, created: '2026-01-05T09:00:00Z', reseller: a, company: A, first_name: A,"
+    " last_name: B, telephone: '01632960100', email: a@example.com, address1: A, city: A, postcode: A,"
+    " account_type: PREPAID, balance: 1}]}"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (CUSTOMER.replace("company: A", 'company: "a\\0b"'), "sipcentric.customers.0.company: text has no NUL"),
+        (CUSTOMER.replace("company: A", 'company: "a\\uD800b"'), "customers.0.company: text has no halves"),
+        (CUSTOMER.replace("balance: 1", "balance: .nan"), "sipcentric.customers.0.balance: must be a finite number"),
+        (CUSTOMER.replace("balance: 1", "balance: -.inf"), "sipcentric.customers.0.balance: must be a finite number"),
+        (CUSTOMER.replace("01632960100", "hello"), "sipcentric.customers.0.telephone"),
+        ("[" * 3000, "nested too deep"),
+        ("a: &a [*a]", "a: Extra inputs"),
+        ("Größe: 1".encode("latin-1"), "unacceptable character"),
+    ],
+    ids=str,
+)
+def test_what_no_world_can_hold_is_refused_at_its_place(content: str | bytes, complaint: str) -> None:
+    written = content if isinstance(content, bytes) else content.encode()
+    with pytest.raises(DatasetError, match=r"mine\.yaml: ") as error:
+        datasets.build(Path("mine.yaml"), written, 1, VENDORS)
+    assert complaint in str(error.value)
+
+
 def test_example_of_the_guide_is_a_dataset(tmp_path: Path) -> None:
     """As printed; the server would start with it."""
     (example,) = [block.partition("```")[0] for block in GUIDE.read_text().split("```yaml\n")[1:]]
