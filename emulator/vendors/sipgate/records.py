@@ -18,6 +18,9 @@ def stored_moment(value: str) -> str:
 
 
 Moment = Annotated[str, AfterValidator(stored_moment)]
+Direction = Literal["incoming", "missed_incoming", "outgoing", "missed_outgoing"]
+Status = Literal["failed", "sent", "pending", "scheduled"]
+Location = Literal["inbox", "sent", "archive", "trash"]
 
 
 class Record(BaseModel):
@@ -212,9 +215,9 @@ class EventRecord(Record):
     user_id: str
     kind: Literal["call", "fax", "sms", "voicemail"]
     created: Moment
-    direction: Literal["incoming", "missed_incoming", "outgoing", "missed_outgoing"]
-    status: Literal["failed", "sent", "pending", "scheduled"]
-    location: Literal["inbox", "sent", "archive", "trash"]
+    direction: Direction
+    status: Status
+    location: Location
     extension_id: str
     sources: list[Number | Literal[""]] = Field(min_length=1)
     targets: list[Number] = Field(min_length=1)

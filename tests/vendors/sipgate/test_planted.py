@@ -188,3 +188,26 @@ def test_a_planted_call_is_answered(world: World) -> None:
     key = world.control.post("/data/sipgate/sessions", json=calling | {"members": [CALLER, CALLEE]}).json()["id"]
     world.advance(6)
     assert fetch(world, "json", f"/my/sessions/calls/{key}/")["status"] == "ESTABLISHED"
+
+
+@pytest.mark.parametrize(
+    ("resource", "row", "field"),
+    [
+        ("events", ROW | {"kind": "call", "extension_id": "1112233e99"}, "extension_id"),
+        ("events", ROW | {"kind": "call", "extension_id": "1112233e3"}, "extension_id"),
+        ("events", ROW | {"kind": "call", "direction": "in"}, "direction"),
+        ("events", ROW | {"kind": "call", "status": "received"}, "status"),
+        ("events", ROW | {"kind": "call", "location": "bin"}, "location"),
+        ("contacts", CONTACT | {"owner": "nobody", "entries": []}, "owner"),
+        (
+            "phonenumbers",
+            {"account_id": "7654321", "number": "493023125099", "extension_id": "1112233e0"},
+            "extension_id",
+        ),
+    ],
+)
+def test_what_leads_nowhere_is_refused(world: World, resource: str, row: Any, field: str) -> None:
+    account = {"id": "7654321", "base_product_type": "team", "balance": 0}
+    assert world.control.post("/data/sipgate/accounts", json=account).status_code == 201
+    answer = world.control.post(f"/data/sipgate/{resource}", json=row)
+    assert (answer.status_code, [each["field"] for each in answer.json()["fields"]]) == (422, [field])

@@ -17,7 +17,7 @@ from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
 from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import ApiError, invalid
-from emulator.vendors.sipcentric.numbers import Kept, Number
+from emulator.vendors.sipcentric.numbers import Dialled, Number
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned, find_referred
 from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import (
@@ -66,7 +66,7 @@ class Endpoint(SQLModel, table=True):
     call_waiting: bool | None = None
     call_recording: CallRecording | None = Field(default=None, sa_type=String)
     voicemail_enabled: bool | None = None
-    destination: Kept | None = None
+    destination: Dialled | None = None
     """External number of a virtual extension."""
     screening_enabled: bool | None = None
     member_timeout: int | None = None

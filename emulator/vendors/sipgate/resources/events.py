@@ -25,7 +25,7 @@ from emulator.core.world import World
 from emulator.telephony.fax import MOST_PAGES
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
-from emulator.vendors.sipgate.records import Recordings
+from emulator.vendors.sipgate.records import Direction, Location, Recordings, Status
 from emulator.vendors.sipgate.representation import ELEMENTS
 from emulator.vendors.sipgate.resources.contacts import contact_by_number
 from emulator.vendors.sipgate.resources.extensions import Extension
@@ -72,9 +72,9 @@ class Event(SQLModel, table=True):
     user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE")
     kind: Literal["call", "fax", "sms", "voicemail"] = Field(sa_type=String)
     created: Moment
-    direction: str
-    status: str
-    location: str
+    direction: Direction = Field(sa_type=String)
+    status: Status = Field(sa_type=String)
+    location: Location = Field(sa_type=String)
     extension_id: str
     sources: Numbers = Field(sa_column=Column(JSON, nullable=False))
     """Numbers in E.164 without plus; an empty one withholds itself."""
