@@ -46,6 +46,7 @@ def pretty(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL) if parsed else number
 
 
+@lru_cache(maxsize=4096)
 def international(number: str) -> str:
     """A stored number as it can be dialled anywhere: `+493023125001`; one that is not in full stays as it is."""
     return f"+{number}" if numbers.parse(f"+{number}") else number
