@@ -9,7 +9,7 @@ from emulator.core.clock import read_moment, to_text
 from emulator.telephony.audio import MOST_SPOKEN
 from emulator.vendors.sipgate.entries import ENTRY_NAME, PARTS, joined
 from emulator.vendors.sipgate.resources.extensions import TYPES
-from emulator.vendors.sipgate.telephone import Number, stored_number
+from emulator.vendors.sipgate.telephone import Number, e164, stored_number
 
 
 def stored_moment(value: str) -> str:
@@ -196,6 +196,14 @@ class MemberRecord(Record):
     uri: str = Field(pattern=r"^(tel|sip):")
     number: str
     parked: bool = False
+
+    @model_validator(mode="after")
+    def respell(self) -> Self:
+        """A number is in its stored form, in the address too."""
+        self.number = e164(self.number) or self.number
+        if self.uri.startswith("tel:"):
+            self.uri = f"tel:{self.number}"
+        return self
 
 
 def check_members(members: list[dict[str, Any]]) -> list[dict[str, Any]]:

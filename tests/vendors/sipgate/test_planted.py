@@ -99,6 +99,18 @@ def test_a_planted_session_is_live(world: World) -> None:
     assert client.delete(f"/my/sessions/calls/{planted.json()['id']}/").json()["Call"]["status"] == "HUNGUP"
 
 
+def test_a_planted_session_has_its_numbers_in_the_stored_form(world: World) -> None:
+    callee = CALLEE | {"uri": "tel:+49 30 23125050", "number": "+49 (0)30 23125050"}
+    planted = world.control.post("/data/sipgate/sessions", json=SESSION | {"members": [CALLER, callee]})
+    client = world.sipgate(accept="application/json")
+    ended = client.delete(f"/my/sessions/calls/{planted.json()['id']}/").json()["Call"]
+    assert ended["members"][1]["uri"] == "tel:493023125050"
+    (event,) = client.get("/my/events/calls/", params={"limit": 1}).json()["events"]["calls"]
+    assert [(each["numberE164"], each["contactFN"]) for each in event["targets"]] == [
+        ("493023125050", "Dr. Anna Maria Schäfer MdB")
+    ]
+
+
 @pytest.mark.parametrize("members", [[], [{}, {}], [CALLER], [CALLER, CALLEE | {"uri": "493023125050"}]])
 def test_a_session_has_two_members(world: World, members: list[Any]) -> None:
     answer = world.control.post("/data/sipgate/sessions", json=SESSION | {"members": members})
