@@ -210,6 +210,15 @@ def test_a_planted_call_is_answered(world: World) -> None:
         ("events", ROW | {"kind": "call", "direction": "in"}, "direction"),
         ("events", ROW | {"kind": "call", "status": "received"}, "status"),
         ("events", ROW | {"kind": "call", "location": "bin"}, "location"),
+        ("events", ROW | {"kind": "voicemail", "duration": -3}, "duration"),
+        ("events", ROW | {"kind": "voicemail", "duration": 601}, "duration"),
+        ("sessions", SESSION | {"status": "ringing", "members": [CALLER, CALLEE]}, "status"),
+        ("extensions", {"id": "1112233e9", "user_id": "1112233w0", "alias": "Ada", "type": "mobile"}, "type"),
+        (
+            "vouchers",
+            {"account_id": "1112233", "kind": "page", "redeemed": "2026-01-01", "ends": "2027-01-01", "credits": 1},
+            "kind",
+        ),
         ("contacts", CONTACT | {"owner": "nobody", "entries": []}, "owner"),
         (
             "phonenumbers",

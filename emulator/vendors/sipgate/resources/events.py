@@ -22,6 +22,7 @@ from emulator.core.routing import Route
 from emulator.core.slices import collecting_later, in_slices, off_the_loop, page_in_slices
 from emulator.core.store import Condition, Store
 from emulator.core.world import World
+from emulator.telephony.audio import MOST_SPOKEN
 from emulator.telephony.fax import MOST_PAGES
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
@@ -90,7 +91,7 @@ class Event(SQLModel, table=True):
     pages: int | None = Field(default=None, ge=1, le=MOST_PAGES)
     """Of a fax; empty ones where its text has fewer."""
     fail_reason: str | None = None
-    duration: int | None = None
+    duration: int | None = Field(default=None, ge=1, le=MOST_SPOKEN)
     """Seconds of a voicemail."""
     recordings: Recordings = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
     """Of a call: `created` and `seconds` of each; its place in the list, from 1, is its id."""
