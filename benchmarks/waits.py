@@ -99,7 +99,7 @@ def large_dataset(folder: Path) -> Path:
     file = folder / "large.sqlite"
 
     async def content() -> bytes:
-        return create_app().worlds.get().dump()
+        return await create_app().worlds.get().dump()
 
     file.write_bytes(asyncio.run(content()))
     with closing(sqlite3.connect(file)) as database:

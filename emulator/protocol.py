@@ -2,19 +2,24 @@
 
 An offer to change the protocol is not taken up and costs the request nothing (RFC 9110, 7.8). Blanks
 around a header's value are no part of it (5.5). A head that is too large is answered while most of
-it is unread. A client that sends no more still gets its answer.
+it is unread. A client that sends no more still gets its answer. A large answer leaves in parts, as
+fast as the client takes them.
 """
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import httptools
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 MOST_HEAD = 64 * 1024
 """Bytes of all headers together, and of the request's target."""
 MOST_UNHEARD = 2 * MOST_HEAD
 """Bytes without a whole head or a part of a body among them: a head, trailers, extensions of a chunk."""
+PART_BYTES = 256 * 1024
+"""Of an answer's body, that are written to the connection at once."""
 GRACE_SECONDS = 1.0
 """How long a client that sends no more may wait for an answer: most of those that say so have left."""
 TOO_LONG = 414, f"the address is longer than {MOST_HEAD - 1} bytes"
@@ -138,7 +143,7 @@ class Protocol(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Begin to answer."""
         self.answering = cycle
-        super()._start_asgi_task(cycle, app)
+        super()._start_asgi_task(cycle, partial(answer_in_parts, app))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the request that is being answered, which need not be the last one that was read."""
@@ -174,6 +179,22 @@ class Farewell:
         self.write = transport.write
         self.is_closing = transport.is_closing
         self.close = transport.write_eof
+
+
+async def answer_in_parts(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Let the application answer; nothing large is written to the connection at once."""
+    await app(scope, receive, partial(send_in_parts, send))
+
+
+async def send_in_parts(send: Send, message: Message) -> None:
+    """Send a message; a large body bit by bit, each when the client has taken enough of what came before."""
+    body = message.get("body", b"")
+    if len(body) <= PART_BYTES:
+        return await send(message)
+    *earlier, last = range(0, len(body), PART_BYTES)
+    for start in earlier:
+        await send({**message, "body": body[start : start + PART_BYTES], "more_body": True})
+    await send({**message, "body": body[last:]})
 
 
 def path_of(target: bytes) -> bytes:

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from emulator.control.errors import ControlError, invalid
+from emulator.control.errors import invalid
 from emulator.control.worlds import ControlBody, CurrentWorld
-from emulator.core.clock import EARLIEST, LATEST, Fired, Interrupted, TooMuchWork, read_moment
+from emulator.core.clock import EARLIEST, LATEST, Fired, TooMuchWork, read_moment
 from emulator.core.routing import Route
 from emulator.core.slices import in_slices
 from emulator.core.world import World
@@ -71,13 +71,11 @@ async def advance_clock(world: CurrentWorld, body: Advance) -> Any:
 
 
 async def told(move: Awaitable[list[Fired]], field: str) -> list[Fired]:
-    """What a move of the clock fired; 422 or 409 if it could not go on."""
+    """What a move of the clock fired; 422 if that would be too much."""
     try:
         return await move
     except TooMuchWork as error:
         raise invalid(field, f"{error}; move in smaller steps") from None
-    except Interrupted as error:
-        raise ControlError(409, str(error)) from None
 
 
 def show(world: World) -> dict[str, Any]:

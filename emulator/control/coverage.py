@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query
 from starlette.responses import PlainTextResponse, Response
 
 from emulator.control.errors import invalid, unknown
-from emulator.control.exchanges import Exchanges
-from emulator.control.openapi import describe_vendor
+from emulator.control.exchanges import Exchanges, load
+from emulator.control.openapi import describe, describe_vendor, operations
 from emulator.control.refusals import draw_refusal
 from emulator.control.worlds import AllWorlds, CurrentWorld
 from emulator.core.exchange import VendorExchange
@@ -60,7 +60,8 @@ async def get_coverage(
             raise invalid("vendor", f"there is none called {vendor!r}", exchanges)
         chosen = [exchanges[vendor.replace("-", "_")]]
     tally = merged(every_world, world, worlds)
-    found = [operation for exchange in chosen for operation in operations_of(exchange, tally)]
+    await load(exchanges, *(exchange.vendor.name for exchange in chosen))
+    found = [operation for exchange in chosen for operation in await operations_of(exchange, tally)]
     never = [*never_done(found), *never_seen(chosen, tally)]
     if format == "text":
         return PlainTextResponse(to_text(found, never))
@@ -93,17 +94,19 @@ def open_world(every_world: Worlds, name: str) -> World:
     return every_world.open[name]
 
 
-def operations_of(exchange: VendorExchange, tally: Tally) -> Iterator[Operation]:
+async def operations_of(exchange: VendorExchange, tally: Tally) -> list[Operation]:
     """A vendor's documented operations in the order of its document."""
     vendor = exchange.vendor.name
     own, injected = statuses_of(vendor, tally, False), statuses_of(vendor, tally, True)
-    for methods in describe_vendor(exchange.vendor, exchange.api)["paths"].values():
-        for documented in methods.values():
-            name = documented["operationId"]
-            pages = PAGES & {p["name"] for p in documented.get("parameters", ()) if p["in"] == "query"}
-            missed = bool(pages) and name in own and (vendor, name) not in tally.later_pages
-            ends = dict(own.get(name, {})), dict(injected.get(name, {}))
-            yield Operation(vendor, name, documented["summary"], *ends, missed)
+    found = []
+    document = await describe(describe_vendor, exchange.vendor, exchange.api)
+    for documented in operations(document):
+        name = documented["operationId"]
+        pages = PAGES & {p["name"] for p in documented.get("parameters", ()) if p["in"] == "query"}
+        missed = bool(pages) and name in own and (vendor, name) not in tally.later_pages
+        ends = dict(own.get(name, {})), dict(injected.get(name, {}))
+        found.append(Operation(vendor, name, documented["summary"], *ends, missed))
+    return found
 
 
 def statuses_of(vendor: str, tally: Tally, injected: bool) -> dict[str, Counter[str]]:

@@ -1,6 +1,6 @@
 """Stored rows of any resource: read them, plant what the vendor's API cannot write, delete them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path
@@ -9,13 +9,13 @@ from sqlmodel import SQLModel
 from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, unknown
-from emulator.control.exchanges import Exchanges, exchange_of
+from emulator.control.exchanges import Exchanges, exchange_of, load
 from emulator.control.rows import conditions, key_of, plant, shape_of, show, typed
 from emulator.control.worlds import CurrentWorld
 from emulator.core.database import Conflict
 from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Json, Route
-from emulator.core.slices import in_slices, page_in_slices
+from emulator.core.slices import ROWS, in_slices, page_in_slices
 from emulator.core.store import table_of
 from emulator.core.world import World
 
@@ -42,6 +42,7 @@ FILTERS = (
 @router.get("/data")
 async def list_resources(world: CurrentWorld, exchanges: Exchanges) -> Any:
     """List the stored resources of every vendor with the number of rows."""
+    await load(exchanges, *exchanges)
     return {
         name: {resource: world.store.count(model) for resource, model in exchange.vendor.behaviour.resources.items()}
         for name, exchange in exchanges.items()
@@ -86,10 +87,11 @@ async def create_rows(
 ) -> Any:
     """Plant a row, or several at once; columns, references, unique values and the API's own rules are checked."""
     model = model_of(exchanges, vendor, resource)
-    models, row_problems = tables(exchanges), exchange_of(exchanges, vendor).vendor.behaviour.row_problems
+    behaviour = exchange_of(exchanges, vendor).vendor.behaviour
+    models = {table_of(each).name: each for each in behaviour.resources.values()}
     rows = body if isinstance(body, list) else [body]
     with world.store.transaction():
-        keys = [plant(world, models, model, row, row_problems) for row in rows]
+        keys = [plant(world, models, model, row, behaviour.row_problems) for row in rows]
     world.clock.arm()
     planted = [show(model, world.store.one(model, **{key_of(model): key})) for key in keys]
     return Json({"rows": planted} if isinstance(body, list) else planted[0], 201)
@@ -99,9 +101,10 @@ async def create_rows(
 async def delete_rows(
     vendor: VendorName, resource: ResourceName, request: Request, world: CurrentWorld, exchanges: Exchanges
 ) -> Any:
-    """Delete the rows that the query's values choose, or all; what hangs on them goes too."""
+    """Delete the rows that the query's values choose, or all; what hangs on them goes too, of many in portions."""
     model = model_of(exchanges, vendor, resource)
-    return {"deleted": remove(world, model, conditions(model, filters_in(request)))}
+    portions = remove_in_portions(world, model, conditions(model, filters_in(request)))
+    return {"deleted": sum([deleted async for deleted in in_slices(portions)])}
 
 
 @router.delete(ROW, status_code=204)
@@ -123,13 +126,6 @@ def model_of(exchanges: dict[str, VendorExchange], vendor: str, resource: str) -
     return model
 
 
-def tables(exchanges: dict[str, VendorExchange]) -> Mapping[str, Model]:
-    """Every stored resource's table by its name in the database."""
-    return {
-        table_of(m).name: m for exchange in exchanges.values() for m in exchange.vendor.behaviour.resources.values()
-    }
-
-
 def find(world: World, model: Model, key: str) -> Any:
     """The row of a path, or 404."""
     try:
@@ -147,6 +143,15 @@ def remove(world: World, model: Model, wanted: list[Any]) -> int:
         return world.store.delete(model, wanted)
     except Conflict as error:
         raise ControlError(409, f"other rows still need it: {error}") from None
+
+
+def remove_in_portions(world: World, model: Model, wanted: list[Any]) -> Iterator[int]:
+    """Delete rows some hundred at a time; how many each time."""
+    key, beyond = key_of(model), list[Any]()
+    while rows := world.store.all(model, [*wanted, *beyond], order=key, limit=ROWS):
+        keys = [getattr(row, key) for row in rows]
+        yield remove(world, model, [(key, "in", keys)])
+        beyond = [(key, ">", keys[-1])]
 
 
 def filters_in(request: Request) -> list[tuple[str, str]]:

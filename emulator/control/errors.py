@@ -18,6 +18,7 @@ from emulator.core.database import VersionMismatch
 from emulator.core.files import StorageFailed
 from emulator.core.routing import Json
 from emulator.core.seeder import DatasetError
+from emulator.core.store import Interrupted
 from emulator.core.texts import BadText
 from emulator.core.world import DEFAULT, BadWorldName, WorldUnusable
 from emulator.core.worlds import TooManyWorlds, Worlds
@@ -27,6 +28,7 @@ REFUSALS: Mapping[type[Exception], int] = {
     DatasetError: 422,
     VersionMismatch: 422,
     WorldUnusable: 409,
+    Interrupted: 409,
     TooManyWorlds: 503,
 }
 
@@ -123,7 +125,7 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
 
 
 async def on_refusal(request: Request, error: Exception) -> Response:
-    """A world, a dataset or a snapshot that cannot be used."""
+    """A world, a dataset or a snapshot that cannot be used, or can no longer."""
     return draw(ControlError(REFUSALS[type(error)], str(error)))
 
 

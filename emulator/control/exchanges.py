@@ -10,12 +10,20 @@ from emulator.core.exchange import VendorExchange
 
 
 async def all_exchanges(request: Request) -> dict[str, VendorExchange]:
-    """The vendors' applications by name."""
+    """The vendors' applications by name; the one of the path is ready."""
     exchanges: dict[str, VendorExchange] = request.app.state.exchanges
+    await load(exchanges, request.path_params.get("vendor", "").replace("-", "_"))
     return exchanges
 
 
 Exchanges = Annotated[dict[str, VendorExchange], Depends(all_exchanges)]
+
+
+async def load(exchanges: dict[str, VendorExchange], *names: str) -> None:
+    """Have some vendors' applications ready; a name that no vendor has is nobody's."""
+    for name in names:
+        if name in exchanges:
+            await exchanges[name].load()
 
 
 def exchange_of(exchanges: dict[str, VendorExchange], name: str) -> VendorExchange:

@@ -167,7 +167,7 @@ async def list_presets() -> Any:
 @router.post("/faults", status_code=201)
 async def create_fault(request: Request, world: CurrentWorld, exchanges: Exchanges, body: FaultBody) -> Any:
     """Set a fault; open streams that it cuts end at once."""
-    check_operation(body.match, exchanges)
+    await check_operation(body.match, exchanges)
     preset = preset_of(body.preset)
     effect = body.effect.model_dump(exclude_unset=True) if body.effect else preset["effect"]
     nth, for_seconds = body.match.nth, body.for_seconds or preset.get("for_seconds")

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field, field_validator
 
 from emulator.control.errors import invalid
+from emulator.control.exchanges import load
 from emulator.control.worlds import ControlBody
 from emulator.core.exchange import VendorExchange
 from emulator.core.matching import is_regex, path_pattern
@@ -86,11 +87,12 @@ class ExchangeMatch(RequestMatch):
         return value
 
 
-def check_operation(match: RequestMatch, exchanges: dict[str, VendorExchange]) -> None:
+async def check_operation(match: RequestMatch, exchanges: dict[str, VendorExchange]) -> None:
     """422 if a match names a vendor or an operation that does not exist."""
     if match.vendor is not None and match.vendor not in exchanges:
         raise invalid("match.vendor", f"there is none called {match.vendor!r}", exchanges)
     if match.operation is not None:
+        await load(exchanges, *[match.vendor] if match.vendor else exchanges)
         known = operations_of(exchanges, match.vendor)
         if match.operation not in known:
             near = get_close_matches(match.operation, known, 5, 0.3)

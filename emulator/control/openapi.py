@@ -1,7 +1,9 @@
 """OpenAPI documents of the vendors and of the control plane."""
 
+import asyncio
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
@@ -10,7 +12,7 @@ from starlette.requests import Request
 from emulator.control import simulate
 from emulator.control.errors import unknown
 from emulator.control.examples import illustrate
-from emulator.control.exchanges import Exchanges
+from emulator.control.exchanges import Exchanges, load
 from emulator.core.address import public_path
 from emulator.core.routing import Api, Route
 from emulator.core.vendor import Vendor
@@ -19,6 +21,7 @@ router = APIRouter(route_class=Route, tags=["Documents"])
 CONTROL = "control"
 DocumentFile = Annotated[str, Path(description="A vendor's name, or `control`, and `.json`.")]
 HEADER_WITH_SECRET = re.compile(r"-H '([\w-]+): ")
+WRITING = threading.Lock()
 GENERATED = ("HTTPValidationError", "ValidationError")
 """FastAPI's own error shape, which no answer of ours has."""
 PROBLEM = {
@@ -40,9 +43,11 @@ async def get_openapi_document(file: DocumentFile, request: Request, exchanges: 
     """Show the OpenAPI document of a vendor or of the control plane: `sipcentric.json`, `control.json`."""
     name = file.removesuffix(".json").replace("-", "_")
     if name == CONTROL:
-        document = describe_control(request.app)
+        await load(exchanges, *exchanges)
+        document = await describe(describe_control, request.app)
     elif name in exchanges:
-        document = describe_vendor(exchanges[name].vendor, exchanges[name].api)
+        await load(exchanges, name)
+        document = await describe(describe_vendor, exchanges[name].vendor, exchanges[name].api)
     else:
         raise unknown("document", file, [f"{each}.json" for each in (*exchanges, CONTROL)])
     servers = [{"url": public_path(request.scope, server["url"])} for server in document["servers"]]
@@ -53,6 +58,16 @@ def operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Every operation of a document."""
     for methods in document["paths"].values():
         yield from methods.values()
+
+
+async def describe(write: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any]:
+    """A document. To write it for the first time takes long; others are answered meanwhile."""
+
+    def write_alone() -> dict[str, Any]:
+        with WRITING:
+            return write(*given)
+
+    return await asyncio.to_thread(write_alone)
 
 
 def describe_vendor(vendor: Vendor, api: Api) -> dict[str, Any]:

@@ -63,7 +63,7 @@ async def chosen(
         match = ExchangeMatch(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         raise invalid_values(error) from None
-    check_operation(match, exchanges)
+    await check_operation(match, exchanges)
     if signed_in not in (None, "true", "false"):
         raise invalid("signed_in", "is either true or false", ["true", "false"])
     wanted, first = match.wanted(), beginning(since)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, invalid_values, unknown
-from emulator.control.exchanges import Exchanges, exchange_of
+from emulator.control.exchanges import Exchanges, exchange_of, load
 from emulator.control.worlds import ControlBody, CurrentWorld
 from emulator.core.clock import Action
 from emulator.core.records import MOST
@@ -31,6 +31,7 @@ router = APIRouter(route_class=Route, tags=["Simulate"])
 @router.get("/simulate")
 async def list_happenings(exchanges: Exchanges) -> Any:
     """List every vendor's happenings with their values and an example."""
+    await load(exchanges, *exchanges)
     vendors = [exchange.vendor for exchange in exchanges.values()]
     return {vendor.name: [show(*each) for each in vendor.behaviour.happenings.items()] for vendor in vendors}
 

@@ -8,8 +8,11 @@ from starlette.responses import Response
 
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.worlds import DATABASE, AllWorlds, CurrentWorld, database_in, describe, tried
+from emulator.core import copies
+from emulator.core.files import StorageFailed
 from emulator.core.ranges import File
 from emulator.core.routing import Json, Route
+from emulator.core.store import DROPPED, Interrupted
 from emulator.core.world import BadWorldName, World, check_name
 
 router = APIRouter(route_class=Route, tags=["Snapshots"])
@@ -33,23 +36,23 @@ async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld
     if content is not None:
         await tried(worlds, content)
         world = worlds.get(world.name)
+    content = content or await world.dump()
     names = world.snapshots.names()
     new = name not in names
     if new and len(names) >= MOST_SNAPSHOTS:
         raise ControlError(409, f"{MOST_SNAPSHOTS} snapshots are kept already: delete those that are no longer needed")
-    content = content or world.dump()
-    world.snapshots.put(name, content)
+    await keep(world, name, content)
     return Json({"name": name, "bytes": len(content)}, 201 if new else 200)
 
 
 @router.post("/snapshots/{name}/restore")
 async def restore_snapshot(name: SnapshotName, world: CurrentWorld, worlds: AllWorlds) -> Any:
     """Go back to a snapshot: data, schedule, clock, settings, faults and counters."""
-    content = find(world, name)
+    content = await find(world, name)
     if name not in world.snapshots.checked:
         await tried(worlds, content)
         world = worlds.get(world.name)
-    world.restore(content)
+    await world.restore(content)
     return describe(world.name, world)
 
 
@@ -57,14 +60,27 @@ async def restore_snapshot(name: SnapshotName, world: CurrentWorld, worlds: AllW
 async def get_snapshot(name: SnapshotName, world: CurrentWorld) -> Any:
     """Download a snapshot as one SQLite file, which `emulator serve --dataset` takes too."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.sqlite"'}
-    return File(find(world, name), headers=headers, media_type=DATABASE)
+    return File(await find(world, name), headers=headers, media_type=DATABASE)
 
 
 @router.delete("/snapshots/{name}", status_code=204)
 async def delete_snapshot(name: SnapshotName, world: CurrentWorld) -> None:
     """Remove a snapshot."""
-    find(world, name)
-    world.snapshots.delete(name)
+    check_snapshot_name(name)
+    if not world.snapshots.delete(name):
+        raise unknown("snapshot", name, world.snapshots.names())
+
+
+async def keep(world: World, name: str, content: bytes) -> None:
+    """Keep a snapshot; not of a world that is gone, or goes meanwhile. Raises Interrupted."""
+    try:
+        await copies.apart(len(content), world.snapshots.put, name, content)
+    except StorageFailed:
+        if not world.store.closed:  # whose folder is gone too
+            raise
+    if world.store.closed:
+        world.snapshots.delete(name)
+        raise Interrupted(DROPPED)
 
 
 def check_snapshot_name(name: str) -> None:
@@ -75,10 +91,10 @@ def check_snapshot_name(name: str) -> None:
         raise invalid("name", "use 1 to 64 letters, digits, '_', '.' or '-'") from None
 
 
-def find(world: World, name: str) -> bytes:
+async def find(world: World, name: str) -> bytes:
     """The snapshot of a path, or 404."""
     check_snapshot_name(name)
-    content = world.snapshots.get(name)
+    content = await copies.apart(world.snapshots.size(name), world.snapshots.get, name)
     if content is None:
         raise unknown("snapshot", name, world.snapshots.names())
     return content

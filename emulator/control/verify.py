@@ -69,7 +69,7 @@ async def verify_requests(world: CurrentWorld, exchanges: Exchanges, body: Verif
     409 where that cannot be known, because the journal has dropped requests or parts of them.
     """
     for match in body.in_order or [body.match or ExchangeMatch()]:
-        check_operation(match, exchanges)
+        await check_operation(match, exchanges)
     if body.in_order:
         return await verify_order(world, [match.wanted() for match in body.in_order], exchanges)
     assert body.match is not None
@@ -144,7 +144,7 @@ async def verify_order(world: World, matches: Matches, exchanges: dict[str, Vend
 @router.post("/requests/wait")
 async def wait_for_requests(world: CurrentWorld, exchanges: Exchanges, body: Wait) -> Any:
     """Wait until so many requests were made: 200, or 408 when the time is up; 409 if they may have been."""
-    check_operation(body.match, exchanges)
+    await check_operation(body.match, exchanges)
     wanted = body.match.wanted()
     counted = await until(world, wanted, body.count, body.timeout_seconds)
     if counted.least >= body.count:

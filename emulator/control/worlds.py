@@ -38,7 +38,7 @@ WorldName = Annotated[str, Query(description="The world to act on.")]
 
 async def current_world(worlds: AllWorlds, world: WorldName = DEFAULT) -> World:
     """The world of `?world=`; it comes into being on first use."""
-    return worlds.get(world)
+    return await worlds.come(world)
 
 
 CurrentWorld = Annotated[World, Depends(current_world)]
@@ -96,12 +96,12 @@ async def reset_world(request: Request, worlds: AllWorlds, world: WorldName = DE
     content = await database_in(request)
     if content is not None:
         await tried(worlds, content)
-        worlds.get_anew(world).reset_to(content)
+        await (await worlds.come_anew(world)).reset_to(content)
     else:
         body = await reset_body(request)
         content = await asyncio.to_thread(worlds.baselines.get, body.dataset, body.seed)
         start = worlds.start if body.dataset is None else None
-        worlds.get_anew(world).reset_to(content, body.seed, start)
+        await (await worlds.come_anew(world)).reset_to(content, body.seed, start)
     return describe(world, worlds.get(world))
 
 

@@ -19,7 +19,7 @@ from sqlmodel import Field, SQLModel
 from emulator.core.bus import Event
 from emulator.core.files import StorageFailed
 from emulator.core.slices import SLICE_SECONDS, in_slices
-from emulator.core.store import Store
+from emulator.core.store import Interrupted, Store
 
 if TYPE_CHECKING:
     from emulator.core.world import World
@@ -49,10 +49,6 @@ class ScheduledWork(SQLModel, table=True):
 
 class TooMuchWork(RuntimeError):
     """A move of the clock would bring about more than one request should."""
-
-
-class Interrupted(RuntimeError):
-    """The world's state was replaced while its clock moved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """SQLite files and connections: open them, copy them whole, know which version made them, name what fails."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
-from emulator.core.files import StorageFailed, failing, write_whole
+from emulator.core import files
+from emulator.core.files import StorageFailed, failing
 from emulator.core.statements import DIALECT
 
 SCHEMA_VERSION = 2
@@ -22,6 +24,9 @@ Conflict = sqlite3.IntegrityError
 WAL = b"\x02\x02"
 ROLLBACK = b"\x01\x01"
 """Bytes 18 and 19 of a file say whether it wants a write-ahead log, which memory has not."""
+
+LOG_PAGES = 1000
+"""Pages in a write-ahead log before they go into the file."""
 
 PATIENCE_SECONDS = 0.1
 """How long another program, such as a database browser, may keep a file to itself."""
@@ -47,7 +52,31 @@ class Damaged(StorageFailed):
     """A file that is no database, or not all of one."""
 
 
-class FileConnection(sqlite3.Connection):
+class Connection(sqlite3.Connection):
+    """A connection; one that is lent to another thread is closed when that has given it back."""
+
+    lent = 0
+    unwanted = False
+
+    @contextmanager
+    def lend(self) -> Iterator[Self]:
+        """Let another thread use it."""
+        self.lent += 1
+        try:
+            yield self
+        finally:
+            self.lent -= 1
+            if self.unwanted:
+                self.close()
+
+    def close(self) -> None:
+        """Release the database."""
+        self.unwanted = True
+        if not self.lent:
+            super().close()
+
+
+class FileConnection(Connection):
     """A connection to a file; what the disk refuses comes out as StorageFailed."""
 
     path = Path()
@@ -90,9 +119,9 @@ def schema_text() -> tuple[str, ...]:
     return tuple(statements)
 
 
-def connect(path: Path | None) -> sqlite3.Connection:
+def connect(path: Path | None) -> Connection:
     """A connection that leaves transactions to us and enforces foreign keys."""
-    connection = open_file(path) if path else sqlite3.connect(":memory:", **OPTIONS)
+    connection = open_file(path) if path else sqlite3.connect(":memory:", factory=Connection, **OPTIONS)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         if path:
@@ -104,7 +133,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
     return connection
 
 
-def open_file(path: Path) -> sqlite3.Connection:
+def open_file(path: Path) -> Connection:
     """A connection to a file that is there: files are made by `write_database`, whole."""
     uri = f"{path.absolute().as_uri()}?mode=rw"
     try:
@@ -116,9 +145,23 @@ def open_file(path: Path) -> sqlite3.Connection:
 
 
 def write_database(path: Path, content: bytes) -> None:
-    """Make a database file of a dump. What an older file of this name left behind must not be read into it."""
-    remove_log(path)
-    write_whole(path, content[:18] + WAL + content[20:])
+    """Make a database file of a dump."""
+    put_in_place(write_beside(path, content), path)
+
+
+def write_beside(path: Path, content: bytes) -> Path:
+    """Write a dump as a database file under another name; returns that, for `put_in_place`."""
+    return files.write_beside(path, marked(content, WAL))
+
+
+def put_in_place(beside: Path, path: Path) -> None:
+    """Give a database file its name. What an older file of this name left behind must not be read into it."""
+    try:
+        remove_log(path)
+    except StorageFailed:
+        files.discard(beside)
+        raise
+    files.put_in_place(beside, path)
 
 
 def remove_database(path: Path) -> bool:
@@ -150,7 +193,13 @@ def is_unfinished(path: Path) -> bool:
 def dump(connection: sqlite3.Connection) -> bytes:
     """A whole database as the bytes of one file."""
     content = connection.serialize()
-    return content if content[18:20] == ROLLBACK else content[:18] + ROLLBACK + content[20:]
+    return content if content[18:20] == ROLLBACK else marked(content, ROLLBACK)
+
+
+def marked(content: bytes, log: bytes) -> bytes:
+    """A dump that wants this kind of log."""
+    view = memoryview(content)
+    return b"".join((view[:18], log, view[20:]))
 
 
 def read_file(path: Path) -> bytes:

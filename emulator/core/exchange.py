@@ -5,7 +5,9 @@ One pure-ASGI wrapper around each vendor's application. It puts these into the s
 `extra_headers` (a list to which anybody may add what the answer shall carry, errors included).
 """
 
+import asyncio
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
@@ -23,6 +25,7 @@ from emulator.core.faults import Fault
 from emulator.core.files import StorageFailed
 from emulator.core.journal import MOST_BODY, Exchange
 from emulator.core.routing import Api
+from emulator.core.store import Interrupted
 from emulator.core.vendor import ANONYMOUS, Identity, Vendor
 from emulator.core.world import DEFAULT, World, WorldUnusable
 from emulator.core.worlds import TooManyWorlds, Worlds
@@ -30,6 +33,8 @@ from emulator.core.worlds import TooManyWorlds, Worlds
 Log = Callable[[Exchange], None]
 ANNOUNCING = frozenset({b"content-length", b"transfer-encoding"})
 LOGGER = logging.getLogger("emulator")
+LOADING = threading.Lock()
+"""Vendors are imported one after the other."""
 HUNG_UP = "the client hung up before its request was complete"
 NOT_AWAITED = "the client hung up before it was answered"
 
@@ -53,20 +58,34 @@ class VendorExchange:
             assert isinstance(error, StorageFailed)
             return self._draw_failure(request.scope, error)
 
+        async def on_interruption(request: Request, error: Exception) -> Response:
+            return self.vendor.behaviour.refuse(request.scope, 503, INTERRUPTED)
+
         api.add_exception_handler(StorageFailed, on_storage_failed)
+        api.add_exception_handler(Interrupted, on_interruption)
         return api
+
+    async def load(self) -> None:
+        """Have the application ready. To import it takes long; others are answered meanwhile."""
+        if "api" not in vars(self):
+            await asyncio.to_thread(self._load)
+
+    def _load(self) -> None:
+        with LOADING:
+            self.api  # noqa: B018
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find the world, then let the request pass."""
         if scope["type"] != "http":
             await self.api(scope, receive, send)
             return
+        await self.load()
         scope = dict(scope)  # the server goes by the method in its own
         behaviour = self.vendor.behaviour
         scope["identity"], scope["extra_headers"] = ANONYMOUS, []
         try:
             scope["identity"] = identity = behaviour.identify(scope, self.worlds)
-            world = self.worlds.open.get(identity.world) or self._wake(identity, scope)
+            world = self.worlds.open.get(identity.world) or await self._wake(identity, scope)
             world.used = monotonic()
         except (TooManyWorlds, WorldUnusable) as error:
             return await self._refuse(scope, 503, str(error))(scope, receive, send)
@@ -75,17 +94,17 @@ class VendorExchange:
             return await self._refuse(scope, 503, str(error))(scope, receive, send)
         await self._exchange(world, scope, receive, send)
 
-    def _wake(self, identity: Identity, scope: Scope) -> World:
+    async def _wake(self, identity: Identity, scope: Scope) -> World:
         """The world that is meant, if it is there or the credentials are good for a new one; else the default world.
 
         There the world's name is left with the user's: nobody is called so, and the vendor refuses.
         """
         name = identity.world
         if name == DEFAULT or self.worlds.exists(name) or self.vendor.behaviour.knows(self.worlds.baseline, identity):
-            return self.worlds.get(name)
+            return await self.worlds.come(name)
         scope["identity"] = Identity(DEFAULT, f"{identity.user}+{name}", identity.secret)
         scope["strange"] = name
-        return self.worlds.get()
+        return await self.worlds.come()
 
     def _refuse(self, scope: Scope, status: int | str, message: str) -> Response:
         """The answer to a request for which there is no world, with the headers that every answer has."""

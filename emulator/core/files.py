@@ -1,6 +1,7 @@
 """Files and folders of the user's: written whole or not at all, kept for one process, refused with what to do."""
 
 import errno
+import itertools
 import logging
 import os
 import time
@@ -18,6 +19,7 @@ except ImportError:  # Windows has neither
 LOCK = "emulator.lock"
 LOCK_TRIES, LOCK_SECONDS = 20, 0.05
 PARTIAL = ".partial"
+NUMBERS = itertools.count(1)
 FILES_OF_A_DATABASE = 3
 """The file itself, its write-ahead log and the log's index."""
 FEW_FILES, MANY_FILES = 1024, 1_000_000
@@ -52,19 +54,38 @@ def failing(path: Path) -> Iterator[None]:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write beside, and rename when all of it is on the disk: a file is whole, or as it was before."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}{PARTIAL}")
+    put_in_place(write_beside(path, content), path)
+
+
+def write_beside(path: Path, content: bytes) -> Path:
+    """Write all of a file under another name; returns that, for `put_in_place`."""
+    partial = path.with_name(f"{path.name}.{next(NUMBERS)}.{os.getpid()}{PARTIAL}")
+    try:
+        with failing(path), partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except StorageFailed:
+        discard(partial)
+        raise
+    return partial
+
+
+def put_in_place(partial: Path, path: Path) -> None:
+    """Give a file that was written beside its name."""
     try:
         with failing(path):
-            with partial.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
             partial.replace(path)
     except StorageFailed:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+        discard(partial)
         raise
     sync_folder(path.parent)
+
+
+def discard(path: Path) -> None:
+    """Remove a file that nobody needs, if the machine lets us."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:
@@ -81,8 +102,7 @@ def remove_partials(folder: Path, shared: bool = False) -> None:
     """Remove what was not written to its end; in a folder that is shared, only by processes that are gone."""
     for path in folder.glob(f"*{PARTIAL}"):
         if not shared or not is_alive(path.name.removesuffix(PARTIAL).rpartition(".")[2]):
-            with suppress(OSError):
-                path.unlink()
+            discard(path)
 
 
 def is_alive(pid: str) -> bool:

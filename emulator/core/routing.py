@@ -6,6 +6,7 @@ by a plan made once for each route. A signature that the plan does not cover run
 """
 
 import logging
+import threading
 import warnings
 from collections.abc import Awaitable, Callable, Sequence
 from importlib import import_module
@@ -36,6 +37,10 @@ Binder = Callable[[Request], Awaitable[dict[str, Any]]]
 MISSING = object()
 
 
+READING = threading.RLock()
+"""A signature is read by the thread that serves, or by one that describes a whole document."""
+
+
 class Json(Response):
     """A JSON body; `application/json` unless the handler or vendor says otherwise."""
 
@@ -61,10 +66,13 @@ class Route(APIRoute):
 
     def __getattr__(self, name: str) -> Any:
         """Reached only for what FastAPI sets when it reads the signature."""
-        if self._unread is None:
-            raise AttributeError(name)
-        self._read(self._unread)
-        return getattr(self, name)
+        with READING:
+            if name in vars(self):
+                return vars(self)[name]
+            if self._unread is None:
+                raise AttributeError(name)
+            self._read(self._unread)
+            return getattr(self, name)
 
     def _read(self, options: dict[str, Any]) -> None:
         """Read the signature. What fails now (an import, under a patched clock) is read again at the next use."""

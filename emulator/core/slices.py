@@ -31,12 +31,17 @@ async def page_in_slices(
     store: Store, model: type[Model], conditions: Sequence[Condition], order: str, limit: int, offset: int
 ) -> tuple[list[Model], int]:
     """A page of any length, as `Store.page` gives it, read a few hundred rows at a time."""
-    rows: list[Model] = []
     total = store.count(model, conditions)
     ends = min(offset + limit, total)
-    async for start in in_slices(range(offset, ends, ROWS)):
-        rows += store.page(model, conditions, order, min(ROWS, ends - start), start)[0]
-    return rows, total
+    return [row async for row in in_slices(read_rows(store, model, conditions, order, offset, ends))], total
+
+
+def read_rows(
+    store: Store, model: type[Model], conditions: Sequence[Condition], order: str, start: int, end: int
+) -> Iterator[Model]:
+    """The rows from one place of a list to another, read a few hundred at a time when they are wanted."""
+    for first in range(start, end, ROWS):
+        yield from store.page(model, conditions, order, min(ROWS, end - first), first)[0]
 
 
 async def off_the_loop(size: int, work: Callable[..., T], *given: Any) -> T:

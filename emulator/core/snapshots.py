@@ -57,6 +57,11 @@ class Snapshots:
             return sorted(self.memory)
         return sorted(path.stem for path in self.folder.glob("*.sqlite"))
 
+    def size(self, name: str) -> int:
+        """Bytes of a snapshot's file; 0 if there is none, or it is in memory already."""
+        path = self.path(name)
+        return path.stat().st_size if path and path.is_file() else 0
+
     def get(self, name: str) -> bytes | None:
         """A snapshot's bytes, or None."""
         path = self.path(name)

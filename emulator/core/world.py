@@ -9,7 +9,7 @@ import logging
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
+from emulator.core import copies
 from emulator.core.bus import Bus, History
 from emulator.core.chance import Chance
 from emulator.core.clock import Clock
@@ -26,7 +27,7 @@ from emulator.core.files import StorageFailed
 from emulator.core.journal import Journal
 from emulator.core.limits import Limits
 from emulator.core.snapshots import Snapshots, State
-from emulator.core.store import Store
+from emulator.core.store import DROPPED, Interrupted, Store
 from emulator.core.webhooks import Webhooks
 from emulator.settings import WorldSettings
 
@@ -61,7 +62,7 @@ class WorldUnusable(RuntimeError):
 class World:
     """Database, clock, chance, limits, faults, journal, bus, webhooks and settings of one world."""
 
-    def __init__(self, name: str, worlds: "Worlds", path: Path | None = None) -> None:
+    def __init__(self, name: str, worlds: "Worlds", path: Path | None = None, spare: Store | None = None) -> None:
         self.name = name
         self.worlds = worlds
         self.used = time.monotonic()
@@ -82,7 +83,12 @@ class World:
         self.settings = worlds.settings.model_copy()
         self.snapshots = Snapshots(worlds.snapshot_folder(name))
         try:
-            self.reset() if fresh else self._wake()
+            if not fresh:
+                self._wake()
+            elif spare:
+                self._begin_with(spare)
+            else:
+                self.reset()
         except BaseException:
             self.store.close()
             raise
@@ -101,24 +107,22 @@ class World:
 
     def reset(self) -> None:
         """Back to the server's own baseline; its frozen clock goes before the dataset's."""
-        self.reset_to(self.worlds.baselines.get(), start=self.worlds.start)
+        change = beginning(self.worlds, start=self.worlds.start)
+        with closing(copies.read(self.worlds.baselines.get(), change)) as source:
+            self._begin_with(source)
 
-    def reset_to(self, content: bytes, seed: int | None = None, start: datetime | None = None) -> None:
-        """Begin anew with a database: data, clock, schedule, limits, faults, journal, settings.
+    async def reset_to(self, content: bytes, seed: int | None = None, start: datetime | None = None) -> None:
+        """Begin anew with a database: data, clock, schedule, limits, faults, journal, settings. Raises Interrupted.
 
         Open streams stay subscribed; snapshots stay. A database that is a snapshot brings its own
         clock, settings and faults; seed and start, if given, go before them.
         """
-        fresh = {
-            "seed": self.worlds.baselines.seed,
-            "clock": self._clock(self.worlds.start).dump(),
-            "limits": {},
-            "settings": self.worlds.settings.model_dump(),
-        }
-        asked: dict[str, Any] = {} if seed is None else {"seed": seed}
-        if start is not None:
-            asked["clock"] = self._clock(start).dump()
-        self._replace(content, fresh, asked)
+        change = beginning(self.worlds, seed, start)
+        with closing(await copies.read_aside(content, change, self.store.path)) as source:
+            self._begin_with(source)
+
+    def _begin_with(self, source: Store) -> None:
+        self._take(source)
         self.interrupted.set()
         self.interrupted = asyncio.Event()
         self.worlds.tally.merge(self.journal.whole_tally())
@@ -126,29 +130,22 @@ class World:
             part.clear()
         self.history.record("reset", {"seed": self.chance.seed})
 
-    def _clock(self, start: datetime | None) -> Clock:
-        return Clock(self.store, self.worlds.find_action, start)
-
-    def _replace(self, content: bytes, fresh: dict[str, Any], asked: dict[str, Any]) -> None:
-        """Take over a database, its own state before the fresh one, what was asked before both: all or nothing."""
-
-        def complete(source: Store) -> None:
-            parts = fresh | read_state(source) | asked
-            clock = self._clock(None)
-            clock.load(parts["clock"])
-            write_state(source, parts | {"clock": clock.dump()})
-
-        self.store.load(content, complete)
+    def _take(self, source: Store) -> None:
+        """Go on with a database that brings its own state."""
+        if self.store.closed:
+            raise Interrupted(DROPPED)
+        self.store.take(source)
         self._load_state()
 
-    def dump(self) -> bytes:
-        """The present state as the bytes of one SQLite file."""
-        self.save()
-        return self.store.dump()
+    async def dump(self) -> bytes:
+        """The present state as the bytes of one SQLite file. Raises Interrupted."""
+        return await copies.dump_aside(self.store, self.save)
 
-    def restore(self, content: bytes) -> None:
-        """Back to the state of a snapshot that was checked: clock, schedule, settings and counters included."""
-        self._replace(content, self.parts(), {})
+    async def restore(self, content: bytes) -> None:
+        """Back to a snapshot that was checked: clock, schedule, settings and counters too. Raises Interrupted."""
+        change = completing(self.worlds, self.parts(), {})
+        with closing(await copies.read_aside(content, change, self.store.path)) as source:
+            self._take(source)
         self.history.record("restore", {})
 
     def parts(self) -> dict[str, Any]:
@@ -219,6 +216,37 @@ class World:
                 self.save()
         except StorageFailed as error:
             logging.getLogger("emulator").warning("world %s: what it held in memory is lost: %s", self.name, error)
+
+
+def beginning(worlds: "Worlds", seed: int | None = None, start: datetime | None = None) -> copies.Change:
+    """What makes a database the first state of a world; seed and start, if given, go before its own."""
+    fresh = {
+        "seed": worlds.baselines.seed,
+        "clock": clock_of(worlds, worlds.start).dump(),
+        "limits": {},
+        "settings": worlds.settings.model_dump(),
+    }
+    asked: dict[str, Any] = {} if seed is None else {"seed": seed}
+    if start is not None:
+        asked["clock"] = clock_of(worlds, start).dump()
+    return completing(worlds, fresh, asked)
+
+
+def completing(worlds: "Worlds", fresh: dict[str, Any], asked: dict[str, Any]) -> copies.Change:
+    """What completes the state of a database: its own goes before the fresh one, what was asked before both."""
+
+    def complete(source: Store) -> None:
+        parts = fresh | read_state(source) | asked
+        clock = clock_of(worlds, None)
+        clock.load(parts["clock"])
+        write_state(source, parts | {"clock": clock.dump()})
+
+    return complete
+
+
+def clock_of(worlds: "Worlds", start: datetime | None) -> Clock:
+    """A clock to ask how it would stand."""
+    return Clock(Store(), worlds.find_action, start)
 
 
 def read_state(store: Store) -> dict[str, Any]:

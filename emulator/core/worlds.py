@@ -9,13 +9,13 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
-from emulator.core import memory
+from emulator.core import copies, memory
 from emulator.core.baselines import Baselines
 from emulator.core.clock import Action
 from emulator.core.database import Damaged, VersionMismatch, check_file, is_unfinished, remove_database
@@ -31,7 +31,7 @@ from emulator.core.journal import Tally
 from emulator.core.snapshots import Snapshots
 from emulator.core.store import Store
 from emulator.core.workers import Workers
-from emulator.core.world import DEFAULT, World, WorldUnusable, check_name, is_name
+from emulator.core.world import DEFAULT, World, WorldUnusable, beginning, check_name, is_name
 from emulator.settings import WorldSettings
 
 RELEASE_SECONDS = 0.5
@@ -85,17 +85,24 @@ class Worlds:
     @cached_property
     def baseline(self) -> Store:
         """The server's own baseline, to look at: who could sign in to a world that is not there yet."""
-        store = Store()
-        store.load(self.baselines.get())
-        return store
+        return Store.of(self.baselines.get())
 
-    def get(self, name: str = DEFAULT) -> World:
-        """The world of this name; it comes into being on first use."""
+    def get(self, name: str = DEFAULT, spare: Store | None = None) -> World:
+        """The world of this name; it comes into being on first use, with a spare store if there is one."""
         world = self.open.get(name)
         if world is None:
-            world = self.open[name] = self._make(name)
+            world = self.open[name] = self._make(name, spare)
         world.used = time.monotonic()
         return world
+
+    async def come(self, name: str = DEFAULT) -> World:
+        """The world of this name; where that takes long, it comes into being while others are answered."""
+        if self.exists(name) or len(self.baselines.get()) <= copies.LARGE:
+            return self.get(name)
+        self._check_new(name)
+        change = beginning(self, start=self.start)
+        with closing(await copies.read_aside(self.baselines.get(), change, self.path(name))) as spare:
+            return self.get(name, spare)
 
     def exists(self, name: str) -> bool:
         """Whether a world of this name is there, asleep ones included."""
@@ -104,23 +111,26 @@ class Worlds:
         path = self.path(name)
         return path is not None and path.is_file()
 
-    def _make(self, name: str) -> World:
+    def _make(self, name: str, spare: Store | None) -> World:
+        self._check_new(name)
+        path = self.path(name)
+        if path:
+            look_at(path)
+        return World(name, self, path, spare)
+
+    def _check_new(self, name: str) -> None:
         check_name(name)
         self.drop_idle()
         if name != DEFAULT and not self.exists(name) and len(self.names()) >= self.most:
             raise TooManyWorlds(f"{self.most} worlds exist already: drop one, or raise the limit (--worlds)")
-        path = self.path(name)
-        if path:
-            look_at(path)
-        return World(name, self, path)
 
-    def get_anew(self, name: str) -> World:
+    async def come_anew(self, name: str) -> World:
         """The world of this name; a file that cannot be one makes room, and is kept under another name."""
         try:
-            return self.get(name)
+            return await self.come(name)
         except WorldUnusable:
             self._set_aside(name)
-            return self.get(name)
+            return await self.come(name)
 
     def _set_aside(self, name: str) -> None:
         path = self.path(name)

@@ -6,13 +6,14 @@ between the simple form of a struct and the full one, which adds the fields mark
 
 import re
 from asyncio import to_thread
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+import orjson
 from fastapi import Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,11 +22,21 @@ from emulator.core.address import public_url
 from emulator.core.clock import from_text
 from emulator.core.ranges import File
 from emulator.core.routing import Json
+from emulator.core.slices import ROWS, in_slices
 from emulator.core.texts import FORM, MULTIPART, read_form
 from emulator.telephony.audio import MP3, MP3_TYPES, WAV_TYPES, speech
 from emulator.vendors.sipgate.auth import User, check_path, sign_in
 from emulator.vendors.sipgate.errors import ApiError, invalid
-from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, Elements, best_type, to_xml
+from emulator.vendors.sipgate.representation import (
+    DOCUMENTS,
+    ELEMENTS,
+    JSON,
+    Elements,
+    best_type,
+    list_to_xml,
+    member_to_xml,
+    to_xml,
+)
 
 VERSION = re.compile(r"2\.[0-9]+(\.[0-9]+)?")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -112,6 +123,23 @@ class Wire:
         if self.media == JSON:
             return Json({root: content})
         return Response(to_xml(xml_root or root, content, elements), media_type=self.media)
+
+    async def answer_list(
+        self, root: str, array: str, members: Iterable[tuple[str, Any]], count: int, more: dict[str, Any]
+    ) -> Response:
+        """A document that begins with an array of so many members, each with its name in XML.
+
+        Of many, one by one is read and written, while others are answered.
+        """
+        if count <= ROWS:
+            pairs = list(members)
+            names, items = [name for name, _ in pairs], [item for _, item in pairs]
+            return self.answer(root, {array: items} | more, {**ELEMENTS, array: names})
+        if self.media == JSON:
+            fragments = [orjson.Fragment(orjson.dumps(item)) async for _, item in in_slices(members)]
+            return Json({root: {array: fragments} | more})
+        written = [member_to_xml(name, item, ELEMENTS) async for name, item in in_slices(members)]
+        return Response(list_to_xml(root, array, written, more), media_type=self.media)
 
 
 def wire_offering(

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from emulator.core.records import Moment, plant
 from emulator.core.routing import Route
-from emulator.core.slices import in_slices, off_the_loop, page_in_slices
+from emulator.core.slices import off_the_loop, page_in_slices
 from emulator.core.store import Condition, Query, Store, table_of
 from emulator.core.world import World
 from emulator.telephony.numbers import beginning, dialled
@@ -129,8 +129,8 @@ async def answer(rows: list[Contact], total: int, wire: Wire) -> Response:
     """Contacts in the representation asked for."""
     if wire.media in VCARD:
         return Response(await off_the_loop(len(rows), to_vcards, rows), media_type=wire.media)
-    items = [represent(row) async for row in in_slices(rows)]
-    return await off_the_loop(len(rows), wire.answer, "Contacts", {"items": items, "overallMatches": total})
+    members = (("item", represent(row)) for row in rows)
+    return await wire.answer_list("Contacts", "items", members, len(rows), {"overallMatches": total})
 
 
 VcardWire = Annotated[Wire, wire_offering((*DOCUMENTS, *VCARD))]

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from emulator.core.clock import schedule_at, to_text
 from emulator.core.records import Moment
 from emulator.core.routing import Route
-from emulator.core.slices import collecting_later, in_slices, off_the_loop, page_in_slices
+from emulator.core.slices import read_rows
 from emulator.core.store import Condition, Store
 from emulator.core.world import World
 from emulator.telephony.audio import MOST_SPOKEN
@@ -27,7 +27,6 @@ from emulator.telephony.fax import MOST_PAGES
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.records import Direction, Location, Recordings, Status
-from emulator.vendors.sipgate.representation import ELEMENTS
 from emulator.vendors.sipgate.resources.contacts import contact_by_number
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.telephone import Numbers, pretty
@@ -228,13 +227,13 @@ async def answer_list(world: World, wire: Wire, kind: Kind | None = None) -> Res
         conditions.append(("kind", "=", kind.name))
     people = People(world, wire)
     extra = kind.represent if kind else (lambda row, wire: {})
-    with collecting_later():
-        rows, total = await page_in_slices(world.store, Event, conditions, NEWEST_FIRST, *wire.given.page())
-        items = [represent(row, wire, people) | extra(row, wire) async for row in in_slices(rows)]
+    limit, offset = wire.given.page()
+    total = world.store.count(Event, conditions)
+    count = min(limit, max(total - offset, 0))
+    rows = read_rows(world.store, Event, conditions, NEWEST_FIRST, offset, offset + count)
+    members = ((row.kind, represent(row, wire, people) | extra(row, wire)) for row in rows)
     root, array = (kind.root, kind.array) if kind else ("eventlist", "events")
-    content = {array: items, "overallCount": total, "count": len(items)}
-    elements = {**ELEMENTS, array: [row.kind for row in rows]}
-    return await off_the_loop(len(items), wire.answer, root, content, elements)
+    return await wire.answer_list(root, array, members, count, {"overallCount": total, "count": count})
 
 
 def answer_event(world: World, wire: Wire, kind: Kind, row: Event) -> Response:

@@ -130,14 +130,14 @@ def test_content_is_pdf_otherwise(world: World, accept: str) -> None:
 
 def test_other_requests_need_not_wait_for_a_long_fax(world: World) -> None:
     """A TIFF of many pages takes seconds; meanwhile the server answers."""
-    address = sent(world, pdf(*[A4] * 60))
+    address = sent(world, pdf(*[A4] * 20))
     with ThreadPoolExecutor(1) as thread:
         long = thread.submit(world.sipgate(accept="image/tiff").get, f"{address}content/")
         answered = 0
         while not long.done():
             answered += world.sipgate().get(address).status_code == 200
     assert long.result().status_code == 200
-    assert answered > 5
+    assert answered > 1
 
 
 def test_every_fax_has_a_document_with_its_pages(world: World) -> None:
