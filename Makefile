@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PROGRAM := .venv/program
 STAMP := .venv/installed
+WITH_CLIENTS := tests/clients tests/control/test_curl.py tests/testing/test_recipes.py tests/test_readme.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: run test lint endurance bench browser-test foreign-clients-test image-test documents examples clean
@@ -44,7 +45,7 @@ foreign-clients-test: $(STAMP)
 	command -v curl >/dev/null && command -v java >/dev/null && java --list-modules | grep -q jdk.compiler \
 		|| { apt-get update -q >/dev/null && apt-get install -qy --no-install-recommends curl default-jdk-headless >/dev/null; }
 	$(PIP) --no-build-isolation -e '.[dev,foreign]'
-	REQUIRE_CLIENTS=1 $(BIN)/pytest -n 0 tests/clients
+	REQUIRE_CLIENTS=1 $(BIN)/pytest -n 0 $(WITH_CLIENTS)
 
 # What is generated from the code, and checked by the tests to be up to date.
 documents: $(STAMP)

@@ -1,6 +1,7 @@
 """The heaviest requests of every vendor and the control plane."""
 
 import json
+import struct
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -124,6 +125,23 @@ def keep_snapshot(visitor: Visitor) -> None:
     visitor.control("PUT", "/snapshots/kept")
 
 
+def plant_recording(visitor: Visitor) -> None:
+    """A recording of two hours."""
+    moment = "2026-01-01T00:00:00.000"
+    row = {"id": 990, "customer_id": 25, "created": moment, "started": moment, "direction": "IN", "party_id": "x"}
+    visitor.control(
+        "POST", "/data/sipcentric/recordings", json=row | {"call_id": "a", "linked_id": "b", "size": 44 + 8000 * 7200}
+    )
+
+
+def plant_fax(visitor: Visitor) -> None:
+    """A fax of three hundred pages."""
+    row = {"id": 990_000_000, "user_id": "1112233w0", "extension_id": "1112233e0", "created": "2026-01-01T00:00:00.000"}
+    state = {"kind": "fax", "direction": "incoming", "status": "sent", "location": "inbox", "pages": 300}
+    numbers = {"sources": ["447700900077"], "targets": ["493023125000"]}
+    visitor.control("POST", "/data/sipgate/events", json=row | state | numbers)
+
+
 def rows(count: int, **more: Any) -> list[dict[str, Any]]:
     """Phone book entries to plant."""
     common = {"customer_id": 25, "created": "2014-03-10T13:37:00.000", "phone_number": "01214960001"}
@@ -139,7 +157,13 @@ DEEP_BODY = b"[" * 500_000 + b"]" * 500_000
 CALLS = "/api/v1/customers/25/calls"
 ENTRIES = "/api/v1/customers/25/phonebook"
 CDRS = f"{OPERATOR}/termination_cdrs"
-JSON, VCARD = {"Accept": "application/json"}, {"Accept": "text/vcard"}
+RECORDINGS, SOUND = "/api/v1/customers/25/recordings", "/api/v1/customers/25/sounds/1035"
+FAX = "/my/events/faxes/990000000/content/?version=2.41"
+AUDIO = struct.pack(
+    "<4sI4s4sIHHIIHH4sI", b"RIFF", 30_000_036, b"WAVE", b"fmt ", 16, 1, 1, 8000, 16000, 2, 16, b"data", 30_000_000
+) + bytes(30_000_000)
+JSON, VCARD, TIFF = {"Accept": "application/json"}, {"Accept": "text/vcard"}, {"Accept": "image/tiff"}
+WAV = {"Content-Type": "audio/wav"}
 DEEPLY = "customer,termination_route.gateway.customer"
 NOWHERE = {"callee": "nobody", "order": "-duration"}
 
@@ -147,6 +171,9 @@ HEAVY = (
     Heavy("nothing at all", lambda visitor: visitor.often(200, lambda i: visitor.control("GET", "/health"), 1)),
     ask("sipcentric: the largest page", "admin", "GET", f"{CALLS}?pageSize=200"),
     ask("sipcentric: the last page of calls", "admin", "GET", f"{CALLS}?pageSize=200&page=300"),
+    ask("sipcentric: the largest page as CSV", "admin", "GET", f"{CALLS}.csv?pageSize=200"),
+    ask("sipcentric: a recording of two hours", "admin", "GET", f"{RECORDINGS}/990.wav", plant_recording),
+    ask("sipcentric: thirty megabytes of audio sent", "admin", "PUT", SOUND, content=AUDIO, headers=WAV),
     ask("sipcentric: a filter that finds nothing", "admin", "GET", f"{CALLS}?from=0&to=0&outcome=BUSY"),
     ask("sipcentric: a body of a million brackets", "admin", "POST", ENTRIES, content=DEEP_BODY),
     ask("sipgate: every event in XML", "sipgate", "GET", "/my/events/", params=EVERYTHING),
@@ -167,6 +194,8 @@ HEAVY = (
         params=EVERYTHING,
         headers=VCARD,
     ),
+    ask("sipgate: a fax of three hundred pages", "sipgate", "GET", FAX, plant_fax),
+    ask("sipgate: the same as TIFF", "sipgate", "GET", FAX, plant_fax, headers=TIFF),
     ask("sipgate: phone book", "sipgate", "GET", "/my/contacts/phonebook/snom", params=EVERYTHING),
     ask(
         "sipgate: a filter on every contact", "sipgate", "GET", "/my/contacts/?filter=" + "x" * 5000, params=EVERYTHING

@@ -86,6 +86,7 @@ answers "sipgate" 200 -u sipgate:secret "$URL/my/billing/balance/?version=2.17"
 answers "a write" 201 -u admin:secret -H 'Content-Type: application/json' \
     -d '{"type":"phonebookentry","name":"Kept","phoneNumber":"07700900123","speedDial":4321}' \
     "$URL/api/v1/customers/25/phonebook"
+grep -q ' default sipcentric get_customer 200 ' "$WORK/serve.log"  # the container's log shows requests
 entry=$(sed 's/.*"id":"\([0-9]*\)".*/\1/' "$WORK/answer")
 stop
 start

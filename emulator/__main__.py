@@ -29,7 +29,8 @@ def option(name: str, info: FieldInfo) -> Callable[[Any], Any]:
     kind: Any = click.Choice(list(get_args(info.annotation))) if choice else kinds[0]
     return click.option(
         f"--{dashed}/--no-{dashed}" if kind is bool else f"--{dashed}",
-        type=click.Path(path_type=Path) if kind is Path else kind,
+        type=str if kind is Path else kind,
+        metavar="PATH" if kind is Path else None,
         default=info.default,
         envvar=f"{PREFIX}{name.upper()}",
         help=info.description,

@@ -26,7 +26,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
     """Sockets at every address of a host, all with the same port; CannotStart if it is taken, foreign or unknown."""
     for attempt in range(PORT_TRIES):
         try:
-            return open_sockets(addresses(host or "0.0.0.0"), port)
+            return open_sockets(addresses(host), port)
         except OSError as error:
             taken = error.errno == errno.EADDRINUSE
             if port == 0 and taken and attempt < PORT_TRIES - 1:

@@ -1,5 +1,6 @@
 """Running the application: uvicorn, a banner, and an end that waits for no open stream."""
 
+import asyncio
 import gc
 import signal
 import socket
@@ -18,10 +19,12 @@ from emulator.core.files import raise_open_files
 from emulator.listening import CannotStart, listen, listening, url_of
 from emulator.protocol import Protocol
 from emulator.settings import ServerSettings, WorldSettings
-from emulator.vendors import VENDORS, base_url
+from emulator.vendors import VENDORS
 
 GRACE_SECONDS: Any = 0.25
 """How long requests may go on after the end was asked for. uvicorn says int; any number will do."""
+HANG_UP_SECONDS = 0.2
+"""How long a client may take what is on its way by then."""
 START_SECONDS = 30
 
 
@@ -72,10 +75,16 @@ class Server(uvicorn.Server):
             self.ready(self)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End streams first: they would keep their connections open."""
+        """End streams first: they would keep their connections open. At last hang up on who takes no answer."""
         for world in self.app.worlds.open.values():
             world.end_streams()
+        asyncio.get_running_loop().call_later(HANG_UP_SECONDS, self.hang_up)
         await super().shutdown(sockets)
+
+    def hang_up(self) -> None:
+        """End every connection."""
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
 
 
 class ServerThread:
@@ -123,7 +132,7 @@ def banner(server: "Server", settings: ServerSettings) -> str:
     lines.append("")
     for vendor in VENDORS:
         user, secret = vendor.login
-        lines.append(f"  {vendor.title}: {base_url(vendor, url)}")
+        lines.append(f"  {vendor.title}: {vendor.base_url(url)}")
         lines.append(f"    credentials {user} / {secret}")
         help_text = vendor.sign_in_help.format(user=user, secret=secret)
         lines.append(f"    curl {help_text} '{url}{vendor.prefix}{vendor.sample}'")

@@ -5,7 +5,7 @@ changed while it runs (`PATCH /_emulator/settings`) and start from the server's 
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
@@ -28,6 +28,7 @@ class ServerSettings(BaseModel):
 
     host: str = Field(
         "127.0.0.1",
+        min_length=1,
         description="Address or name to listen on: `localhost` is both 127.0.0.1 and ::1, "
         "`0.0.0.0` every IPv4 address, `::` every address.",
     )
@@ -67,6 +68,14 @@ class ServerSettings(BaseModel):
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
         "warning", description="How much the server writes to its log."
     )
+
+    @field_validator("data", "cache", mode="before")
+    @classmethod
+    def check_folder(cls, folder: Any) -> Any:
+        """No name at all would be the folder that the server happens to be started in."""
+        if folder == "":
+            raise ValueError("name a folder; the present one is `.`")
+        return folder
 
     @field_validator("cors")
     @classmethod

@@ -1,12 +1,16 @@
 """The protocol: offers of another one, blanks, limits of a head, connections that end early."""
 
 import json
+import socket
+from contextlib import ExitStack
 from time import process_time
 from typing import Any
 
+import httpx2
 import pytest
 
-from tests.conftest import World
+from emulator.protocol import PART_BYTES
+from tests.conftest import RunningServer, World
 from tests.wire import Answer, answers, basic, connection, dial9, exchange, read_all, request
 
 H2C = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAMAAABkAAQAoAAAAAIAAAAA"}
@@ -173,3 +177,28 @@ class TestLimits:
         body = request("POST", BOOK, JSON, ENTRY, chunked=True).removesuffix(b"\r\n")
         trailer = f"Authorization: {basic(world, 'admin')['Authorization']}\r\n\r\n".encode()
         assert [answer.status for answer in exchange(world, body + trailer)] == [401]
+
+
+class TestLargeAnswers:
+    def test_leave_in_parts_as_the_client_takes_them(self, world: World) -> None:
+        world.control.put("/snapshots/kept")
+        content = world.control.get("/snapshots/kept").content
+        assert len(content) > 2 * PART_BYTES
+        target = f"/_emulator/snapshots/kept?world={world.name}"
+        with connection(world.url) as opened:
+            opened.sendall(request("GET", target, {}) + request("HEAD", target, {}) + request("GET", target, {}))
+            assert world.control.get("/health").status_code == 200
+            opened.shutdown(socket.SHUT_WR)
+            received = read_all(opened)
+        first, head, second = received.split(b"HTTP/1.1 200 OK\r\n")[1:]
+        for whole in (first, second):
+            assert whole.partition(b"\r\n\r\n")[2] == content
+            assert f"content-length: {len(content)}".encode() in whole
+        assert head.partition(b"\r\n\r\n")[2] == b""
+
+    def test_that_nobody_takes_do_not_keep_the_server(self) -> None:
+        with ExitStack() as stack, RunningServer() as running:
+            httpx2.put(f"{running.url}/_emulator/snapshots/kept")
+            opened = stack.enter_context(connection(running.url))
+            opened.sendall(request("GET", "/_emulator/snapshots/kept", {}) * 20)
+            assert opened.recv(1)

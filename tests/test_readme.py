@@ -15,13 +15,17 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from emulator.__main__ import main
+from emulator.__main__ import known_names, main
 from emulator.testing import world as kit
 from emulator.vendors import VENDORS
 from tests.conftest import RunningServer
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
+DOCUMENTS = [
+    "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SUPPORTED.md", "docs/recipes.md", "docs/datasets.md",
+    "docs/control-plane.md", "docker/Dockerfile", "docker-compose.yml",
+]  # fmt: skip
 ADDRESS = "http://127.0.0.1:8480"
 NOT_RUN = {"make run", "make test"}
 CONTROL_OPERATION = re.compile(r"(GET|POST|PUT|PATCH|DELETE) /_emulator(/[^?`\s]+)")
@@ -150,6 +154,17 @@ def sign_in(vendor: str, url: str, user: str, secret: str) -> httpx2.Response:
     return httpx2.get(url.replace("/customers/me", "/customers"), auth=(user, secret))
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_make_run_installs_the_program_alone() -> None:
+    def steps(target: str) -> str:
+        words = ["make", "--dry-run", "--always-make", target]
+        return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert "emulator serve" in steps("run")
+    assert ".[dev]" not in steps("run")
+    assert ".[dev]" in steps("test")
+
+
 def test_control_operations_exist(own_server: RunningServer) -> None:
     paths = httpx2.get(f"{own_server.url}/_emulator/openapi/control.json").json()["paths"]
     named = {found for token in inline(README, "code_inline") for found in CONTROL_OPERATION.findall(token.content)}
@@ -157,17 +172,31 @@ def test_control_operations_exist(own_server: RunningServer) -> None:
     assert not [(method, path) for method, path in named if method.lower() not in paths.get(path, {})]
 
 
-def test_options_exist() -> None:
-    options = {word for token in inline(README, "code_inline") for word in token.content.split() if word[:2] == "--"}
-    known = {name for parameter in main.commands["serve"].params for name in parameter.opts}
-    assert options - {"--help"} <= known
-    assert len(options) >= 3
+@pytest.mark.parametrize("file", DOCUMENTS)
+def test_options_exist(file: str, pytestconfig: pytest.Config) -> None:
+    """Those of the command line and of the pytest plugin; curl, npm and docker have others."""
+    told = [token.content for token in inline((ROOT / file).read_text(), "code_inline")]
+    told += re.findall(r"\bemulator (?:serve|exec|env|health).*$", (ROOT / file).read_text(), re.M)
+    options = {word for text in told for word in re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)}
+    parameters = [parameter for command in main.commands.values() for parameter in command.params]
+    known = {name for parameter in parameters for name in (*parameter.opts, *parameter.secondary_opts)}
+    known |= {option for group in pytestconfig._parser._groups for each in group.options for option in each.names()}
+    assert [each for each in sorted(options - known) if each != "--help"] == []
 
 
-@pytest.mark.parametrize(
-    "file",
-    ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/recipes.md", "docs/datasets.md", "docs/control-plane.md"],
-)
+@pytest.mark.parametrize("file", DOCUMENTS)
+def test_settings_of_the_environment_exist(file: str) -> None:
+    names = set(re.findall(r"\bEMULATOR_([A-Z0-9_]+)\b", (ROOT / file).read_text()))
+    assert names <= {*known_names()}
+
+
+def test_recipes_are_listed() -> None:
+    text = (ROOT / "docs/recipes.md").read_text()
+    listed = [line.strip("-[] ").partition("](")[0] for line in text.splitlines() if line.startswith("- [")]
+    assert listed == re.findall(r"^## (.*)$", text, re.M)
+
+
+@pytest.mark.parametrize("file", DOCUMENTS)
 def test_links_lead_somewhere(file: str) -> None:
     text = (ROOT / file).read_text()
     targets = [str(token.attrs["href"]) for token in inline(text, "link_open")]

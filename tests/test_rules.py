@@ -99,6 +99,15 @@ class TestSource:
                 assert all(name.isupper() or name.startswith("__") for name in names)
 
 
+def test_the_guide_leads_to_rooms_that_are_there() -> None:
+    """Every path in CONTRIBUTING.md; and every room of the package is among them."""
+    text = (ROOT / "CONTRIBUTING.md").read_text().replace("VENDOR", "sipcentric").replace("CHAPTER", "phonebook")
+    named = {path for path in re.findall(r"`([\w./]+(?:\.\w+|/))`", text) if path.startswith(("emulator/", "tests/"))}
+    assert not [path for path in named if "NAME" not in path and not (ROOT / path).exists() and "hunt" not in path]
+    rooms = {f"emulator/{path.name}/" for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
+    assert rooms - {"emulator/vendors/"} <= named
+
+
 def test_core_names_no_vendor() -> None:
     for path in (PACKAGE / "core").glob("*.py"):
         words = {n.id.lower() for n in ast.walk(tree(path)) if isinstance(n, ast.Name)}
@@ -108,7 +117,7 @@ def test_core_names_no_vendor() -> None:
 def test_only_the_store_speaks_sqlite() -> None:
     """Elsewhere nothing imports the driver; SQLAlchemy's own dialect module is known to three files of core."""
     drivers = [name_of(p) for p in SOURCES if "sqlite3" in set(imports(p))]
-    assert drivers == ["core/database.py", "core/store.py", "core/trial.py"]
+    assert drivers == ["core/database.py", "core/opened.py", "core/trial.py"]
     dialects = {name_of(p) for p in SOURCES if any("dialects.sqlite" in n for n in imports(p))}
     assert dialects <= {"core/statements.py", "core/store.py", "core/chance.py"}
 

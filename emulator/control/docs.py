@@ -33,7 +33,7 @@ code{{background:#8882;padding:.1em .3em}}pre{{background:#8882;padding:.6em;ove
 VENDOR = """<h2><a href="{root}/docs/{name}">{title}</a></h2>
 <p>Base URL <code>{base}</code>, credentials <code>{user}</code> / <code>{secret}</code>.
 OpenAPI: <a href="{root}/openapi/{name}.json">{name}.json</a></p>
-<pre>curl {sign_in} '{base}{sample}'</pre>"""
+<pre>curl {sign_in} '{url}'</pre>"""
 
 
 @router.get("/", include_in_schema=False)
@@ -57,11 +57,11 @@ def describe(vendor: Vendor, origin: str, root: str) -> str:
         "root": root,
         "name": vendor.name,
         "title": vendor.title,
-        "base": origin + vendor.prefix,
+        "base": vendor.base_url(origin),
         "user": user,
         "secret": secret,
         "sign_in": vendor.sign_in_help.format(user=user, secret=secret),
-        "sample": vendor.sample,
+        "url": origin + vendor.prefix + vendor.sample,
     }
     return VENDOR.format(**{key: escape(text) for key, text in texts.items()})
 

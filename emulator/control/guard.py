@@ -20,7 +20,7 @@ from emulator.core.exchange import HUNG_UP, LOGGER
 from emulator.settings import ServerSettings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-EVERY_ADDRESS = frozenset({"0.0.0.0", "::", ""})
+EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})
 READS = frozenset({"GET", "HEAD"})
 HEALTH = "/_emulator/health"
 NEEDS_NO_TOKEN = ("/health", "/docs", "/assets", "/openapi")

@@ -4,13 +4,12 @@ What is large is made ready in another thread, and takes the place of the old st
 """
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from emulator.core.database import ROLLBACK, connect, dump, marked, write_beside
+from emulator.core.database import ROLLBACK, Connection, connect, dump, marked, write_beside
 from emulator.core.files import failing
 from emulator.core.store import DROPPED, Interrupted, Store
 
@@ -80,7 +79,7 @@ async def dump_memory(store: Store) -> bytes | None:
     return None if store.closed or store.mark() != before else content
 
 
-def dump_used(connection: sqlite3.Connection) -> bytes:
+def dump_used(connection: Connection) -> bytes:
     """A database as bytes, while others use it."""
     with closing(connect(None)) as copy:
         connection.backup(copy, pages=PAGES, sleep=BUSY_SECONDS)

@@ -72,7 +72,7 @@ class VendorExchange:
 
     def _load(self) -> None:
         with LOADING:
-            self.api  # noqa: B018
+            assert self.api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find the world, then let the request pass."""

@@ -24,6 +24,7 @@ FILES_OF_A_DATABASE = 3
 """The file itself, its write-ahead log and the log's index."""
 FEW_FILES, MANY_FILES = 1024, 1_000_000
 FILES_FOR_THE_REST = 32
+OUT_OF_FILES = {errno.EMFILE, errno.ENFILE}
 REMEDIES = {
     errno.EACCES: "hand it over (chown -R {user} {folder}), or run as its owner (in a container: --user {owner})",
     errno.EROFS: "mount that disk writable, or name a folder elsewhere",
@@ -49,7 +50,8 @@ def failing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageFailed(f"{path}: {error.strerror}") from error
+        hint = ": raise the limit of open files (ulimit -n)" if error.errno in OUT_OF_FILES else ""
+        raise StorageFailed(f"{path}: {error.strerror}{hint}") from error
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -55,7 +55,8 @@ class Snapshots:
         """Every snapshot's name."""
         if self.folder is None:
             return sorted(self.memory)
-        return sorted(path.stem for path in self.folder.glob("*.sqlite"))
+        with failing(self.folder):
+            return sorted(path.stem for path in self.folder.glob("*.sqlite"))
 
     def size(self, name: str) -> int:
         """Bytes of a snapshot's file; 0 if there is none, or it is in memory already."""

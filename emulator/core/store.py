@@ -1,4 +1,4 @@
-"""The database of a world: open it, copy it, read rows and pages, write in a transaction.
+"""The rows of a world's database: read them and their pages, write them in a transaction.
 
 Statements are SQLAlchemy expressions over SQLModel tables. Each shape (table, conditions, order)
 is compiled once and then runs on the driver's own connection, which is what makes a list of
@@ -7,28 +7,13 @@ twenty rows cost microseconds. Nothing else in the program knows that the databa
 Rows come back as named tuples with the attributes of their table: read-only, cheap, complete.
 """
 
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cached_property
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Self, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from sqlmodel import SQLModel
 
-from emulator.core.database import (
-    LOG_PAGES,
-    SCHEMA_VERSION,
-    Connection,
-    check_version,
-    connect,
-    dump,
-    named,
-    put_in_place,
-    schema_text,
-    write_database,
-)
-from emulator.core.files import StorageFailed, discard
+from emulator.core.opened import DROPPED, Interrupted, Opened
 from emulator.core.statements import (
     Condition,
     Query,
@@ -55,80 +40,16 @@ MOST_REMEMBERED = 2000
 Model = TypeVar("Model", bound=SQLModel)
 
 
-DROPPED = "the world was dropped meanwhile"
-
-
-class Interrupted(RuntimeError):
-    """The state that a request was at work on was replaced, or is gone."""
-
-
-class Store:
-    """One world's database, on one connection, used from the event loop only.
-
-    A store in a file may be put to sleep, which closes the file until the store is next used;
-    `make_room` is called before it opens the file. A spare is there for another store to become.
-    """
+class Store(Opened):
+    """One world's database with its rows, on one connection, used from the event loop only."""
 
     def __init__(
         self, path: Path | None = None, make_room: Callable[[], None] | None = None, spare: bool = False
     ) -> None:
-        self.path = path
-        self.make_room = make_room
-        self.spare = spare
-        self.readers = 0
-        """Who read the file itself, in which nothing may then change."""
-        self.closed = False
+        super().__init__(path, make_room, spare)
         self._versions: dict[type[SQLModel], int] = {}
         self._counts: dict[tuple[Any, ...], tuple[int, int]] = {}
         self._rows: dict[tuple[Any, ...], tuple[int, Any]] = {}
-
-    @cached_property
-    def connection(self) -> Connection:
-        """The connection, opened when first used and after a sleep. Raises Interrupted once it is closed."""
-        if self.closed:
-            raise Interrupted(DROPPED)
-        if self.path and self.make_room:
-            self.make_room()
-        return connect(self.path)
-
-    @property
-    def awake(self) -> bool:
-        """Whether the connection is open."""
-        return "connection" in self.__dict__
-
-    def sleep(self) -> bool:
-        """Close the file until it is next used; False if it is in use, or there is none."""
-        if not self.path or not self.awake or self.readers or self.connection.in_transaction:
-            return False
-        self.connection.close()
-        del self.connection
-        return True
-
-    def create(self) -> None:
-        """Make the tables of every resource in an empty database."""
-        for statement in schema_text():
-            self.connection.execute(statement)
-        self.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-    def schema(self) -> set[tuple[str, str]]:
-        """Names and definitions of the tables and indexes that it has."""
-        return set(self.connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing. Inside an open transaction it joins that one. Never `await` inside."""
-        if self.connection.in_transaction:
-            yield
-            return
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self.connection.execute("COMMIT")
-        except BaseException:
-            if self.connection.in_transaction:  # a full disk may have ended it already
-                self.connection.execute("ROLLBACK")
-            self.forget()
-            raise
 
     # Reading
 
@@ -261,92 +182,3 @@ class Store:
         """Drop what is remembered: rows of any table may have changed."""
         self._counts.clear()
         self._rows.clear()
-
-    # Copies
-
-    def dump(self) -> bytes:
-        """The whole database as the bytes of one SQLite file."""
-        return dump(self.connection)
-
-    @classmethod
-    def of(cls, content: bytes) -> Self:
-        """A dump, in memory. VersionMismatch if its tables are not today's."""
-        store = cls()
-        try:
-            store.connection.deserialize(content)
-            check_version(store.connection)
-        except BaseException:
-            store.close()
-            raise
-        return store
-
-    def size(self) -> int:
-        """Bytes of the whole database."""
-        ((pages, of_bytes),) = self.connection.execute("SELECT * FROM pragma_page_count, pragma_page_size")
-        return int(pages * of_bytes)
-
-    def mark(self) -> tuple[Connection, int]:
-        """Another one whenever something was written."""
-        return self.connection, self.connection.total_changes
-
-    def take(self, source: "Store") -> None:
-        """Replace everything by what another store has, which is used up: wholly, or (StorageFailed) not at all."""
-        if source.spare:
-            self._become(source)
-        elif self.path and not self.path.exists():
-            write_database(self.path, source.dump())
-            self.sleep()  # if it was open, that was a file which is gone
-        else:
-            source.copy_to(self)
-        self.forget()
-
-    def _become(self, spare: "Store") -> None:
-        """Go on with the database of a spare store, which keeps the old one if that is in memory."""
-        if self.path is None or spare.path is None:
-            self.connection, spare.connection = spare.connection, self.connection
-        elif not self.path.exists() or self._has_file_alone():
-            self.sleep()
-            put_in_place(spare.path, self.path)
-        else:
-            spare.copy_to(self)
-
-    def _has_file_alone(self) -> bool:
-        """Whether nobody else has the file open, who would later remove the log of the one in its place.
-
-        It is whole then, without a log.
-        """
-        if self.readers:
-            return False
-        try:
-            return self.connection.execute("PRAGMA journal_mode = DELETE").fetchall() == [("delete",)]
-        except StorageFailed:
-            return False
-
-    @contextmanager
-    def unchanging(self) -> Iterator[bool]:
-        """Have everything in the file, and change only its log meanwhile; False if another program is in the way."""
-        busy = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0]
-        self.readers += 1
-        self.connection.execute("PRAGMA wal_autocheckpoint = 0")
-        try:
-            yield not busy
-        finally:
-            self.readers -= 1
-            if not self.readers and not self.closed:
-                self.connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
-
-    def copy_to(self, other: "Store") -> None:
-        """Make another store the same as this one."""
-        try:
-            self.connection.backup(other.connection)
-        except sqlite3.Error as error:
-            raise named(error, other.path or Path()) from None
-
-    def close(self) -> None:
-        """Release the connection; the file of a spare goes, if no store became it."""
-        self.closed = True
-        if self.awake:
-            self.connection.close()
-            del self.connection
-        if self.spare and self.path:
-            discard(self.path)

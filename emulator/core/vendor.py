@@ -159,6 +159,10 @@ class Vendor:
     mount: str | None = None
     """Where it is mounted, if that is wider than the base path; `prepare` then finds the way."""
 
+    def base_url(self, origin: str) -> str:
+        """Where clients point on a server; at the root, `my` stands for the id of whoever signs in."""
+        return origin + (self.prefix or "/my")
+
     @cached_property
     def behaviour(self) -> Behaviour:
         """Everything else, imported now if it was not yet."""

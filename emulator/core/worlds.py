@@ -21,6 +21,7 @@ from emulator.core.clock import Action
 from emulator.core.database import Damaged, VersionMismatch, check_file, is_unfinished, remove_database
 from emulator.core.files import (
     StorageFailed,
+    failing,
     lock_folder,
     most_databases,
     prepare_folder,
@@ -167,7 +168,10 @@ class Worlds:
 
     def names(self) -> list[str]:
         """Worlds that exist, those asleep in the data folder included."""
-        kept = {path.stem for path in self.folder.glob(f"*{SUFFIX}") if is_name(path.stem)} if self.folder else set()
+        kept: set[str] = set()
+        if self.folder:
+            with failing(self.folder):
+                kept = {path.stem for path in self.folder.glob(f"*{SUFFIX}") if is_name(path.stem)}
         return sorted(kept | self.open.keys())
 
     def drop(self, name: str) -> bool:

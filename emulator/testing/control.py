@@ -11,6 +11,8 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 from urllib.request import OpenerDirector, ProxyHandler, Request, build_opener
 
+__tracebackhide__ = True
+"""A failing test shows its own line and the message, nothing of this file."""
 SECONDS = 30
 HEALTH_SECONDS = 3
 
@@ -35,7 +37,6 @@ class Control:
         self, method: str, path: str, body: Any = None, query: Mapping[str, Any] | None = None, seconds: float = SECONDS
     ) -> Any:
         """The JSON that a call answers; EmulatorError if it is refused."""
-        __tracebackhide__ = True
         content = self.fetch(method, path, body, query, seconds)
         return json.loads(content) if content else None
 
@@ -43,7 +44,6 @@ class Control:
         self, method: str, path: str, body: Any = None, query: Mapping[str, Any] | None = None, seconds: float = SECONDS
     ) -> bytes:
         """The bytes that a call answers; EmulatorError if it is refused."""
-        __tracebackhide__ = True
         address = f"{self.url}/_emulator{quote(path)}" + (f"?{urlencode(query)}" if query else "")
         content = None if body is None else json.dumps(body).encode()
         request = Request(address, content, {**self.headers, "Content-Type": "application/json"}, method=method)

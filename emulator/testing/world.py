@@ -11,7 +11,10 @@ from emulator.core.vendor import Vendor
 from emulator.core.world import DEFAULT
 from emulator.testing.control import Control, EmulatorError
 from emulator.testing.verdicts import misses, told_of, unknown
-from emulator.vendors import VENDORS, base_url
+from emulator.vendors import VENDORS
+
+__tracebackhide__ = True
+"""A failing test shows its own line and the message, nothing of this file."""
 
 
 class RequestsMissing(AssertionError):
@@ -74,11 +77,10 @@ class World:
         return f"<{type(self).__name__} {self.name!r} at {self.url}>"
 
     def _login(self, vendor: Vendor) -> Login:
-        return Login(base_url(vendor, self.url), sign_in(self.name, *vendor.login), self.name)
+        return Login(vendor.base_url(self.url), sign_in(self.name, *vendor.login), self.name)
 
     def call(self, method: str, path: str, body: Any = None, /, **query: Any) -> Any:
         """Any call of the control plane, in this world."""
-        __tracebackhide__ = True
         return self.control.call(method, path, body, {**query, "world": self.name})
 
     # Time
@@ -181,7 +183,6 @@ class World:
 
         RequestsUnknown where the journal has dropped some that might be among them.
         """
-        __tracebackhide__ = True
         answer = self.call("POST", "/requests/verify", {"match": match, "at_least": 0})
         listed = self.call("GET", "/requests", **({"since": since} if since else {}))
         doubtful = answer.get("doubtful", {})
@@ -193,7 +194,6 @@ class World:
 
     def wait_for(self, count: int = 1, timeout: float = 5, **match: Any) -> list[dict[str, Any]]:
         """Wait until so many matching requests were made, earlier ones included; RequestsMissing after `timeout`."""
-        __tracebackhide__ = True
         refuse_in_event_loop("wait_for")
         body = {"match": match, "count": count, "timeout_seconds": timeout}
         query = {"world": self.name}
@@ -208,7 +208,6 @@ class World:
 
         Earlier ones included. WebhooksMissing after `timeout` seconds says what became of the others.
         """
-        __tracebackhide__ = True
         refuse_in_event_loop("wait_for_webhook")
         body = {"count": count, "timeout_seconds": timeout, "url": url}
         query = {"world": self.name}
@@ -228,7 +227,6 @@ class World:
 
         RequestsUnknown where that cannot be told, because the journal has dropped requests.
         """
-        __tracebackhide__ = True
         bounds = {"exactly": exactly, "at_least": at_least, "at_most": at_most}
         given = {name: value for name, value in bounds.items() if value is not None} or {"at_least": 1}
         try:
@@ -247,7 +245,6 @@ class World:
 
     def journal(self) -> dict[str, Any]:
         """Every exchange with its request and answer, and how many the journal `dropped`."""
-        __tracebackhide__ = True
         kept = self.call("GET", "/requests")
         return {**kept, "requests": [self.call("GET", f"/requests/{entry['id']}") for entry in kept["requests"]]}
 

@@ -7,8 +7,3 @@ from emulator.vendors.sipgate import vendor as sipgate
 from emulator.vendors.telecom_center import vendor as telecom_center
 
 VENDORS: tuple[Vendor, ...] = (sipcentric, telecom_center, dial9, sipgate)
-
-
-def base_url(vendor: Vendor, url: str) -> str:
-    """Where a vendor's clients point on this server; at the root, `my` stands for the id of whoever signs in."""
-    return url + (vendor.prefix or "/my")

@@ -128,10 +128,19 @@ def test_a_number_that_no_database_has_is_refused_naming_it(world: World, happen
         assert [each["field"] for each in answer.json()["fields"]] == [field]
 
 
-def test_a_text_that_no_vendor_has_is_refused_naming_it(world: World) -> None:
-    answer = world.control.post("/simulate/sipcentric/incoming-sms", json={"body": "x" * 100_001})
+@pytest.mark.parametrize(
+    ("happening", "field"),
+    [
+        ("sipcentric/incoming-sms", "body"),
+        ("sipgate/incoming-fax", "text"),
+        ("sipgate/incoming-voicemail", "transcription"),
+        ("telecom_center/sip-account-online", "sip_account"),
+    ],
+)
+def test_a_text_that_no_vendor_has_is_refused_naming_it(world: World, happening: str, field: str) -> None:
+    answer = world.control.post(f"/simulate/{happening}", json={field: "x" * 100_001})
     assert answer.status_code == 422
-    assert answer.json()["fields"][0]["field"] == "body"
+    assert answer.json()["fields"][0]["field"] == field
 
 
 @pytest.mark.parametrize("nested", ["[" * 230 + "]" * 230, '{"a":' * 230 + "1" + "}" * 230])

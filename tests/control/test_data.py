@@ -199,6 +199,14 @@ class TestDelete:
         assert world.control.delete(BOOK).json() == {"deleted": total}
         assert world.sipcentric().get("/customers/25/phonebook").json()["items"] == []
 
+    def test_many(self, world: World) -> None:
+        others = world.control.get(BOOK).json()["total"]
+        for _ in range(2):
+            world.control.post(BOOK, json=[ADA | {"name": f"{i % 2} Ada"} for i in range(900)])
+        assert world.control.delete(BOOK, params={"name": "1 Ada"}).json() == {"deleted": 900}
+        assert world.control.get(BOOK).json()["total"] == others + 900
+        assert world.control.get(BOOK, params={"name": "0 Ada"}).json()["total"] == 900
+
     def test_what_hangs_on_it_goes_too(self, world: World) -> None:
         assert world.control.delete("/data/sipcentric/customers/25").status_code == 204
         assert rows(world, customer_id=25) == []

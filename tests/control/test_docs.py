@@ -1,6 +1,7 @@
 """Documentation pages: everything they load comes from the emulator itself."""
 
 import re
+from html import escape
 
 import pytest
 
@@ -25,7 +26,8 @@ def test_page_needs_no_network(world: World, page: str) -> None:
 def test_index_shows_address_credentials_and_request(world: World) -> None:
     page = world.control.get("/docs").text
     for vendor in VENDORS:
-        assert f"{world.url}{vendor.prefix}" in page
+        assert f"<code>{vendor.base_url(world.url)}</code>" in page
+        assert escape(f"{world.url}{vendor.prefix}{vendor.sample}") in page
         assert vendor.login[0] in page
 
 

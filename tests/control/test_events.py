@@ -21,6 +21,7 @@ def listening(world: World, **headers: str) -> Iterator[Iterator[Event]]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     with world.control.stream("GET", "/events", headers=named) as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
+        assert stream.headers["x-accel-buffering"] == "no"
         yield read(stream)
 
 

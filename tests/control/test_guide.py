@@ -6,6 +6,7 @@ from pathlib import Path
 from emulator.core.journal import MOST_BODY
 from emulator.settings import WorldSettings
 from tests.conftest import World
+from tests.control.test_events import listening
 
 GUIDE = Path(__file__).parents[2] / "docs" / "control-plane.md"
 CALL = re.compile(r"`(GET|POST|PUT|PATCH|DELETE) (/[\w/{}.-]*)`")
@@ -17,6 +18,25 @@ def test_guide_names_every_operation(world: World) -> None:
     general = {("POST", "/simulate/{vendor}/{happening}")}
     expected = {call for call in real if not call[1].startswith("/simulate/")} | general
     assert set(CALL.findall(GUIDE.read_text())) == expected
+
+
+def test_guide_tells_what_every_event_has(world: World) -> None:
+    rows = re.findall(r"^\| `(\w+)` \|.*\|([^|]*)\|$", GUIDE.read_text(), re.M)
+    told = {kind: set(re.findall(r"`(\w+)`", members)) for kind, members in rows if kind != "event"}
+    with listening(world) as events:
+        world.sipcentric().get("/customers/me")
+        world.simulate("sipcentric", "incoming-sms")
+        world.simulate("sipcentric", "incoming-sms", to="01632960999", **{"in": 60})
+        world.advance(60)
+        world.kit.snapshot("kept")
+        world.kit.restore("kept")
+        world.kit.reset()
+        seen = {}
+        while "reset" not in seen:
+            event = next(events)
+            seen[event["kind"]] = seen.get(event["kind"], set()) | (event.keys() - {"number", "kind"})
+    assert seen.keys() | {"missed"} == told.keys()
+    assert all(members <= told[kind] for kind, members in seen.items() if kind != "exchange"), seen
 
 
 def test_guide_has_the_numbers_of_the_settings() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from emulator.core import trial
 from emulator.core.database import VersionMismatch
 from tests.conftest import START, RunningServer, World
 
@@ -325,6 +326,22 @@ def test_what_was_changed_within_reason_is_taken_serves_and_starts_again(tmp_pat
     with served(data=tmp_path) as world:
         assert entries(world) == count
         restore(world, "brought")
+
+
+def test_a_copy_of_a_file_in_use_is_refused(world: World) -> None:
+    content = keep(world)
+    for answer in (
+        world.control.put("/snapshots/brought", content=content[:18] + b"\2\2" + content[20:]),
+        world.control.post("/reset", content=content[:18] + b"\2\2" + content[20:]),
+    ):
+        assert (answer.status_code, "its latest rows are in a log beside it" in answer.text) == (422, True)
+
+
+def test_what_takes_too_long_to_look_through_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = keep(world)
+    monkeypatch.setattr(trial, "SECONDS", -1)
+    answer = world.control.put("/snapshots/brought", content=content)
+    assert (answer.status_code, "checking it takes over" in answer.json()["error"]) == (422, True)
 
 
 def test_a_spoilt_snapshot_as_dataset_keeps_the_server_from_starting(world: World, tmp_path: Path) -> None:

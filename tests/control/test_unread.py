@@ -36,6 +36,7 @@ class TestSipcentric:
             (f"{BOOK}?pagesize=5", "pagesize", "pageSize"),
             (f"{BOOK}?page_size=5", "page_size", "pageSize"),
             (f"{BOOK}?pageSize[]=5", "pageSize[]", "pageSize"),
+            ("/customers/25/calls?to[]=07700900123", "to[]", "to"),
             ("/customers/25/calls?createdafter=2020-01-01", "createdafter", "createdAfter"),
             ("/customers/25/calls?zzz=1", "zzz", None),
             (f"{BOOK}/716?page=1", "page", None),

@@ -177,6 +177,10 @@ class TestCut:
             assert "65,536" in answer.json()["error"]
         assert verify(world, match={"method": "GET", "body": wanted}, exactly=0).status_code == 200
 
+    def test_a_document_that_may_go_on_is_none(self, world: World) -> None:
+        world.sipcentric().post(BOOK, content=b'{"name": "Ada"}' + b" " * 70_000 + b"and so on")
+        assert verify(world, match={"body": {"name": "Ada"}}, exactly=1).status_code == 409
+
     @pytest.mark.parametrize(("size", "cut"), [(64 * 1024, False), (64 * 1024 + 1, True)])
     def test_a_body_is_cut_only_where_something_is_missing(self, world: World, size: int, cut: bool) -> None:
         world.sipcentric().post(BOOK, content=b" " * size)

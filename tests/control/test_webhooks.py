@@ -28,6 +28,8 @@ class Listener(HTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.status = 200
         self.answer = b"done"
+        self.was_read = False
+        """Whether all of an answer found its way out."""
         self.got: list[bytes] = []
         self.hosts: list[str] = []
         self.url = f"http://127.0.0.1:{self.server_port}/sms?a=1"
@@ -44,6 +46,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         with suppress(OSError):  # nobody reads a long one to its end
             self.wfile.write(self.server.answer)
+            self.server.was_read = True
 
     def log_message(self, *args: Any) -> None:
         """Stay silent."""
@@ -114,6 +117,7 @@ def test_nobody_listening_is_an_error_in_the_log(world: World, listener: Listene
         ("http://169.254.169.254/latest/meta-data", "169.254.169.254 is a link-local address"),
         ("http://[::ffff:169.254.169.254]/", "link-local"),
         ("http://[fe80::1]/", "link-local"),
+        ("http://[2002:a9fe:a9fe::]/", "link-local"),
         ("http://2852039166/", "169.254.169.254 is a link-local address"),
         ("http://0xa9fea9fe/", "169.254.169.254 is a link-local address"),
     ],
@@ -151,11 +155,13 @@ def test_names_below_test_are_tried(world: World) -> None:
 
 
 def test_only_the_beginning_of_an_answer_is_read(world: World, listener: Listener) -> None:
-    listener.answer = b"x" * 10_000_000
+    listener.answer = b"x" * 30_000_000
     receive_sms(world, listener.url)
     delivery = world.control.post("/webhooks/wait").json()["webhooks"][0]
     assert delivery["status"] == 200
     assert len(delivery["answer"]["body"]) == 64 * 1024
+    listener.shutdown()  # when it has done with its answer
+    assert not listener.was_read
 
 
 @pytest.fixture(scope="module")

@@ -128,7 +128,7 @@ class TestWhoMakesWorlds:
             denied = answer.status_code == 401 or answer.json()["status"] == "access-denied"
             assert denied, answer.text
             found = default(world).get(f"/requests/{answer.headers['x-emulator-request']}").json()
-            assert world.name in found["notes"][0]
+            assert f"there is no world {world.name!r}" in found["notes"][0]
             assert found["world"] == "default"
             assert (found["caller"] or "").endswith(f"+{world.name}")
         assert names(world) == before

@@ -109,6 +109,7 @@ def test_of_others_nothing_is_believed(world: World) -> None:
         ({"Forwarded": 'host="[2001:db8::7]:8080"'}, "http://[2001:db8::7]:8080"),
         ({"Forwarded": 'host="a\\.test";proto=https'}, "https://a.test"),
         ({"X-Forwarded-Proto": "https"}, "https://HERE"),
+        ({"X-Forwarded-Proto": "https", "Host": "a b"}, "https://localhost"),
         ({"X-Forwarded-Proto": "gopher"}, "http://HERE"),
         ({"X-Forwarded-Host": "a b"}, "http://HERE"),
         ({"X-Forwarded-Host": '"><script>'}, "http://HERE"),

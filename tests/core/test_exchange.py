@@ -2,14 +2,20 @@
 
 import socket
 import struct
+import threading
 from base64 import b64encode
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from threading import Thread
 from typing import Any
 
 import httpx2
 import pytest
 
+from emulator.control import openapi
+from emulator.core.exchange import VendorExchange
+from emulator.core.routing import Api
 from emulator.core.vendor import Vendor
 from emulator.vendors import VENDORS
 from tests.conftest import RunningServer, World
@@ -18,6 +24,7 @@ from tests.wire import basic, connection, dial9, request
 
 BOOK = "/api/v1/customers/25/phonebook"
 JSON = {"Content-Type": "application/json"}
+PATIENCE = 60
 
 
 def close(opened: socket.socket) -> None:
@@ -111,11 +118,28 @@ class TestClientsThatLeave:
         assert world.control.get("/health").status_code == 200
         assert not [record for record in caplog.records if record.exc_info]
 
+    def test_a_stream_before_another_request(self, world: World) -> None:
+        """Whoever asks for more on the same connection, and leaves, has left the stream too."""
+        with connection(world.url) as opened:
+            opened.sendall(request("GET", "/api/v1/stream", basic(world, "admin")))
+            opened.sendall(request("GET", BOOK, basic(world, "admin")))
+            assert opened.recv(100)
+            world.control.get("/health")
+        assert any(open_streams(world) == 0 for _ in range(200))
+
     def test_those_that_only_send_no_more_are_answered(self, world: World) -> None:
+        world.control.post("/faults", json={"effect": {"delay_ms": 50}, "times": 1})
         with connection(world.url) as opened:
             opened.sendall(request("GET", BOOK, basic(world, "admin")))
             opened.shutdown(socket.SHUT_WR)
             assert opened.recv(1000).startswith(b"HTTP/1.1 200 ")
+
+
+def open_streams(world: World) -> int:
+    """How many streams the world has: as many as a fault would cut."""
+    fault = world.control.post("/faults", json={"effect": {"cut_stream": True}}).json()
+    world.control.delete(f"/faults/{fault['id']}")
+    return int(fault["hits"])
 
 
 class Waiting:
@@ -238,3 +262,63 @@ class TestNamesWithAPlus:
             auth = b64encode(b"john+test@example.com:secret").decode()
             answer = httpx2.get(f"{server.url}/api/v1/customers/me", headers={"Authorization": f"Basic {auth}"})
             assert answer.status_code == 200
+
+
+class TestFirstRequests:
+    """Vendors are imported, and documents written, when they are first asked for."""
+
+    @pytest.mark.parametrize(
+        "target",
+        [
+            "/my/settings/numbers/?version=2.41",
+            "/_emulator/simulate",
+            "/_emulator/data/sipgate",
+            "/_emulator/coverage?vendor=sipgate",
+            "/_emulator/openapi/sipgate.json",
+            "/_emulator/requests?vendor=sipgate&operation=list_numbers",
+        ],
+    )
+    def test_while_a_vendor_is_imported_others_are_answered(self, target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        work, begun, answered = VendorExchange._load, threading.Event(), threading.Event()
+
+        def wait(exchange: VendorExchange) -> None:
+            begun.set()
+            assert answered.wait(PATIENCE)
+            work(exchange)
+
+        with RunningServer() as running, closing(World(running.url, "w")) as world, ThreadPoolExecutor(1) as pool:
+            monkeypatch.setattr(VendorExchange, "_load", wait)
+            client = world.client("", auth=("sipgate+w", "secret"), timeout=PATIENCE)
+            asking = pool.submit(client.get, target)
+            assert begun.wait(PATIENCE)
+            assert world.control.get("/health").status_code == 200
+            answered.set()
+            assert asking.result(PATIENCE).status_code == 200
+
+    @pytest.mark.parametrize("target", ["/coverage", "/openapi/sipcentric.json", "/openapi/control.json"])
+    def test_while_a_document_is_written_others_are_answered(
+        self, target: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        work, begun, answered = openapi.fresh_document, threading.Event(), threading.Event()
+
+        def wait(api: Api) -> Any:
+            begun.set()
+            assert answered.wait(PATIENCE)
+            return work(api)
+
+        with RunningServer() as running, closing(World(running.url, "w")) as world, ThreadPoolExecutor(1) as pool:
+            monkeypatch.setattr(openapi, "fresh_document", wait)
+            asking = pool.submit(world.client("/_emulator", timeout=PATIENCE).get, target)
+            assert begun.wait(PATIENCE)
+            assert world.control.get("/health").status_code == 200
+            assert world.sipcentric().get("/customers/me").status_code == 200
+            answered.set()
+            assert asking.result(PATIENCE).status_code == 200
+
+    def test_many_at_once_find_every_route(self) -> None:
+        """Signatures are read by those who serve, and by whoever writes a document, at the same time."""
+        with RunningServer() as running, closing(World(running.url, "w")) as world, ThreadPoolExecutor(8) as pool:
+            paths = ["/customers/me", "/customers/25/calls", "/customers/25/phonebook", "/customers/25/sms"]
+            asked = [pool.submit(world.sipcentric().get, path) for path in paths * 4]
+            asked += [pool.submit(world.client("/_emulator").get, "/openapi/sipcentric.json") for _ in range(3)]
+            assert {each.result(PATIENCE).status_code for each in asked} == {200}

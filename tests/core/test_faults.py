@@ -28,6 +28,8 @@ def fault(number: int, match: dict[str, Any], vendors: tuple[str, ...] = ("sipce
         ({"method": "POST"}, False),
         ({"operation": "get_call"}, False),
         ({"path": "/api/v1/customers/26/calls"}, False),
+        ({"path": "/api/v1/customers/26/*"}, False),
+        ({"path": "/api/v1/customers/{id}/calls"}, True),
     ],
 )
 def test_faults_about_something_else_are_not_looked_at(match: dict[str, Any], found: bool) -> None:

@@ -1,11 +1,16 @@
 """Work in processes that can be ended: the server's end ends them too."""
 
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from emulator.core.workers import Overrun, Workers, ask, bury, start
+from emulator.telephony.fax import LARGE_BYTES, LARGE_PAGES, is_large
 from tests.test_command_line import end, serving
 from tests.vendors.sipgate.resources.test_faxes import bomb
 
@@ -30,3 +35,48 @@ def send_fax(url: str, content: bytes) -> int:
             return client.post("/my/events/faxes/", params=query, content=content, headers=headers).status_code
         except httpx2.TransportError:
             return 0
+
+
+def work(act: Callable[[Workers], Awaitable[object]]) -> None:
+    """Do something with the processes of a server."""
+
+    async def begin_and_end() -> None:
+        workers = Workers(10)
+        try:
+            await act(workers)
+        finally:
+            workers.close()
+
+    asyncio.run(begin_and_end())
+
+
+@pytest.mark.parametrize(("large", "processes"), [(True, 1), (False, 2)])
+def test_large_work_is_done_one_piece_at_a_time(large: bool, processes: int) -> None:
+    async def act(workers: Workers) -> None:
+        await asyncio.gather(*(workers.run(abs, -1, large=large) for _ in range(4)))
+        assert len(workers.idle) == processes
+
+    work(act)
+
+
+def test_what_is_large() -> None:
+    assert not is_large(b"", LARGE_PAGES)
+    assert is_large(b"", LARGE_PAGES + 1)
+    assert is_large(bytes(LARGE_BYTES + 1))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold to a limit of memory")
+def test_work_has_so_much_memory() -> None:
+    async def act(workers: Workers) -> None:
+        assert await workers.run(eval, "len(bytes(10 ** 8))") == 10**8
+        with pytest.raises(Overrun, match="memory"):
+            await workers.run(eval, "len(bytes(10 ** 9))")
+
+    work(act)
+
+
+def test_work_ends_where_the_server_is_gone_and_cannot_end_it() -> None:
+    process = start()
+    with pytest.raises(EOFError):
+        ask(process, (eval, ("sum(range(10 ** 9))",), 0))
+    bury(process)

@@ -1,11 +1,12 @@
 """The folder of worlds: one process at a time, files that are no worlds, open files, folders that cannot be used."""
 
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -205,6 +206,24 @@ class TestOpenFiles:
                 asked = client.get("/_emulator/requests", params={"world": f"w{number}"}).json()
                 assert len(asked["requests"]) == 2, "a world that closed its file keeps its journal"
             assert len(os.listdir(f"/proc/{server.pid}/fd")) < 64
+
+    def test_connections_that_take_every_file(self, data: Path) -> None:
+        """New worlds are refused, and come when there is room again."""
+        with Killable(data, with_few_files) as server, client_of(server) as client:
+            assert client.get("/api/v1/customers/me", auth=("admin", "secret")).status_code == 200
+            with ExitStack() as stack:
+                for _ in range(70):
+                    stack.enter_context(socket.create_connection(("127.0.0.1", client.base_url.port or 0)))
+                while len(os.listdir(f"/proc/{server.pid}/fd")) < 64:
+                    assert client.get("/api/v1/customers/me", auth=("admin", "secret")).status_code == 200
+                answer = client.get("/api/v1/customers/me", auth=("admin+w", "secret"))
+                assert (answer.status_code, "Too many open files: raise" in answer.text) == (503, True), answer.text
+                for path in ("/clock", "/snapshots", "/worlds"):
+                    answer = client.get(f"/_emulator{path}", params={"world": "w"})
+                    assert (answer.status_code, "ulimit -n" in answer.text) == (507, True), (path, answer.text)
+            assert "Traceback" not in server.said()
+            statuses = (client.get("/api/v1/customers/me", auth=("admin+w", "secret")).status_code for _ in range(1000))
+            assert 200 in statuses, "as soon as the server has noticed"
 
 
 @pytest.fixture

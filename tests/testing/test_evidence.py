@@ -1,8 +1,11 @@
 """What a failing test leaves: strays, webhooks that failed and what the journal dropped."""
 
+import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx2
+import pytest
 
 from emulator.testing.evidence import keep
 from emulator.testing.world import World
@@ -26,16 +29,20 @@ def test_earlier_strays_are_not_the_tests_own(emulator_world: World, tmp_path: P
     assert "4713" not in keep(emulator_world, tmp_path)
 
 
-def test_webhooks_that_failed_are_told(emulator_world: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("path", "why"), [("http://127.0.0.1:1/sms", "ConnectError"), ("/api/v1/nowhere", "401")])
+def test_webhooks_that_failed_are_told(emulator_world: World, tmp_path: Path, path: str, why: str) -> None:
+    """Nobody listens, or somebody who refuses."""
     login = emulator_world.sipcentric
-    listener = "http://127.0.0.1:1/sms"
+    listener = urljoin(emulator_world.url, path)
     number = {"type": "did", "number": "07700900990", "smsNotificationUrl": listener, "smsAllowIncoming": True}
     with httpx2.Client(base_url=login.base_url, auth=login.credentials, trust_env=False, verify=False) as client:
         assert client.post("/customers/25/phonenumbers", json=number).status_code == 201
     emulator_world.simulate("sipcentric", "incoming-sms", to="07700900990", from_="07700900222", body="Hi")
+    if why == "401":
+        emulator_world.wait_for_webhook()
     report = keep(emulator_world, tmp_path)
     assert "webhooks that failed: 1 of 1" in report
-    assert f"POST {listener}" in report
+    assert re.search(rf"  {why}.* POST {re.escape(listener)}", report), report
 
 
 def test_what_the_journal_dropped_is_told(emulator_world: World, tmp_path: Path) -> None:

@@ -246,10 +246,17 @@ def test_a_failing_check_shows_nothing_of_the_kit(pytester: pytest.Pytester, emu
         """
 def test_verify(emulator_world): emulator_world.verify(method="PUT")
 def test_wait(emulator_world): emulator_world.wait_for(timeout=0, method="PUT")
+def test_webhook(emulator_world): emulator_world.wait_for_webhook(timeout=0)
+def test_advance(emulator_world): emulator_world.advance(-1)
+def test_simulate(emulator_world): emulator_world.simulate("sipcentric", "nothing")
+def test_fault(emulator_world): emulator_world.fail_next("nobody")
+def test_reset(emulator_world): emulator_world.reset("nowhere")
+def test_download(emulator_world): emulator_world.download("nothing")
+def test_call(emulator_world): emulator_world.call("GET", "/nowhere")
 """,
     )
     result = pytester.runpytest_inprocess(f"--emulator-url={emulator.url}")
-    result.assert_outcomes(failed=2)
+    result.assert_outcomes(failed=9)
     text = result.stdout.str()
     assert text.count("requests match, not at least 1") >= 2
     assert "testing/world.py" not in text

@@ -1,7 +1,6 @@
 """The recipes of docs/recipes.md, cooked."""
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 import yaml
 
 from emulator import Emulator
+from tests.clients.test_clients import node_program
 
 pytest_plugins = ["pytester"]
 
@@ -39,7 +39,6 @@ def test_unittest(tmp_path: Path) -> None:
     assert "Ran 1 test" in found.stderr
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
 def test_javascript(tmp_path: Path, emulator: Emulator) -> None:
     """With node's own test runner, which has the same words as Vitest, but no `expect`."""
     kit, test = blocks("js", "Jest or Vitest")
@@ -51,7 +50,7 @@ def test_javascript(tmp_path: Path, emulator: Emulator) -> None:
     )
     idle = 'test("asks for nothing", () => {});\n'
     (tmp_path / "messages.test.js").write_text(test.replace('"vitest"', '"./vitest.js"') + idle)
-    words = ["node", "--test", "messages.test.js"]
+    words = [node_program(), "--test", "messages.test.js"]
     found = subprocess.run(
         words, cwd=tmp_path, env=emulator.environment(), capture_output=True, text=True, timeout=60, check=False
     )
@@ -60,8 +59,9 @@ def test_javascript(tmp_path: Path, emulator: Emulator) -> None:
 
 @pytest.mark.parametrize("heading", ["GitHub Actions", "docker compose"])
 def test_yaml(heading: str) -> None:
-    for block in blocks("yaml", heading):
-        assert yaml.safe_load(block)
+    found = blocks("yaml", heading)
+    assert found
+    assert all(yaml.safe_load(block) for block in found)
 
 
 def test_every_option_and_method_named_exists(emulator: Emulator) -> None:

@@ -1,12 +1,15 @@
 """Events: lists and filters, the shared struct, read, starred, labels and the trash, for all four kinds."""
 
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 
 import pytest
 
-from tests.conftest import World
+from emulator.core import slices
+from tests.conftest import RunningServer, World
 from tests.vendors.sipgate.reading import fetch, read
 
 KINDS = {"calls": "call", "faxes": "fax", "sms": "sms", "voicemails": "voicemail"}
@@ -312,3 +315,62 @@ def test_the_dataset_has_every_kind_in_every_state(world: World) -> None:
     assert {event["read"]["value"] for event in everything} == {event["starred"]["value"] for event in everything}
     assert len({event["labels"] for event in everything}) > 3
     assert fetch(world, "json", "/my/events/faxes/2000012")["failReason"]
+
+
+KEYS = {"events": 7_000_000, "contacts": "11111111-2222-4333-8444-555555555"}
+
+
+def plant_many(world: World, resource: str, count: int) -> None:
+    """So many rows like one that is there."""
+    key = KEYS[resource]
+    row = world.control.get(f"/data/sipgate/{resource}", params={"limit": 1}).json()["rows"][0]
+    ids = [key + number if isinstance(key, int) else f"{key}{number:03}" for number in range(count)]
+    rows = [{**row, "id": each} for each in ids]
+    answer = world.control.post(f"/data/sipgate/{resource}", json=rows)
+    assert answer.status_code == 201, answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "array"),
+    [
+        ("/my/events/", "json", "events"),
+        ("/my/events/", "xml", "events"),
+        ("/my/events/calls/", "json", "calls"),
+        ("/my/events/calls/", "xml", "calls"),
+        ("/my/contacts/", "json", "items"),
+    ],
+)
+def test_a_long_list_is_all_of_its_pages(world: World, path: str, form: str, array: str) -> None:
+    plant_many(world, path.split("/")[2], 450)
+    whole = fetch(world, form, path)
+    pages = [fetch(world, form, path, limit=150, offset=offset) for offset in (0, 150, 300, 450)]
+    assert whole[array] == [member for page in pages for member in page[array]]
+    assert len(whole[array]) > 450
+    assert [*whole] == [*pages[0]]
+    for total in ("overallCount", "overallMatches"):
+        assert whole.get(total) == pages[0].get(total)
+    assert whole.get("count", str(len(whole[array]))) == str(len(whole[array]))
+
+
+@pytest.mark.parametrize("path", ["/my/events/", "/my/contacts/"])
+def test_members_of_a_long_list_are_written_as_those_of_a_short_one(world: World, path: str) -> None:
+    plant_many(world, path.split("/")[2], 450)
+    client = world.sipgate(accept="application/xml")
+    short, long = (client.get(path, params={"limit": limit}).text for limit in (2, 400))
+    closing = "</events>" if "events" in path else "</items>"
+    assert long.startswith(short.partition(closing)[0])
+    assert long.count(closing) == 1
+
+
+@FORMS
+def test_a_world_that_is_dropped_while_a_long_list_is_written(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with RunningServer() as running, closing(World(running.url, "w")) as world:
+        plant_many(world, "events", 450)
+        monkeypatch.setattr(slices, "SLICE_SECONDS", 0)
+        client, controls = world.sipgate(accept=f"application/{form}"), world.client("/_emulator")
+        with ThreadPoolExecutor(1) as pool:
+            asking = pool.submit(lambda: [client.get("/my/events/") for _ in range(20)])
+            while not asking.done():
+                assert controls.delete("/worlds/w").status_code in (204, 404)
+        answers = asking.result()
+        assert {answer.status_code for answer in answers} <= {200, 503}

@@ -59,7 +59,9 @@ def test_every_duration_is_true(world: World) -> None:
 def test_a_client_that_takes_the_last_get(world: World) -> None:
     """It overwrites the content's address with each `get` it meets; durations it reads as whole numbers."""
     listed = ET.fromstring(world.sipgate().get("/my/events/voicemails/").content)
-    for voicemail in listed.iter("voicemail"):
+    voicemails = [*listed.iter("voicemail")]
+    assert len(voicemails) > 1
+    for voicemail in voicemails:
         last = [*voicemail.iter("get")][-1].text
         assert last == voicemail.findtext("content/get")
         assert (voicemail.findtext("duration") or "").isdecimal()
