@@ -146,14 +146,17 @@ def execute(command: tuple[str, ...], **values: Any) -> None:
 def env(url: str, world: str) -> None:
     """Print addresses and credentials as lines for a shell: eval "$(emulator env)"."""
     from emulator.core.world import BadWorldName, check_name
-    from emulator.testing.control import Control
+    from emulator.testing.control import Control, EmulatorError
     from emulator.testing.world import World
 
     try:
         check_name(world)
+        server = Control(url)
     except BadWorldName as error:
         raise click.BadParameter(str(error), param_hint="--world") from None
-    for name, value in World(Control(url), world).environment().items():
+    except EmulatorError as error:
+        raise click.ClickException(str(error)) from None
+    for name, value in World(server, world).environment().items():
         click.echo(f"export {name}={quote(value)}")
 
 

@@ -9,9 +9,7 @@ import hashlib
 import json
 import logging
 import os
-import re
-from collections.abc import Iterator, Sequence
-from math import isfinite
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +23,6 @@ from emulator.core.vendor import Vendor
 
 PACKAGE = Path(__file__).parent
 SCHEMA_FILE = "dataset.schema.json"
-NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 def fixtures() -> Path:
@@ -118,34 +115,17 @@ def validate(path: Path, content: bytes, vendors: Sequence[Vendor]) -> Any:
     """The dataset's sections; DatasetError names each field that is wrong."""
     import yaml  # 20 ms, and a cached dataset never needs it
 
+    from emulator.core.yaml_document import read
+
     try:
-        document = yaml.safe_load(content)
+        document = read(content)
     except yaml.YAMLError as error:
         raise DatasetError(f"{path}: {error}") from None
-    except RecursionError:
-        raise DatasetError(f"{path}: lists and mappings are nested too deep") from None
-    if wrong := [f"{path}: {where}: {problem}" for where, problem in unstorable(document)]:
-        raise DatasetError("\n".join(wrong))
     try:
         return shape(vendors).model_validate({} if document is None else document)
     except ValidationError as error:
         lines = [f"{path}: {'.'.join(map(str, e['loc'])) or 'dataset'}: {e['msg']}" for e in error.errors()]
         raise DatasetError("\n".join(lines)) from None
-
-
-def unstorable(document: Any) -> Iterator[tuple[str, str]]:
-    """What YAML can write and no answer can hold, with its place: texts that are none, numbers that are none."""
-    left, seen = [("", document)], set[int]()
-    while left:
-        where, value = left.pop()
-        if isinstance(value, dict | list) and id(value) not in seen:
-            seen.add(id(value))  # an alias may stand in many places, or within itself
-            members = value.items() if isinstance(value, dict) else enumerate(value)
-            left += [(f"{where}.{name}".removeprefix("."), member) for name, member in members]
-        elif isinstance(value, str) and (found := NO_TEXT.search(value)):
-            yield where, f"text has no {'NUL characters' if found[0] == chr(0) else 'halves of characters'}"
-        elif isinstance(value, float) and not isfinite(value):
-            yield where, "must be a finite number"
 
 
 def shape(vendors: Sequence[Vendor]) -> type[BaseModel]:

@@ -2,8 +2,10 @@
 
 An offer to change the protocol is not taken up and costs the request nothing (RFC 9110, 7.8). Blanks
 around a header's value are no part of it (5.5). A head that is too large is answered while most of
-it is unread. A client that sends no more still gets its answer. A large answer leaves in parts, as
-fast as the client takes them.
+it is unread. A client that sends no more still gets its answer, and so does every request that came
+before something that is none. Where the client has left, nobody is to blame for an answer without end.
+A large answer leaves in parts, as fast as the client takes them.
+Clients of HTTP/1.0, which some proxies are, know no chunks (RFC 9112, 6.1).
 """
 
 import asyncio
@@ -11,7 +13,7 @@ from functools import partial
 from typing import Any
 
 import httptools
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 MOST_HEAD = 64 * 1024
@@ -36,6 +38,8 @@ class Protocol(HttpToolsProtocol):
     answering: RequestResponseCycle | None = None
     deaf = False
     """Whether nothing more is read: the client was turned away."""
+    last_words = ""
+    """Why nothing more is read, for when what came before is answered."""
 
     def data_received(self, data: bytes) -> None:
         """Read what came; a request with an offer is read once more without it."""
@@ -132,18 +136,39 @@ class Protocol(HttpToolsProtocol):
             self.give_up("The request has more beside its body than is read here.")
 
     def give_up(self, message: str) -> None:
-        """Answer 400 for want of a request, and read no more."""
-        self.deaf = True
+        """Read no more; 400 for want of a request, behind the answers to those that came whole before."""
+        self.deaf, self.last_words = True, message
         self.logger.warning(message)
-        if self.cycle is None or not self.cycle.response_started or self.cycle.response_complete:
-            self.send_400_response(message)
-        else:
+        broken = self.cycle is not None and self.cycle.more_body
+        if broken and self.pipeline:
+            self.pipeline.popleft()
+        elif broken and self.cycle.response_started:
             self.transport.close()
+        elif broken or not self.is_answering():
+            self.send_400_response(message)
+
+    def is_answering(self) -> bool:
+        """Whether an answer is under way, or others behind it."""
+        return self.answering is not None and not self.answering.response_complete
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request, or part from a client that sent none."""
+        super().on_response_complete()
+        if self.last_words and not self.is_answering() and not self.transport.is_closing():
+            self.send_400_response(self.last_words)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Begin to answer."""
         self.answering = cycle
-        super()._start_asgi_task(cycle, partial(answer_in_parts, app))
+        super()._start_asgi_task(cycle, partial(self.answer, cycle, app))
+
+    async def answer(self, cycle: RequestResponseCycle, app: ASGIApp, *ends: Any) -> None:
+        """Let the application answer; nothing large is written at once. It may leave off where the client has left."""
+        scope, receive, send = ends
+        if scope["http_version"] < "1.1":
+            send = partial(send_whole, cycle, send)
+        await app(scope, receive, partial(send_in_parts, send))
+        cycle.disconnected = cycle.disconnected or self.transport.is_closing()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the request that is being answered, which need not be the last one that was read."""
@@ -162,11 +187,20 @@ class Protocol(HttpToolsProtocol):
     def eof_received(self) -> bool:  # type: ignore[override]
         """Whether the client, who sends no more, is to get an answer."""
         cycle = self.cycle
-        if self.deaf or cycle is None or cycle.more_body or cycle.response_started:
-            return False
-        cycle.keep_alive = False
-        self.loop.call_later(GRACE_SECONDS, self.transport.close)
-        return True
+        if self.last_words:
+            awaited = self.is_answering()
+        else:
+            awaited = not (self.deaf or cycle is None or cycle.more_body or cycle.response_started)
+        if awaited:
+            cycle.keep_alive = cycle.keep_alive and bool(self.last_words)  # which end the connection too
+            self.loop.call_later(GRACE_SECONDS, self.leave)
+        return awaited
+
+    def leave(self) -> None:
+        """End the connection of a client that sends no more, unless an answer is on its way that has an end."""
+        cycle = self.answering
+        if cycle is None or not cycle.expected_content_length:
+            self.transport.close()
 
 
 class Farewell:
@@ -181,9 +215,14 @@ class Farewell:
         self.close = transport.write_eof
 
 
-async def answer_in_parts(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Let the application answer; nothing large is written to the connection at once."""
-    await app(scope, receive, partial(send_in_parts, send))
+async def send_whole(cycle: RequestResponseCycle, send: Any, message: Any) -> None:
+    """The next part of an answer, which goes until the connection ends if it does not tell its length."""
+    if message["type"] != "http.response.start":
+        if cycle.chunked_encoding is False and cycle.expected_content_length == 0:
+            cycle.expected_content_length = len(message.get("body", b""))
+    elif all(name.lower() != b"content-length" for name, _ in message.get("headers", ())):
+        cycle.chunked_encoding = False
+    await send(message)
 
 
 async def send_in_parts(send: Send, message: Message) -> None:

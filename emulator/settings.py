@@ -77,6 +77,14 @@ class ServerSettings(BaseModel):
             raise ValueError("name a folder; the present one is `.`")
         return folder
 
+    @field_validator("allowed_hosts")
+    @classmethod
+    def check_allowed_hosts(cls, text: str) -> str:
+        """What no request can name would let nobody in, and nobody would know."""
+        from emulator.core.address import read_hosts
+
+        return read_hosts(text) if text else text
+
     @field_validator("cors")
     @classmethod
     def check_cors(cls, text: str) -> str:

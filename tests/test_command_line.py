@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -23,7 +23,9 @@ from emulator.__main__ import main
 from emulator.server import ServerThread
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.testing import command
+from emulator.testing.control import EmulatorError
 from emulator.vendors import VENDORS
+from tests.wire import connection, request
 
 EMULATOR = [sys.executable, "-m", "emulator"]
 ADMIN = ("admin", "secret")
@@ -254,6 +256,15 @@ class TestServe:
             client.get("/api/v1/customers/me")
         assert not lines
 
+    def test_clients_that_read_no_more_are_left(self) -> None:
+        """The end comes soon, and nothing is said of it."""
+        large = request("GET", "/_emulator/assets/swagger-ui-bundle.js", {})
+        with ExitStack() as opened, logging() as (url, lines):
+            client = opened.enter_context(connection(url))
+            client.sendall(large * 30)
+            assert client.recv(100).startswith(b"HTTP/1.1 200 ")
+        assert not lines
+
     def test_data_of_another_kind_is_named_and_the_server_starts(
         self, tmp_path: Path, capfd: pytest.CaptureFixture[str]
     ) -> None:
@@ -372,6 +383,18 @@ class TestEnv:
         found = CliRunner().invoke(main, ["env", "--world", "a b"])
         assert (found.exit_code, found.stdout) == (2, "")
         assert "'a b' cannot name a world" in found.stderr
+
+    @pytest.mark.parametrize(
+        "url", ["ftp://localhost", "http://", "http://localhost:many", "localhost:99999", "http://[::1", "http://:1"]
+    )
+    def test_what_is_no_address_is_refused(self, url: str) -> None:
+        """By all that take one."""
+        for name in ("env", "health"):
+            found = CliRunner().invoke(main, [name, url])
+            assert (found.exit_code, found.stdout) == (1, "")
+            assert f"no emulator at {url}: that is no address, such as http://" in found.stderr
+        with pytest.raises(EmulatorError, match="that is no address"):
+            Emulator(url).start()
 
 
 def test_version() -> None:

@@ -1,6 +1,7 @@
 """The format of datasets, as editors know it: the schema takes what the emulator takes, and refuses what it refuses."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from emulator import datasets
 from emulator.__main__ import main
 from emulator.core.seeder import DatasetError
 from emulator.vendors import VENDORS
+from tests.conftest import World
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 GUIDE = Path(__file__).parent.parent / "docs" / "datasets.md"
@@ -51,32 +53,54 @@ def test_what_the_emulator_refuses_the_schema_refuses(schema: Draft202012Validat
         datasets.validate(Path("mine.yaml"), yaml.safe_dump(wrong).encode(), VENDORS)
 
 
-CUSTOMER = (
-    "sipcentric: {customers: [{id: 1, created: '2026-01-05T09:00:00Z', reseller: a, company: A, first_name: A,"
-    " last_name: B, telephone: '01632960100', email: a@example.com, address1: A, city: A, postcode: A,"
-    " account_type: PREPAID, balance: 1}]}"
-)
+GATEWAY = "telecom_center: {customers: [{id: 1, name: Shop, capacity_limit: %s}]}"
+TEXT = "description: %s"
 
 
 @pytest.mark.parametrize(
-    ("content", "complaint"),
+    ("text", "problem"),
     [
-        (CUSTOMER.replace("company: A", 'company: "a\\0b"'), "sipcentric.customers.0.company: text has no NUL"),
-        (CUSTOMER.replace("company: A", 'company: "a\\uD800b"'), "customers.0.company: text has no halves"),
-        (CUSTOMER.replace("balance: 1", "balance: .nan"), "sipcentric.customers.0.balance: must be a finite number"),
-        (CUSTOMER.replace("balance: 1", "balance: -.inf"), "sipcentric.customers.0.balance: must be a finite number"),
-        (CUSTOMER.replace("01632960100", "hello"), "sipcentric.customers.0.telephone"),
-        ("[" * 3000, "nested too deep"),
-        ("a: &a [*a]", "a: Extra inputs"),
-        ("Größe: 1".encode("latin-1"), "unacceptable character"),
+        ("dial9:\n  numbers: []\ndial9: {}", r"'dial9' stands twice here\n.*line 3, column 1"),
+        ("sipcentric: {users: [], counts: {calls: 1}, users: []}", "'users' stands twice"),
+        (TEXT % "2026-02-30", "'2026-02-30' cannot be read"),
+        (TEXT % "!!timestamp soon", "'soon' cannot be read"),
+        (TEXT % "!!int one", "'one' cannot be read"),
+        (TEXT % ("[" * 5000), "too deep"),
+        (GATEWAY % ".inf", "'.inf' is no finite number"),
+        (GATEWAY % ".nan", "'.nan' is no finite number"),
+        (TEXT % r'"a\0b"', "has a NUL character"),
+        (TEXT % r'"\ud83d"', "has half a character"),
+        (TEXT % "Zoë", "unacceptable character"),
     ],
-    ids=str,
 )
-def test_what_no_world_can_hold_is_refused_at_its_place(content: str | bytes, complaint: str) -> None:
-    written = content if isinstance(content, bytes) else content.encode()
-    with pytest.raises(DatasetError, match=r"mine\.yaml: ") as error:
-        datasets.build(Path("mine.yaml"), written, 1, VENDORS)
-    assert complaint in str(error.value)
+def test_what_is_wrong_is_named(world: World, tmp_path: Path, text: str, problem: str) -> None:
+    """At the start, and to who resets a world to such a dataset."""
+    file = tmp_path / "mine.yaml"
+    file.write_bytes(text.encode("latin-1"))
+    with pytest.raises(DatasetError, match=problem):
+        datasets.load(str(file), 1, VENDORS, tmp_path)
+    answer = world.control.post("/reset", json={"dataset": str(file)})
+    assert answer.status_code == 422
+    assert re.search(problem, answer.json()["error"]), answer.json()
+    assert str(file) in answer.json()["error"]
+    assert world.sipcentric().get("/customers/me").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["1e400", '"nan"', "-1e999"])
+def test_numbers_are_finite(tmp_path: Path, number: str) -> None:
+    """Texts that can be read as such, too."""
+    (example,) = [block.partition("```")[0] for block in GUIDE.read_text().split("```yaml\n")[1:]]
+    file = tmp_path / "mine.yaml"
+    file.write_text(example.replace("balance: 10", f"balance: {number}"))
+    with pytest.raises(DatasetError, match=r"sipcentric.customers.0.balance: Input should be a finite number"):
+        datasets.load(str(file), 1, VENDORS, tmp_path)
+
+
+def test_characters_as_json_writes_them(tmp_path: Path) -> None:
+    """A file that a program wrote: JSON is YAML, and has characters in two halves."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(json.dumps({"telecom_center": {"customers": [{"id": 1, "name": "Zoë 😀"}]}}))
+    assert "Zoë 😀".encode() in datasets.load(str(file), 1, VENDORS, tmp_path)
 
 
 def test_example_of_the_guide_is_a_dataset(tmp_path: Path) -> None:

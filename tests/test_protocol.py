@@ -108,6 +108,71 @@ class TestOffers:
             assert [answer.status for answer in exchange(world, sent)] == [400], sent
 
 
+class TestWhatIsNoRequest:
+    """It costs those before it nothing, in one packet with them or not."""
+
+    @pytest.mark.parametrize("rest", [b'"}', b"GET\r\n\r\n", b"GET / HTTP/1.1\r\nno header\r\n\r\n"])
+    def test_behind_requests(self, world: World, rest: bytes) -> None:
+        """Such as the end of a body whose length was counted in characters."""
+        for method, target, headers, body, status in writes(world):
+            whole = request(method, target, headers, body)
+            for sent in ((whole + rest,), (whole, rest), (whole + whole + rest,)):
+                found = exchange(world, *sent)
+                asked = b"".join(sent).count(whole)
+                assert [answer.status for answer in found] == [status] * asked + [400], target
+                assert found[-1].headers["connection"] == "close"
+
+    def test_within_a_body_behind_requests(self, world: World) -> None:
+        good = request("GET", f"{BOOK}?pageSize=1", basic(world, "admin"))
+        bad = request("POST", BOOK, basic(world, "admin") | JSON | {"Transfer-Encoding": "chunked"}) + b"no size\r\n"
+        before = world.sipcentric().get("/customers/25/phonebook").json()["totalItems"]
+        assert [answer.status for answer in exchange(world, good + good + bad)] == [200, 200, 400]
+        assert [answer.status for answer in exchange(world, good, bad)] == [200, 400]
+        assert world.sipcentric().get("/customers/25/phonebook").json()["totalItems"] == before
+
+    def test_a_tunnel_behind_requests(self, world: World) -> None:
+        good = request("GET", f"{BOOK}?pageSize=1", basic(world, "admin"))
+        tunnel = request("CONNECT", "example.com:443", {}) + b"\x16\x03\x01"
+        assert [answer.status for answer in exchange(world, good + tunnel)] == [200, 400]
+
+    def test_nothing_is_said_behind_the_last_answer(self, world: World) -> None:
+        last = request("GET", f"{BOOK}?pageSize=1", basic(world, "admin") | {"Connection": "close"})
+        assert [answer.status for answer in exchange(world, last + b"more")] == [200]
+
+    def test_the_log_blames_nobody_else(self, world: World, caplog: pytest.LogCaptureFixture) -> None:
+        exchange(world, request("GET", BOOK, basic(world, "admin")) + b"more\r\n\r\n")
+        assert [record.levelname for record in caplog.records if record.name == "uvicorn.error"] == ["WARNING"]
+
+
+class TestOldClients:
+    """Of HTTP/1.0, as some proxies speak to what is behind them: an answer without length ends with the connection."""
+
+    @pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+    def test_streams(self, world: World, accept: str) -> None:
+        stream = request("GET", "/api/v1/stream", basic(world, "admin") | {"Accept": accept})
+        with connection(world.url) as opened:
+            opened.sendall(stream.replace(b"HTTP/1.1", b"HTTP/1.0", 1))
+            content = b""
+            while b"heartbeat" not in content:
+                content += opened.recv(10_000)
+            world.simulate("sipcentric", "incoming-sms", body="Running late")
+            world.kit.drop()
+            head, _, content = (content + read_all(opened)).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 ")
+        assert b"transfer-encoding" not in head
+        assert b"connection: close" in head
+        lines = [line.removeprefix(b"data: ").strip() for line in content.splitlines() if line.strip()]
+        assert [json.loads(line)["event"] for line in lines] == ["heartbeat", "smsreceived"]
+
+    def test_everything_else(self, world: World) -> None:
+        for method, target, headers, body, status in writes(world):
+            whole = request(method, target, headers, body)
+            (found,) = exchange(world, whole.replace(b"HTTP/1.1", b"HTTP/1.0", 1))
+            assert (found.status, found.headers["content-length"]) == (status, str(len(found.body)))
+        (found,) = exchange(world, request("HEAD", BOOK, basic(world, "admin")).replace(b"HTTP/1.1", b"HTTP/1.0"))
+        assert (found.status, found.body) == (200, b"")
+
+
 def test_whole_address_as_target(world: World) -> None:
     for target in ("http://emulator/_emulator/health", "http://emulator/_emulator/health?a=http://b"):
         assert exchange(world, request("GET", target, {}))[0].status == 200

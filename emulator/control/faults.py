@@ -14,6 +14,7 @@ from emulator.control.match import RequestMatch, check_operation
 from emulator.control.refusals import draw_refusal
 from emulator.control.worlds import ControlBody, CurrentWorld
 from emulator.core.address import public_path
+from emulator.core.effects import BODILESS
 from emulator.core.exchange import VendorExchange
 from emulator.core.faults import Fault, TooManyFaults
 from emulator.core.records import STORED_MOMENT
@@ -120,7 +121,7 @@ class Effect(ControlBody):
         parts = {"message", "body", "headers"} & self.model_fields_set
         if parts and self.status is None and self.error is None:
             raise ValueError(f"{', '.join(sorted(parts))}: only with status or error")
-        if self.body and self.status in (204, 304):
+        if self.body and self.status in BODILESS:
             raise ValueError("body: an answer with status 204 or 304 has none")
         if FRAMING & {name.lower() for name in self.headers}:
             raise ValueError(f"headers: {', '.join(sorted(FRAMING))} are the server's own")

@@ -143,6 +143,21 @@ def read_base_url(text: str) -> str:
     return address({"host": parts.netloc, "prefix": parts.path.rstrip("/")}, parts.scheme)
 
 
+def read_hosts(text: str) -> str:
+    """The setting `allowed_hosts`, without ports. ValueError naming what no `Host` can be."""
+    return ",".join(read_host(name.strip().lower()) for name in text.split(",") if name.strip())
+
+
+def read_host(text: str) -> str:
+    """The name in a `Host` header, or `*`."""
+    if text == "*" or is_host(f"[{text}]"):
+        return text
+    match = HOST.fullmatch(text)
+    if match is None or not is_host(text):
+        raise ValueError(f"{text!r} is no host: write a name as in pbx.example.com, without scheme and path, or `*`")
+    return match[1].strip("[]")
+
+
 def check_proxies(text: str) -> str:
     """The setting `trusted_proxies`. ValueError naming what is no address."""
     for name in filter(None, map(str.strip, text.split(","))):

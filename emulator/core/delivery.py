@@ -69,7 +69,7 @@ async def deliver(delivery: Delivery, rules: Rules) -> None:
     except TimeoutError:
         delivery.fail(f"no answer in {TIMEOUT_SECONDS} seconds")
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
-        delivery.fail(f"{type(error).__name__}: {error}")
+        delivery.fail(f"{type(error).__name__}: {str(error) or 'the connection broke'}")
 
 
 async def attempt(delivery: Delivery, rules: Rules) -> None:
@@ -109,8 +109,8 @@ async def beginning(answer: "Response") -> bytes:
 
 
 def machine_of(host: str) -> str:
-    """The name to look up: every name below `.localhost` is this machine, whatever its resolver knows."""
-    return "localhost" if host.rstrip(".").endswith(".localhost") else host
+    """The name to look up: `localhost` and every name below it is this machine, whatever its resolver knows."""
+    return "localhost" if f".{host.rstrip('.')}".endswith(".localhost") else host
 
 
 async def check(host: str, port: int | None) -> None:

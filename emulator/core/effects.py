@@ -23,6 +23,8 @@ Effect = dict[str, Any]
 Refuse = Callable[[Scope, int | str, str], Response]
 SPOILING = frozenset({"status", "error", "drop", "truncate", "malformed", "rate_limit"})
 """Effects after which the client has no answer of the vendor's; a delay leaves it as it is."""
+BODILESS = (204, 304)
+"""Statuses of answers that have no body."""
 BROKEN_END = b'{"<'
 """Whatever JSON or XML comes before it, it cannot end like this."""
 
@@ -134,12 +136,12 @@ async def truncate(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> 
 
 
 async def malform(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer with a body that nobody can parse, its length as announced."""
+    """Answer with a body that nobody can parse, its length as announced; an answer that has none stays without."""
     start: Message = {}
 
     async def send_broken(message: Message) -> None:
         nonlocal start
-        if message["type"] == "http.response.start":
+        if message["type"] == "http.response.start" and message["status"] not in BODILESS:
             start = message
         elif start:
             content = message.get("body", b"")

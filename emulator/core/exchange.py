@@ -257,6 +257,8 @@ class Watch:
         self.streaming = True
         self.file()
         world.streams.add(self)
+        if has_left(self.scope):
+            return
         await self._send(message)
         if world.faults.active and world.faults.hit(self.entry, streaming=True):
             self.cut()

@@ -63,7 +63,8 @@ def record_of(model: Model, strict: bool = False) -> type[BaseModel]:
             kind = Annotated[kind, rule]
         default = ... if info.is_required() else info.get_default(call_default_factory=True)
         fields[name] = (kind, None if is_key else default)
-    return create_model(f"{model.__name__}Record", __config__=ConfigDict(extra="forbid", strict=strict), **fields)
+    config = ConfigDict(extra="forbid", strict=strict, allow_inf_nan=False)
+    return create_model(f"{model.__name__}Record", __config__=config, **fields)
 
 
 def optional(kind: Any, respelling: Iterable[AfterValidator]) -> Any:

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 MOST_MEMORY = 768 * 1024 * 1024
 SPARE_SECONDS = 2
+NICENESS = 10
 
 
 def main() -> None:
@@ -18,6 +19,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
     limit_memory()
+    give_way()
     while work(sys.stdin.buffer, answers):
         pass
 
@@ -42,6 +44,12 @@ def outcome(function: Any, values: tuple[Any, ...]) -> tuple[bool, Any]:
         raise
     except Exception as error:
         return False, error
+
+
+def give_way() -> None:
+    """Let the server, and whatever else the machine does, go first."""
+    if sys.platform != "win32":
+        os.nice(NICENESS)
 
 
 def limit_memory() -> None:

@@ -8,7 +8,7 @@ from functools import cache
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import OpenerDirector, ProxyHandler, Request, build_opener
 
 __tracebackhide__ = True
@@ -78,8 +78,16 @@ def opener() -> OpenerDirector:
 
 
 def complete(url: str) -> str:
-    """An address with its scheme, without a slash at the end."""
-    return (url if "://" in url else f"http://{url}").rstrip("/")
+    """An address with its scheme, without a slash at the end; EmulatorError if there can be no server."""
+    whole = (url if "://" in url else f"http://{url}").rstrip("/")
+    try:
+        parts = urlsplit(whole)
+        right = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # of a port that is no number, of brackets that hold no address
+        right = False
+    if not right:
+        raise EmulatorError(f"no emulator at {url}: that is no address, such as http://127.0.0.1:8480")
+    return whole
 
 
 def token_of_environment() -> str | None:

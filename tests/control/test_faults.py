@@ -80,6 +80,21 @@ class TestEffects:
             world.sipcentric().post(BOOK, json={"name": "Ada", "phoneNumber": "01214960001"})
         assert world.sipcentric().get(BOOK).json()["totalItems"] == before + 1
 
+    @pytest.mark.parametrize("effect", [{"malformed": True}, {"malformed": True, "delay_ms": 1}])
+    def test_malformed_leaves_an_answer_without_body_as_it_is(self, world: World, effect: dict[str, Any]) -> None:
+        """What was said behind its head would be taken for the next answer."""
+        client = world.sipcentric()
+        tag = client.get(f"{BOOK}/716").headers["etag"]
+        set_fault(world, effect)
+        for answer in (
+            client.get(f"{BOOK}/716", headers={"If-None-Match": tag}),
+            client.delete(f"{BOOK}/773"),
+        ):
+            assert answer.status_code in (204, 304)
+            assert "content-length" not in answer.headers
+        world.control.delete("/faults")
+        assert client.get(f"{BOOK}/716").json()["id"] == "716"
+
     def test_malformed_body_arrives_whole_and_does_not_parse(self, world: World) -> None:
         set_fault(world, {"malformed": True})
         answer = world.sipcentric().get(BOOK)

@@ -6,7 +6,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from pydantic import ValidationError
 
+from emulator.settings import ServerSettings
 from tests.conftest import RunningServer, World
 from tests.wire import connection, read_all
 
@@ -91,9 +93,17 @@ def test_token_is_asked_for_where_worlds_are_shown() -> None:
 
 
 def test_further_hosts_can_be_allowed() -> None:
-    with served(allowed_hosts="Emulator.test, other.test") as world:
-        assert ask(world, path="/clock", host="emulator.test:80").status_code == 200
+    """With or without the port, which the refusal shows."""
+    with served(allowed_hosts="Emulator.test, other.test:8480,2001:db8::1,[2001:db8::2]:80") as world:
+        for host in ("emulator.test:80", "other.test:8480", "other.test", "[2001:db8::1]:80", "[2001:db8::2]"):
+            assert ask(world, path="/clock", host=host).status_code == 200, host
         assert ask(world, path="/clock", host="evil.example").status_code == 403
+
+
+@pytest.mark.parametrize("text", ["http://emulator.test", "a.test,emulator.test/", "*.test", "a b", "a.test:x", "[1]"])
+def test_what_no_host_can_be_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError, match="is no host"):
+        ServerSettings(allowed_hosts=text)
 
 
 def test_server_in_a_container_is_reached_by_service_name_and_address() -> None:

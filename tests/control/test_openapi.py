@@ -1,12 +1,14 @@
 """OpenAPI documents: valid, complete, and of the control plane itself too."""
 
+from select import select
 from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
 
 from emulator.vendors import VENDORS
-from tests.conftest import World
+from tests.conftest import RunningServer, World
+from tests.wire import connection, request
 
 DOCUMENTS = [*(vendor.name for vendor in VENDORS), "control"]
 EVIDENCE = {"documented", "client", "framework", "inferred"}
@@ -53,3 +55,13 @@ def test_unknown_document_names_those_that_exist(world: World) -> None:
     answer = world.control.get("/openapi/nobody.json")
     assert answer.status_code == 404
     assert answer.json()["allowed"] == [f"{name}.json" for name in DOCUMENTS]
+
+
+@pytest.mark.parametrize("target", ["/_emulator/openapi/control.json", "/_emulator/coverage"])
+def test_nobody_waits_while_documents_are_made(target: str) -> None:
+    with RunningServer() as server, connection(server.url) as first, connection(server.url) as second:
+        first.sendall(request("GET", target, {}))
+        second.sendall(request("GET", "/_emulator/health", {}))
+        assert second.recv(1000).startswith(b"HTTP/1.1 200 ")
+        assert select([first], [], [], 0)[0] == [], "the document was made first"
+        assert first.recv(1000).startswith(b"HTTP/1.1 200 ")

@@ -1,7 +1,9 @@
 """Webhooks: logged with their answer, sent again, or held for a test without a listener."""
 
 import os
+import socket
 import ssl
+import struct
 import subprocess
 import sys
 import threading
@@ -141,10 +143,23 @@ def test_setting_lets_webhooks_go_anywhere(world: World) -> None:
     assert "not sent" not in delivery["error"]
 
 
-def test_names_below_localhost_are_this_machine(world: World, listener: Listener) -> None:
-    receive_sms(world, listener.url.replace("127.0.0.1", "shop.localhost"))
+def test_listener_that_breaks_the_connection_is_named_as_such(world: World) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as opened:
+        receive_sms(world, f"http://127.0.0.1:{opened.getsockname()[1]}/sms")
+        opened.settimeout(10)
+        connection, _ = opened.accept()
+        connection.recv(1)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+        (delivery,) = sent(world, state="failed")
+    assert delivery["error"].endswith(": the connection broke")
+
+
+@pytest.mark.parametrize("host", ["shop.localhost", "shop.localhost.", "localhost", "localhost."])
+def test_localhost_and_names_below_it_are_this_machine(world: World, listener: Listener, host: str) -> None:
+    receive_sms(world, listener.url.replace("127.0.0.1", host))
     assert sent(world)[0]["state"] == "delivered"
-    assert listener.hosts == [f"shop.localhost:{listener.server_port}"]
+    assert listener.hosts == [f"{host}:{listener.server_port}"]
 
 
 def test_names_below_test_are_tried(world: World) -> None:

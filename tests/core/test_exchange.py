@@ -1,5 +1,6 @@
 """A request on its way: clients that leave, worlds that go, users whose names have a plus."""
 
+import logging
 import socket
 import struct
 import threading
@@ -17,10 +18,13 @@ from emulator.control import openapi
 from emulator.core.exchange import VendorExchange
 from emulator.core.routing import Api
 from emulator.core.vendor import Vendor
+from emulator.protocol import GRACE_SECONDS
+from emulator.testing.world import RequestsMissing
 from emulator.vendors import VENDORS
 from tests.conftest import RunningServer, World
 from tests.control.test_every_vendor import CLIENTS, each_vendor
-from tests.wire import basic, connection, dial9, request
+from tests.vendors.sipcentric.resources.test_sounds import wav
+from tests.wire import basic, connection, dial9, read_all, request
 
 BOOK = "/api/v1/customers/25/phonebook"
 JSON = {"Content-Type": "application/json"}
@@ -127,12 +131,41 @@ class TestClientsThatLeave:
             world.control.get("/health")
         assert any(open_streams(world) == 0 for _ in range(200))
 
+    @leaving
+    @pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+    def test_before_anything_is_sent(
+        self, world: World, leave: Leave, accept: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Each at another moment of its answer's beginning."""
+        headers = basic(world, "admin") | {"Accept": accept}
+        whole = request("GET", "/api/v1/stream", headers) + request("GET", BOOK, headers)
+        for _ in range(60):
+            with connection(world.url) as opened:
+                opened.sendall(whole)
+                leave(opened)
+        assert world.control.get("/health").status_code == 200
+        assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+
     def test_those_that_only_send_no_more_are_answered(self, world: World) -> None:
         world.control.post("/faults", json={"effect": {"delay_ms": 50}, "times": 1})
         with connection(world.url) as opened:
             opened.sendall(request("GET", BOOK, basic(world, "admin")))
             opened.shutdown(socket.SHUT_WR)
             assert opened.recv(1000).startswith(b"HTTP/1.1 200 ")
+
+    def test_those_that_only_send_no_more_get_all_of_a_large_answer(self, world: World) -> None:
+        """Though they take longer than those have that may be gone."""
+        sound = wav(seconds=1500)
+        client = world.sipcentric()
+        assert client.put("/customers/25/sounds/1035", content=sound, headers={"Content-Type": "audio/wav"}).is_success
+        with connection(world.url) as opened:
+            opened.sendall(request("GET", "/api/v1/customers/25/sounds/1035.wav", basic(world, "admin")))
+            opened.shutdown(socket.SHUT_WR)
+            found = opened.recv(1000)
+            with pytest.raises(RequestsMissing):
+                world.kit.wait_for(vendor="dial9", timeout=1.5 * GRACE_SECONDS)
+            found += read_all(opened)
+        assert found.endswith(sound)
 
 
 def open_streams(world: World) -> int:
