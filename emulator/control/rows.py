@@ -8,10 +8,10 @@ others have none.
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from sqlalchemy import JSON, Boolean, Column, Float, Integer, String
 from sqlmodel import AutoString, SQLModel
 
@@ -131,9 +131,27 @@ def typed(model: Model, name: str, value: str) -> Any:
             return BOOLEANS[value.lower()]
         if isinstance(kind, Integer):
             return max(min(int(value), 2**63 - 1), -(2**63))
-        return float(value) if isinstance(kind, Float) else value
+        return float(value) if isinstance(kind, Float) else respelled(model, name, value)
     except (KeyError, ValueError):
         raise invalid(name, f"{value!r} is not of the column's type, {str(kind).lower()}") from None
+
+
+def respelled(model: Model, name: str, value: str) -> Any:
+    """A text as a row would have it: a number in its stored form, a moment; what is none stays as it is."""
+    try:
+        return column_type(model, name).validate_python(value) if name in model.model_fields else value
+    except ValidationError:
+        return value
+
+
+@cache
+def column_type(model: Model, name: str) -> TypeAdapter[Any]:
+    """The type of a column, with what it does to values from outside."""
+    info = model.model_fields[name]
+    kind: Any = info.annotation
+    for rule in info.metadata:
+        kind = Annotated[kind, rule]
+    return TypeAdapter(kind)
 
 
 def show(model: Model, row: Any) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 import asyncio
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, invalid_values
 from emulator.core.routing import Route
+from emulator.core.texts import BOM, load_json
 from emulator.core.world import DEFAULT, World, check_name
 from emulator.core.worlds import Worlds
 
@@ -45,7 +47,9 @@ CurrentWorld = Annotated[World, Depends(current_world)]
 class ResetBody(ControlBody):
     """What to reset to; the server's own dataset and seed by default."""
 
-    dataset: str | None = Field(None, description="A dataset's name, or a .yaml or .sqlite file on the server.")
+    dataset: str | None = Field(
+        None, min_length=1, description="A dataset's name, or a .yaml or .sqlite file on the server."
+    )
     seed: int | None = Field(None, ge=0, le=2**63 - 1, description="Seed of everything random.")
 
 
@@ -108,8 +112,11 @@ async def tried(worlds: Worlds, content: bytes) -> None:
 
 async def reset_body(request: Request) -> ResetBody:
     """What to reset to; nothing said is the server's own dataset."""
+    content = (await request.body()).removeprefix(BOM)
     try:
-        return ResetBody.model_validate_json(await request.body() or b"{}")
+        return ResetBody.model_validate(load_json(content, request.headers.get("content-type", "")) if content else {})
+    except orjson.JSONDecodeError as error:
+        raise invalid("body", f"not valid JSON: {error.msg}") from None
     except ValidationError as error:
         raise invalid_values(error) from None
 

@@ -57,13 +57,21 @@ def record_of(model: Model, strict: bool = False) -> type[BaseModel]:
         if isinstance(columns[name].type, Integer):
             rules.insert(0, Field(ge=1 if is_key else -MOST, le=MOST))
         if is_key:
-            kind = kind | None
+            kind = optional(kind, [rule for rule in rules if isinstance(rule, AfterValidator)])
+            rules = [rule for rule in rules if not isinstance(rule, AfterValidator)]
         for rule in rules:
             kind = Annotated[kind, rule]
         default = ... if info.is_required() else info.get_default(call_default_factory=True)
         fields[name] = (kind, None if is_key else default)
     config = ConfigDict(extra="forbid", strict=strict, allow_inf_nan=False)
     return create_model(f"{model.__name__}Record", __config__=config, **fields)
+
+
+def optional(kind: Any, respelling: Iterable[AfterValidator]) -> Any:
+    """The type of a key that may be left out: there is nothing to respell then."""
+    for rule in respelling:
+        kind = Annotated[kind, rule]
+    return kind | None
 
 
 def problems(

@@ -25,7 +25,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Message, Receive, Scope, Send
 
 from emulator.core.signatures import Binder, plan
-from emulator.core.texts import check_query, load_json
+from emulator.core.texts import BOM, check_query, load_json
 
 with warnings.catch_warnings():
     # FastAPI imports it when it first reads a signature. Under a clock that somebody's test has patched that fails.
@@ -113,7 +113,7 @@ async def read_body(request: Request, field: ModelField) -> Any:
             return field.get_default()
         raise RequestValidationError([{"type": "missing", "loc": ("body",), "msg": "Field required", "input": None}])
     try:
-        value = load_json(content, request.headers.get("content-type", ""))
+        value = load_json(content.removeprefix(BOM), request.headers.get("content-type", ""))
     except orjson.JSONDecodeError as error:
         problem = {"type": "json_invalid", "loc": ("body", error.pos), "msg": error.msg, "input": None}
         raise RequestValidationError([problem], body=content) from None

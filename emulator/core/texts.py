@@ -21,6 +21,7 @@ CHARSETS = re.compile(
 """Charsets as Python calls them; what else it decodes is no charset, or costs too much."""
 DECLARED = re.compile(r";\s*charset\s*=\s*\"?([^\s\";]*)", re.IGNORECASE)
 BOM = b"\xef\xbb\xbf"
+"""What some editors begin a file with. Whether a server passes over it is the server's own way (RFC 8259)."""
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 Pairs = list[tuple[str, str]]
 
@@ -144,13 +145,10 @@ def split_parts(content: bytes, content_type: str) -> list[tuple[dict[bytes, byt
 def load_json(content: bytes | str, content_type: str = "") -> Any:
     """A JSON text's value. Raises orjson.JSONDecodeError; BadText naming the member that holds a NUL.
 
-    JSON is UTF-8 (RFC 8259). A byte order mark is passed over; another declared charset matters only
-    where the bytes could differ.
+    JSON is UTF-8 (RFC 8259). Another declared charset matters only where the bytes could differ.
     """
-    if isinstance(content, bytes):
-        content = content.removeprefix(BOM)
-        if "charset" in content_type.lower():
-            check_charset(content, charset_of(content_type))
+    if isinstance(content, bytes) and "charset" in content_type.lower():
+        check_charset(content, charset_of(content_type))
     value = read_json(content)
     if (r"\u0000" if isinstance(content, str) else rb"\u0000") in content:  # type: ignore[operator]
         check_value(value)

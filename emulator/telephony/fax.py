@@ -94,7 +94,8 @@ def draw_page(document: "PdfDocument", number: int, box: Box) -> "Image":
     """A page, counted from 1, as a grey picture that fits into the box."""
     page = turn_to(document, number)
     width, height = page.get_size()
-    picture: Image = page.render(scale=min(box[0] / width, box[1] / height), grayscale=True).to_pil()
+    scale = min(box[0] / width, box[1] / height) * (1 - 1e-6)  # what is a fraction too wide would be rounded up
+    picture: Image = page.render(scale=scale, grayscale=True).to_pil()
     page.close()
     return picture
 

@@ -25,7 +25,11 @@ URI = re.compile(r"(tel|callto|sips?):(?://)?(.*)", re.IGNORECASE)
 CONTEXT = re.compile(r";phone-context=(\+[0-9.()-]+)", re.IGNORECASE)
 EXTENSION = re.compile(r"(?:,+|\s*(?:ext(?:ension|n)?\.?|x)\s*:?\s*)[0-9]{1,9}$", re.IGNORECASE)
 """What is dialled once the number has answered."""
-BETWEEN = re.compile(r"[\s()./-]+")
+BETWEEN = re.compile(r"[\s()\[\]./-]+")
+TRUNK = re.compile(r"[(\[]\s*0\s*[)\]]")
+"""The zero that is dialled at home only: `+49 (0)30`."""
+PARAMETERS = re.compile(r"(?:;[A-Za-z][A-Za-z0-9-]*(?:=[^;]*)?)+")
+"""What may follow a number, as in URIs; not a second number."""
 DIALLED = re.compile(r"\+[0-9]+|[0-9*#]*[0-9][0-9*#]*")
 OF_FICTION = (*fiction.BRITISH_GEOGRAPHIC.values(), *fiction.GERMAN_GEOGRAPHIC.values(), *fiction.GERMAN_MOBILE)
 OF_FICTION += (fiction.BRITISH_MOBILE, fiction.BRITISH_FREEPHONE, fiction.BRITISH_PREMIUM, fiction.BRITISH_WIDE)
@@ -59,8 +63,13 @@ def dialled(written: str) -> str | None:
         text = inside[1].strip()
     uri, context = URI.fullmatch(text), CONTEXT.search(text)
     if uri:
-        text = unquote(uri[2].partition("@")[0].partition(":")[0])
-    number = text.partition(";")[0].strip()
+        user = uri[2].partition("@")[0]
+        # Behind a colon a SIP address has a password or a port.
+        text = unquote(user.partition(":")[0] if uri[1].lower().startswith("sip") else user)
+    bare, semicolon, rest = text.partition(";")
+    if semicolon and not PARAMETERS.fullmatch(f";{rest}"):
+        return None
+    number = bare.strip()
     number = BETWEEN.sub("", number if uri else EXTENSION.sub("", number))
     if not DIALLED.fullmatch(number):
         return None
@@ -153,6 +162,21 @@ def national(written: str, region: str) -> str | None:
     country = str(phonenumbers.country_code_for_region(region))
     trunk = phonenumbers.ndd_prefix_for_region(region, True)
     return f"{trunk}{full.removeprefix(country)}" if full.startswith(country) else f"+{full}"
+
+
+def beginning(written: str, region: str) -> str | None:
+    """How the E.164 digits of numbers begin that are written so far: `+49 (0)30`, `0049 30`, `030` → `4930`.
+
+    None for what is written without plus or zeros, which may be any part of a number.
+    """
+    import phonenumbers
+
+    country = str(phonenumbers.country_code_for_region(region))
+    number = dialled(written) or ""
+    if number.startswith(("+", "00")):
+        number = dialled(TRUNK.sub("", readable(written))) or ""
+        return re.sub(f"^{country}0", country, number.removeprefix("+").removeprefix("00"))
+    return f"{country}{number[1:]}" if number.startswith("0") else None
 
 
 def spellings(written: str, region: str) -> list[str]:

@@ -23,8 +23,8 @@ CODINGS = {
     0x0031: "GSM 6.10",
 }
 """How samples may be written: what a telephone system plays."""
-WIDTHS = {PCM: (8, 16, 24, 32), 0x0003: (32, 64), 0x0006: (8,), 0x0007: (8,)}
-"""Bits of a sample; in the other codings a block holds many."""
+WIDTHS = {PCM: (8, 12, 16, 20, 24, 32), 0x0003: (32, 64), 0x0006: (8,), 0x0007: (8,)}
+"""Bits of a sample, which takes whole bytes; in the other codings a block holds many."""
 EXTENSION = bytes.fromhex("000000001000800000aa00389b71")
 """The end of the names that the extended form gives to codings which have a number."""
 PLACEHOLDER = 2**28
@@ -107,7 +107,7 @@ def read_layout(chunk: bytes, order: str) -> tuple[int, int, int, int]:
         raise Unplayable(f"cannot be played: its samples have {bits} bits")
     if not widths and not block:
         raise Unplayable("cannot be played: its blocks have no size")
-    return coding, channels, rate, channels * bits // 8 if widths else block
+    return coding, channels, rate, channels * -(-bits // 8) if widths else block
 
 
 def sample_bytes(content: bytes, order: str, start: int, long_length: int | None) -> int:

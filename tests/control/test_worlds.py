@@ -73,13 +73,23 @@ def test_same_seed_gives_the_same_world(world: World) -> None:
     assert everything(7) != everything(8)
 
 
-@pytest.mark.parametrize("body", [{"dataset": "nope"}, {"dataset": "/etc/passwd"}, {"seed": -1}, {"sed": 1}, []])
+@pytest.mark.parametrize(
+    "body", [{"dataset": "nope"}, {"dataset": "/etc/passwd"}, {"dataset": ""}, {"seed": -1}, {"sed": 1}, []]
+)
 def test_bad_reset_changes_nothing(world: World, body: object) -> None:
     world.sipcentric().post(BOOK, json=ENTRY)
     before = entries(world)
     answer = world.control.post("/reset", json=body)
     assert answer.status_code == 422
     assert entries(world) == before
+
+
+def test_a_reset_is_read_as_other_bodies_are(world: World) -> None:
+    headers = {"Content-Type": "application/json"}
+    assert world.control.post("/reset", content=b'\xef\xbb\xbf{"seed": 1}', headers=headers).status_code == 200
+    for content in (b"{", b'{"dataset": "a\\u0000"}', b"[" * 5000, b'{"seed": 1e400}'):
+        answer = world.control.post("/reset", content=content, headers=headers)
+        assert (answer.status_code, len(answer.json()["fields"])) == (422, 1)
 
 
 def test_cap_refuses_a_new_world_and_keeps_the_others() -> None:

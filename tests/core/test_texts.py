@@ -177,6 +177,29 @@ def test_json_is_utf_8(world: World, content: bytes, content_type: str, status: 
         assert answer.json()["name"] == "Grüße"
 
 
+MARKED = b"\xef\xbb\xbf"
+
+
+def test_a_byte_order_mark_is_passed_over_where_the_vendor_does(world: World) -> None:
+    headers = {"Content-Type": "application/vnd.api+json"}
+    answer = world.telecom_center().post("/customers", content=MARKED + b'{"data":{}}', headers=headers)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "400")
+    headers = {"Content-Type": "application/json"}
+    answer = world.dial9().post("/numbers/info", content=MARKED + b'{"id":3466}', headers=headers)
+    assert (answer.status_code, answer.json()["status"]) == (400, "invalid-json")
+    answer = world.control.post("/clock/advance", content=MARKED + b'{"seconds":1}', headers=headers)
+    assert answer.status_code == 200
+
+
+def test_a_sound_is_changed_by_json_as_others_are(world: World) -> None:
+    path, headers = "/customers/25/sounds/1035", {"Content-Type": "application/json"}
+    client = world.sipcentric()
+    assert client.put(path, content=MARKED + b'{"type":"prompt"}', headers=headers).status_code == 200
+    for content in (b'{"name":"a\\u0000"}', b"{", b"", b"[" * 5000):
+        answer = client.put(path, content=content, headers=headers)
+        assert (answer.status_code, len(answer.json()["validationErrors"])) == (400, 1), answer.text
+
+
 def test_a_backslash_before_u0000_is_no_nul(world: World) -> None:
     answer = world.sipcentric().post("/customers/25/phonebook", json=ENTRY | {"name": "a\\u0000b"})
     assert answer.json()["name"] == "a\\u0000b"

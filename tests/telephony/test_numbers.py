@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.telephony.numbers import dialled, e164, national, read, spellings
+from emulator.telephony.numbers import beginning, dialled, e164, national, read, spellings
 
 BRITISH = (
     "01212854400",
@@ -34,6 +34,9 @@ BRITISH = (
     "01212854400 x12",
     "01212854400,,12",
     " 01212854400\n",
+    "[0121] 2854400",
+    "+44 [0] 121 285 4400",
+    "01212854400;ext=5;isub=1",
     "\u202a+441212854400\u202c",
     "\u200e0121\u00a0285\u202f4400",
     "0121\u2013285\u20114400",
@@ -99,7 +102,8 @@ def test_stored_in_germany(written: str, stored: str) -> None:
 @pytest.mark.parametrize(
     "written",
     ["", " ", "+", "12", "Sipcentric", "0800 FLOWERS", "anonymous", "+44123", "0121285440099", "070285873", "1" * 30,
-     "tel:", "sip:greg@pbx.example.com", "07902000000x", "07902\x00000000", "0" * 300, "-", "*#", "+*100#", "<>"],
+     "tel:", "sip:greg@pbx.example.com", "07902000000x", "07902\x00000000", "0" * 300, "-", "*#", "+*100#", "<>",
+     "07902000000;07902000001", "tel:+447902000000;tel:+447902000001", "07902000000;"],
 )  # fmt: skip
 def test_what_nobody_can_dial(written: str) -> None:
     assert read(written, "GB") is None
@@ -116,6 +120,29 @@ def test_spellings(written: str) -> None:
     assert set(spellings(written, "GB")) == {"447700900555", "07700900555", "00447700900555"}
     assert spellings("121200001", "GB") == ["121200001"]
     assert spellings("Sipcentric", "GB") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "digits"),
+    [
+        ("+49 30", "4930"),
+        ("+49 (0)30", "4930"),
+        ("0049 ( 0 ) 30", "4930"),
+        ("+49 030", "4930"),
+        ("(0)30", "4930"),
+        ("030 231", "4930231"),
+        ("+39 06", "3906"),
+        ("+44 [0]20", "4420"),
+        ("tel:+49-30", "4930"),
+        ("+49", "49"),
+        ("30", None),
+        ("*0", None),
+        ("+", None),
+        ("Anna", None),
+    ],
+)
+def test_a_beginning(written: str, digits: str | None) -> None:
+    assert beginning(written, "DE") == digits
 
 
 @given(st.text(max_size=40) | st.from_regex(r"[+0-9 ()*#;,.:<>@a-z-]{0,40}"))

@@ -57,6 +57,8 @@ WRITTEN = {
     "µ-law": wav(chunk(b"fmt ", layout(7) + b"\0\0"), chunk(b"fact", b"\x40\x1f\0\0"), chunk(b"data", SAMPLES)),
     "24 bits, stereo": wav(chunk(b"fmt ", layout(1, 24, 6, 2, 48000)), chunk(b"data", SAMPLES[:6000])),
     "float": wav(chunk(b"fmt ", layout(3, 32, 4)), chunk(b"data", bytes(8000))),
+    "12 bits": wav(chunk(b"fmt ", layout(bits=12, block=2)), chunk(b"data", SAMPLES)),
+    "20 bits": wav(chunk(b"fmt ", layout(bits=20, block=3)), chunk(b"data", SAMPLES[:7998])),
     "IMA ADPCM": wav(chunk(b"fmt ", layout(0x11, 4, 256) + b"\x02\0\xf9\x01"), chunk(b"data", IMA_BLOCK * 9)),
     "MS ADPCM": wav(chunk(b"fmt ", layout(2, 4, 256) + MS_EXTRA), chunk(b"data", MS_BLOCK * 9)),
     "GSM 6.10": wav(chunk(b"fmt ", layout(0x31, 0, 65) + b"\x02\0\x40\x01"), chunk(b"data", bytes([0xD0] * 65) * 9)),

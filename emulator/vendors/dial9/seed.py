@@ -12,10 +12,10 @@ from emulator.core.seeder import Seeder
 from emulator.core.store import Store
 from emulator.vendors.dial9.auth import Unit
 from emulator.vendors.dial9.resources.accessnumbers import AccessNumber
-from emulator.vendors.dial9.resources.numbers import CONTEXTS, Destination, Kept, Number
+from emulator.vendors.dial9.resources.numbers import CONTEXTS, Destination, Number
 from emulator.vendors.dial9.resources.prefixes import Offer
 from emulator.vendors.dial9.resources.subscribers import PENDING, REFUSED, UNKNOWN, VALIDATED
-from emulator.vendors.dial9.wire import LONGEST_TEXT
+from emulator.vendors.dial9.wire import LONGEST_TEXT, Kept
 
 STRICT = ConfigDict(extra="forbid")
 Moment = Annotated[str, AfterValidator(lambda text: to_text(read_moment(text)))]

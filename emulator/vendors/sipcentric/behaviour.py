@@ -15,7 +15,7 @@ from emulator.vendors.sipcentric.legs import ENDS, Leg, end
 from emulator.vendors.sipcentric.magic import EFFECTS
 from emulator.vendors.sipcentric.messages import receipt
 from emulator.vendors.sipcentric.resources.sms import RECEIPT
-from emulator.vendors.sipcentric.seed import RECORDS, Section, seed
+from emulator.vendors.sipcentric.seed import RECORDS, Section, row_problems, seed
 
 WINDOW_SECONDS = 3600
 
@@ -41,6 +41,7 @@ behaviour = Behaviour(
     section=Section,
     seed=seed,
     resources=RECORDS,
+    row_problems=row_problems,
     happenings=HAPPENINGS,
     actions={RECEIPT: receipt, ENDS: end},
     given={RECEIPT: {"sms_id": int}, ENDS: get_type_hints(Leg)},

@@ -51,6 +51,10 @@ Number = Annotated[str, StringConstraints(max_length=64), AfterValidator(dialabl
 """A phone number that a client sends, in any spelling."""
 ContactNumber = Annotated[str, StringConstraints(max_length=64), AfterValidator(jotted)]
 """A number that a client notes down for people to dial."""
+Dialled = Annotated[str, AfterValidator(dialable)]
+"""The type of a column that holds a number, and nothing else: what comes from outside is respelled."""
+Jotted = Annotated[str, AfterValidator(jotted)]
+"""The type of a column that holds a contact's number."""
 Kept = Annotated[str, AfterValidator(kept)]
 """The type of a column that holds a number, or a name in its place: what comes from outside is respelled."""
 Party = Annotated[str, AfterValidator(kept_party)]

@@ -4,7 +4,7 @@ A record is spelled as its table's columns, and checked as they are typed. `coun
 more rows Faker adds to a resource of the first customer (see `filling.py`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 
 from emulator.core.records import problems, record_of
 from emulator.core.seeder import Seeder
-from emulator.core.store import table_of
+from emulator.core.store import Store, table_of
 from emulator.vendors.sipcentric.auth import User
 from emulator.vendors.sipcentric.filling import FILLERS as ACCOUNT_FILLERS
 from emulator.vendors.sipcentric.filling_history import HISTORY_FILLERS
@@ -45,6 +45,7 @@ RECORDS: Mapping[str, type[SQLModel]] = {
     "recordings": Recording,
 }
 """Stored resources in the order in which they are written: what is referred to comes first."""
+MODELS = {table_of(model).name: model for model in RECORDS.values()}
 FILLERS = {**ACCOUNT_FILLERS, **HISTORY_FILLERS}
 
 
@@ -78,6 +79,31 @@ def seed(seeder: Seeder, section: Any) -> None:
 
 def check_record(seeder: Seeder, path: str, model: type[SQLModel], values: dict[str, Any]) -> None:
     """Refuse a record whose id or unique value is taken, or that refers to what is not there."""
-    models = {table_of(known).name: known for known in RECORDS.values()}
-    for column, problem in problems(seeder.store, models, model, values):
+    wrong = list(problems(seeder.store, MODELS, model, values)) or row_problems(seeder.store, model, values)
+    for column, problem in wrong:
         raise seeder.fail(f"{path}.{column}", problem)
+
+
+def row_problems(store: Store, model: type[SQLModel], values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the API's own rules say of a row: each customer's records are apart from all others', faxes from calls."""
+    owner = values.get("customer_id")
+    if model is RoutingRule:
+        number: Any = store.one(PhoneNumber, id=values["number_id"])
+        owner = number.customer_id
+        if number.fax_enabled:
+            yield "number_id", "a number for faxes has no routing rules"
+    if model is PhoneNumber and values.get("fax_enabled") and values.get("destination_id"):
+        yield "destination_id", "a number for faxes has no destination"
+    for column, target, value in references(model, values):
+        row: Any = store.one(target, id=value)
+        if row.customer_id != owner:
+            yield column, f"{value} is another customer's"
+
+
+def references(model: type[SQLModel], values: dict[str, Any]) -> Iterator[tuple[str, type[SQLModel], int]]:
+    """The columns of a row that refer to what belongs to a customer: to which table, and which id."""
+    for column in table_of(model).columns:
+        for key in column.foreign_keys:
+            target, value = MODELS[key.column.table.name], values.get(column.key)
+            if value is not None and "customer_id" in target.model_fields:
+                yield column.key, target, value

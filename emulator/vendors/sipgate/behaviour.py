@@ -15,7 +15,7 @@ from emulator.vendors.sipgate.resources.events import Event
 from emulator.vendors.sipgate.resources.extensions import Device, Extension
 from emulator.vendors.sipgate.resources.numbers import OwnNumber, PhoneNumber
 from emulator.vendors.sipgate.resources.sessions import Leg, Session, conclude_dialling, hang_up
-from emulator.vendors.sipgate.seed import seed
+from emulator.vendors.sipgate.seed import row_problems, seed
 from emulator.vendors.sipgate.sending import deliver
 
 behaviour = Behaviour(
@@ -23,6 +23,7 @@ behaviour = Behaviour(
     refuse=refuse,
     section=Section,
     seed=seed,
+    row_problems=row_problems,
     resources={
         "accounts": Account,
         "users": User,

@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from emulator.vendors.sipgate.representation import to_text, write
+from emulator.vendors.sipgate.telephone import international
 
 SNOM_TYPES = {"CELL": "mobile", "HOME": "home", "WORK": "business"}
 GRANDSTREAM_TYPES = {"CELL": "Cell", "HOME": "Home", "WORK": "Work"}
@@ -21,7 +22,7 @@ def to_snom(contacts: Sequence[Any]) -> bytes:
     for index, (contact, entry) in enumerate(lines):
         item = SubElement(book, "item", {"context": "active", "type": "none", "index": str(index)})
         add(item, "name", contact.fn)
-        add(item, "number", f"+{entry['value']}")
+        add(item, "number", international(entry["value"]))
         add(item, "number_type", type_of(entry, SNOM_TYPES, "fixed"))
     return write(book)
 
@@ -39,7 +40,7 @@ def to_grandstream(contacts: Sequence[Any]) -> bytes:
         add(element, "FirstName", first)
         for entry in numbers:
             phone = SubElement(element, "Phone", {"type": type_of(entry, GRANDSTREAM_TYPES, "Work")})
-            add(phone, "phonenumber", f"+{entry['value']}")
+            add(phone, "phonenumber", international(entry["value"]))
             add(phone, "accountindex", "0")
     return write(book)
 
@@ -49,7 +50,8 @@ PHONEBOOKS: Mapping[str, Callable[[Sequence[Any]], bytes]] = {"snom": to_snom, "
 
 def voice_numbers(contact: Any) -> Iterator[dict[str, Any]]:
     """A contact's telephone numbers that are no fax line."""
-    return (entry for entry in contact.entries if entry["entryName"] == "TEL" and "FAX" not in types_of(entry))
+    lines = (entry for entry in contact.entries if entry["entryName"] == "TEL" and entry.get("value"))
+    return (entry for entry in lines if "FAX" not in types_of(entry))
 
 
 def names(contact: Any) -> tuple[str, str]:

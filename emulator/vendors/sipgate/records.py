@@ -9,7 +9,7 @@ from emulator.core.clock import read_moment, to_text
 from emulator.telephony.audio import MOST_SPOKEN
 from emulator.vendors.sipgate.entries import ENTRY_NAME, PARTS, joined
 from emulator.vendors.sipgate.resources.extensions import TYPES
-from emulator.vendors.sipgate.telephone import Number, stored_number
+from emulator.vendors.sipgate.telephone import Number, e164, stored_number
 
 
 def stored_moment(value: str) -> str:
@@ -18,6 +18,9 @@ def stored_moment(value: str) -> str:
 
 
 Moment = Annotated[str, AfterValidator(stored_moment)]
+Direction = Literal["incoming", "missed_incoming", "outgoing", "missed_outgoing"]
+Status = Literal["failed", "sent", "pending", "scheduled"]
+Location = Literal["inbox", "sent", "archive", "trash"]
 
 
 class Record(BaseModel):
@@ -194,6 +197,14 @@ class MemberRecord(Record):
     number: str
     parked: bool = False
 
+    @model_validator(mode="after")
+    def respell(self) -> Self:
+        """A number is in its stored form, in the address too."""
+        self.number = e164(self.number) or self.number
+        if self.uri.startswith("tel:"):
+            self.uri = f"tel:{self.number}"
+        return self
+
 
 def check_members(members: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The members of a row that somebody plants."""
@@ -212,9 +223,9 @@ class EventRecord(Record):
     user_id: str
     kind: Literal["call", "fax", "sms", "voicemail"]
     created: Moment
-    direction: Literal["incoming", "missed_incoming", "outgoing", "missed_outgoing"]
-    status: Literal["failed", "sent", "pending", "scheduled"]
-    location: Literal["inbox", "sent", "archive", "trash"]
+    direction: Direction
+    status: Status
+    location: Location
     extension_id: str
     sources: list[Number | Literal[""]] = Field(min_length=1)
     targets: list[Number] = Field(min_length=1)

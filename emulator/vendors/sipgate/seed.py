@@ -1,18 +1,22 @@
 """A dataset's `sipgate` section → rows."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from sqlmodel import SQLModel
 
 from emulator.core.seeder import Seeder
+from emulator.core.store import Store
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.history import seed_events
 from emulator.vendors.sipgate.people import seed_contacts
 from emulator.vendors.sipgate.records import Record, Section
 from emulator.vendors.sipgate.resources.balance import Account, Voucher
+from emulator.vendors.sipgate.resources.contacts import Contact
+from emulator.vendors.sipgate.resources.events import Event
 from emulator.vendors.sipgate.resources.extensions import Device, Extension
 from emulator.vendors.sipgate.resources.numbers import OwnNumber, PhoneNumber
+from emulator.vendors.sipgate.resources.sessions import Session
 
 
 def seed(seeder: Seeder, section: Section) -> None:
@@ -66,6 +70,19 @@ def check(seeder: Seeder, section: Section) -> None:
         for i, record in enumerate(records):
             if (value := getattr(record, column)) not in known:
                 raise seeder.fail(f"{name}.{i}.{column}", f"there is no {value!r}")
+
+
+def row_problems(store: Store, model: type[SQLModel], values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the API's own rules say of a row: what it refers to is there, and the same user's or account's."""
+    extension: Any = store.one(Extension, id=values["extension_id"]) if values.get("extension_id") else None
+    if model in (Event, Session) and (extension is None or extension.user_id != values["user_id"]):
+        yield "extension_id", f"{values['user_id']} has no extension {values['extension_id']!r}"
+    if model is PhoneNumber and extension is not None:
+        user: Any = store.one(User, id=extension.user_id)
+        if user.account_id != values["account_id"]:
+            yield "extension_id", f"{values['extension_id']!r} is another account's"
+    if model is Contact and not (store.one(User, id=values["owner"]) or store.one(Account, id=values["owner"])):
+        yield "owner", f"there is no user or account {values['owner']!r}"
 
 
 def check_unique(seeder: Seeder, name: str, column: str, values: Sequence[Any]) -> None:

@@ -47,9 +47,19 @@ def pretty(number: str) -> str:
 
 
 @remembered(maxsize=4096)
+def international(number: str) -> str:
+    """A stored number as it can be dialled anywhere: `+493023125001`; one that is not in full stays as it is."""
+    return f"+{number}" if numbers.parse(f"+{number}") else number
+
+
+@remembered(maxsize=4096)
 def local(number: str) -> str:
     """A stored number as it is dialled at home: `030 23125001`, `00 44 20 7946 0050`; what is none stays as it is."""
     import phonenumbers
 
     parsed = numbers.parse(f"+{number}")
-    return phonenumbers.format_out_of_country_calling_number(parsed, HOME) if parsed else number
+    if parsed is None:
+        return number
+    printed = phonenumbers.format_out_of_country_calling_number(parsed, HOME)
+    # The library leaves the zero out where it knows no form of writing the number.
+    return printed if printed.startswith("0") else numbers.national(f"+{number}", HOME) or number

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from emulator.vendors.sipgate.entries import VALUE_ORDER, has_parts
+from emulator.vendors.sipgate.telephone import international
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
@@ -81,7 +82,7 @@ def written(name: str, entry: Mapping[str, Any]) -> str | None:
         return f":{','.join(escaped(word.strip()) for word in text.split(','))}"
     if name == "BDAY":
         return f":{text}" if DATE.fullmatch(text) else None
-    return f":{'+' if name == 'TEL' and text.isdecimal() else ''}{escaped(text)}"
+    return f":{escaped(international(text) if name == 'TEL' else text)}"
 
 
 def components(name: str, entry: Mapping[str, Any], text: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ vendor = Vendor(
         "The page behind a session's address says who is signed in, until it expires; there is no user interface.",
         "SIP accounts and calls come from `simulate`; nothing is dialled, and `capacity_limit` is only kept.",
         "Rewrite rules are PostgreSQL's advanced regular expressions; its forms `(?b)` and `(?e)` are refused.",
+        "Several operators of a world share everything; no customer belongs to one of them.",
         "To-many relationships do not occur in the document, and are not served.",
     ),
     load=load,

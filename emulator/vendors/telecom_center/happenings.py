@@ -17,7 +17,7 @@ from emulator.vendors.telecom_center.resources.incoming_trunks import IncomingTr
 from emulator.vendors.telecom_center.resources.routes import TerminationRoute
 from emulator.vendors.telecom_center.resources.sip_accounts import SipAccount, sip_accounts
 from emulator.vendors.telecom_center.resources.termination_cdrs import TerminationCdr
-from emulator.vendors.telecom_center.wire import HOME, allowed_from, rewrite
+from emulator.vendors.telecom_center.wire import HOME, allowed_from, as_dialled, rewrite
 
 CHANCE = "telecom_center.call"
 MOST_DIGITS = 32
@@ -25,17 +25,15 @@ SOMEBODY = f"44{british('1632', 160)[1:]}"
 SOMEBODY_ELSE = f"44{british('1632', 161)[1:]}"
 
 
-def as_dialled(written: str) -> str:
+def dialled(written: str) -> str:
     """The digits that a written number makes people dial. ValueError if it is none."""
-    digits = numbers.dialled(written) or ""
-    if digits.startswith("+"):
-        digits = numbers.e164(written, HOME) or digits[1:]
-    if not (digits.isdigit() and len(digits) <= MOST_DIGITS):
+    digits = as_dialled(written)
+    if not (digits.isdecimal() and len(digits) <= MOST_DIGITS):
         raise ValueError("is not a number")
     return digits
 
 
-Dialled = Annotated[str, AfterValidator(as_dialled)]
+Dialled = Annotated[str, AfterValidator(dialled)]
 
 
 def number(name: str, alias: str, default: str | None, text: str) -> Any:

@@ -81,8 +81,9 @@ def plant(seeder: Seeder, path: str, model: type[SQLModel], resource: Resource |
     """Write one record; its values keep the same rules as a client's."""
     if resource and not resource.key.number and values["id"] is None:
         values["id"] = str(UUID(int=seeder.dice.getrandbits(128), version=4))
-    wrong = list(problems(seeder.store, MODELS, model, values)) or row_problems(seeder.store, model, values)
-    for column, problem in wrong:
+    wrong = list(problems(seeder.store, MODELS, model, values)) or list(row_problems(seeder.store, model, values))
+    # Once more: an id that is spelled as the API spells it may be another's.
+    for column, problem in wrong or problems(seeder.store, MODELS, model, values):
         raise seeder.fail(f"{path}.{column}", problem)
     seeder.store.insert(model, **values)
 
@@ -96,7 +97,8 @@ def row_problems(store: Store, model: type[SQLModel], values: dict[str, Any]) ->
         values["id"] = resource.key.read(values["id"]) or values["id"]
         if not resource.key.fits(values["id"]):
             yield "id", "is invalid"
-    wrong = [problem for attribute in resource.attributes for problem in value_problems(attribute, values)]
+    checks = (value_problems(store, model, attribute, values) for attribute in resource.attributes)
+    wrong = [problem for check in checks for problem in check]
     yield from wrong
     if resource.rules and not wrong:
         for problem in resource.rules(Draft(store, None, values)):
@@ -107,7 +109,9 @@ def row_problems(store: Store, model: type[SQLModel], values: dict[str, Any]) ->
         take_number(store, values)
 
 
-def value_problems(attribute: Attribute, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def value_problems(
+    store: Store, model: type[SQLModel], attribute: Attribute, values: dict[str, Any]
+) -> Iterator[tuple[str, str]]:
     """Cast one value in place; say what is wrong with it."""
     name = attribute.name
     value = values.get(name)
@@ -120,6 +124,9 @@ def value_problems(attribute: Attribute, values: dict[str, Any]) -> Iterator[tup
         values[name] = attribute.kind.read(value)
     except Invalid as error:
         yield name, str(error)
+        return
+    if attribute.unique and store.all(model, [(name, "in", [*attribute.kind.find(values[name])])], limit=1):
+        yield name, "has already been taken"
 
 
 def call_of(seeder: Seeder, i: int) -> tuple[int, str, dict[str, Any]]:

@@ -26,8 +26,21 @@ HOME = "GB"
 """Whose national numbers are understood."""
 
 
+def as_dialled(written: str) -> str:
+    """The digits of a written number as people dial them, in full without the plus; what is none, as it is."""
+    digits = numbers.dialled(written)
+    if digits is None or not digits.startswith("+"):
+        return digits or written
+    return numbers.e164(written, HOME) or digits[1:]
+
+
 class Number(Text):
-    """A telephone number, kept as it was written, and found in every spelling."""
+    """A telephone number, kept as it is dialled, and found in every spelling."""
+
+    def read(self, value: Any) -> str | None:
+        """Digits as they are dialled, or another name of who calls."""
+        text = super().read(value)
+        return None if text is None else as_dialled(text)
 
     def find(self, text: str) -> Sequence[str]:
         """The digits by which the number may be kept."""

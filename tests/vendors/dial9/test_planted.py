@@ -33,3 +33,11 @@ def test_what_it_takes(world: World) -> None:
     internal = NUMBER | {"number": "200", "context": "utility"}
     assert world.control.post("/data/dial9/numbers", json=internal).status_code == 201
     assert world.control.post("/data/dial9/offers", json={"number": "01234123456"}).status_code == 201
+
+
+def test_an_offer_in_any_spelling(world: World) -> None:
+    planted = world.control.post("/data/dial9/offers", json={"number": "+44 (0)1632 960999"})
+    assert (planted.status_code, planted.json()["number"]) == (201, "01632960999")
+    assert world.control.post("/data/dial9/offers", json={"number": "441632960999"}).status_code == 422
+    bought = world.dial9().post("/numbers/acquire", json={"number": "+441632960999"}).json()
+    assert (bought["status"], bought["data"]["number"]) == ("success", "01632960999")

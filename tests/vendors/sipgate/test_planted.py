@@ -99,6 +99,18 @@ def test_a_planted_session_is_live(world: World) -> None:
     assert client.delete(f"/my/sessions/calls/{planted.json()['id']}/").json()["Call"]["status"] == "HUNGUP"
 
 
+def test_a_planted_session_has_its_numbers_in_the_stored_form(world: World) -> None:
+    callee = CALLEE | {"uri": "tel:+49 30 23125050", "number": "+49 (0)30 23125050"}
+    planted = world.control.post("/data/sipgate/sessions", json=SESSION | {"members": [CALLER, callee]})
+    client = world.sipgate(accept="application/json")
+    ended = client.delete(f"/my/sessions/calls/{planted.json()['id']}/").json()["Call"]
+    assert ended["members"][1]["uri"] == "tel:493023125050"
+    (event,) = client.get("/my/events/calls/", params={"limit": 1}).json()["events"]["calls"]
+    assert [(each["numberE164"], each["contactFN"]) for each in event["targets"]] == [
+        ("493023125050", "Dr. Anna Maria Schäfer MdB")
+    ]
+
+
 @pytest.mark.parametrize("members", [[], [{}, {}], [CALLER], [CALLER, CALLEE | {"uri": "493023125050"}]])
 def test_a_session_has_two_members(world: World, members: list[Any]) -> None:
     answer = world.control.post("/data/sipgate/sessions", json=SESSION | {"members": members})
@@ -188,3 +200,35 @@ def test_a_planted_call_is_answered(world: World) -> None:
     key = world.control.post("/data/sipgate/sessions", json=calling | {"members": [CALLER, CALLEE]}).json()["id"]
     world.advance(6)
     assert fetch(world, "json", f"/my/sessions/calls/{key}/")["status"] == "ESTABLISHED"
+
+
+@pytest.mark.parametrize(
+    ("resource", "row", "field"),
+    [
+        ("events", ROW | {"kind": "call", "extension_id": "1112233e99"}, "extension_id"),
+        ("events", ROW | {"kind": "call", "extension_id": "1112233e3"}, "extension_id"),
+        ("events", ROW | {"kind": "call", "direction": "in"}, "direction"),
+        ("events", ROW | {"kind": "call", "status": "received"}, "status"),
+        ("events", ROW | {"kind": "call", "location": "bin"}, "location"),
+        ("events", ROW | {"kind": "voicemail", "duration": -3}, "duration"),
+        ("events", ROW | {"kind": "voicemail", "duration": 601}, "duration"),
+        ("sessions", SESSION | {"status": "ringing", "members": [CALLER, CALLEE]}, "status"),
+        ("extensions", {"id": "1112233e9", "user_id": "1112233w0", "alias": "Ada", "type": "mobile"}, "type"),
+        (
+            "vouchers",
+            {"account_id": "1112233", "kind": "page", "redeemed": "2026-01-01", "ends": "2027-01-01", "credits": 1},
+            "kind",
+        ),
+        ("contacts", CONTACT | {"owner": "nobody", "entries": []}, "owner"),
+        (
+            "phonenumbers",
+            {"account_id": "7654321", "number": "493023125099", "extension_id": "1112233e0"},
+            "extension_id",
+        ),
+    ],
+)
+def test_what_leads_nowhere_is_refused(world: World, resource: str, row: Any, field: str) -> None:
+    account = {"id": "7654321", "base_product_type": "team", "balance": 0}
+    assert world.control.post("/data/sipgate/accounts", json=account).status_code == 201
+    answer = world.control.post(f"/data/sipgate/{resource}", json=row)
+    assert (answer.status_code, [each["field"] for each in answer.json()["fields"]]) == (422, [field])

@@ -74,6 +74,13 @@ def test_what_it_takes(world: World, resource: str, row: Any) -> None:
     assert plant(world, resource, row).status_code == 201
 
 
+@pytest.mark.parametrize("number", ["01632960398", "+44 (0)1632 960398", "00441632960398", "441632960398"])
+def test_a_number_is_one_in_every_spelling(world: World, number: str) -> None:
+    assert plant(world, "did_numbers", NUMBER).status_code == 201
+    answer = plant(world, "did_numbers", NUMBER | {"customer_id": 123, "number": number})
+    assert (answer.status_code, [each["field"] for each in answer.json()["fields"]]) == (422, ["number"])
+
+
 def test_values_are_stored_as_the_api_stores_them(world: World, api: httpx2.Client) -> None:
     row = plant(world, "sip_accounts", SIP | {"allowed_ips": "127.0.0.1"}).json()
     assert row["allowed_ips"] == "127.0.0.1/32"
@@ -86,3 +93,21 @@ def test_a_planted_account_has_its_numbers_caller_id(world: World, api: httpx2.C
     plant(world, "external_accounts", ACCOUNT | {"available_did_number_id": DID_OF_123})
     attributes = api.get("/external_account_routes/7").json()["data"]["attributes"]
     assert (attributes["external_caller_id"], attributes["allow_external_calls"]) == ("987654345678", True)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("+44 (0)1632 960398", "441632960398"), ("01632 960398", "01632960398"), ("tel:102", "102"), ("anonymous",) * 2],
+)
+def test_a_planted_number_is_kept_as_it_is_dialled(world: World, api: httpx2.Client, written: str, kept: str) -> None:
+    rows = world.control.get(f"{DATA}/termination_cdrs", params={"limit": 1}).json()["rows"]
+    row = {name: value for name, value in rows[0].items() if name != "id"}
+    planted = plant(world, "termination_cdrs", row | {"src_number_in": written, "dst_number_in": written})
+    assert (planted.status_code, planted.json()["src_number_in"]) == (201, kept)
+    for spelled in (written, kept):
+        found = api.get(
+            "/termination_cdrs", params={"filter[src_number_in]": spelled, "filter[dst_number_in]": spelled}
+        )
+        assert found.json()["meta"]["record_count"] == 1
+    account = plant(world, "sip_accounts", SIP | {"external_caller_id": written})
+    assert account.json()["external_caller_id"] == kept

@@ -49,6 +49,8 @@ def seeded(section: str) -> bytes:
 
 
 CUSTOMER = "customers:\n- {id: 1, name: A}\n"
+NUMBERS = f"{CUSTOMER}did_numbers:\n- {{customer_id: 1, number: '441632960398'}}\n- {{customer_id: 1, number: "
+GATEWAYS = f"{CUSTOMER}gateways:\n- {{id: {GATEWAY_OF_1}, customer_id: 1, name: A, host: a}}\n"
 CALL = f"{CUSTOMER}termination_cdrs:\n- {{customer_id: 1, src_number_in: '1', dst_number_in: '2'"
 
 
@@ -62,6 +64,9 @@ CALL = f"{CUSTOMER}termination_cdrs:\n- {{customer_id: 1, src_number_in: '1', ds
         (f"{CUSTOMER}- {{id: 1, name: B}}", "customers.1.id: 1 is already in use"),
         ("did_numbers:\n- {id: '1', customer_id: 7, number: '44'}", "did_numbers.0.customer_id: no record"),
         (f"{CALL}, time_start: yesterday}}", "termination_cdrs.0.time_start: Value error, must be an ISO 8601 date"),
+        (f"{NUMBERS}'+441632960398'}}", "did_numbers.1.number: has already been taken"),
+        (f"{NUMBERS}'01632960398'}}", "did_numbers.1.number: has already been taken"),
+        (f"{GATEWAYS}- {{id: {GATEWAY_OF_1.upper()}, customer_id: 1, name: B, host: b}}", "gateways.1.id"),
         ("counts: {termination_cdrs: 1}", "there is no route"),
         ("counts: {incoming_trunk_cdrs: 1}", "both a trunk and a DID number"),
     ],

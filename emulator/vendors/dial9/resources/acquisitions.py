@@ -1,6 +1,5 @@
 """Acquiring numbers from the pool (document, "List available numbers", "Purchase a new number")."""
 
-import re
 from itertools import islice
 from typing import Any
 
@@ -10,10 +9,11 @@ from pydantic import Field as Property
 
 from emulator.core.routing import Route
 from emulator.core.world import World
+from emulator.telephony.numbers import beginning, dialled
 from emulator.vendors.dial9.errors import check
-from emulator.vendors.dial9.resources.numbers import CONTEXTS, Number, ShownNumber, add_number, find, kept, represent
-from emulator.vendors.dial9.resources.prefixes import descriptions, is_offered, offered, stem_of
-from emulator.vendors.dial9.wire import CurrentCall, Refusal, Success, Text, document
+from emulator.vendors.dial9.resources.numbers import CONTEXTS, Number, ShownNumber, add_number, find, represent
+from emulator.vendors.dial9.resources.prefixes import COUNTRY, descriptions, is_offered, offered, stem_of
+from emulator.vendors.dial9.wire import HOME, CurrentCall, Refusal, Success, Text, document, kept
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
 SHOWN = 10
@@ -61,9 +61,8 @@ async def list_acquirable_numbers(call: CurrentCall) -> Any:
 
 def national(text: str) -> str:
     """The beginning of a British number as it is stored, however it is written; empty if it is none."""
-    digits = re.sub(r"[\s().-]", "", text.replace("(0)", ""))
-    digits = re.sub(r"^(\+|00)44", "0", digits)
-    return digits if re.fullmatch(r"0[0-9]*", digits, re.ASCII) else ""
+    full = beginning(text, HOME) or dialled(text) or ""
+    return f"0{full.removeprefix(COUNTRY)}" if full.startswith(COUNTRY) and full.isdecimal() else ""
 
 
 def why_none(world: World, beginning: str) -> str:

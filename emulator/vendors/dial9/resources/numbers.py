@@ -13,7 +13,6 @@ from emulator.core.records import Moment
 from emulator.core.routing import Route
 from emulator.core.store import Query, table_of
 from emulator.core.world import World
-from emulator.telephony.numbers import dialled, national
 from emulator.vendors.dial9.auth import Unit
 from emulator.vendors.dial9.errors import check, not_found
 from emulator.vendors.dial9.resources.prefixes import give_back
@@ -21,6 +20,7 @@ from emulator.vendors.dial9.wire import (
     Call,
     CurrentCall,
     Id,
+    Kept,
     OptionalId,
     OptionalText,
     Refusal,
@@ -28,6 +28,7 @@ from emulator.vendors.dial9.wire import (
     Switch,
     Text,
     document,
+    kept,
     moment,
     too_long,
 )
@@ -35,17 +36,7 @@ from emulator.vendors.dial9.wire import (
 router = APIRouter(route_class=Route, tags=["Numbers"])
 CONTEXTS = {"incoming": re.compile(r"0[0-9]{9,10}"), "utility": re.compile(r"[0-9]{2,8}")}
 """What a number of each context looks like: a national one, or an internal one."""
-HOME = "GB"
 SUBSCRIBER = ("first_name", "name", "address1", "address2", "address3", "address4", "postcode")
-
-
-def kept(written: str) -> str:
-    """A number in any spelling as the vendor keeps it, the national one; an internal one as it is dialled."""
-    return national(written, HOME) or dialled(written) or written
-
-
-Kept = Annotated[str, AfterValidator(kept)]
-"""The type of a column that holds a number: what comes from outside is respelled."""
 
 
 class Destination(SQLModel, table=True):

@@ -23,7 +23,7 @@ from emulator.core import fiction
 from emulator.core.routing import Route
 from emulator.core.store import Query
 from emulator.core.world import World
-from emulator.vendors.dial9.wire import CurrentCall, Refusal, Success
+from emulator.vendors.dial9.wire import CurrentCall, Kept, Refusal, Success
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
 COUNTRY = "44"
@@ -50,7 +50,7 @@ class Offer(SQLModel, table=True):
 
     __tablename__ = "dial9_offer"
     id: int | None = Field(default=None, primary_key=True)
-    number: str = Field(unique=True)
+    number: Kept = Field(unique=True)
 
 
 HELD = Query(select(column("number")).select_from(table("dial9_number")))

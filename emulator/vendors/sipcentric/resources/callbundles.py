@@ -29,11 +29,11 @@ class CustomerBundle(SQLModel, table=True):
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
     created: Moment
     name: str
-    inclusive_mins: int
+    inclusive_mins: int = Field(ge=0)
     price_monthly: int
     valid_from: Moment
     valid_to: Moment
-    used_mins: int = 0
+    used_mins: int = Field(default=0, ge=0)
     auto_renew: bool = True
     status: Literal["ACTIVE", "EXPIRED"] = Field(default="ACTIVE", sa_type=String)
 

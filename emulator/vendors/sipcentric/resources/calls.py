@@ -86,7 +86,7 @@ class Call(SQLModel, table=True):
     callee: Party
     started: Moment
     outcome: Outcome = Field(sa_type=String)
-    duration: int = 0
+    duration: int = Field(default=0, ge=0)
     cost: float = 0
     call_id: str
     linked_id: str

@@ -17,7 +17,7 @@ from emulator.vendors.sipcentric.auth import EXTENSION, EXTENSION_RIGHTS, RESELL
 from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.formats import JSON, choose_format, json_only
-from emulator.vendors.sipcentric.numbers import Kept, Number
+from emulator.vendors.sipcentric.numbers import Dialled, Number
 from emulator.vendors.sipcentric.shapes import Listed, chapter
 from emulator.vendors.sipcentric.wire import (
     AnyCase,
@@ -61,7 +61,7 @@ class Customer(SQLModel, table=True):
     company: str
     first_name: str
     last_name: str
-    telephone: Kept
+    telephone: Dialled
     email: str
     address1: str
     address2: str | None = None

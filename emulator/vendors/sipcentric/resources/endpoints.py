@@ -17,7 +17,7 @@ from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
 from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import ApiError, invalid
-from emulator.vendors.sipcentric.numbers import Kept, Number
+from emulator.vendors.sipcentric.numbers import Dialled, Number
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned, find_referred
 from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import (
@@ -42,7 +42,9 @@ Account = Annotated[Customer, account_with("endpoints")]
 EndpointType = Literal["phone", "virtual", "group", "queue", "ivr", "mailbox"]
 CallRecording = Literal["ALWAYS", "OFF", "ON_DEMAND"]
 ShortNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
-Seconds = Annotated[Whole, Property(ge=0, le=86_400)]
+LONGEST = 86_400
+"""Seconds that anything may last."""
+Seconds = Annotated[Whole, Property(ge=0, le=LONGEST)]
 SUB_RESOURCES = {"phone": ("sip", "voicemail"), "mailbox": ("voicemail",)}
 """What the `links` of an endpoint lead to, by its type."""
 
@@ -62,19 +64,19 @@ class Endpoint(SQLModel, table=True):
     short_number: ShortNumber
     name: str
     email: str | None = None
-    timeout: int | None = None
+    timeout: int | None = Field(default=None, ge=0, le=LONGEST)
     call_waiting: bool | None = None
     call_recording: CallRecording | None = Field(default=None, sa_type=String)
     voicemail_enabled: bool | None = None
-    destination: Kept | None = None
+    destination: Dialled | None = None
     """External number of a virtual extension."""
     screening_enabled: bool | None = None
-    member_timeout: int | None = None
-    cascade_delay: int | None = None
+    member_timeout: int | None = Field(default=None, ge=0, le=LONGEST)
+    cascade_delay: int | None = Field(default=None, ge=0, le=LONGEST)
     failover_destination_id: int | None = Field(
         default=None, foreign_key="sipcentric_endpoint.id", ondelete="SET NULL", index=True
     )
-    max_wait: int | None = None
+    max_wait: int | None = Field(default=None, ge=0, le=LONGEST)
     sip_password: str | None = None
 
 

@@ -13,7 +13,7 @@ from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import invalid
-from emulator.vendors.sipcentric.numbers import ContactNumber, Kept
+from emulator.vendors.sipcentric.numbers import ContactNumber, Jotted
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import AS_MADE, CurrentPage, CurrentWire, Whole, Wire, list_rows
@@ -36,7 +36,7 @@ class PhoneBookEntry(SQLModel, table=True):
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
     created: Moment
     name: str
-    phone_number: Kept
+    phone_number: Jotted
     speed_dial: int | None = Field(default=None, ge=1, le=9999)
 
 

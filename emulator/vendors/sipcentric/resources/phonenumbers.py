@@ -16,7 +16,7 @@ from emulator.core.world import World
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import ApiError, invalid
-from emulator.vendors.sipcentric.numbers import Kept, Number, tariff
+from emulator.vendors.sipcentric.numbers import Dialled, Number, tariff
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned, find_referred
 from emulator.vendors.sipcentric.resources.endpoints import referred_endpoint
 from emulator.vendors.sipcentric.resources.timeintervals import TimeInterval
@@ -51,7 +51,7 @@ class PhoneNumber(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="sipcentric_customer.id", ondelete="CASCADE")
     created: Moment
-    number: Kept = Field(unique=True)
+    number: Dialled = Field(unique=True)
     identifier: str | None = None
     destination_id: int | None = Field(
         default=None, foreign_key="sipcentric_endpoint.id", ondelete="SET NULL", index=True

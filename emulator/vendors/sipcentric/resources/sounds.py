@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
+import orjson
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, StrictBool, ValidationError
 from pydantic import Field as Property
@@ -13,6 +14,7 @@ from emulator.core.ranges import File
 from emulator.core.records import Moment
 from emulator.core.routing import Json, Route
 from emulator.core.store import Condition
+from emulator.core.texts import BOM, load_json
 from emulator.core.world import World
 from emulator.telephony import audio
 from emulator.telephony.wav import Unplayable, read_wav
@@ -95,10 +97,12 @@ async def content_of(world: World, row: Sound) -> bytes:
     return sent.content if sent else await melody("sound", row)
 
 
-def read_change(content: bytes) -> ChangeSound:
+def read_change(content: bytes, content_type: str) -> ChangeSound:
     """The JSON of a change."""
     try:
-        return ChangeSound.model_validate_json(content)
+        return ChangeSound.model_validate(load_json(content.removeprefix(BOM), content_type))
+    except orjson.JSONDecodeError as error:
+        raise invalid("body", f"not valid JSON: {error.msg}") from None
     except ValidationError as error:
         raise unfit(error.errors()) from None
 
@@ -115,9 +119,8 @@ def replace_audio(world: World, row: Sound, content: bytes) -> None:
         world.store.update(Sound, row.id, size=len(content))
 
 
-def change(world: World, row: Sound, content: bytes) -> None:
+def change(world: World, row: Sound, wanted: ChangeSound) -> None:
     """Switch music on or off; 400 for a change of type, as the document forbids it."""
-    wanted = read_change(content)
     if wanted.type is not None and wanted.type.lower() != row.type:
         raise invalid("type", "cannot be changed: remove the sound and add another")
     if row.type == "music":
@@ -184,7 +187,7 @@ async def update_sound(
     elif media_type.startswith("audio/"):
         raise invalid("Content-Type", f"{media_type} is not supported: send audio/wav, or application/json")
     else:
-        change(world, row, content)
+        change(world, row, read_change(content, request.headers.get("content-type", "")))
     return represent(find_owned(world, Sound, customer, soundId), wire)
 
 

@@ -1,8 +1,9 @@
 """Balance: an account's money and vouchers, and what sending costs (document, "balance")."""
 
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter
+from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 
 from emulator.core.records import Moment
@@ -44,11 +45,11 @@ class Voucher(SQLModel, table=True):
     __tablename__ = "sipgate_voucher"
     id: int | None = Field(default=None, primary_key=True)
     account_id: str = Field(foreign_key="sipgate_account.id", ondelete="CASCADE", index=True)
-    kind: str
+    kind: Literal["sms", "minute", "fax"] = Field(sa_type=String)
     redeemed: Moment
     ends: Moment
-    credits: int
-    used: int = 0
+    credits: int = Field(ge=0)
+    used: int = Field(default=0, ge=0)
 
 
 def find_account(world: World, account_id: str) -> Account:

@@ -17,13 +17,13 @@ from emulator.core.routing import Route
 from emulator.core.slices import off_the_loop, page_in_slices
 from emulator.core.store import Condition, Query, Store, table_of
 from emulator.core.world import World
-from emulator.telephony.numbers import dialled
+from emulator.telephony.numbers import beginning, dialled
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.entries import PARTS, Entries
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.phonebooks import PHONEBOOKS
 from emulator.vendors.sipgate.representation import DOCUMENTS
-from emulator.vendors.sipgate.telephone import Number, e164, local
+from emulator.vendors.sipgate.telephone import HOME, Number, e164, local
 from emulator.vendors.sipgate.vcards import to_vcards
 from emulator.vendors.sipgate.wire import EVERYTHING, CurrentWire, Wire, moment, takes, wire_offering
 
@@ -99,7 +99,8 @@ def matching(text: str) -> Condition:
     if number:
         # What has no prefix may be any part of a number.
         full = e164(text) if number.startswith(("+", "0")) else None
-        wanted = full or number.removeprefix("+").removeprefix("00")
+        abroad = beginning(text, HOME) if number.startswith(("+", "00")) else None
+        wanted = full or (number if abroad is None else abroad)
     escaped = re.sub(r"([\\%_])", r"\\\1", wanted)
     return ("search", "like", f"%{escaped}%")
 

@@ -22,10 +22,11 @@ from emulator.core.routing import Route
 from emulator.core.slices import read_rows
 from emulator.core.store import Condition, Store
 from emulator.core.world import World
+from emulator.telephony.audio import MOST_SPOKEN
 from emulator.telephony.fax import MOST_PAGES
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
-from emulator.vendors.sipgate.records import Recordings
+from emulator.vendors.sipgate.records import Direction, Location, Recordings, Status
 from emulator.vendors.sipgate.resources.contacts import contact_by_number
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.telephone import Numbers, pretty
@@ -71,9 +72,9 @@ class Event(SQLModel, table=True):
     user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE")
     kind: Literal["call", "fax", "sms", "voicemail"] = Field(sa_type=String)
     created: Moment
-    direction: str
-    status: str
-    location: str
+    direction: Direction = Field(sa_type=String)
+    status: Status = Field(sa_type=String)
+    location: Location = Field(sa_type=String)
     extension_id: str
     sources: Numbers = Field(sa_column=Column(JSON, nullable=False))
     """Numbers in E.164 without plus; an empty one withholds itself."""
@@ -89,7 +90,7 @@ class Event(SQLModel, table=True):
     pages: int | None = Field(default=None, ge=1, le=MOST_PAGES)
     """Of a fax; empty ones where its text has fewer."""
     fail_reason: str | None = None
-    duration: int | None = None
+    duration: int | None = Field(default=None, ge=1, le=MOST_SPOKEN)
     """Seconds of a voicemail."""
     recordings: Recordings = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
     """Of a call: `created` and `seconds` of each; its place in the list, from 1, is its id."""
@@ -200,7 +201,11 @@ def stored_moment(name: str, value: str) -> str:
     try:
         # A plus sign that was not percent-encoded arrives as a space.
         given = datetime.fromisoformat(re.sub(r" (\d\d:?\d\d)$", r"+\1", value.strip()))
-        return to_text(given if given.tzinfo else given.replace(tzinfo=BERLIN))
+        if given.tzinfo:
+            return to_text(given)
+        # The hour that comes twice in autumn, or not at all in spring: a period has all that it may mean.
+        found = [to_text(given.replace(tzinfo=BERLIN, fold=fold)) for fold in (0, 1)]
+        return max(found) if name == "period_end" else min(found)
     except (ValueError, OverflowError):
         raise invalid(name, f"{value!r} is not an ISO 8601 date and time") from None
 

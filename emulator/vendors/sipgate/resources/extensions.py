@@ -4,9 +4,10 @@ Five types. What the document marks SIMPLE belongs to one type each, and shows w
 only, in the list too: programs set up their phones with the list's SIP passwords.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
+from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 
 from emulator.core.routing import Route
@@ -33,7 +34,7 @@ class Extension(SQLModel, table=True):
     id: str = Field(primary_key=True)
     user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE", index=True)
     alias: str
-    type: str
+    type: Literal["sms", "fax", "voicemail", "register", "external"] = Field(sa_type=String)
     mobile: bool = False
     """Set up by a mobile phone's app."""
     dnd: bool = False

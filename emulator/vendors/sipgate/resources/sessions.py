@@ -10,7 +10,7 @@ from math import ceil
 from typing import Any, Literal
 
 from fastapi import APIRouter
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, String
 from sqlmodel import Field, SQLModel
 
 from emulator.core.clock import from_text, schedule_at, to_text
@@ -42,6 +42,10 @@ LIVE = (FIRST_DIAL, SECOND_DIAL, ESTABLISHED)
 """Statuses of a call that is not over. The others: HUNGUP, CALL_1_BUSY, CALL_1_FAILED and the same for 2."""
 PICK_UP_SECONDS, RING_SECONDS, CHAT_SECONDS = 3, 30, 10
 Leg = Literal[1, 2]
+Status = Literal[
+    "FIRST_DIAL", "SECOND_DIAL", "ESTABLISHED", "HUNGUP",
+    "CALL_1_BUSY", "CALL_1_FAILED", "CALL_2_BUSY", "CALL_2_FAILED",
+]  # fmt: skip
 
 
 class Session(SQLModel, table=True):
@@ -51,7 +55,7 @@ class Session(SQLModel, table=True):
     id: str = Field(primary_key=True)
     user_id: str = Field(foreign_key="sipgate_user.id", ondelete="CASCADE", index=True)
     created: Moment
-    status: str
+    status: Status = Field(sa_type=String)
     extension_id: str
     """The extension that is billed."""
     members: Members = Field(sa_column=Column(JSON, nullable=False))

@@ -102,8 +102,9 @@ def test_a_user_sees_its_own_and_shared_contacts(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "wanted", ["schäf", "SCHÄFER", "Anna Maria", "3023125050", "030 231250-50", "+49 30 23125051", "0049 30 23125050"]
-)
+    "wanted", ["schäf", "SCHÄFER", "Anna Maria", "3023125050", "030 231250-50", "+49 30 23125051", "0049 30 23125050",
+               "+49 (0)30 231250", "0049 (0)30 2312505", "+49 030 231250", "[030] 23125050"]
+)  # fmt: skip
 def test_filter_on_name_and_number(world: World, wanted: str) -> None:
     found = contacts(world, filter=wanted)
     assert names(found) == ["Dr. Anna Maria Schäfer MdB"]
@@ -166,6 +167,38 @@ def test_snom_phonebook(world: World) -> None:
         (i.findtext("number"), i.findtext("number_type")) for i in items if "Schäfer" in (i.findtext("name") or "")
     ]
     assert found == [("+493023125050", "business"), ("+491713920010", "mobile")]
+
+
+@pytest.mark.parametrize(
+    ("kept", "printed"),
+    [
+        ("112", "112"),
+        ("*100#", "*100#"),
+        ("030 23125095", "+493023125095"),
+        ("+49 30 9018 2012 3456 789", "+49"),
+        ("", ""),
+    ],
+)
+def test_a_number_that_is_not_in_full_has_no_plus(world: World, kept: str, printed: str) -> None:
+    lines = [{"entryName": "FN", "value": "Somebody"}, {"entryName": "TEL", "value": kept}]
+    row = {"owner": "1112233w0", "created": "2026-01-01T00:00:00Z", "fn": "Somebody", "entries": lines}
+    key = world.control.post("/data/sipgate/contacts", json=row).json()["id"]
+    card = world.sipgate(accept="text/vcard").get(f"{CONTACTS}{key}/").text
+    assert (f"TEL:{printed}" in card) == bool(kept)
+    for vendor, number in (("snom", "number"), ("grandstream", "phonenumber")):
+        book = ET.fromstring(world.sipgate().get(f"{CONTACTS}phonebook/{vendor}/").content)
+        numbers = [element.text or "" for element in book.iter(number)]
+        assert "" not in numbers
+        assert not any(each.startswith("++") for each in numbers)
+        assert any(each.startswith(printed) for each in numbers)
+
+
+def test_a_short_german_number_keeps_its_zero(world: World) -> None:
+    lines = [{"entryName": "FN", "value": "Somebody"}, {"entryName": "TEL", "value": "0800 123"}]
+    row = {"owner": "1112233w0", "created": "2026-01-01T00:00:00Z", "fn": "Somebody", "entries": lines}
+    assert world.control.post("/data/sipgate/contacts", json=row).status_code == 201
+    (found,) = contacts(world, filter="0800123")["items"]
+    assert found["entries"][1]["x-local-value"] == "0800123"
 
 
 def test_grandstream_phonebook(world: World) -> None:

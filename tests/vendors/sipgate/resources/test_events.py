@@ -108,6 +108,26 @@ def test_a_period_in_summer_is_two_hours_ahead(world: World) -> None:
     assert key not in ids(world, "", period_start="2025-07-01T12:00:01", period_end="2025-07-01T13:00:00")
 
 
+@pytest.mark.parametrize(
+    ("created", "start", "end", "is_found"),
+    [
+        ("2025-10-26T00:30:00Z", "2025-10-26T02:30:00", "2025-10-26T02:30:00", True),
+        ("2025-10-26T01:30:00Z", "2025-10-26T02:30:00", "2025-10-26T02:30:00", True),
+        ("2025-10-26T01:30:00Z", "2025-10-26T02:30:00+02:00", "2025-10-26T02:30:00+02:00", False),
+        ("2025-10-26T02:00:00Z", "2025-10-26T02:30:00", "2025-10-26T02:59:59", False),
+        ("2025-03-30T01:00:00Z", "2025-03-30T02:30:00", "2025-03-30T03:00:00", True),
+        ("2025-03-30T01:10:00Z", "2025-03-30T02:00:00", "2025-03-30T02:15:00", True),
+    ],
+)
+def test_an_hour_that_comes_twice_or_not_at_all(
+    world: World, created: str, start: str, end: str, is_found: bool
+) -> None:
+    row = {"user_id": "1112233w0", "kind": "call", "created": created, "direction": "incoming", "status": "sent",
+           "location": "inbox", "extension_id": "1112233e0", "sources": [""], "targets": ["493023125000"]}  # fmt: skip
+    key = str(world.control.post("/data/sipgate/events", json=row).json()["id"])
+    assert (key in ids(world, "", period_start=start, period_end=end)) == is_found
+
+
 def test_the_dataset_has_comments(world: World) -> None:
     for path in KINDS:
         assert any(

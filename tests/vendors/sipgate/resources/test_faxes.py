@@ -294,6 +294,13 @@ def test_a_turned_page_is_turned(world: World) -> None:
         assert drawn.getpixel((10, 10)) == 0
 
 
+@pytest.mark.parametrize("box", [b"[0 0 595 842]/Rotate 90", b"[0 0 595.2756 841.8898]", b"[0 0 612 792]"])
+def test_a_page_is_no_wider_than_a_fax_machine_prints(world: World, box: bytes) -> None:
+    preview, tiff = drawings(world, written(page=b"/MediaBox" + box))
+    assert (preview.width <= 800, preview.height <= 1131) == (True, True)
+    assert (tiff.width <= 1728, tiff.height <= 2292) == (True, True)
+
+
 @pytest.mark.parametrize("box", [b"[0 0 1 14400]", b"[0 0 14400 1]", b"[0 0 0.5 0.5]", b"[842 595 0 0]"])
 def test_odd_sizes_of_pages_are_drawn(world: World, box: bytes) -> None:
     assert all(drawn.width and drawn.height for drawn in drawings(world, written(page=b"/MediaBox" + box)))
