@@ -22,7 +22,7 @@ from emulator.control.unread import unread
 from emulator.control.verdicts import hit_meets
 from emulator.control.worlds import CurrentWorld
 from emulator.core.clock import from_text, to_text
-from emulator.core.journal import Exchange, Journal
+from emulator.core.journal import Exchange, Hit, Journal
 from emulator.core.matching import is_too_long, meets
 from emulator.core.routing import Route
 from emulator.core.slices import in_slices
@@ -107,7 +107,7 @@ def is_complete(journal: Journal, wanted: dict[str, Any], first: int | str) -> b
         later = journal.dropped_seconds >= from_text(first).timestamp()
     if not journal.dropped or not later:
         return True
-    return not any(hit_meets(wanted, hit) for hit in journal.dropped_hits)
+    return not any(hit_meets(wanted, Hit(*key)) for key in journal.dropped_hits)
 
 
 @router.get("/requests", responses={200: {"content": TEXT}})

@@ -63,7 +63,7 @@ async def count(world: World, wanted: Match) -> Count:
     """How many of a world's requests, as they stand now, meet a match."""
     journal = world.journal
     counted = Count([], [], under_way(journal, wanted))
-    dropped = sum(times for hit, times in journal.dropped_hits.items() if hit_meets(wanted, hit))
+    dropped = sum(times for key, times in journal.dropped_hits.items() if hit_meets(wanted, Hit(*key)))
     async for entry in in_slices(journal.all()):
         judge(wanted, entry, counted)
     if wanted.keys() <= set(TALLIED):
@@ -171,7 +171,7 @@ async def may_be_in_order(world: World, matches: Sequence[Match]) -> bool:
 def without_dropped(journal: Journal, matches: list[Match]) -> list[Match]:
     """Matches without the first ones that dropped requests may meet."""
     met = 0
-    while met < len(matches) and any(hit_meets(matches[met], hit) for hit in journal.dropped_hits):
+    while met < len(matches) and any(hit_meets(matches[met], Hit(*key)) for key in journal.dropped_hits):
         met += 1
     return matches[met:]
 

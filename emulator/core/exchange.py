@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
+from operator import itemgetter
 from time import monotonic, perf_counter
 from typing import Any
 
@@ -31,6 +32,7 @@ from emulator.core.world import DEFAULT, World, WorldUnusable
 from emulator.core.worlds import TooManyWorlds, Worlds
 
 Log = Callable[[Exchange], None]
+NAME = itemgetter(0)
 ANNOUNCING = frozenset({b"content-length", b"transfer-encoding"})
 LOGGER = logging.getLogger("emulator")
 LOADING = threading.Lock()
@@ -79,7 +81,8 @@ class VendorExchange:
         if scope["type"] != "http":
             await self.api(scope, receive, send)
             return
-        await self.load()
+        if "api" not in vars(self):
+            await self.load()
         scope = dict(scope)  # the server goes by the method in its own
         behaviour = self.vendor.behaviour
         scope["identity"], scope["extra_headers"] = ANONYMOUS, []
@@ -282,4 +285,4 @@ class Watch:
 
 def announces_body(scope: Scope) -> bool:
     """Whether a request says that a body follows."""
-    return not ANNOUNCING.isdisjoint(dict(scope["headers"]))
+    return not ANNOUNCING.isdisjoint(map(NAME, scope["headers"]))

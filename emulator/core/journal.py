@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from emulator.core.bus import History
@@ -74,13 +75,10 @@ class Exchange:
 
     def size(self) -> int:
         """Bytes it takes, headers, path and query included."""
-        size = ENTRY_BYTES + len(self.body) + len(self.answer_body)
-        size += len(self.path) + len(self.raw_path) + len(self.query)
-        for name, value in self.headers:
-            size += HEADER_BYTES + len(name) + len(value)
-        for name, value in self.answer_headers:
-            size += HEADER_BYTES + len(name) + len(value)
-        return size
+        headers = [*self.headers, *self.answer_headers]
+        size = ENTRY_BYTES + HEADER_BYTES * len(headers) + sum(map(len, chain.from_iterable(headers)))
+        size += len(self.body) + len(self.answer_body)
+        return size + len(self.path) + len(self.raw_path) + len(self.query)
 
 
 def marks_of(status: int, body: bytes) -> tuple[Any, ...]:
@@ -89,6 +87,9 @@ def marks_of(status: int, body: bytes) -> tuple[Any, ...]:
     for name, value in MARK.findall(body[:2000]):
         marks.setdefault(name, value)
     return status, *sorted(marks.items())
+
+
+Key = tuple[str, str, str, int, bool]
 
 
 class Hit(NamedTuple):
@@ -102,24 +103,23 @@ class Hit(NamedTuple):
     injected: bool
 
 
-def hit_of(exchange: Exchange) -> Hit:
-    """What the tally knows of an exchange."""
-    return Hit(exchange.vendor, exchange.operation or "", exchange.method, exchange.status, exchange.injected)
+def key_of(exchange: Exchange) -> Key:
+    """What the tally knows of an exchange: the members of a `Hit`, which takes longer to make."""
+    return exchange.vendor, exchange.operation or "", exchange.method, exchange.status, exchange.injected
 
 
 class Tally:
     """How often each operation was answered with each status, which errors came, whose later pages were fetched."""
 
     def __init__(self) -> None:
-        self.hits: Counter[tuple[str, str, str, int, bool]] = Counter()
-        """By the members of a `Hit`."""
+        self.hits: Counter[Key] = Counter()
         self.errors: set[tuple[Any, ...]] = set()
         self.later_pages: set[tuple[str, str]] = set()
 
     def count(self, exchange: Exchange) -> None:
         """Count an exchange; one that reached no operation counts for its status."""
         operation = exchange.operation or ""
-        self.hits[exchange.vendor, operation, exchange.method, exchange.status, exchange.injected] += 1
+        self.hits[key_of(exchange)] += 1
         is_fetched = exchange.query and not exchange.injected and exchange.status < 400
         if is_fetched and LATER_PAGE.search(exchange.query):
             self.later_pages.add((exchange.vendor, operation))
@@ -153,7 +153,7 @@ class Journal:
         self.watchers: list[Callable[[Exchange], None]] = []
         self.bytes = 0
         self.dropped = 0
-        self.dropped_hits: Counter[Hit] = Counter()
+        self.dropped_hits: Counter[Key] = Counter()
         """Of the exchanges that were dropped, what the tally knows."""
         self.dropped_number, self.dropped_seconds = 0, 0.0
         """The highest number of a dropped exchange, and the latest moment at which one began."""
@@ -198,9 +198,10 @@ class Journal:
             oldest = entries.pop(next(iter(entries)))
             self.bytes -= oldest.kept
             self.dropped += 1
-            self.dropped_hits[hit_of(oldest)] += 1
-            if oldest.number > self.dropped_number:
-                self.dropped_number = oldest.number
+            self.dropped_hits[key_of(oldest)] += 1
+            number = oldest.number
+            if number > self.dropped_number:
+                self.dropped_number = number
             if oldest.seconds > self.dropped_seconds:
                 self.dropped_seconds = oldest.seconds
 

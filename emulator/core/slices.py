@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -38,10 +39,12 @@ async def page_in_slices(
 
 def read_rows(
     store: Store, model: type[Model], conditions: Sequence[Condition], order: str, start: int, end: int
-) -> Iterator[Model]:
+) -> Iterable[Model]:
     """The rows from one place of a list to another, read a few hundred at a time when they are wanted."""
-    for first in range(start, end, ROWS):
-        yield from store.page(model, conditions, order, min(ROWS, end - first), first)[0]
+    portions = (
+        store.page(model, conditions, order, min(ROWS, end - first), first)[0] for first in range(start, end, ROWS)
+    )
+    return next(portions, []) if end - start <= ROWS else chain.from_iterable(portions)
 
 
 async def off_the_loop(size: int, work: Callable[..., T], *given: Any) -> T:

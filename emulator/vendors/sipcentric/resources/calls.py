@@ -145,8 +145,8 @@ async def filters(
     includeLocal: IncludeLocal = None,
     endpointId: EndpointId = None,
 ) -> list[Condition]:
-    """The document's filters, and `endpointId`, which clients send."""
-    conditions: list[Condition] = []
+    """The customer's calls by the document's filters, and by `endpointId`, which clients send."""
+    conditions: list[Condition] = [("customer_id", "=", customer.id)]
     if not flag(includeLocal, "includeLocal"):
         conditions.append(("is_local", "=", False))
     numbers = number_is("caller_number", caller) + number_is("callee_number", to)
@@ -181,7 +181,6 @@ def as_csv(calls: list[dict[str, Any]], wire: Wire) -> Representation:
 @router.get(LIST, responses=TABLE)
 async def list_calls(
     request: Request,
-    customer: Account,
     filters: Filters,
     world: CurrentWorld,
     page: CurrentPage,
@@ -189,8 +188,7 @@ async def list_calls(
     format: CurrentFormat,
 ) -> Any:
     """List the history, newest first; internal calls only with `includeLocal=true`."""
-    conditions = [("customer_id", "=", customer.id), *filters]
-    rows, total = world.store.page(Call, conditions, order_in(world, order_of(filters)), page.size, page.offset)
+    rows, total = world.store.page(Call, filters, order_in(world, order_of(filters)), page.size, page.offset)
     calls = [represent(row, wire) for row in rows]
     return as_csv(calls, wire) if format == CSV else envelope(request, page, total, calls)
 

@@ -226,12 +226,11 @@ async def answer_list(world: World, wire: Wire, kind: Kind | None = None) -> Res
     if kind:
         conditions.append(("kind", "=", kind.name))
     people = People(world, wire)
-    extra = kind.represent if kind else (lambda row, wire: {})
     limit, offset = wire.given.page()
     total = world.store.count(Event, conditions)
     count = min(limit, max(total - offset, 0))
     rows = read_rows(world.store, Event, conditions, NEWEST_FIRST, offset, offset + count)
-    members = ((row.kind, represent(row, wire, people) | extra(row, wire)) for row in rows)
+    members = ((row.kind, represent(row, wire, people) | (kind.represent(row, wire) if kind else {})) for row in rows)
     root, array = (kind.root, kind.array) if kind else ("eventlist", "events")
     return await wire.answer_list(root, array, members, count, {"overallCount": total, "count": count})
 
