@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 def is_long(values: Iterable[Any]) -> bool:
     """Whether a text is among values that is too long to be worth remembering."""
-    return any(type(each) in TEXTS and len(each) > LONGEST for each in values)
+    return True in [type(each) in TEXTS and len(each) > LONGEST for each in values]  # half the time of a generator
 
 
 class Results(dict[Any, Any]):
