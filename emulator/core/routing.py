@@ -7,9 +7,7 @@ by a plan made once for each route. A signature that the plan does not cover run
 
 import logging
 import threading
-import warnings
 from collections.abc import Awaitable, Callable, Sequence
-from importlib import import_module
 from typing import Any
 
 import orjson
@@ -26,11 +24,6 @@ from starlette.types import Message, Receive, Scope, Send
 
 from emulator.core.signatures import Binder, plan
 from emulator.core.texts import BOM, check_query, load_json
-
-with warnings.catch_warnings():
-    # FastAPI imports it when it first reads a signature. Under a clock that somebody's test has patched that fails.
-    warnings.simplefilter("ignore")
-    import_module("pydantic.v1")
 
 READING = threading.RLock()
 """A signature is read by the thread that serves, or by one that describes a whole document."""

@@ -1,7 +1,9 @@
 """An emulator for tests: started here in a thread, or running elsewhere."""
 
+import warnings
 from contextlib import ExitStack
 from datetime import datetime
+from importlib import import_module
 from types import TracebackType
 from typing import Any, Self
 
@@ -10,6 +12,11 @@ from emulator.server import ServerThread
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.testing.control import Control, token_of_environment
 from emulator.testing.world import World, fresh_name
+
+with warnings.catch_warnings():
+    # FastAPI imports it when it first reads a signature. Under a clock that somebody's test has patched that fails.
+    warnings.simplefilter("ignore")
+    import_module("pydantic.v1")
 
 
 class Emulator(World):
