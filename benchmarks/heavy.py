@@ -125,6 +125,12 @@ def keep_snapshot(visitor: Visitor) -> None:
     visitor.control("PUT", "/snapshots/kept")
 
 
+def begin_another(visitor: Visitor) -> str:
+    """A world that is not there yet."""
+    with Visitor(str(visitor.client.base_url), f"{visitor.world}-other") as other:
+        return other.control("GET", "/clock")
+
+
 def plant_recording(visitor: Visitor) -> None:
     """A recording of two hours."""
     moment = "2026-01-01T00:00:00.000"
@@ -238,6 +244,7 @@ HEAVY = (
     ),
     control("control: a thousand rows planted", "POST", "/data/sipcentric/phonebook", json=rows(1000)),
     control("control: many rows deleted", "DELETE", "/data/sipcentric/calls"),
+    Heavy("control: another large world", begin_another),
     control("control: reset of a large world", "POST", "/reset"),
     control("control: a large snapshot", "PUT", "/snapshots/kept"),
     control("control: a large snapshot restored", "POST", "/snapshots/kept/restore", keep_snapshot),
