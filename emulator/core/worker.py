@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 MOST_MEMORY = 768 * 1024 * 1024
 SPARE_SECONDS = 2
-NICENESS = 10
+NICENESS = 3
 
 
 def main() -> None:
