@@ -72,9 +72,9 @@ class VendorExchange:
         if "api" not in vars(self):
             await asyncio.to_thread(self._load)
 
-    def _load(self) -> None:
+    def _load(self) -> Api:
         with LOADING:
-            assert self.api
+            return self.api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find the world, then let the request pass."""
