@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PROGRAM := .venv/program
 STAMP := .venv/installed
-WITH_CLIENTS := tests/clients tests/control/test_curl.py tests/testing/test_recipes.py tests/test_readme.py
+WITH_CLIENTS := tests/clients tests/control/journal/test_curl.py tests/testing/test_recipes.py tests/test_readme.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: run test lint endurance bench browser-test foreign-clients-test image-test documents examples clean
@@ -53,7 +53,7 @@ documents: $(STAMP)
 
 # The examples of the OpenAPI documents, recorded from the suite's own exchanges.
 examples: $(STAMP)
-	$(BIN)/pytest -n 0 --record-examples --ignore tests/control/test_examples.py
+	$(BIN)/pytest -n 0 --record-examples --ignore tests/control/docs/test_examples.py
 
 $(PROGRAM): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

@@ -8,8 +8,8 @@ from typing import Any
 
 from benchmarks.figures import Figure
 from emulator.app import Application, create_app
-from emulator.core.clock import to_text
-from emulator.core.world import World
+from emulator.store.moments import to_text
+from emulator.worlds.world import World
 
 ROWS, FEW, RUNS = 1_000_000, 1_000, 20
 FIRST = datetime(2001, 1, 1, tzinfo=UTC)

@@ -12,8 +12,8 @@ from benchmarks.figures import Figure, show
 from benchmarks.load import emulator, requests_per_second, running
 from benchmarks.million import ask
 from emulator.app import Application, create_app
-from emulator.core.clock import to_text
-from emulator.core.world import World
+from emulator.store.moments import to_text
+from emulator.worlds.world import World
 
 PORT, BARE_PORT = 18484, 18485
 PREFIX = "/api/rest/public/operator"

@@ -8,7 +8,7 @@ from timeit import repeat
 
 from benchmarks.figures import Figure
 from benchmarks.load import SECONDS, bare, emulator, requests_per_second, resident_mib, running
-from emulator.core.routing import Route
+from emulator.exchange.routing import Route
 from emulator.vendors import VENDORS
 
 PORT, BARE_PORT = 18482, 18483

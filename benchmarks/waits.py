@@ -24,7 +24,7 @@ from benchmarks.figures import Figure
 from benchmarks.heavy import HEAVY, Heavy, Visitor
 from benchmarks.load import emulator, running
 from emulator.app import create_app
-from emulator.core.clock import to_text
+from emulator.store.moments import to_text
 
 PORT, LIMIT_MS = 18486, 100
 URL = f"http://127.0.0.1:{PORT}"

@@ -145,9 +145,9 @@ def execute(command: tuple[str, ...], **values: Any) -> None:
 @click.option("--world", default="default", help="The world that the credentials lead to.", show_default=True)
 def env(url: str, world: str) -> None:
     """Print addresses and credentials as lines for a shell: eval "$(emulator env)"."""
-    from emulator.core.world import BadWorldName, check_name
     from emulator.testing.control import Control, EmulatorError
     from emulator.testing.world import World
+    from emulator.worlds.world import BadWorldName, check_name
 
     try:
         check_name(world)
@@ -163,7 +163,7 @@ def env(url: str, world: str) -> None:
 @main.command()
 def schema() -> None:
     """Print the JSON schema of datasets, for editors: emulator schema > dataset.schema.json."""
-    from emulator.datasets import schema_text
+    from emulator.datasets.loading import schema_text
     from emulator.vendors import VENDORS
 
     click.echo(schema_text(VENDORS), nl=False)
@@ -184,10 +184,10 @@ def health(url: str) -> None:
 @contextmanager
 def refusals() -> Iterator[None]:
     """What keeps a server from starting, as a message without a traceback."""
-    from emulator.core.database import VersionMismatch
-    from emulator.core.files import FolderRefused, StorageFailed
-    from emulator.core.seeder import DatasetError
+    from emulator.datasets.seeder import DatasetError
     from emulator.listening import CannotStart
+    from emulator.store.database import VersionMismatch
+    from emulator.store.files import FolderRefused, StorageFailed
 
     try:
         yield

@@ -12,23 +12,24 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from emulator import __version__, datasets
+from emulator import __version__
 from emulator.control.api import create_control
-from emulator.control.examine import examine
-from emulator.control.request_log import log_exchange
+from emulator.control.journal.request_log import log_exchange
 from emulator.control.simulate import ACTION as SIMULATE
 from emulator.control.simulate import happen_later
-from emulator.core.address import Front, public_path
-from emulator.core.baselines import Baselines
-from emulator.core.clock import Action, read_moment
-from emulator.core.cors import Cors, split_origins
-from emulator.core.exchange import VendorExchange
-from emulator.core.files import StorageFailed
-from emulator.core.routing import Json
-from emulator.core.world import DEFAULT, WorldUnusable
-from emulator.core.worlds import Worlds
+from emulator.control.worlds.examine import examine
+from emulator.datasets import loading as datasets
+from emulator.exchange.address import Front, public_path
+from emulator.exchange.cors import Cors, split_origins
+from emulator.exchange.exchange import VendorExchange
+from emulator.exchange.routing import Json
 from emulator.settings import ServerSettings, WorldSettings
+from emulator.store.baselines import Baselines
+from emulator.store.files import StorageFailed
+from emulator.store.moments import read_moment
 from emulator.vendors import VENDORS
+from emulator.worlds.world import DEFAULT, Action, WorldUnusable
+from emulator.worlds.worlds import Worlds
 
 SWEEP_SECONDS = 60
 HEALTH = "/_emulator/health"

@@ -15,10 +15,10 @@ import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
 from emulator.app import Application, create_app
-from emulator.core.files import raise_open_files
 from emulator.listening import CannotStart, listen, listening, url_of
 from emulator.protocol import Protocol
 from emulator.settings import ServerSettings, WorldSettings
+from emulator.store.files import raise_open_files
 from emulator.vendors import VENDORS
 
 GRACE_SECONDS: Any = 0.25

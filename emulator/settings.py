@@ -81,7 +81,7 @@ class ServerSettings(BaseModel):
     @classmethod
     def check_allowed_hosts(cls, text: str) -> str:
         """What no request can name would let nobody in, and nobody would know."""
-        from emulator.core.address import read_hosts
+        from emulator.exchange.address import read_hosts
 
         return read_hosts(text) if text else text
 
@@ -89,7 +89,7 @@ class ServerSettings(BaseModel):
     @classmethod
     def check_cors(cls, text: str) -> str:
         """What is no origin would let no page in, and nobody would know."""
-        from emulator.core.cors import read_origins
+        from emulator.exchange.cors import read_origins
 
         return read_origins(text) if text else text
 
@@ -97,7 +97,7 @@ class ServerSettings(BaseModel):
     @classmethod
     def check_base_url(cls, text: str | None) -> str | None:
         """Links could not begin with just anything."""
-        from emulator.core.address import read_base_url
+        from emulator.exchange.address import read_base_url
 
         return None if text is None else read_base_url(text)
 
@@ -105,7 +105,7 @@ class ServerSettings(BaseModel):
     @classmethod
     def check_trusted_proxies(cls, text: str) -> str:
         """A proxy that is named wrongly would not be trusted, and nobody would know."""
-        from emulator.core.address import check_proxies
+        from emulator.exchange.address import check_proxies
 
         return check_proxies(text) if text else text
 

@@ -7,9 +7,10 @@ notice; a test holds that they are up to date.
 from collections.abc import Iterator
 from pathlib import Path
 
-from emulator import datasets, notices
-from emulator.core.routing import Route
-from emulator.core.vendor import Vendor
+from emulator import notices
+from emulator.datasets import loading as datasets
+from emulator.exchange.routing import Route
+from emulator.exchange.vendor import Vendor
 from emulator.vendors import VENDORS
 
 INTRODUCTION = """# What is supported

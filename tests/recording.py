@@ -20,11 +20,11 @@ from jsonschema import Draft202012Validator
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.app import create_app
-from emulator.control.examples import EVERY_OPERATION, FOLDER, FORM, SUCCESS
+from emulator.control.docs.examples import EVERY_OPERATION, FOLDER, FORM, SUCCESS
+from emulator.control.docs.openapi import CONTROL, describe_control, describe_vendor, operations
 from emulator.control.guard import Guard
-from emulator.control.openapi import CONTROL, describe_control, describe_vendor, operations
-from emulator.core.exchange import Watch
-from emulator.core.routing import Api
+from emulator.exchange.exchange import Watch
+from emulator.exchange.routing import Api
 from emulator.settings import WorldSettings
 from emulator.vendors import VENDORS
 from emulator.vendors.sipcentric.auth import world_mark

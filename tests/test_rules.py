@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,10 +17,23 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 VENDORS = sorted(path.name for path in (PACKAGE / "vendors").iterdir() if (path / "__init__.py").is_file())
 VAGUE = {"utils.py", "helpers.py", "common.py", "base.py", "misc.py", "models.py", "schemas.py", "services.py"}
 ROOMS = {"__init__.py", "behaviour.py", "api.py", "auth.py", "errors.py", "wire.py", "seed.py", "happenings.py"}
+FLOORS: tuple[set[str], ...] = (
+    {"parsing", "pacing"},
+    {"store"},
+    {"worlds"},
+    {"telephony", "datasets"},
+    {"exchange"},
+    {"jsonapi"},
+    {"vendors", "control"},
+)
+"""Rooms from the ground up: each may import from those below it, and none from its neighbours."""
+ABOVE_ALL = {"testing"}
+MOST_FILES = 14
+"""In a room, but for `resources/`, which may hold a vendor's whole document."""
 LONGEST_FUNCTION, LONGEST_FILE, TYPICAL_FUNCTION = 40, 320, 8
 REAL_TIME = re.compile(r"\b(datetime\.(now|utcnow|today)|time\.time|random\.\w+|secrets\.\w+|uuid[14]|os\.urandom)\(")
-REAL_TIME_ALLOWED = {"core/clock.py", "core/chance.py", "core/seeder.py", "testing/world.py"}
-"""`core/seeder.py` makes the one seeded generator that datasets are filled with, `testing/world.py` unique names."""
+REAL_TIME_ALLOWED = {"worlds/clock.py", "worlds/chance.py", "datasets/seeder.py", "testing/world.py"}
+"""`datasets/seeder.py` makes the seeded generator that datasets are filled with, `testing/world.py` unique names."""
 
 
 @cache
@@ -52,23 +66,47 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
 
 
+def rooms_below(room: str) -> set[str]:
+    """The rooms that a room may import from, its own included."""
+    floor = next(number for number, rooms in enumerate(FLOORS) if room in rooms)
+    return {room}.union(*FLOORS[:floor])
+
+
 def foreign_imports(path: Path) -> set[str]:
-    """Imports of the emulator's own that `core ← telephony, jsonapi ← vendors` and `core ← control` forbid."""
-    room = name_of(path).split("/")
+    """Imports of the emulator's own that the order of rooms forbids: of a room above, or of another vendor."""
+    parts = name_of(path).split("/")
+    if len(parts) == 1 or parts[0] in ABOVE_ALL:
+        return set()
+    allowed = rooms_below(parts[0]) | {"settings", "__version__"}
     ours = {name for name in imports(path) if name.startswith("emulator.")}
-    if room[0] == "core":
-        return {n for n in ours if not n.startswith(("emulator.core", "emulator.settings"))}
-    if room[0] == "telephony":
-        return {n for n in ours if not n.startswith(("emulator.core", "emulator.settings", "emulator.telephony"))}
-    if room[0] == "jsonapi":
-        return {n for n in ours if not n.startswith(("emulator.core", "emulator.jsonapi"))}
-    if room[0] == "control":
-        return {n for n in ours if n.startswith("emulator.vendors")}
-    if room[0] == "vendors" and len(room) > 2:
-        own = f"emulator.vendors.{room[1]}"
-        others = {n for n in ours if n.startswith("emulator.vendors") and not n.startswith(own)}
-        return others | {n for n in ours if n.startswith("emulator.control")}
-    return set()
+    foreign = {name for name in ours if name.split(".")[1] not in allowed}
+    if parts[0] == "vendors" and len(parts) > 2:
+        foreign |= {n for n in ours if n.startswith("emulator.vendors") and n.split(".")[2:3] != [parts[1]]}
+    return foreign
+
+
+def modules() -> dict[str, Path]:
+    """Every source by its name as a module."""
+    return {f"emulator.{name_of(path)[:-3].replace('/', '.')}".removesuffix(".__init__"): path for path in SOURCES}
+
+
+def wanted_modules(path: Path, known: dict[str, Path]) -> set[str]:
+    """The modules that a source imports from; of a package from which it takes a module, just that."""
+    wanted = {name for name in imports(path) if name in known}
+    return {name for name in wanted if not any(other.rpartition(".")[0] == name for other in wanted)}
+
+
+def circle_from(module: str, graph: dict[str, set[str]], trail: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The first way that leads from a module back to one on it, or nothing."""
+    if module in trail:
+        return (*trail[trail.index(module) :], module)
+    if module not in graph:
+        return ()
+    for wanted in sorted(graph[module]):
+        if found := circle_from(wanted, graph, (*trail, module)):
+            return found
+    del graph[module]  # nothing below it leads back
+    return ()
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
@@ -108,18 +146,45 @@ def test_the_guide_leads_to_rooms_that_are_there() -> None:
     assert rooms - {"emulator/vendors/"} <= named
 
 
-def test_core_names_no_vendor() -> None:
-    for path in (PACKAGE / "core").glob("*.py"):
-        words = {n.id.lower() for n in ast.walk(tree(path)) if isinstance(n, ast.Name)}
-        assert not words & set(VENDORS), path
+def test_no_circle_of_imports() -> None:
+    known = modules()
+    del known["emulator"]  # it shows what is asked for, when it is
+    graph = {name: wanted_modules(path, known) - {name} for name, path in known.items()}
+    circles = [circle for name in sorted(known) if (circle := circle_from(name, graph))]
+    assert not circles, "cut the circle: take what is needed (a clock, a store, a function), not who holds it"
+
+
+def test_rooms_are_small() -> None:
+    rooms: dict[Path, int] = Counter(path.parent for path in SOURCES if path.parent.name != "resources")
+    large = {room.relative_to(ROOT).as_posix(): count for room, count in rooms.items() if count > MOST_FILES}
+    assert not large, "split the room by what its files are about"
+
+
+def test_every_room_says_what_it_is() -> None:
+    for path in SOURCES:
+        if path.name == "__init__.py":
+            assert ast.get_docstring(tree(path)), path
+
+
+def test_no_private_module_of_another_package() -> None:
+    """What begins with an underscore may move in any release."""
+    private = {f"{name_of(p)}: {n}" for p in SOURCES for n in imports(p) if re.search(r"(^|\.)_[a-z]", n)}
+    assert not private
+
+
+def test_below_the_vendors_no_vendor_is_named() -> None:
+    for path in SOURCES:
+        if name_of(path).split("/")[0] in {room for rooms in FLOORS[:-1] for room in rooms}:
+            words = {n.id.lower() for n in ast.walk(tree(path)) if isinstance(n, ast.Name)}
+            assert not words & set(VENDORS), path
 
 
 def test_only_the_store_speaks_sqlite() -> None:
-    """Elsewhere nothing imports the driver; SQLAlchemy's own dialect module is known to three files of core."""
+    """Elsewhere nothing imports the driver, or SQLAlchemy's own dialect module."""
     drivers = [name_of(p) for p in SOURCES if "sqlite3" in set(imports(p))]
-    assert drivers == ["core/database.py", "core/opened.py", "core/trial.py"]
+    assert drivers == ["store/database.py", "store/opened.py", "store/snapshot_check.py"]
     dialects = {name_of(p) for p in SOURCES if any("dialects.sqlite" in n for n in imports(p))}
-    assert dialects <= {"core/statements.py", "core/store.py", "core/chance.py"}
+    assert dialects <= {"store/statements.py", "store/store.py", "worlds/chance.py"}
 
 
 def test_half_of_the_functions_are_short() -> None:

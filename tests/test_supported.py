@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from emulator import datasets, notices, supported
-from emulator.core.vendor import Vendor
+from emulator import notices, supported
+from emulator.datasets import loading as datasets
+from emulator.exchange.vendor import Vendor
 from emulator.vendors import VENDORS
 
 ROOT = Path(__file__).parent.parent

@@ -3,29 +3,15 @@
 from collections.abc import Sequence
 
 from emulator import __version__
-from emulator.control import (
-    clock,
-    coverage,
-    data,
-    docs,
-    errors,
-    events,
-    faults,
-    health,
-    openapi,
-    requests,
-    settings,
-    simulate,
-    snapshots,
-    verify,
-    webhooks,
-    worlds,
-)
+from emulator.control import coverage, data, errors, events, faults, simulate, webhooks
+from emulator.control.docs import docs, openapi
 from emulator.control.guard import Guard
-from emulator.core.exchange import VendorExchange
-from emulator.core.routing import Api
-from emulator.core.worlds import Worlds
+from emulator.control.journal import requests, verify
+from emulator.control.worlds import clock, health, settings, snapshots, worlds
+from emulator.exchange.exchange import VendorExchange
+from emulator.exchange.routing import Api
 from emulator.settings import ServerSettings
+from emulator.worlds.worlds import Worlds
 
 TITLE = "Emulator control plane"
 GROUPS = (

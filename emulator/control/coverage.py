@@ -9,16 +9,16 @@ from xml.etree import ElementTree
 from fastapi import APIRouter, Query
 from starlette.responses import PlainTextResponse, Response
 
+from emulator.control.docs.openapi import describe, describe_vendor, operations
 from emulator.control.errors import invalid, unknown
 from emulator.control.exchanges import Exchanges, load
-from emulator.control.openapi import describe, describe_vendor, operations
 from emulator.control.refusals import draw_refusal
-from emulator.control.worlds import AllWorlds, CurrentWorld
-from emulator.core.exchange import VendorExchange
-from emulator.core.journal import Hit, Tally, marks_of
-from emulator.core.routing import Route
-from emulator.core.world import World
-from emulator.core.worlds import Worlds
+from emulator.control.worlds.worlds import AllWorlds, CurrentWorld
+from emulator.exchange.exchange import VendorExchange
+from emulator.exchange.routing import Route
+from emulator.worlds.journal import Hit, Tally, marks_of
+from emulator.worlds.world import World
+from emulator.worlds.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Coverage"])
 NEVER, BY_FAULTS = "never called", "answered by faults only"

@@ -11,13 +11,14 @@ from starlette.requests import Request
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.exchanges import Exchanges, exchange_of, load
 from emulator.control.rows import conditions, key_of, moments, plant, read_row, shape_of, show, typed
-from emulator.control.worlds import CurrentWorld
-from emulator.core.database import Conflict
-from emulator.core.exchange import VendorExchange
-from emulator.core.routing import Json, Route
-from emulator.core.slices import ROWS, in_slices, page_in_slices
-from emulator.core.store import table_of
-from emulator.core.world import World
+from emulator.control.worlds.worlds import CurrentWorld
+from emulator.exchange.exchange import VendorExchange
+from emulator.exchange.routing import Json, Route
+from emulator.pacing.slices import ROWS, in_slices
+from emulator.store.database import Conflict
+from emulator.store.pages import page_in_slices
+from emulator.store.store import table_of
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Data"])
 MOST_ROWS, MOST_FILTERS = 1000, 100

@@ -14,15 +14,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from emulator.core.bus import TooManyListeners
-from emulator.core.database import VersionMismatch
-from emulator.core.files import StorageFailed
-from emulator.core.routing import Json
-from emulator.core.seeder import DatasetError
-from emulator.core.store import Interrupted
-from emulator.core.texts import BadText
-from emulator.core.world import DEFAULT, BadWorldName, WorldUnusable
-from emulator.core.worlds import TooManyWorlds, Worlds
+from emulator.datasets.seeder import DatasetError
+from emulator.exchange.routing import Json
+from emulator.parsing.texts import BadText
+from emulator.store.database import VersionMismatch
+from emulator.store.files import StorageFailed
+from emulator.store.store import Interrupted
+from emulator.worlds.bus import TooManyListeners
+from emulator.worlds.world import DEFAULT, BadWorldName, WorldUnusable
+from emulator.worlds.worlds import TooManyWorlds, Worlds
 
 REFUSALS: Mapping[type[Exception], int] = {
     BadWorldName: 422,

@@ -9,12 +9,12 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from emulator.control.errors import invalid
 from emulator.control.exchanges import Exchanges
-from emulator.control.notes import note
-from emulator.control.transcript import summarize
-from emulator.control.worlds import CurrentWorld
-from emulator.core.exchange import VendorExchange
-from emulator.core.routing import Route
-from emulator.core.world import World
+from emulator.control.journal.notes import note
+from emulator.control.journal.transcript import summarize
+from emulator.control.worlds.worlds import CurrentWorld
+from emulator.exchange.exchange import VendorExchange
+from emulator.exchange.routing import Route
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Events"])
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", description="Go on after this event.")]

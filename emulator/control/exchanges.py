@@ -6,7 +6,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from emulator.control.errors import unknown
-from emulator.core.exchange import VendorExchange
+from emulator.exchange.exchange import VendorExchange
 
 
 async def all_exchanges(request: Request) -> dict[str, VendorExchange]:

@@ -10,17 +10,17 @@ from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.exchanges import Exchanges
-from emulator.control.match import RequestMatch, check_operation
+from emulator.control.journal.match import RequestMatch, check_operation
 from emulator.control.refusals import draw_refusal
-from emulator.control.worlds import ControlBody, CurrentWorld
-from emulator.core.address import public_path
-from emulator.core.effects import BODILESS
-from emulator.core.exchange import VendorExchange
-from emulator.core.faults import Fault, TooManyFaults
-from emulator.core.records import STORED_MOMENT
-from emulator.core.routing import Json, Route
-from emulator.core.vendor import Vendor
-from emulator.core.world import World
+from emulator.control.worlds.worlds import ControlBody, CurrentWorld
+from emulator.exchange.address import public_path
+from emulator.exchange.effects import BODILESS
+from emulator.exchange.exchange import VendorExchange
+from emulator.exchange.routing import Json, Route
+from emulator.exchange.vendor import Vendor
+from emulator.store.records import STORED_MOMENT
+from emulator.worlds.faults import Fault, TooManyFaults
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Faults"])
 FaultId = Annotated[str, Path(description="The `id` of a fault, such as `f1`.")]

@@ -16,8 +16,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.control.errors import ControlError, draw
-from emulator.core.cors import split_origins
-from emulator.core.exchange import HUNG_UP, LOGGER
+from emulator.exchange.cors import split_origins
+from emulator.exchange.exchange import HUNG_UP, LOGGER
 from emulator.settings import ServerSettings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

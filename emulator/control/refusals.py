@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from emulator.core.vendor import Vendor
+from emulator.exchange.vendor import Vendor
 
 
 def draw_refusal(vendor: Vendor, error: int | str) -> Response:

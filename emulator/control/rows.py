@@ -15,16 +15,16 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from sqlalchemy import JSON, Boolean, Column, Float, Integer, String
 from sqlmodel import AutoString, SQLModel
 
-from emulator.control.clock import to_moment
 from emulator.control.errors import ControlError, invalid, invalid_values
-from emulator.core import records
-from emulator.core.clock import to_text
-from emulator.core.database import Conflict
-from emulator.core.records import problems, record_of
-from emulator.core.statements import shown_columns
-from emulator.core.store import Condition, table_of
-from emulator.core.vendor import RowProblems
-from emulator.core.world import World
+from emulator.control.worlds.clock import to_moment
+from emulator.exchange.vendor import RowProblems
+from emulator.store import records
+from emulator.store.database import Conflict
+from emulator.store.moments import to_text
+from emulator.store.records import problems, record_of
+from emulator.store.statements import shown_columns
+from emulator.store.store import Condition, table_of
+from emulator.worlds.world import World
 
 Model = type[SQLModel]
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?")

@@ -8,19 +8,18 @@ from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Body
-from fastapi._compat import ModelField
 from fastapi.dependencies.utils import get_dependant
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, invalid_values, unknown
 from emulator.control.exchanges import Exchanges, exchange_of, load
-from emulator.control.worlds import ControlBody, CurrentWorld
-from emulator.core.clock import Action
-from emulator.core.records import MOST
-from emulator.core.routing import Route, read_body
-from emulator.core.vendor import Happening, Vendor
-from emulator.core.world import World
+from emulator.control.worlds.worlds import ControlBody, CurrentWorld
+from emulator.exchange.routing import Route, read_body
+from emulator.exchange.signatures import ModelField
+from emulator.exchange.vendor import Happening, Vendor
+from emulator.store.records import MOST
+from emulator.worlds.world import Action, World
 
 ACTION = "emulator.simulate"
 LONGEST_TEXT = 100_000

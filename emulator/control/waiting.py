@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 
-from emulator.control import verdicts
-from emulator.control.verdicts import Count
-from emulator.core.journal import Exchange, Journal
-from emulator.core.matching import differences
-from emulator.core.slices import in_slices
-from emulator.core.world import World
+from emulator.control.journal import verdicts
+from emulator.control.journal.verdicts import Count
+from emulator.pacing.slices import in_slices
+from emulator.worlds.journal import Exchange, Journal
+from emulator.worlds.matching import differences
+from emulator.worlds.world import World
 
 NEAREST = 3
 T = TypeVar("T")

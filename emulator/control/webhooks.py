@@ -9,12 +9,12 @@ from pydantic import Field
 from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, unknown
-from emulator.control.transcript import show_body
+from emulator.control.journal.transcript import show_body
 from emulator.control.waiting import end_of, while_there
-from emulator.control.worlds import ControlBody, CurrentWorld
-from emulator.core.delivery import Delivery
-from emulator.core.routing import Json, Route
-from emulator.core.world import World
+from emulator.control.worlds.worlds import ControlBody, CurrentWorld
+from emulator.exchange.routing import Json, Route
+from emulator.worlds.delivery import Delivery
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Webhooks"])
 WebhookId = Annotated[str, Path(description="The `id` of a delivery, such as `w1`.")]

@@ -6,11 +6,11 @@ Protocol offences (400) end a request at the first; the rules of the record (422
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from emulator.core.world import World
 from emulator.jsonapi import errors
 from emulator.jsonapi.errors import Problem, Refusal
 from emulator.jsonapi.kinds import Invalid
 from emulator.jsonapi.resource import LARGEST_KEY, Attribute, Draft, Key, Resource, Schema, ToOne
+from emulator.worlds.world import World
 
 
 def read_data(body: Mapping[str, Any]) -> dict[str, Any]:

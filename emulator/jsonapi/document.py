@@ -14,11 +14,11 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from emulator.core.address import public_url
-from emulator.core.store import Store
+from emulator.exchange.address import public_url
 from emulator.jsonapi.errors import Document
 from emulator.jsonapi.query import Query, Tree, filled_up
 from emulator.jsonapi.resource import Resource, Schema, ToOne
+from emulator.store.store import Store
 
 Body = dict[str, Any]
 Writer = Callable[[Any, str], Body]

@@ -16,9 +16,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from emulator.core.phrases import phrase_of
-from emulator.core.routing import Json
-from emulator.core.texts import BadText
+from emulator.exchange.phrases import phrase_of
+from emulator.exchange.routing import Json
+from emulator.parsing.texts import BadText
 
 MEDIA_TYPE = "application/vnd.api+json"
 XML = """<?xml version="1.0" encoding="UTF-8"?>

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from emulator.core.clock import from_text, to_text
 from emulator.jsonapi.moments import is_minute, read_written
 from emulator.jsonapi.parameters import leading_integer
+from emulator.store.moments import from_text, to_text
 
 LARGEST_INTEGER = 2**31 - 1
 LONGEST_TEXT = 255

@@ -6,10 +6,10 @@ from typing import Any
 import orjson
 from starlette.requests import Request
 
-from emulator.core.remembering import remembered
-from emulator.core.texts import load_json
 from emulator.jsonapi import errors
 from emulator.jsonapi.errors import MEDIA_TYPE, Bare, Refusal
+from emulator.pacing.remembering import remembered
+from emulator.parsing.texts import load_json
 
 WRITING = frozenset({"POST", "PATCH", "PUT"})
 READABLE = frozenset({MEDIA_TYPE, "application/json"})

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-from emulator.core.clock import read_moment
+from emulator.store.moments import read_moment
 
 WRITTEN = re.compile(
     r"(\d{4})(-?)(\d\d)\2(\d\d)"

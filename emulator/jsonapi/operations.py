@@ -6,7 +6,6 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from emulator.core.world import World
 from emulator.jsonapi import errors
 from emulator.jsonapi.body import read_create, read_linkage, read_update, settle
 from emulator.jsonapi.document import (
@@ -22,6 +21,7 @@ from emulator.jsonapi.media import read_object
 from emulator.jsonapi.parameters import read_parameters
 from emulator.jsonapi.query import Query, read_list_query, read_record_query, read_write_query
 from emulator.jsonapi.resource import LARGEST_KEY, Draft, Resource, Schema, ToOne
+from emulator.worlds.world import World
 
 
 def query_text(request: Request) -> str:

@@ -4,10 +4,10 @@ import re
 from typing import Any
 from urllib.parse import quote_plus
 
-from emulator.core import rack
-from emulator.core.rack import BadParameters, Parameters
-from emulator.core.remembering import remembered
 from emulator.jsonapi.errors import Bare
+from emulator.pacing.remembering import remembered
+from emulator.parsing import rack
+from emulator.parsing.rack import BadParameters, Parameters
 
 FIELD = re.compile(r'"((?:[^"]|"")*)"|[^",\r\n]*')
 

@@ -14,15 +14,15 @@ from urllib.parse import unquote
 
 import orjson
 
-from emulator.core.rack import Parameters
-from emulator.core.remembering import remembered
-from emulator.core.store import Condition
-from emulator.core.texts import check_value
 from emulator.jsonapi import errors
 from emulator.jsonapi.errors import Problem, Refusal
 from emulator.jsonapi.kinds import Unreadable
 from emulator.jsonapi.parameters import leading_integer, read_parameters, separated, write_parameters
 from emulator.jsonapi.resource import Filter, Resource, Schema
+from emulator.pacing.remembering import remembered
+from emulator.parsing.rack import Parameters
+from emulator.parsing.texts import check_value
+from emulator.store.store import Condition
 
 PAGE_SIZE, LARGEST_PAGE = 50, 1000
 MOST_VALUES = 10_000

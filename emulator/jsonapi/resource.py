@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from emulator.core.store import Store
-from emulator.core.world import World
 from emulator.jsonapi.errors import Problem
 from emulator.jsonapi.kinds import Integer, Kind, Text, Uuid
+from emulator.store.store import Store
+from emulator.worlds.world import World
 
 UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 RUBY_INTEGER = re.compile(

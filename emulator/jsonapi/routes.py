@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from emulator.core.routing import Route
+from emulator.exchange.routing import Route
 from emulator.jsonapi import describe, operations
 from emulator.jsonapi.errors import Bare, Document
 from emulator.jsonapi.media import negotiate

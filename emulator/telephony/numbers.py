@@ -10,8 +10,8 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from emulator.core import fiction
-from emulator.core.remembering import remembered
+from emulator.pacing.remembering import remembered
+from emulator.telephony import fiction
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber

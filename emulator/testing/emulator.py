@@ -7,11 +7,11 @@ from importlib import import_module
 from types import TracebackType
 from typing import Any, Self
 
-from emulator.core.world import DEFAULT
 from emulator.server import ServerThread
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.testing.control import Control, token_of_environment
 from emulator.testing.world import World, fresh_name
+from emulator.worlds.world import DEFAULT
 
 with warnings.catch_warnings():
     # FastAPI imports it when it first reads a signature. Under a clock that somebody's test has patched that fails.

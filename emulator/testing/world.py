@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from emulator.core.vendor import Vendor
-from emulator.core.world import DEFAULT
+from emulator.exchange.vendor import Vendor
 from emulator.testing.control import Control, EmulatorError
 from emulator.testing.verdicts import misses, told_of, unknown
 from emulator.vendors import VENDORS
+from emulator.worlds.world import DEFAULT
 
 __tracebackhide__ = True
 """A failing test shows its own line and the message, nothing of this file."""

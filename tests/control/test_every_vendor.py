@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from emulator.core.vendor import Vendor
+from emulator.exchange.vendor import Vendor
 from emulator.vendors import VENDORS
 from tests.conftest import World
 

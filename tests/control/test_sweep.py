@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pytest
 
 from emulator.app import create_app
+from emulator.control.docs.openapi import describe_control
 from emulator.control.guard import Guard
-from emulator.control.openapi import describe_control
 from emulator.settings import ServerSettings
 from tests.conftest import World
 

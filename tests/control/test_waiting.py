@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from emulator.app import create_app
-from emulator.control.verdicts import Count
+from emulator.control.journal.verdicts import Count
 from emulator.control.waiting import until
-from emulator.core.journal import Exchange, Journal
 from emulator.settings import WorldSettings
+from emulator.worlds.journal import Exchange, Journal
 from tests.conftest import World
 
 

@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from emulator import Emulator
-from emulator.core.vendor import Vendor
+from emulator.exchange.vendor import Vendor
 from emulator.server import CannotStart
 from emulator.testing.control import EmulatorError
 from emulator.testing.world import Login

@@ -1,6 +1,6 @@
 """Dial 9 API v2, numbers (vendor document: "Numbers")."""
 
-from emulator.core.vendor import Behaviour, Vendor
+from emulator.exchange.vendor import Behaviour, Vendor
 
 
 def load() -> Behaviour:

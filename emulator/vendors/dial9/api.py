@@ -3,7 +3,7 @@
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from emulator.core.routing import Api
+from emulator.exchange.routing import Api
 from emulator.vendors.dial9 import errors
 from emulator.vendors.dial9.resources import accessnumbers, acquisitions, numbers, prefixes, subscribers
 

@@ -6,10 +6,11 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.types import Scope
 
-from emulator.core.store import Store
-from emulator.core.vendor import ANONYMOUS, Identity, header, split_user
-from emulator.core.worlds import Worlds
+from emulator.exchange.vendor import ANONYMOUS, Identity, split_user
+from emulator.parsing.headers import header
+from emulator.store.store import Store
 from emulator.vendors.dial9.errors import access_denied
+from emulator.worlds.worlds import Worlds
 
 
 class Unit(SQLModel, table=True):

@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Scope
 
-from emulator.core.phrases import phrase_of
-from emulator.core.routing import Json
-from emulator.core.texts import BadText
+from emulator.exchange.phrases import phrase_of
+from emulator.exchange.routing import Json
+from emulator.parsing.texts import BadText
 
 UNROUTED, BAD_JSON, CRASHED = "invalid-controller-or-action", "invalid-json", "internal-server-error"
 HTTP_STATUSES = {UNROUTED: 400, BAD_JSON: 400, CRASHED: 500}

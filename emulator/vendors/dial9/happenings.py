@@ -4,11 +4,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from emulator.core.store import Condition
-from emulator.core.vendor import Happening
-from emulator.core.world import World
+from emulator.exchange.vendor import Happening
+from emulator.store.store import Condition
 from emulator.vendors.dial9.resources.numbers import Number
 from emulator.vendors.dial9.resources.subscribers import PENDING, settle
+from emulator.worlds.world import World
 
 
 class SettleSubscriber(BaseModel):

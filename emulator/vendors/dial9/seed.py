@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlmodel import SQLModel
 
-from emulator.core import fiction
-from emulator.core.clock import read_moment, to_text
-from emulator.core.seeder import Seeder
-from emulator.core.store import Store
+from emulator.datasets.seeder import Seeder
+from emulator.store.moments import read_moment, to_text
+from emulator.store.store import Store
+from emulator.telephony import fiction
 from emulator.vendors.dial9.auth import Unit
 from emulator.vendors.dial9.resources.accessnumbers import AccessNumber
 from emulator.vendors.dial9.resources.numbers import CONTEXTS, Destination, Number

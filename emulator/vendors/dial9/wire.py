@@ -13,14 +13,14 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, Validat
 from starlette.requests import Request
 from starlette.types import Scope
 
-from emulator.core import rack
-from emulator.core.rack import BadParameters, Parameters
-from emulator.core.texts import FORM, charset_of, check_value, load_json, read_form
-from emulator.core.vendor import header
-from emulator.core.world import World
+from emulator.parsing import rack
+from emulator.parsing.headers import header
+from emulator.parsing.rack import BadParameters, Parameters
+from emulator.parsing.texts import FORM, charset_of, check_value, load_json, read_form
 from emulator.telephony.numbers import dialled, national
 from emulator.vendors.dial9.auth import Unit, sign_in
 from emulator.vendors.dial9.errors import BAD_JSON, ApiError, bad_parameter, envelope
+from emulator.worlds.world import World
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Data = TypeVar("Data")

@@ -1,6 +1,6 @@
 """Sipcentric PBX API v1 (vendor document: "API v1")."""
 
-from emulator.core.vendor import Behaviour, Vendor
+from emulator.exchange.vendor import Behaviour, Vendor
 
 
 def load() -> Behaviour:

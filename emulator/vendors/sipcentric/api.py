@@ -4,8 +4,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from emulator.core.routing import Api
-from emulator.core.texts import BadText
+from emulator.exchange.routing import Api
+from emulator.parsing.texts import BadText
 from emulator.vendors.sipcentric import errors
 from emulator.vendors.sipcentric.auth import sign_in
 from emulator.vendors.sipcentric.resources import (

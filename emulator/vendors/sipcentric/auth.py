@@ -16,12 +16,13 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.types import Scope
 
-from emulator.core.records import Moment
-from emulator.core.store import Store
-from emulator.core.vendor import Identity, basic_identity, header, identify_basic
-from emulator.core.world import World
-from emulator.core.worlds import Worlds
+from emulator.exchange.vendor import Identity, basic_identity, identify_basic
+from emulator.parsing.headers import header
+from emulator.store.records import Moment
+from emulator.store.store import Store
 from emulator.vendors.sipcentric.errors import ApiError
+from emulator.worlds.world import World
+from emulator.worlds.worlds import Worlds
 
 RESELLER, ADMIN, EXTENSION = "reseller", "admin", "extension"
 TOKEN_SECONDS = 3600

@@ -2,9 +2,7 @@
 
 from typing import get_type_hints
 
-from emulator.core.limits import Usage
-from emulator.core.vendor import Behaviour
-from emulator.core.world import World
+from emulator.exchange.vendor import Behaviour
 from emulator.vendors.sipcentric.api import create_api
 from emulator.vendors.sipcentric.auth import identify, knows
 from emulator.vendors.sipcentric.errors import refuse
@@ -16,6 +14,8 @@ from emulator.vendors.sipcentric.magic import EFFECTS
 from emulator.vendors.sipcentric.messages import receipt
 from emulator.vendors.sipcentric.resources.sms import RECEIPT
 from emulator.vendors.sipcentric.seed import RECORDS, Section, row_problems, seed
+from emulator.worlds.limits import Usage
+from emulator.worlds.world import World
 
 WINDOW_SECONDS = 3600
 

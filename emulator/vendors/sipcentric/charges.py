@@ -1,10 +1,10 @@
 """Charges: what an SMS or a call costs, and who pays it, the credit or a bundle's minutes."""
 
-from emulator.core.world import World
 from emulator.telephony.texts import parts
 from emulator.vendors.sipcentric.numbers import tariff
 from emulator.vendors.sipcentric.resources.callbundles import CustomerBundle
 from emulator.vendors.sipcentric.resources.customers import Customer
+from emulator.worlds.world import World
 
 SMS_PRICE = 0.1
 """GBP for each part of a message (document, "SMS")."""

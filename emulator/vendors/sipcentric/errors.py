@@ -14,9 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from emulator.core.phrases import phrase_of
-from emulator.core.routing import Json
-from emulator.core.vendor import header
+from emulator.exchange.phrases import phrase_of
+from emulator.exchange.routing import Json
+from emulator.parsing.headers import header
 
 MESSAGES = {
     400: "The request cannot be used as it is.",

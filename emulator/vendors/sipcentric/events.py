@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from emulator.core.bus import Event
-from emulator.core.world import World
+from emulator.worlds.bus import Event
+from emulator.worlds.world import World
 
 TOPIC = "sipcentric.stream"
 

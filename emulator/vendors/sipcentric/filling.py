@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from emulator.core import fiction
-from emulator.core.clock import to_text
-from emulator.core.seeder import Seeder
+from emulator.datasets.seeder import Seeder
+from emulator.store.moments import to_text
+from emulator.telephony import fiction
 
 Filler = Callable[[Seeder, int, int], dict[str, Any]]
 NEWEST = datetime(2014, 3, 10, 9, tzinfo=UTC)

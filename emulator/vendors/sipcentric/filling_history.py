@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from emulator.core.clock import from_text, to_text
-from emulator.core.fiction import british
-from emulator.core.seeder import Seeder
+from emulator.datasets.seeder import Seeder
+from emulator.store.moments import from_text, to_text
 from emulator.telephony import audio
+from emulator.telephony.fiction import british
 from emulator.vendors.sipcentric.charges import MINUTE_PRICES, sms_cost
 from emulator.vendors.sipcentric.filling import Filler, created
 from emulator.vendors.sipcentric.legs import party_of

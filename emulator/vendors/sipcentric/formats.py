@@ -14,9 +14,9 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.types import Scope
 
-from emulator.core.ranges import Tagged
-from emulator.core.remembering import remembered
-from emulator.core.routing import Json
+from emulator.exchange.ranges import Tagged
+from emulator.exchange.routing import Json
+from emulator.pacing.remembering import remembered
 from emulator.telephony.audio import WAV as AUDIO_WAV
 from emulator.telephony.audio import WAV_TYPES, melody_file
 from emulator.vendors.sipcentric.errors import ApiError

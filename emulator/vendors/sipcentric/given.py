@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from emulator.core.given import Given, given_json
-from emulator.core.journal import Exchange
+from emulator.worlds.given import Given, given_json
+from emulator.worlds.journal import Exchange
 
 EARLIER = frozenset({"data", "destinationEmail"})
 """Members that only the earlier document has."""

@@ -6,9 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from emulator.core.fiction import british
-from emulator.core.vendor import Happening
-from emulator.core.world import World
+from emulator.exchange.vendor import Happening
+from emulator.telephony.fiction import british
 from emulator.vendors.sipcentric.events import address
 from emulator.vendors.sipcentric.legs import Leg, end, ringing_seconds, talking_seconds
 from emulator.vendors.sipcentric.magic import Outcome
@@ -28,6 +27,7 @@ from emulator.vendors.sipcentric.switchboard import (
     outgoing,
 )
 from emulator.vendors.sipcentric.wire import Reference, reference_parts
+from emulator.worlds.world import World
 
 SOMEBODY = british("20", 123)
 SOMEBODY_MOBILE = british("mobile", 123)

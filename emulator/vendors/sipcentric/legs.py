@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from emulator.core.world import World
 from emulator.telephony import audio
 from emulator.vendors.sipcentric.charges import charge_call
 from emulator.vendors.sipcentric.events import address, announce
@@ -13,6 +12,7 @@ from emulator.vendors.sipcentric.numbers import named
 from emulator.vendors.sipcentric.resources.calls import Call
 from emulator.vendors.sipcentric.resources.endpoints import Endpoint
 from emulator.vendors.sipcentric.resources.recordings import Recording
+from emulator.worlds.world import World
 
 ENDS = "sipcentric.call-ends"
 RINGING_SECONDS = 30

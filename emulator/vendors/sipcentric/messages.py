@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from emulator.core.world import World
 from emulator.vendors.sipcentric.events import address, announce
 from emulator.vendors.sipcentric.magic import delivery_status
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
 from emulator.vendors.sipcentric.resources.sms import SmsMessage
+from emulator.worlds.world import World
 
 EXCERPT = 50
 """Letters of a message that its event tells."""

@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from sqlmodel import SQLModel
 
-from emulator.core.records import problems, record_of
-from emulator.core.seeder import Seeder
-from emulator.core.store import Store, table_of
+from emulator.datasets.seeder import Seeder
+from emulator.store.records import problems, record_of
+from emulator.store.store import Store, table_of
 from emulator.vendors.sipcentric.auth import User
 from emulator.vendors.sipcentric.filling import FILLERS as ACCOUNT_FILLERS
 from emulator.vendors.sipcentric.filling_history import HISTORY_FILLERS

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from emulator.core.routing import Route
+from emulator.exchange.routing import Route
 from emulator.vendors.sipcentric.errors import MESSAGES
 from emulator.vendors.sipcentric.formats import Representation
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from emulator.core.world import World
 from emulator.vendors.sipcentric.charges import may_call
 from emulator.vendors.sipcentric.legs import (
     Leg,
@@ -24,6 +23,7 @@ from emulator.vendors.sipcentric.numbers import named
 from emulator.vendors.sipcentric.resources.endpoints import Endpoint
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber, RoutingRule
 from emulator.vendors.sipcentric.resources.timeintervals import DAYS, TimeInterval
+from emulator.worlds.world import World
 
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 

@@ -12,12 +12,12 @@ from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationEr
 from sqlmodel import SQLModel
 from starlette.requests import Request
 
-from emulator.core.address import public_url
-from emulator.core.clock import read_moment, to_text
-from emulator.core.store import Condition
-from emulator.core.world import World
+from emulator.exchange.address import public_url
+from emulator.store.moments import read_moment, to_text
+from emulator.store.store import Condition
 from emulator.vendors.sipcentric.errors import invalid, unfit
 from emulator.vendors.sipcentric.formats import PREFIX
+from emulator.worlds.world import World
 
 Body = TypeVar("Body", bound=BaseModel)
 PAGE_SIZE, LARGEST_PAGE = 20, 200

@@ -1,6 +1,6 @@
 """sipgate REST API 2.x (vendor document: "Introduction to sipgate REST API")."""
 
-from emulator.core.vendor import Behaviour, Vendor
+from emulator.exchange.vendor import Behaviour, Vendor
 
 
 def load() -> Behaviour:

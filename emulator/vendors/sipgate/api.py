@@ -1,6 +1,6 @@
 """The sipgate API as a FastAPI sub-application, in the order of the document."""
 
-from emulator.core.routing import Api, Route
+from emulator.exchange.routing import Api, Route
 from emulator.vendors.sipgate import errors
 from emulator.vendors.sipgate.representation import XML
 from emulator.vendors.sipgate.resources import (

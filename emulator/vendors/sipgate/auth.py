@@ -7,10 +7,10 @@ from fastapi import Depends
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
-from emulator.core.store import Store
-from emulator.core.vendor import Identity
-from emulator.core.world import World
+from emulator.exchange.vendor import Identity
+from emulator.store.store import Store
 from emulator.vendors.sipgate.errors import ApiError
+from emulator.worlds.world import World
 
 ALIAS = "my"
 """Stands for the signed-in user in a path."""

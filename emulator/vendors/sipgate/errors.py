@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from emulator.core.phrases import phrase_of
-from emulator.core.texts import BadText
-from emulator.core.vendor import header
+from emulator.exchange.phrases import phrase_of
+from emulator.parsing.headers import header
+from emulator.parsing.texts import BadText
 from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, XML, best_type, to_xml
 
 MESSAGES = {

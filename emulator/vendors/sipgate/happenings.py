@@ -5,10 +5,9 @@ from typing import Any
 
 from pydantic import AliasChoices, BaseModel, Field
 
-from emulator.core.fiction import german
-from emulator.core.vendor import Happening
-from emulator.core.world import World
+from emulator.exchange.vendor import Happening
 from emulator.telephony.audio import MOST_SPOKEN
+from emulator.telephony.fiction import german
 from emulator.vendors.sipgate.resources.balance import Account
 from emulator.vendors.sipgate.resources.callthrough import find_routing
 from emulator.vendors.sipgate.resources.events import Event
@@ -17,6 +16,7 @@ from emulator.vendors.sipgate.resources.faxes import FORM_FEED
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
 from emulator.vendors.sipgate.resources.sessions import pay_minutes
 from emulator.vendors.sipgate.telephone import e164
+from emulator.worlds.world import World
 
 SOMEBODY = german("40", 77)
 """Who calls or writes unless the request says otherwise."""

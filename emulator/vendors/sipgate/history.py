@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from emulator.core.clock import from_text, to_text
-from emulator.core.fiction import german
-from emulator.core.records import plant
-from emulator.core.seeder import Seeder
+from emulator.datasets.seeder import Seeder
+from emulator.store.moments import from_text, to_text
+from emulator.store.records import plant
+from emulator.telephony.fiction import german
 from emulator.vendors.sipgate.records import EventRecord, ExtensionRecord, PhoneNumberRecord, Section
 from emulator.vendors.sipgate.resources.contacts import ContactNumber
 from emulator.vendors.sipgate.resources.events import PATHS, Event

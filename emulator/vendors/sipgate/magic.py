@@ -7,7 +7,7 @@ calls and takes messages and faxes.
 from collections.abc import Sequence
 from typing import Literal
 
-from emulator.core.fiction import german
+from emulator.telephony.fiction import german
 
 Outcome = Literal["answered", "hangs_up", "busy", "no_answer", "failed"]
 NUMBERS: dict[str, tuple[Outcome, str]] = {

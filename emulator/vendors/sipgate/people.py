@@ -3,8 +3,8 @@
 import re
 from uuid import UUID
 
-from emulator.core.fiction import british, german
-from emulator.core.seeder import Seeder
+from emulator.datasets.seeder import Seeder
+from emulator.telephony.fiction import british, german
 from emulator.vendors.sipgate.records import EntryRecord, Section
 from emulator.vendors.sipgate.resources.contacts import insert_contact
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from emulator.core.clock import read_moment, to_text
+from emulator.store.moments import read_moment, to_text
 from emulator.telephony.audio import MOST_SPOKEN
 from emulator.vendors.sipgate.entries import ENTRY_NAME, PARTS, joined
 from emulator.vendors.sipgate.resources.extensions import TYPES

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import mimeparse
 
-from emulator.core.remembering import remembered
+from emulator.pacing.remembering import remembered
 
 JSON = "application/json"
 XML, TEXT_XML = "application/xml", "text/xml"

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from emulator.core.seeder import Seeder
-from emulator.core.store import Store
+from emulator.datasets.seeder import Seeder
+from emulator.store.store import Store
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.history import seed_events
 from emulator.vendors.sipgate.people import seed_contacts

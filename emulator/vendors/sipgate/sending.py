@@ -3,9 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from emulator.core.clock import from_text, to_text
-from emulator.core.store import Condition
-from emulator.core.world import World
+from emulator.store.moments import from_text, to_text
+from emulator.store.store import Condition
 from emulator.telephony.texts import parts
 from emulator.vendors.sipgate import magic
 from emulator.vendors.sipgate.auth import User
@@ -15,6 +14,7 @@ from emulator.vendors.sipgate.resources.events import DELIVER, Event
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.telephone import e164
 from emulator.vendors.sipgate.wire import Parameters
+from emulator.worlds.world import World
 
 SCHEDULE = "%Y-%m-%d %H:%M:%S"
 YEARS = range(1970, 3000)

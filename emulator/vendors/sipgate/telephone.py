@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from emulator.core.remembering import remembered
+from emulator.pacing.remembering import remembered
 from emulator.telephony import numbers
 
 HOME = "DE"

@@ -18,12 +18,12 @@ from fastapi import Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from emulator.core.address import public_url
-from emulator.core.clock import from_text
-from emulator.core.ranges import File
-from emulator.core.routing import Json
-from emulator.core.slices import ROWS, in_slices
-from emulator.core.texts import FORM, MULTIPART, read_form
+from emulator.exchange.address import public_url
+from emulator.exchange.ranges import File
+from emulator.exchange.routing import Json
+from emulator.pacing.slices import ROWS, in_slices
+from emulator.parsing.texts import FORM, MULTIPART, read_form
+from emulator.store.moments import from_text
 from emulator.telephony.audio import MP3, MP3_TYPES, WAV_TYPES, speech
 from emulator.vendors.sipgate.auth import User, check_path, sign_in
 from emulator.vendors.sipgate.errors import ApiError, invalid

@@ -1,6 +1,6 @@
 """telecom.center Operator API (vendor document: "Operator API")."""
 
-from emulator.core.vendor import Behaviour, Vendor
+from emulator.exchange.vendor import Behaviour, Vendor
 
 
 def load() -> Behaviour:

@@ -2,8 +2,7 @@
 
 from starlette.types import Scope
 
-from emulator.core.routing import Api
-from emulator.core.world import World
+from emulator.exchange.routing import Api
 from emulator.jsonapi import errors
 from emulator.jsonapi.resource import Schema
 from emulator.jsonapi.routes import create_router
@@ -19,6 +18,7 @@ from emulator.vendors.telecom_center.resources.routes import routes
 from emulator.vendors.telecom_center.resources.sip_accounts import sip_accounts
 from emulator.vendors.telecom_center.resources.termination_cdrs import termination_cdrs
 from emulator.vendors.telecom_center.wire import PREFIX
+from emulator.worlds.world import World
 
 RESOURCES = (
     customers,

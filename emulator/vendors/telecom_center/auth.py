@@ -6,13 +6,13 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.types import Scope
 
-from emulator.core.store import Store
-from emulator.core.vendor import Identity, identify_basic
-from emulator.core.world import DEFAULT
-from emulator.core.worlds import Worlds
+from emulator.exchange.vendor import Identity, identify_basic
 from emulator.jsonapi.errors import Refusal, authorization_failed
+from emulator.store.store import Store
 from emulator.vendors.telecom_center.tokens import world_of
 from emulator.vendors.telecom_center.wire import PREFIX
+from emulator.worlds.world import DEFAULT
+from emulator.worlds.worlds import Worlds
 
 TOKENS = {"/auth": "token", "/ui/index.html": "x-admin-token"}
 """Pages that open with a token instead of credentials, and the query parameter that carries it."""

@@ -4,11 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
 
-from emulator.core.fiction import british
-from emulator.core.store import Condition
-from emulator.core.vendor import Happening
-from emulator.core.world import World
+from emulator.exchange.vendor import Happening
+from emulator.store.store import Condition
 from emulator.telephony import numbers
+from emulator.telephony.fiction import british
 from emulator.vendors.telecom_center.resources.customers import Customer
 from emulator.vendors.telecom_center.resources.did_numbers import DidNumber
 from emulator.vendors.telecom_center.resources.gateways import Gateway
@@ -18,6 +17,7 @@ from emulator.vendors.telecom_center.resources.routes import TerminationRoute
 from emulator.vendors.telecom_center.resources.sip_accounts import SipAccount, sip_accounts
 from emulator.vendors.telecom_center.resources.termination_cdrs import TerminationCdr
 from emulator.vendors.telecom_center.wire import HOME, allowed_from, as_dialled, rewrite
+from emulator.worlds.world import World
 
 CHANCE = "telecom_center.call"
 MOST_DIGITS = 32

@@ -8,13 +8,13 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from sqlmodel import SQLModel
 
-from emulator.core.clock import to_text
-from emulator.core.fiction import british
-from emulator.core.records import problems, record_of
-from emulator.core.seeder import Seeder
-from emulator.core.store import Store, table_of
+from emulator.datasets.seeder import Seeder
 from emulator.jsonapi.kinds import Invalid
 from emulator.jsonapi.resource import Attribute, Draft, Resource
+from emulator.store.moments import to_text
+from emulator.store.records import problems, record_of
+from emulator.store.store import Store, table_of
+from emulator.telephony.fiction import british
 from emulator.vendors.telecom_center.auth import Operator
 from emulator.vendors.telecom_center.resources.customers import Customer, customers
 from emulator.vendors.telecom_center.resources.did_numbers import DidNumber, did_numbers

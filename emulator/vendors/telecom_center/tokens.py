@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from emulator.core.world import DEFAULT, World
+from emulator.worlds.world import DEFAULT, World
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 STREAM = "telecom_center.session"

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from emulator.core.rewriting import expression, regexp_replace
 from emulator.jsonapi.errors import Problem, invalid_attribute, invalid_relationship
 from emulator.jsonapi.kinds import Boolean, Integer, Invalid, Kind, OneOf, Text
 from emulator.jsonapi.resource import UUID, Draft, Key
 from emulator.telephony import numbers
+from emulator.vendors.telecom_center.rewriting.rules import expression, regexp_replace
 
 PREFIX = "/api/rest/public/operator"
 CODECS = ("g729", "G722", "GSM", "PCMA", "PCMU", "OPUS", "telephone-event/8000", "telephone-event")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from emulator import datasets
-from emulator.core.seeder import DatasetError
+from emulator.datasets import loading as datasets
+from emulator.datasets.seeder import DatasetError
 from emulator.vendors import VENDORS
 from emulator.vendors.dial9.resources.prefixes import RESERVED
 from tests.conftest import RunningServer, World

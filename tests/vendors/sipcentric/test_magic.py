@@ -1,6 +1,6 @@
 """Magic numbers lie in the ranges reserved for fiction, and are none of those that the documents print."""
 
-from emulator.core import fiction
+from emulator.telephony import fiction
 from emulator.vendors.sipcentric.magic import CALL_NUMBERS, SMS_NUMBERS
 from emulator.vendors.sipcentric.numbers import national
 

@@ -5,7 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from emulator.core.routing import Route
+from emulator.exchange.routing import Route
 from emulator.vendors.sipcentric.api import create_api
 from emulator.vendors.sipcentric.formats import PREFIX, prepare
 from tests.conftest import World

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from emulator import datasets
-from emulator.core.seeder import DatasetError
+from emulator.datasets import loading as datasets
+from emulator.datasets.seeder import DatasetError
 from emulator.vendors import VENDORS
 from tests.conftest import World
 

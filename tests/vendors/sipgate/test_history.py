@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from emulator import datasets
-from emulator.core.seeder import DatasetError
+from emulator.datasets import loading as datasets
+from emulator.datasets.seeder import DatasetError
 from emulator.vendors import VENDORS
 
 ACCOUNT = {

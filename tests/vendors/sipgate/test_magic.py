@@ -3,8 +3,8 @@
 import pytest
 import yaml
 
-from emulator import datasets
-from emulator.core import fiction
+from emulator.datasets import loading as datasets
+from emulator.telephony import fiction
 from emulator.vendors.sipgate import magic
 
 RESERVED = (*fiction.GERMAN_GEOGRAPHIC.values(), *fiction.GERMAN_MOBILE)

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 import vobject
 
-from emulator.datasets import fixtures
+from emulator.datasets.loading import fixtures
 from tests.conftest import RunningServer, World
 from tests.vendors.sipgate.reading import fetch
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from emulator import datasets
-from emulator.core import fiction
-from emulator.core.seeder import DatasetError
+from emulator.datasets import loading as datasets
+from emulator.datasets.seeder import DatasetError
+from emulator.telephony import fiction
 from emulator.vendors import VENDORS
 
 ACCOUNT = 'accounts: [{id: "7654321", base_product_type: basic, balance: 100}]'

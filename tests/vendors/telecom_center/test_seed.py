@@ -8,8 +8,8 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from emulator.core.seeder import DatasetError
-from emulator.datasets import build
+from emulator.datasets.loading import build
+from emulator.datasets.seeder import DatasetError
 from emulator.vendors.telecom_center import vendor
 from tests.vendors.telecom_center.documents import GATEWAY_OF_1, OTHER_GATEWAY_OF_1, ROUTE_OF_1, TRUNK_OF_123
 

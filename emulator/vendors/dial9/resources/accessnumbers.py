@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlmodel import Field, SQLModel
 
-from emulator.core.routing import Route
+from emulator.exchange.routing import Route
 from emulator.vendors.dial9.wire import CurrentCall, Refusal, Success
 
 router = APIRouter(route_class=Route, tags=["Numbers"])

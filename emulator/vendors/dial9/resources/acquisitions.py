@@ -7,13 +7,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from pydantic import Field as Property
 
-from emulator.core.routing import Route
-from emulator.core.world import World
+from emulator.exchange.routing import Route
 from emulator.telephony.numbers import beginning, dialled
 from emulator.vendors.dial9.errors import check
 from emulator.vendors.dial9.resources.numbers import CONTEXTS, Number, ShownNumber, add_number, find, represent
 from emulator.vendors.dial9.resources.prefixes import COUNTRY, descriptions, is_offered, offered, stem_of
 from emulator.vendors.dial9.wire import HOME, CurrentCall, Refusal, Success, Text, document, kept
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
 SHOWN = 10

@@ -9,10 +9,9 @@ from pydantic import Field as Property
 from sqlalchemy import bindparam, select
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from emulator.core.records import Moment
-from emulator.core.routing import Route
-from emulator.core.store import Query, table_of
-from emulator.core.world import World
+from emulator.exchange.routing import Route
+from emulator.store.records import Moment
+from emulator.store.store import Query, table_of
 from emulator.vendors.dial9.auth import Unit
 from emulator.vendors.dial9.errors import check, not_found
 from emulator.vendors.dial9.resources.prefixes import give_back
@@ -32,6 +31,7 @@ from emulator.vendors.dial9.wire import (
     moment,
     too_long,
 )
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
 CONTEXTS = {"incoming": re.compile(r"0[0-9]{9,10}"), "utility": re.compile(r"[0-9]{2,8}")}

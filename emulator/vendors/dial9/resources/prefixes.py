@@ -19,11 +19,11 @@ from pydantic import BaseModel
 from sqlalchemy import column, select, table
 from sqlmodel import Field, SQLModel
 
-from emulator.core import fiction
-from emulator.core.routing import Route
-from emulator.core.store import Query
-from emulator.core.world import World
+from emulator.exchange.routing import Route
+from emulator.store.store import Query
+from emulator.telephony import fiction
 from emulator.vendors.dial9.wire import CurrentCall, Kept, Refusal, Success
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
 COUNTRY = "44"

@@ -11,11 +11,11 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import Field as Property
 
-from emulator.core.routing import Route
-from emulator.core.world import World
+from emulator.exchange.routing import Route
 from emulator.vendors.dial9.errors import check, invalid
 from emulator.vendors.dial9.resources.numbers import SUBSCRIBER, ById, Number, ShownNumber, find, represent
 from emulator.vendors.dial9.wire import CurrentCall, OptionalText, Refusal, Success, document, too_long
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
 UNKNOWN, PENDING, VALIDATED, REFUSED = "unknown", "validation_pending", "validated", "validation_failed"

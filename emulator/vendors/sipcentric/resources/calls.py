@@ -11,9 +11,9 @@ from sqlalchemy import Boolean, Column, Computed, Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
-from emulator.core.records import Moment
-from emulator.core.routing import Route
-from emulator.core.store import Condition
+from emulator.exchange.routing import Route
+from emulator.store.records import Moment
+from emulator.store.store import Condition
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.formats import CSV, CurrentFormat, Representation
 from emulator.vendors.sipcentric.magic import Outcome

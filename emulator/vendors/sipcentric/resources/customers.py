@@ -9,10 +9,9 @@ from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
-from emulator.core.records import Moment
-from emulator.core.routing import Json
-from emulator.core.store import Condition
-from emulator.core.world import World
+from emulator.exchange.routing import Json
+from emulator.store.records import Moment
+from emulator.store.store import Condition
 from emulator.vendors.sipcentric.auth import EXTENSION, EXTENSION_RIGHTS, RESELLER, Caller, CurrentWorld, User
 from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import ApiError
@@ -33,6 +32,7 @@ from emulator.vendors.sipcentric.wire import (
     validated,
     whole_id,
 )
+from emulator.worlds.world import World
 
 router = chapter("Customers")
 Owned = TypeVar("Owned", bound=SQLModel)

@@ -10,10 +10,9 @@ from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel, UniqueConstraint
 from starlette.requests import Request
 
-from emulator.core.records import Moment
-from emulator.core.routing import Json
-from emulator.core.store import Condition
-from emulator.core.world import World
+from emulator.exchange.routing import Json
+from emulator.store.records import Moment
+from emulator.store.store import Condition
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
 from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import ApiError, invalid
@@ -33,6 +32,7 @@ from emulator.vendors.sipcentric.wire import (
     list_rows,
     validated,
 )
+from emulator.worlds.world import World
 
 router = chapter("Endpoints")
 LIST = "/customers/{customerId}/endpoints"

@@ -6,8 +6,7 @@ from fastapi import APIRouter
 from pydantic import Field as Property
 from starlette.responses import Response
 
-from emulator.core.routing import Route
-from emulator.core.world import World
+from emulator.exchange.routing import Route
 from emulator.telephony import numbers
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
 from emulator.vendors.sipcentric.bodies import Sent
@@ -22,6 +21,7 @@ from emulator.vendors.sipcentric.resources.phonebook import PhoneBookEntry
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
 from emulator.vendors.sipcentric.switchboard import call_out
 from emulator.vendors.sipcentric.wire import Reference
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Calls"])
 Account = Annotated[Customer, account_with("calls", CSV)]

@@ -7,9 +7,8 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 from starlette.requests import Request
 
-from emulator.core.records import Moment
-from emulator.core.routing import Json
-from emulator.core.world import World
+from emulator.exchange.routing import Json
+from emulator.store.records import Moment
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import invalid
@@ -17,6 +16,7 @@ from emulator.vendors.sipcentric.numbers import ContactNumber, Jotted
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import AS_MADE, CurrentPage, CurrentWire, Whole, Wire, list_rows
+from emulator.worlds.world import World
 
 router = chapter("Phone Book")
 LIST = "/customers/{customerId}/phonebook"

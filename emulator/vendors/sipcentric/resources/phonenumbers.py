@@ -10,9 +10,8 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
-from emulator.core.records import Moment
-from emulator.core.routing import Json
-from emulator.core.world import World
+from emulator.exchange.routing import Json
+from emulator.store.records import Moment
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.bodies import Sent
 from emulator.vendors.sipcentric.errors import ApiError, invalid
@@ -32,6 +31,7 @@ from emulator.vendors.sipcentric.wire import (
     order_in,
     validated,
 )
+from emulator.worlds.world import World
 
 router = chapter("Phone Numbers")
 LIST = "/customers/{customerId}/phonenumbers"

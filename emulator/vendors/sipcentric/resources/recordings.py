@@ -7,10 +7,10 @@ from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
-from emulator.core.ranges import File
-from emulator.core.records import Moment
-from emulator.core.routing import Route
-from emulator.core.store import Condition
+from emulator.exchange.ranges import File
+from emulator.exchange.routing import Route
+from emulator.store.records import Moment
+from emulator.store.store import Condition
 from emulator.telephony import audio
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.formats import AUDIBLE, WAV, CurrentFormat, Representation, melody

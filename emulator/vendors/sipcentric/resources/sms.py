@@ -9,9 +9,8 @@ from sqlalchemy import Index, Integer, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
-from emulator.core.records import Moment
-from emulator.core.routing import Json, Route
-from emulator.core.world import World
+from emulator.exchange.routing import Json, Route
+from emulator.store.records import Moment
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.charges import afford, charge, sms_cost
 from emulator.vendors.sipcentric.errors import invalid
@@ -22,6 +21,7 @@ from emulator.vendors.sipcentric.resources.customers import Customer, account_wi
 from emulator.vendors.sipcentric.resources.outgoingcallerids import OutgoingCallerId
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, list_rows
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["SMS"], default_response_class=Representation)
 LIST = "/customers/{customerId}/sms"

@@ -10,12 +10,11 @@ from sqlalchemy import Index, LargeBinary, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
-from emulator.core.ranges import File
-from emulator.core.records import Moment
-from emulator.core.routing import Json, Route
-from emulator.core.store import Condition
-from emulator.core.texts import BOM, load_json
-from emulator.core.world import World
+from emulator.exchange.ranges import File
+from emulator.exchange.routing import Json, Route
+from emulator.parsing.texts import BOM, load_json
+from emulator.store.records import Moment
+from emulator.store.store import Condition
 from emulator.telephony import audio
 from emulator.telephony.wav import Unplayable, read_wav
 from emulator.vendors.sipcentric.auth import CurrentWorld
@@ -24,6 +23,7 @@ from emulator.vendors.sipcentric.errors import invalid, unfit
 from emulator.vendors.sipcentric.formats import AUDIBLE, AUDIO, WAV, CurrentFormat, Representation, melody
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, any_case, list_rows
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Sounds"], default_response_class=Representation)
 LIST = "/customers/{customerId}/sounds"

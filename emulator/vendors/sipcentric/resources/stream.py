@@ -18,13 +18,13 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from emulator.core.bus import Event, Subscription
-from emulator.core.clock import MOVED
-from emulator.core.routing import Route
-from emulator.core.world import World
+from emulator.exchange.routing import Route
 from emulator.vendors.sipcentric.auth import ADMIN, RESELLER, CurrentWorld, SignedIn, User
 from emulator.vendors.sipcentric.events import TOPIC
 from emulator.vendors.sipcentric.resources.customers import Customer
+from emulator.worlds.bus import Event, Subscription
+from emulator.worlds.clock import MOVED
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Stream"])
 HEARTBEAT = Event(TOPIC, {"event": "heartbeat", "location": None, "values": None})

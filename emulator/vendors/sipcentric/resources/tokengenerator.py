@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import Depends
 
-from emulator.core.routing import Json
+from emulator.exchange.routing import Json
 from emulator.vendors.sipcentric.auth import TOKEN_SECONDS, AuthToken, CurrentWorld, SignedIn, new_token_id
 from emulator.vendors.sipcentric.formats import json_only
 from emulator.vendors.sipcentric.shapes import chapter

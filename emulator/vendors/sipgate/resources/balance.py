@@ -6,13 +6,13 @@ from fastapi import APIRouter
 from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 
-from emulator.core.records import Moment
-from emulator.core.routing import Route
-from emulator.core.world import World
+from emulator.exchange.routing import Route
+from emulator.store.records import Moment
 from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.telephone import Number
 from emulator.vendors.sipgate.wire import CurrentWire, moment
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Balance"])
 

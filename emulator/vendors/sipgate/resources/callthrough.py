@@ -5,16 +5,16 @@ from typing import Any
 from fastapi import APIRouter
 from sqlmodel import Field, SQLModel
 
-from emulator.core.records import Moment
-from emulator.core.routing import Route
-from emulator.core.store import Condition
-from emulator.core.world import World
+from emulator.exchange.routing import Route
+from emulator.store.records import Moment
+from emulator.store.store import Condition
 from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.resources.balance import find_account
 from emulator.vendors.sipgate.sending import read_number
 from emulator.vendors.sipgate.telephone import Number
 from emulator.vendors.sipgate.wire import CurrentWire, takes
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Sessions"])
 SECONDS = 30

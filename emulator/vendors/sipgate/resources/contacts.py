@@ -12,11 +12,11 @@ from sqlalchemy import JSON, Column, bindparam, select
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
 
-from emulator.core.records import Moment, plant
-from emulator.core.routing import Route
-from emulator.core.slices import off_the_loop, page_in_slices
-from emulator.core.store import Condition, Query, Store, table_of
-from emulator.core.world import World
+from emulator.exchange.routing import Route
+from emulator.pacing.slices import off_the_loop
+from emulator.store.pages import page_in_slices
+from emulator.store.records import Moment, plant
+from emulator.store.store import Condition, Query, Store, table_of
 from emulator.telephony.numbers import beginning, dialled
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.entries import PARTS, Entries
@@ -26,6 +26,7 @@ from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.telephone import HOME, Number, e164, local
 from emulator.vendors.sipgate.vcards import to_vcards
 from emulator.vendors.sipgate.wire import EVERYTHING, CurrentWire, Wire, moment, takes, wire_offering
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Contacts"])
 LIST = "/{userId}/contacts"

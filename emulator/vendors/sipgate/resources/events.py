@@ -16,12 +16,11 @@ from sqlalchemy import JSON, Column, Index, String
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
 
-from emulator.core.clock import schedule_at, to_text
-from emulator.core.records import Moment
-from emulator.core.routing import Route
-from emulator.core.slices import read_rows
-from emulator.core.store import Condition, Store
-from emulator.core.world import World
+from emulator.exchange.routing import Route
+from emulator.store.moments import to_text
+from emulator.store.pages import read_rows
+from emulator.store.records import Moment
+from emulator.store.store import Condition, Store
 from emulator.telephony.audio import MOST_SPOKEN
 from emulator.telephony.fax import MOST_PAGES
 from emulator.vendors.sipgate.auth import CurrentWorld, User
@@ -31,6 +30,8 @@ from emulator.vendors.sipgate.resources.contacts import contact_by_number
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.telephone import Numbers, pretty
 from emulator.vendors.sipgate.wire import BERLIN, CurrentWire, Parameters, Wire, moment, takes
+from emulator.worlds.clock import schedule_at
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Events"])
 

@@ -14,10 +14,9 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from emulator.core.clock import from_text
-from emulator.core.ranges import File
-from emulator.core.workers import Overrun
-from emulator.core.world import World
+from emulator.exchange.ranges import File
+from emulator.pacing.workers import Overrun
+from emulator.store.moments import from_text
 from emulator.telephony import fax
 from emulator.vendors.sipgate import sending
 from emulator.vendors.sipgate.auth import CurrentWorld
@@ -26,6 +25,7 @@ from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.events import ID, Event, Kind, answer_event, create_router, find_event
 from emulator.vendors.sipgate.telephone import pretty
 from emulator.vendors.sipgate.wire import Wire, moment, takes, wire_offering
+from emulator.worlds.world import World
 
 PDF, TIFF, PNG = "application/pdf", "image/tiff", "image/png"
 FORM_FEED = "\f"
@@ -86,7 +86,7 @@ async def document_of(world: World, row: Event) -> bytes:
 async def draw(world: World, large: bool, function: Callable[..., bytes], *values: Any) -> bytes:
     """Have a fax drawn; 406 if it cannot be, or takes too long, although it is there."""
     try:
-        return await world.worlds.workers.run(function, *values, large=large)
+        return await world.ground.workers.run(function, *values, large=large)
     except (fax.NotPdf, Overrun) as error:
         raise ApiError(406, f"The fax cannot be drawn: {error}. As {PDF} it is there.") from None
 
@@ -128,7 +128,7 @@ async def read_pdf(request: Request) -> bytes:
 async def count_pages(world: World, content: bytes) -> int:
     """How many pages the PDF has; 400 if it is none, or none that can be drawn."""
     try:
-        return await world.worlds.workers.run(fax.count_pages, content, large=fax.is_large(content))
+        return await world.ground.workers.run(fax.count_pages, content, large=fax.is_large(content))
     except (fax.NotPdf, Overrun) as error:
         raise ApiError(400, f"The body is not a PDF that can be read: {error}") from None
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from emulator.core.routing import Route
-from emulator.core.store import Condition
-from emulator.core.world import World
+from emulator.exchange.routing import Route
+from emulator.store.store import Condition
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.resources.balance import find_account
@@ -19,6 +18,7 @@ from emulator.vendors.sipgate.resources.extensions import Device, Extension, rep
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
 from emulator.vendors.sipgate.telephone import e164
 from emulator.vendors.sipgate.wire import CurrentWire, Parameters, takes
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Settings: mobile"])
 MOBILE = "/{userId}/settings/mobile/extensions"

@@ -5,12 +5,12 @@ from typing import Any
 from fastapi import APIRouter
 from sqlmodel import Field, SQLModel
 
-from emulator.core.routing import Route
-from emulator.core.world import World
+from emulator.exchange.routing import Route
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.resources.balance import find_account
 from emulator.vendors.sipgate.telephone import Number, pretty
 from emulator.vendors.sipgate.wire import CurrentWire
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Settings: numbers"])
 LIST = "/{userId}/settings/numbers"

@@ -13,11 +13,10 @@ from fastapi import APIRouter
 from sqlalchemy import JSON, Column, String
 from sqlmodel import Field, SQLModel
 
-from emulator.core.clock import from_text, schedule_at, to_text
-from emulator.core.records import Moment
-from emulator.core.routing import Route
-from emulator.core.store import Condition, Store
-from emulator.core.world import World
+from emulator.exchange.routing import Route
+from emulator.store.moments import from_text, to_text
+from emulator.store.records import Moment
+from emulator.store.store import Condition, Store
 from emulator.telephony import numbers
 from emulator.telephony.audio import MOST_SPOKEN
 from emulator.vendors.sipgate import magic
@@ -31,6 +30,8 @@ from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
 from emulator.vendors.sipgate.telephone import HOME
 from emulator.vendors.sipgate.wire import CurrentWire, takes
+from emulator.worlds.clock import schedule_at
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Sessions"])
 LIST = "/{userId}/sessions/calls"

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from starlette.responses import Response
 
-from emulator.core.world import World
 from emulator.vendors.sipgate import sending
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import invalid
@@ -15,6 +14,7 @@ from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.resources.numbers import OwnNumber, is_verified
 from emulator.vendors.sipgate.sending import LONGEST_SMS
 from emulator.vendors.sipgate.wire import CurrentWire, Wire, moment, takes, wire_offering
+from emulator.worlds.world import World
 
 
 def represent(row: Event, wire: Wire) -> dict[str, Any]:

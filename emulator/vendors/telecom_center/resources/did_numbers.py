@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy import TableClause, bindparam, column, table, update
 from sqlmodel import Field, SQLModel
 
-from emulator.core.store import Query
-from emulator.core.world import World
 from emulator.jsonapi.kinds import Boolean
 from emulator.jsonapi.resource import Attribute, Draft, Resource, ToOne
+from emulator.store.store import Query
 from emulator.vendors.telecom_center.wire import DID_KEY
 from emulator.vendors.telecom_center.wire import DidNumber as Number
+from emulator.worlds.world import World
 
 
 def accounts(name: str, *more: str) -> TableClause:

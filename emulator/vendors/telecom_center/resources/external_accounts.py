@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from emulator.core.store import Store
-from emulator.core.world import World
 from emulator.jsonapi.errors import Problem
 from emulator.jsonapi.resource import Draft, Resource, ToOne
+from emulator.store.store import Store
 from emulator.vendors.telecom_center.resources.calling import CALLING
 from emulator.vendors.telecom_center.resources.did_numbers import DidNumber
 from emulator.vendors.telecom_center.wire import ACCOUNT_KEY, own_problems
+from emulator.worlds.world import World
 
 
 class ExternalAccount(SQLModel, table=True):

@@ -2,9 +2,9 @@
 
 from sqlmodel import Field, Index, SQLModel
 
-from emulator.core import records
 from emulator.jsonapi.kinds import Moment, Text
 from emulator.jsonapi.resource import INTEGER_KEY, READ, Attribute, Filter, Resource, ToOne
+from emulator.store import records
 from emulator.vendors.telecom_center.wire import Number, Printed, PrintedTruth
 
 

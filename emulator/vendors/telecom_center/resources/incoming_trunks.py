@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from emulator.core.world import World
 from emulator.jsonapi.kinds import ListOf, OneOf
 from emulator.jsonapi.resource import UUID_KEY, Attribute, Draft, Resource, ToOne
 from emulator.vendors.telecom_center.wire import CODECS, DEFAULT_CODECS
+from emulator.worlds.world import World
 
 
 class IncomingTrunk(SQLModel, table=True):

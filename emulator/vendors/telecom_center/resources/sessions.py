@@ -14,10 +14,7 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from emulator.core import records
-from emulator.core.clock import to_text
-from emulator.core.routing import Route
-from emulator.core.world import World
+from emulator.exchange.routing import Route
 from emulator.jsonapi.describe import answered, record, record_body
 from emulator.jsonapi.document import answer, base_address
 from emulator.jsonapi.errors import Document, Refusal, record_not_found
@@ -25,9 +22,12 @@ from emulator.jsonapi.operations import draft_of_create, find, members_of, query
 from emulator.jsonapi.query import Query, read_record_query, read_write_query
 from emulator.jsonapi.resource import INTEGER_KEY, Attribute, Resource, Schema, ToOne
 from emulator.jsonapi.routes import gate
+from emulator.store import records
+from emulator.store.moments import to_text
 from emulator.vendors.telecom_center.auth import TOKENS, sign_in
 from emulator.vendors.telecom_center.resources.customers import Customer, customers
 from emulator.vendors.telecom_center.tokens import admin_token, customer_token, is_signed
+from emulator.worlds.world import World
 
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1><p>{text}</p></html>

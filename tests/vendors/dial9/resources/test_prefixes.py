@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 
-from emulator.core import fiction
+from emulator.telephony import fiction
 from emulator.vendors.dial9.resources.prefixes import descriptions, stem_of, stems
 from tests.vendors.dial9.conftest import Dial9
 

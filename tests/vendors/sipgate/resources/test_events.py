@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from emulator.core import slices
+from emulator.pacing import slices
 from tests.conftest import RunningServer, World
 from tests.vendors.sipgate.reading import fetch, read
 

@@ -1,0 +1,1 @@
+"""Documentation of the vendors' APIs and of the control plane."""

@@ -1,0 +1,1 @@
+"""What was asked of a world: requests, verdicts on them, notes, coverage."""

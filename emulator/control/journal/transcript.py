@@ -1,0 +1,154 @@
+"""An exchange as text. Secrets are left out here, where text is made of bytes."""
+
+import base64
+import codecs
+import re
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote_plus
+
+import orjson
+
+from emulator.parsing.json_text import read_json
+from emulator.worlds.journal import MOST_BODY, Exchange
+
+HIDDEN = "***"
+HOST = re.compile(rb"[\w.:\[\]-]+")
+"""What can stand for a host in an address."""
+SECRET_HEADERS = {
+    "authorization",
+    "cookie",
+    "proxy-authorization",
+    "set-cookie",
+    "x-auth-secret",
+    "x-auth-token",
+    "x-emulator-token",
+}
+SECRET_NAMES = re.compile(r"\w*(password|passwd|secret|token)|pass|pin|token_?id|api_?key", re.I)
+JSON_SECRET = re.compile(
+    r'("(?:\w*(?:password|secret|token)|pin|token_?id)"\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|[\d.]+)', re.I
+)
+"""A member of a JSON text, cut off in the middle perhaps, whose value is nobody else's business."""
+FORM_SECRET = re.compile(r"((?:^|&)(?:\w*(?:password|secret|token)|pin|token_?id)=)[^&]*", re.I)
+"""The same in a form."""
+URL_SECRET = re.compile(r"([?&](?:\w*(?:password|secret|token)|pin|token_?id)=)[^&\"\s#]+", re.I)
+"""The same in an address, such as that of a session."""
+JSON_TOKEN = re.compile(r'("type"\s*:\s*"\w*token"\s*,\s*"id"\s*:\s*)"[^"]*"?', re.I)
+"""A token itself, which its id opens doors with."""
+
+
+PART_SECRET = re.compile(
+    r'(name="(?:\w*(?:password|secret|token)|pin|token_?id)"[^\r\n]{0,500}\r\n(?:[^\r\n]{1,500}\r\n){0,5}\r\n)[^\r\n]*',
+    re.I,
+)
+"""The same in a multipart form; what stands between is bounded, or many names without a value would take long."""
+
+
+def show_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+    """Headers as text; of a secret one only the scheme is left."""
+    return [(name.decode("latin-1"), show_header(name, value)) for name, value in headers]
+
+
+def show_header(name: bytes, value: bytes) -> str:
+    """A header's value without its secret."""
+    text = value.decode("latin-1")
+    if name.decode("latin-1").lower() not in SECRET_HEADERS:
+        return URL_SECRET.sub(rf"\1{HIDDEN}", text)
+    scheme, space, _ = text.partition(" ")
+    return f"{scheme} {HIDDEN}" if space and name.lower().endswith(b"authorization") else HIDDEN
+
+
+def show_query(query: bytes) -> list[tuple[str, str]]:
+    """The query's names and values, secrets hidden."""
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    return [(name, HIDDEN if SECRET_NAMES.fullmatch(name) else value) for name, value in pairs]
+
+
+def query_text(query: bytes) -> str:
+    """The query as text, as it came where it has no secret."""
+    return "&".join(map(query_part, query.decode("latin-1").split("&")))
+
+
+def query_part(part: str) -> str:
+    """A name and value of a query as they came; a secret is hidden."""
+    name, sign, _ = part.partition("=")
+    return f"{name}={HIDDEN}" if sign and SECRET_NAMES.fullmatch(unquote_plus(name)) else part
+
+
+def show_body(content: bytes) -> tuple[str, str | None]:
+    """A body as text, secrets in JSON or a form hidden; or in base64, with the name of that encoding."""
+    try:
+        # Of a body that is cut, the last letter may be cut too.
+        text = codecs.getincrementaldecoder("utf-8")().decode(content, final=len(content) < MOST_BODY)
+    except UnicodeDecodeError:
+        return base64.b64encode(hide(content.decode("latin-1")).encode("latin-1")).decode(), "base64"
+    return hide(text), None
+
+
+def hide(text: str) -> str:
+    """A body's text without its secrets."""
+    text = PART_SECRET.sub(rf"\1{HIDDEN}", text)
+    text = URL_SECRET.sub(rf"\1{HIDDEN}", text)
+    if text.lstrip()[:1] in ("{", "["):
+        return JSON_TOKEN.sub(rf'\1"{HIDDEN}"', JSON_SECRET.sub(rf'\1"{HIDDEN}"', text))
+    return FORM_SECRET.sub(rf"\1{HIDDEN}", text)
+
+
+def content_type(headers: list[tuple[bytes, bytes]]) -> str:
+    """The content type, or an empty text."""
+    return next((value.decode("latin-1") for name, value in headers if name.lower() == b"content-type"), "")
+
+
+def summarize(entry: Exchange, notes: list[str]) -> dict[str, Any]:
+    """An exchange in the list."""
+    return {
+        "id": entry.id,
+        "at": entry.at + "Z",
+        "world": entry.world,
+        "vendor": entry.vendor,
+        "operation": entry.operation,
+        "method": entry.method,
+        "path": entry.path,
+        "query": query_text(entry.query),
+        "status": entry.status,
+        "duration_ms": round(entry.duration_ms, 3),
+        "caller": entry.caller,
+        "fault": entry.fault,
+        "notes": notes,
+    }
+
+
+def describe(entry: Exchange, notes: list[str]) -> dict[str, Any]:
+    """An exchange by itself, with request and response."""
+    request = {
+        "headers": show_headers(entry.headers),
+        "query": show_query(entry.query),
+        **body_members(entry.body, entry.body_size),
+    }
+    answer = body_members(entry.answer_body, entry.answer_size)
+    response = {"headers": show_headers(entry.answer_headers), **answer}
+    return summarize(entry, notes) | {"request": request, "response": response}
+
+
+def kept_of(content: bytes, size: int) -> str:
+    """How much of a body is kept; nothing if it is all of it."""
+    return f"cut: the first {len(content):,} of {size:,} bytes" if size > len(content) else ""
+
+
+def body_members(content: bytes, size: int) -> dict[str, Any]:
+    """A body as members of a request or response; `json` where it is JSON."""
+    text, encoding = show_body(content)
+    members: dict[str, Any] = {"body": text, "encoding": encoding, "cut": size > len(content)}
+    try:
+        members["json"] = read_json(text) if text and encoding is None else None
+    except orjson.JSONDecodeError:
+        members["json"] = None
+    return members
+
+
+def url_of(entry: Exchange) -> bytes:
+    """The address that was asked, byte for byte but for secrets."""
+    named = next((value for name, value in entry.headers if name.lower() == b"host"), b"")
+    host = named if HOST.fullmatch(named) else b"localhost"
+    path = entry.raw_path or quote(entry.path).encode()
+    query = query_text(entry.query).encode("latin-1")
+    return b"http://" + host + (path + b"?" + query if query else path).replace(b"#", b"%23")

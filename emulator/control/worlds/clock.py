@@ -1,0 +1,92 @@
+"""The clock of a world: read it, freeze it, move it."""
+
+from collections.abc import Awaitable
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from emulator.control.errors import invalid
+from emulator.control.worlds.worlds import ControlBody, CurrentWorld
+from emulator.exchange.routing import Route
+from emulator.pacing.slices import in_slices
+from emulator.store.moments import EARLIEST, LATEST, read_moment
+from emulator.worlds.clock import Fired, TooMuchWork
+from emulator.worlds.world import World
+
+router = APIRouter(route_class=Route, tags=["Clock"])
+
+
+def to_moment(value: Any) -> datetime:
+    """A moment between 1970 and 9000, so that what a world computes from it stays a date; to the millisecond."""
+    try:
+        moment = read_moment(value)
+    except (AttributeError, TypeError, ValueError, OverflowError):
+        raise ValueError("not an ISO 8601 moment, such as 2026-03-02T09:00:00Z") from None
+    if not EARLIEST <= moment < LATEST:
+        raise ValueError("must lie in the years 1970 to 8999")
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)  # as numbers, the last of them are rounded up
+
+
+Moment = Annotated[datetime, BeforeValidator(to_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+
+
+class ClockBody(ControlBody):
+    """How the clock shall go on; what is left out stays as it is."""
+
+    mode: Literal["running", "frozen"] | None = Field(None, description="Run with the machine's time, or stand still.")
+    now: Moment | None = Field(None, description="The moment to be at.")
+
+
+class Advance(ControlBody):
+    """How far to move."""
+
+    seconds: float = Field(ge=0, le=1e11, allow_inf_nan=False, description="Seconds to move forward.")
+
+
+@router.get("/clock")
+async def get_clock(world: CurrentWorld) -> Any:
+    """Show the world's time and what waits for its moment."""
+    return show(world)
+
+
+@router.put("/clock")
+async def set_clock(world: CurrentWorld, body: ClockBody) -> Any:
+    """Freeze or run the clock, at a given moment or the present one; what is then due happens."""
+    with world.change():
+        world.clock.turn(body.mode, body.now)
+    fired = await told(world.clock.catch_up(), "now")
+    return show(world) | {"fired": [show_fired(each) async for each in in_slices(fired)]}
+
+
+@router.post("/clock/advance")
+async def advance_clock(world: CurrentWorld, body: Advance) -> Any:
+    """Move forward; everything that falls due on the way happens, in order, before the answer."""
+    if world.clock.seconds() + body.seconds >= LATEST.timestamp():
+        raise invalid("seconds", f"the clock stands at {world.clock.stamp()}Z and cannot go beyond the year 8999")
+    world.save()  # a disk that refuses does so before anything has happened
+    fired = await told(world.clock.advance(body.seconds), "seconds")
+    world.save()
+    return {"now": world.clock.stamp() + "Z", "fired": [show_fired(each) async for each in in_slices(fired)]}
+
+
+async def told(move: Awaitable[list[Fired]], field: str) -> list[Fired]:
+    """What a move of the clock fired; 422 if that would be too much."""
+    try:
+        return await move
+    except TooMuchWork as error:
+        raise invalid(field, f"{error}; move in smaller steps") from None
+
+
+def show(world: World) -> dict[str, Any]:
+    """The clock as JSON."""
+    soonest, total = world.clock.pending()
+    pending = [{"due": work.due + "Z", "what": work.action, "given": work.given} for work in soonest]
+    cut = {"pending_total": total} if total > len(pending) else {}
+    return {"now": world.clock.stamp() + "Z", "mode": world.clock.mode, "pending": pending} | cut
+
+
+def show_fired(fired: Fired) -> dict[str, Any]:
+    """One piece of work that ran."""
+    return {"at": fired.at, "what": fired.what, "given": fired.given}

@@ -1,0 +1,36 @@
+"""Settings of a world."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Body
+from pydantic import ValidationError
+
+from emulator.control.errors import ControlError, complaint, invalid_values
+from emulator.control.worlds.worlds import CurrentWorld
+from emulator.exchange.routing import Route
+from emulator.settings import WorldSettings
+
+router = APIRouter(route_class=Route, tags=["Settings"])
+CHANGES = Body(description="Any subset of the settings.", examples=[{"sms_delivery_seconds": 0}])
+
+
+@router.get("/settings")
+async def get_settings(world: CurrentWorld) -> Any:
+    """Show the world's settings."""
+    return world.settings.model_dump(mode="json")
+
+
+@router.patch("/settings")
+async def update_settings(world: CurrentWorld, changes: Annotated[dict[str, Any], CHANGES]) -> Any:
+    """Change some of the world's settings."""
+    values = world.settings.model_dump(mode="json") | changes
+    try:
+        changed = WorldSettings.model_validate_json(orjson.dumps(values), strict=True)
+    except ValidationError as error:
+        if changes.keys() <= WorldSettings.model_fields.keys():
+            raise invalid_values(error) from None
+        raise ControlError(422, *complaint(error.errors(), skip=0), allowed=WorldSettings.model_fields) from None
+    with world.change():
+        world.settings = changed
+    return world.settings.model_dump(mode="json")

@@ -1,0 +1,112 @@
+"""Snapshots: named states of a world, to go back to, to carry away, to bring."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+from starlette.responses import Response
+
+from emulator.control.errors import ControlError, invalid, unknown
+from emulator.control.worlds.worlds import DATABASE, AllWorlds, CurrentWorld, database_in, describe, tried
+from emulator.exchange.ranges import File
+from emulator.exchange.routing import Json, Route
+from emulator.store import copies
+from emulator.store.files import StorageFailed
+from emulator.store.store import DROPPED, Interrupted
+from emulator.worlds.world import BadWorldName, World, check_name
+from emulator.worlds.worlds import Worlds
+
+router = APIRouter(route_class=Route, tags=["Snapshots"])
+SnapshotName = Annotated[str, Path(description="A snapshot's name: 1 to 64 letters, digits, `_`, `.` or `-`.")]
+MOST_SNAPSHOTS = 100
+MOST_MEMORY = 1024 * 1024 * 1024
+"""Bytes of all worlds' snapshots that are kept in memory."""
+FILE = {DATABASE: {"schema": {"type": "string", "format": "binary"}}}
+UPLOAD = {"requestBody": {"required": False, "content": FILE}}
+
+
+@router.get("/snapshots")
+async def list_snapshots(world: CurrentWorld) -> Any:
+    """List the world's snapshots."""
+    return {"snapshots": [{"name": name} for name in world.snapshots.names()]}
+
+
+@router.put("/snapshots/{name}", openapi_extra=UPLOAD)
+async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld, worlds: AllWorlds) -> Any:
+    """Keep the world's present state, or a state that was downloaded before, under a name."""
+    check_snapshot_name(name)
+    content = await database_in(request)
+    if content is not None:
+        await tried(worlds, content)
+        world = worlds.get(world.name)
+    content = content or await world.dump()
+    names = world.snapshots.names()
+    new = name not in names
+    if new and len(names) >= MOST_SNAPSHOTS:
+        raise ControlError(409, f"{MOST_SNAPSHOTS} snapshots are kept already: delete those that are no longer needed")
+    check_room(worlds, len(content) - len(world.snapshots.memory.get(name, b"")))
+    await keep(world, name, content)
+    return Json({"name": name, "bytes": len(content)}, 201 if new else 200)
+
+
+@router.post("/snapshots/{name}/restore")
+async def restore_snapshot(name: SnapshotName, world: CurrentWorld, worlds: AllWorlds) -> Any:
+    """Go back to a snapshot: data, schedule, clock, settings, faults and counters."""
+    content = await find(world, name)
+    if name not in world.snapshots.checked:
+        await tried(worlds, content)
+        world = worlds.get(world.name)
+    await world.restore(content)
+    return describe(world.name, world)
+
+
+@router.get("/snapshots/{name}", response_class=Response, responses={200: {"content": FILE}})
+async def get_snapshot(name: SnapshotName, world: CurrentWorld) -> Any:
+    """Download a snapshot as one SQLite file, which `emulator serve --dataset` takes too."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.sqlite"'}
+    return File(await find(world, name), headers=headers, media_type=DATABASE)
+
+
+@router.delete("/snapshots/{name}", status_code=204)
+async def delete_snapshot(name: SnapshotName, world: CurrentWorld) -> None:
+    """Remove a snapshot."""
+    check_snapshot_name(name)
+    if not world.snapshots.delete(name):
+        raise unknown("snapshot", name, world.snapshots.names())
+
+
+async def keep(world: World, name: str, content: bytes) -> None:
+    """Keep a snapshot; not of a world that is gone, or goes meanwhile. Raises Interrupted."""
+    try:
+        await copies.apart(len(content), world.snapshots.put, name, content)
+    except StorageFailed:
+        if not world.store.closed:  # whose folder is gone too
+            raise
+    if world.store.closed:
+        world.snapshots.delete(name)
+        raise Interrupted(DROPPED)
+
+
+def check_room(worlds: Worlds, size: int) -> None:
+    """409 if snapshots would take too much memory; those in files take none."""
+    kept = sum(world.snapshots.memory_size for world in worlds.open.values())
+    if worlds.folder is None and kept + size > MOST_MEMORY:
+        advice = "delete those that are no longer needed, or keep worlds in files (--data)"
+        raise ControlError(409, f"the snapshots of all worlds take {kept:,} bytes of {MOST_MEMORY:,}: {advice}")
+
+
+def check_snapshot_name(name: str) -> None:
+    """422 for what could not name a file."""
+    try:
+        check_name(name)
+    except BadWorldName:
+        raise invalid("name", "use 1 to 64 letters, digits, '_', '.' or '-'") from None
+
+
+async def find(world: World, name: str) -> bytes:
+    """The snapshot of a path, or 404."""
+    check_snapshot_name(name)
+    content = await copies.apart(world.snapshots.size(name), world.snapshots.get, name)
+    if content is None:
+        raise unknown("snapshot", name, world.snapshots.names())
+    return content

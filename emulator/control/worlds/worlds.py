@@ -1,0 +1,131 @@
+"""Worlds: the one that a request means, the list, dropping, resetting."""
+
+import asyncio
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Path, Query
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
+
+from emulator.control.errors import ControlError, invalid, invalid_values
+from emulator.exchange.routing import Route
+from emulator.parsing.texts import BOM, load_json
+from emulator.worlds.world import DEFAULT, World, check_name
+from emulator.worlds.worlds import Worlds
+
+router = APIRouter(route_class=Route, tags=["Worlds"])
+DATABASE = "application/vnd.sqlite3"
+
+
+class ControlBody(BaseModel):
+    """What a client of the control plane sends: exact types, and nothing that nobody reads."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+async def all_worlds(request: Request) -> Worlds:
+    """The server's worlds."""
+    worlds: Worlds = request.app.state.worlds
+    return worlds
+
+
+AllWorlds = Annotated[Worlds, Depends(all_worlds)]
+
+
+WorldName = Annotated[str, Query(description="The world to act on.")]
+
+
+async def current_world(worlds: AllWorlds, world: WorldName = DEFAULT) -> World:
+    """The world of `?world=`; it comes into being on first use."""
+    return await worlds.come(world)
+
+
+CurrentWorld = Annotated[World, Depends(current_world)]
+
+
+class ResetBody(ControlBody):
+    """What to reset to; the server's own dataset and seed by default."""
+
+    dataset: str | None = Field(
+        None, min_length=1, description="A dataset's name, or a .yaml or .sqlite file on the server."
+    )
+    seed: int | None = Field(None, ge=0, le=2**63 - 1, description="Seed of everything random.")
+
+
+RESET = {
+    "required": False,
+    "content": {
+        "application/json": {"schema": ResetBody.model_json_schema(), "example": {"dataset": "empty", "seed": 7}},
+        DATABASE: {"schema": {"type": "string", "format": "binary", "description": "A snapshot's file."}},
+    },
+}
+
+
+@router.get("/worlds")
+async def list_worlds(worlds: AllWorlds) -> Any:
+    """List the worlds, those asleep in the data folder included."""
+    return {"worlds": [describe(name, worlds.open.get(name)) for name in worlds.names()], "limit": worlds.most}
+
+
+def describe(name: str, world: World | None) -> dict[str, Any]:
+    """A world in the list; only an open one has a clock."""
+    if world is None:
+        return {"name": name, "open": False}
+    return {
+        "name": name,
+        "open": True,
+        "idle_seconds": round(world.idle_seconds(), 3),
+        "now": world.clock.stamp() + "Z",
+        "mode": world.clock.mode,
+        "requests": world.journal.number,
+    }
+
+
+@router.delete("/worlds/{name}", status_code=204)
+async def drop_world(name: Annotated[str, Path(description="The world to drop.")], worlds: AllWorlds) -> None:
+    """Drop a world; it begins anew when next used."""
+    if not worlds.drop(name):
+        raise ControlError(404, f"there is no world called {name!r}", allowed=worlds.names())
+
+
+@router.post("/reset", openapi_extra={"requestBody": RESET})
+async def reset_world(request: Request, worlds: AllWorlds, world: WorldName = DEFAULT) -> Any:
+    """Go back to the seeded baseline: data, clock, schedule, limits, faults, journal and settings."""
+    check_name(world)
+    content = await database_in(request)
+    if content is not None:
+        await tried(worlds, content)
+        await (await worlds.come_anew(world)).reset_to(content)
+    else:
+        body = await reset_body(request)
+        content = await asyncio.to_thread(worlds.baselines.get, body.dataset, body.seed)
+        start = worlds.start if body.dataset is None else None
+        await (await worlds.come_anew(world)).reset_to(content, body.seed, start)
+    return describe(world, worlds.get(world))
+
+
+async def tried(worlds: Worlds, content: bytes) -> None:
+    """Refuse a database that no world could go on from; meanwhile others are answered."""
+    await asyncio.to_thread(worlds.examine, content)
+
+
+async def reset_body(request: Request) -> ResetBody:
+    """What to reset to; nothing said is the server's own dataset."""
+    content = (await request.body()).removeprefix(BOM)
+    try:
+        return ResetBody.model_validate(load_json(content, request.headers.get("content-type", "")) if content else {})
+    except orjson.JSONDecodeError as error:
+        raise invalid("body", f"not valid JSON: {error.msg}") from None
+    except ValidationError as error:
+        raise invalid_values(error) from None
+
+
+async def database_in(request: Request) -> bytes | None:
+    """The SQLite file in a request; None where the body is something else."""
+    content = await request.body()
+    if content.startswith(b"SQLite format 3\0"):
+        return content
+    if content and request.headers.get("content-type", "").startswith(DATABASE):
+        raise invalid("body", "is no SQLite file")
+    return None

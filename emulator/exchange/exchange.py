@@ -1,0 +1,286 @@
+"""What every vendor request passes: its world, the journal, faults, limits, HEAD, extra headers.
+
+One pure-ASGI wrapper around each vendor's application. It puts these into the scope:
+`world`, `identity`, `exchange` (the journal's entry), `head` (a HEAD served as GET) and
+`extra_headers` (a list to which anybody may add what the answer shall carry, errors included).
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from operator import itemgetter
+from time import monotonic, perf_counter
+from typing import Any
+
+from fastapi import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from emulator.exchange.effects import INTERRUPTED, SPOILING, has_left, read_through, spoil
+from emulator.exchange.routing import Api, head_as_get, path_below
+from emulator.exchange.vendor import ANONYMOUS, Identity, Vendor
+from emulator.store.files import StorageFailed
+from emulator.store.store import Interrupted
+from emulator.worlds.faults import Fault
+from emulator.worlds.journal import MOST_BODY, Exchange
+from emulator.worlds.world import DEFAULT, World, WorldUnusable
+from emulator.worlds.worlds import TooManyWorlds, Worlds
+
+Log = Callable[[Exchange], None]
+NAME = itemgetter(0)
+ANNOUNCING = frozenset({b"content-length", b"transfer-encoding"})
+LOGGER = logging.getLogger("emulator")
+LOADING = threading.Lock()
+"""Vendors are imported one after the other."""
+HUNG_UP = "the client hung up before its request was complete"
+NOT_AWAITED = "the client hung up before it was answered"
+
+
+class VendorExchange:
+    """The ASGI application of one vendor."""
+
+    def __init__(self, vendor: Vendor, worlds: Worlds, body_limit: int) -> None:
+        self.vendor = vendor
+        self.worlds = worlds
+        self.body_limit = body_limit
+        self.log: Log | None = None
+        """Is told of each exchange that is over, and of each stream that has begun."""
+
+    @cached_property
+    def api(self) -> Api:
+        """The vendor's application, made for the first request to it."""
+        api = self.vendor.behaviour.create_api()
+
+        async def on_storage_failed(request: Request, error: Exception) -> Response:
+            assert isinstance(error, StorageFailed)
+            return self._draw_failure(request.scope, error)
+
+        async def on_interruption(request: Request, error: Exception) -> Response:
+            return self.vendor.behaviour.refuse(request.scope, 503, INTERRUPTED)
+
+        api.add_exception_handler(StorageFailed, on_storage_failed)
+        api.add_exception_handler(Interrupted, on_interruption)
+        return api
+
+    async def load(self) -> None:
+        """Have the application ready. To import it takes long; others are answered meanwhile."""
+        if "api" not in vars(self):
+            await asyncio.to_thread(self._load)
+
+    def _load(self) -> Api:
+        with LOADING:
+            return self.api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Find the world, then let the request pass."""
+        if scope["type"] != "http":
+            await self.api(scope, receive, send)
+            return
+        if "api" not in vars(self):
+            await self.load()
+        scope = dict(scope)  # the server goes by the method in its own
+        behaviour = self.vendor.behaviour
+        scope["identity"], scope["extra_headers"] = ANONYMOUS, []
+        try:
+            scope["identity"] = identity = behaviour.identify(scope, self.worlds)
+            world = self.worlds.open.get(identity.world) or await self._wake(identity, scope)
+            world.used = monotonic()
+        except (TooManyWorlds, WorldUnusable) as error:
+            return await self._refuse(scope, 503, str(error))(scope, receive, send)
+        except StorageFailed as error:
+            self.worlds.note_trouble(scope["identity"].world, error)
+            return await self._refuse(scope, 503, str(error))(scope, receive, send)
+        await self._exchange(world, scope, receive, send)
+
+    async def _wake(self, identity: Identity, scope: Scope) -> World:
+        """The world that is meant, if it is there or the credentials are good for a new one; else the default world.
+
+        There the world's name is left with the user's: nobody is called so, and the vendor refuses.
+        """
+        name = identity.world
+        if name == DEFAULT or self.worlds.exists(name) or self.vendor.behaviour.knows(self.worlds.baseline, identity):
+            return await self.worlds.come(name)
+        scope["identity"] = Identity(DEFAULT, f"{identity.user}+{name}", identity.secret)
+        scope["strange"] = name
+        return await self.worlds.come()
+
+    def _refuse(self, scope: Scope, status: int | str, message: str) -> Response:
+        """The answer to a request for which there is no world, with the headers that every answer has."""
+        if prepare := self.vendor.behaviour.prepare:
+            prepare(scope)
+        response = self.vendor.behaviour.refuse(scope, status, message)
+        response.raw_headers += scope["extra_headers"]
+        return response
+
+    async def _exchange(self, world: World, scope: Scope, receive: Receive, send: Send) -> None:
+        entry = self._open_entry(world, scope)
+        watch = Watch(scope, receive, send, entry, self.body_limit, self.log)
+        if prepare := self.vendor.behaviour.prepare:
+            prepare(scope)
+        head_as_get(scope)
+        started = perf_counter()
+        try:
+            await self._answer(world, scope)(scope, watch.receive, watch.send)
+        except ClientDisconnect:
+            LOGGER.warning("%s %r: %s", entry.method, entry.path, entry.notes[-1])
+        except StorageFailed as error:  # outside the vendor's application, which draws its own
+            await self._draw_failure(scope, error)(scope, watch.receive, watch.send)
+        finally:
+            entry.duration_ms = (perf_counter() - started) * 1000
+            if watch.streaming:
+                world.streams.discard(watch)
+            else:
+                watch.file()
+
+    def _open_entry(self, world: World, scope: Scope) -> Exchange:
+        entry = Exchange(
+            id=world.journal.next_id(),
+            seconds=world.clock.seconds(),
+            world=world.name,
+            vendor=self.vendor.name,
+            method=scope["method"],
+            path=scope["path"],
+            query=scope["query_string"],
+            headers=scope["headers"],
+            raw_path=scope.get("raw_path") or b"",
+            caller=scope["identity"].user or None,
+        )
+        world.journal.begin(entry)
+        if "strange" in scope:
+            why = "the server's dataset does not know these credentials, and makes none for them"
+            entry.notes.append(f"there is no world {scope['strange']!r}: {why}")
+        scope["world"], scope["exchange"] = world, entry
+        scope["extra_headers"].append((b"x-emulator-request", entry.id.encode()))
+        return entry
+
+    def _draw_failure(self, scope: Scope, error: StorageFailed) -> Response:
+        """The vendor's 503 for what the disk refused; the journal and health say why."""
+        self.worlds.note_trouble(scope["world"].name, error)
+        scope["exchange"].notes.append(f"nothing was stored: {error}")
+        return self.vendor.behaviour.refuse(scope, 503, "")
+
+    def _answer(self, world: World, scope: Scope) -> ASGIApp:
+        """The application, or what a limit or a fault puts in its place."""
+        if "refused" in scope:  # by the protocol, before all of it was read
+            return self.vendor.behaviour.refuse(scope, *scope["refused"])
+        fault = self._fault(world, scope) if world.faults.active else None
+        behaviour = self.vendor.behaviour
+        if behaviour.count and behaviour.limit_headers:
+            usage = behaviour.count(world, scope["identity"].user)
+            if usage:
+                if fault and "rate_limit" in fault.effect:
+                    usage = replace(usage, remaining=0, exceeded=True)
+                scope["extra_headers"] += behaviour.limit_headers(usage)
+                if usage.exceeded and fault is None:
+                    return behaviour.refuse(scope, 429, "")
+        return spoil(fault.effect, self.api, behaviour.refuse, world.chance) if fault else self.api
+
+    def _fault(self, world: World, scope: Scope) -> Fault | None:
+        """The fault that hits a request; for it, the route is found ahead of time."""
+        found = self.api.tree.find(path_below(scope))
+        route = found[0].routes.get(scope["method"]) if found else None
+        entry: Exchange = scope["exchange"]
+        entry.operation = route[0].name if route else None
+        fault = world.faults.hit(entry)
+        entry.injected = fault is not None and not SPOILING.isdisjoint(fault.effect)
+        return fault
+
+
+class Watch:
+    """The two ends of a request's connection, noted for the journal as they pass."""
+
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, entry: Exchange, body_limit: int, log: Log | None
+    ) -> None:
+        self.scope = scope
+        self._receive = receive
+        self._send = send
+        self.entry = entry
+        self.left = body_limit
+        self.log = log
+        self.interrupted = scope["world"].interrupted
+        self.read = False
+        self.streaming = False
+
+    async def receive(self) -> Message:
+        """The next part of the request. ClientDisconnect if the client has left before it was complete."""
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self.read = not message.get("more_body")
+            if self.interrupted.is_set():
+                raise HTTPException(503, INTERRUPTED)
+            content = message.get("body", b"")
+            self.left -= len(content)
+            if self.left < 0:
+                raise HTTPException(413, "The request body is too large.")
+            self.entry.body_size += len(content)
+            if len(self.entry.body) < MOST_BODY:
+                self.entry.body += content[: MOST_BODY - len(self.entry.body)]
+        elif not self.read:
+            self.read = True
+            self.entry.notes.append(HUNG_UP)
+            raise ClientDisconnect
+        return message
+
+    async def send(self, message: Message) -> None:
+        """The next part of the answer."""
+        entry = self.entry
+        if message["type"] == "http.response.start":
+            if not self.read and (message["status"] >= 400 or announces_body(self.scope)):
+                await read_through(self.receive)  # what nobody looked at is in the journal all the same
+            headers: Any = [*message.get("headers", ()), *self.scope["extra_headers"]]
+            message = {**message, "headers": headers}
+            entry.status, entry.answer_headers = message["status"], headers
+            if has_left(self.scope):
+                entry.notes.append(NOT_AWAITED)
+        elif message["type"] == "http.response.body":
+            content = message.get("body", b"")
+            entry.answer_size += len(content)
+            if len(entry.answer_body) < MOST_BODY:
+                # Joined, so copied: what orjson hands out holds on to twice the memory and more.
+                entry.answer_body = b"".join((entry.answer_body, content[: MOST_BODY - len(entry.answer_body)]))
+            if "head" in self.scope:
+                message = {**message, "body": b""}
+            elif self.streaming:
+                self.scope["world"].journal.grow(entry, self.scope["world"].settings)
+            elif message.get("more_body"):
+                return await self._begin_stream(message)
+        if not has_left(self.scope):
+            await self._send(message)
+
+    async def _begin_stream(self, message: Message) -> None:
+        """The first part of a body that comes in parts: a stream is in the journal from now on."""
+        world: World = self.scope["world"]
+        self.streaming = True
+        self.file()
+        world.streams.add(self)
+        if has_left(self.scope):
+            return
+        await self._send(message)
+        if world.faults.active and world.faults.hit(self.entry, streaming=True):
+            self.cut()
+
+    def file(self) -> None:
+        """Put the exchange into the journal, but for what began before it was cleared."""
+        if self.interrupted.is_set():
+            return
+        route = self.scope.get("route")
+        if route is not None:
+            self.entry.operation = route.name
+        world: World = self.scope["world"]
+        world.journal.add(self.entry, world.settings)
+        if self.log is not None:
+            self.log(self.entry)
+
+    def cut(self) -> None:
+        """End a stream's connection, as a failing network would."""
+        self.scope["transport"].close()
+
+
+def announces_body(scope: Scope) -> bool:
+    """Whether a request says that a body follows."""
+    return not ANNOUNCING.isdisjoint(map(NAME, scope["headers"]))

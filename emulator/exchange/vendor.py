@@ -1,0 +1,162 @@
+"""A vendor as the rest of the program knows it: a light descriptor, and its behaviour when needed."""
+
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel
+from sqlmodel import SQLModel
+from starlette.responses import Response
+from starlette.types import Scope
+
+from emulator.datasets.seeder import Seeder
+from emulator.exchange.routing import Api
+from emulator.pacing.remembering import remembered
+from emulator.parsing.headers import header
+from emulator.store.files import is_name
+from emulator.store.store import Store
+from emulator.worlds.given import Given, given_json
+from emulator.worlds.journal import Exchange
+from emulator.worlds.limits import Usage
+from emulator.worlds.world import DEFAULT, Action, World
+from emulator.worlds.worlds import Worlds
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a request says it is from: world, user without the world's suffix, secret."""
+
+    world: str = DEFAULT
+    user: str = ""
+    secret: str = ""
+
+
+ANONYMOUS = Identity()
+RowProblems = Callable[[Store, type[SQLModel], dict[str, Any]], Iterable[tuple[str, str]]]
+"""A store, a table and a row's values → column and problem, for each rule that the row breaks."""
+
+
+def split_user(user: str, secret: str) -> Identity:
+    """Plus-addressing: `admin+checkout-7` is `admin` in world `checkout-7`.
+
+    A plus before what can name no world is the user's own: `john+test@example.com` acts in `default`.
+    """
+    name, plus, world = user.partition("+")
+    return Identity(world, name, secret) if plus and is_name(world) else Identity(DEFAULT, user, secret)
+
+
+@remembered(maxsize=4096)
+def basic_identity(authorization: bytes) -> Identity:
+    """The identity in an `Authorization: Basic` header; anonymous if there is none to read."""
+    scheme, _, value = authorization.partition(b" ")
+    if scheme.lower() != b"basic":
+        return ANONYMOUS
+    try:
+        user, colon, secret = b64decode(value.strip(), validate=True).decode().partition(":")
+    except (NotBase64, ValueError):
+        return ANONYMOUS
+    return split_user(user, secret) if colon else ANONYMOUS
+
+
+def identify_basic(scope: Scope, worlds: Worlds) -> Identity:
+    """Sign-in by HTTP Basic."""
+    return basic_identity(header(scope, b"authorization"))
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that the world can do to a vendor's customer, for `POST /_emulator/simulate/…`.
+
+    `run` takes the validated values, writes, publishes, and returns JSON that says what came of it.
+    It raises ValueError with a clear message for values that name nothing in the world.
+    """
+
+    summary: str
+    values: type[BaseModel]
+    run: Callable[[World, Any], dict[str, Any]]
+    example: dict[str, Any]
+
+
+def nobody(store: Store, identity: Identity) -> bool:
+    """The answer of a vendor that lets nobody in."""
+    return False
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """How one vendor's API acts: how it signs in, answers and refuses, what it stores."""
+
+    create_api: Callable[[], Api]
+    refuse: Callable[[Scope, int | str, str], Response]
+    """The vendor's own error by HTTP status or by error name, with a message. ValueError if unknown."""
+    section: type[BaseModel]
+    """The shape of this vendor's part of a dataset file."""
+    seed: Callable[[Seeder, Any], None]
+    """Turns the validated section into rows."""
+    resources: Mapping[str, type[SQLModel]]
+    """Stored resources by the name that `/_emulator/data/…` uses."""
+    row_problems: RowProblems = lambda store, model, values: ()
+    """What the API's own rules say of a row from outside, whose columns and references are in order.
+
+    It may bring the values into the form in which the API stores them, and fill in what follows from them.
+    """
+    identify: Callable[[Scope, Worlds], Identity] = identify_basic
+    happenings: Mapping[str, Happening] = field(default_factory=dict)
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    """Scheduled work by name; a name begins with the vendor's and a dot."""
+    given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The values that scheduled work takes, each with its type."""
+    knows: Callable[[Store, Identity], bool] = nobody
+    """Whether somebody could sign in to a world with these records. Who could not, makes no world."""
+    errors: tuple[str, ...] = ()
+    """The vendor's own error names that `refuse` takes."""
+    denied: int | str = 401
+    """The error for credentials that are missing or wrong."""
+    prepare: Callable[[Scope], None] | None = None
+    """Changes a request before it is routed (method overloading, suffixes)."""
+    count: Callable[[World, str], Usage | None] | None = None
+    """Counts a request of a user against the vendor's rate limit."""
+    limit_headers: Callable[[Usage], list[tuple[bytes, bytes]]] | None = None
+    understands: Callable[[Exchange], Given] = given_json
+    """Everything that a request sent by name, for the journal's notes."""
+    magic: Mapping[str, str] = field(default_factory=dict)
+    """Values that make the world answer with a failure, and what each does, for the README."""
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """What a vendor package exports: where its API lives, and how to get at its behaviour.
+
+    The behaviour is imported when it is first needed: a program that talks to one vendor neither
+    waits for the other three at start nor holds them in memory.
+    """
+
+    name: str
+    title: str
+    prefix: str
+    """Base path; empty for the vendor that is mounted last at the root."""
+    login: tuple[str, str]
+    """Default credentials, for the banner."""
+    sample: str
+    """A path below the prefix (query included) that makes a good first request."""
+    load: Callable[[], Behaviour]
+    sign_in_help: str = "-u {user}:{secret}"
+    """curl's options for signing in."""
+    known_limits: tuple[str, ...] = ()
+    """What differs from the real thing, a sentence each, for SUPPORTED.md."""
+    own_cors: bool = False
+    """Whether the API itself lets the pages of every origin call it."""
+    mount: str | None = None
+    """Where it is mounted, if that is wider than the base path; `prepare` then finds the way."""
+
+    def base_url(self, origin: str) -> str:
+        """Where clients point on a server; at the root, `my` stands for the id of whoever signs in."""
+        return origin + (self.prefix or "/my")
+
+    @cached_property
+    def behaviour(self) -> Behaviour:
+        """Everything else, imported now if it was not yet."""
+        return self.load()

@@ -1,0 +1,1 @@
+"""What a world remembers: statements, the SQLite file, rows, pages, snapshots, outside records. The only writer."""

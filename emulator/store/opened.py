@@ -1,0 +1,188 @@
+"""A database as a whole: open or asleep, in a file or in memory, copied, replaced. Its rows are the store's affair."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from emulator.store.database import (
+    LOG_PAGES,
+    SCHEMA_VERSION,
+    Connection,
+    Schema,
+    check_version,
+    connect,
+    dump,
+    named,
+    put_in_place,
+    schema_of,
+    schema_text,
+    write_database,
+)
+from emulator.store.files import StorageFailed, discard
+
+DROPPED = "the world was dropped meanwhile"
+
+
+class Interrupted(RuntimeError):
+    """The state that a request was at work on was replaced, or is gone."""
+
+
+class Opened:
+    """A database on one connection, used from the event loop only.
+
+    One in a file may be put to sleep, which closes the file until it is next used; `make_room` is
+    called before it opens the file. A spare is there for another one to become.
+    """
+
+    def __init__(
+        self, path: Path | None = None, make_room: Callable[[], None] | None = None, spare: bool = False
+    ) -> None:
+        self.path = path
+        self.make_room = make_room
+        self.spare = spare
+        self.readers = 0
+        """Who read the file itself, in which nothing may then change."""
+        self.closed = False
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The connection, opened when first used and after a sleep. Raises Interrupted once it is closed."""
+        if self.closed:
+            raise Interrupted(DROPPED)
+        if self.path and self.make_room:
+            self.make_room()
+        return connect(self.path)
+
+    @property
+    def awake(self) -> bool:
+        """Whether the connection is open."""
+        return "connection" in self.__dict__
+
+    def sleep(self) -> bool:
+        """Close the file until it is next used; False if it is in use, or there is none."""
+        if not self.path or not self.awake or self.readers or self.connection.in_transaction:
+            return False
+        self.connection.close()
+        del self.connection
+        return True
+
+    def create(self) -> None:
+        """Make the tables of every resource in an empty database."""
+        for statement in schema_text():
+            self.connection.execute(statement)
+        self.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def schema(self) -> Schema:
+        """Names and definitions of the tables and indexes that it has."""
+        return schema_of(self.connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Inside an open transaction it joins that one. Never `await` inside."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:  # a full disk may have ended it already
+                self.connection.execute("ROLLBACK")
+            self.forget()
+            raise
+
+    def forget(self) -> None:
+        """Drop what is remembered: rows of any table may have changed."""
+
+    # Copies
+
+    def dump(self) -> bytes:
+        """The whole database as the bytes of one SQLite file."""
+        return dump(self.connection)
+
+    @classmethod
+    def of(cls, content: bytes) -> Self:
+        """A dump, in memory. VersionMismatch if its tables are not today's."""
+        store = cls()
+        try:
+            store.connection.deserialize(content)
+            check_version(store.connection)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def size(self) -> int:
+        """Bytes of the whole database."""
+        ((pages, of_bytes),) = self.connection.execute("SELECT * FROM pragma_page_count, pragma_page_size")
+        return int(pages * of_bytes)
+
+    def mark(self) -> tuple[Connection, int]:
+        """Another one whenever something was written."""
+        return self.connection, self.connection.total_changes
+
+    def take(self, source: "Opened") -> None:
+        """Replace everything by what another one has, which is used up: wholly, or (StorageFailed) not at all."""
+        if source.spare:
+            self._become(source)
+        elif self.path and not self.path.exists():
+            write_database(self.path, source.dump())
+            self.sleep()  # if it was open, that was a file which is gone
+        else:
+            source.copy_to(self)
+        self.forget()
+
+    def _become(self, spare: "Opened") -> None:
+        """Go on with the database of a spare, which keeps the old one if that is in memory."""
+        if self.path is None or spare.path is None:
+            self.connection, spare.connection = spare.connection, self.connection
+        elif not self.path.exists() or self._has_file_alone():
+            self.sleep()
+            put_in_place(spare.path, self.path)
+        else:
+            spare.copy_to(self)
+
+    def _has_file_alone(self) -> bool:
+        """Whether nobody else has the file open, who would later remove the log of the one in its place.
+
+        It is whole then, without a log.
+        """
+        if self.readers:
+            return False
+        try:
+            return self.connection.execute("PRAGMA journal_mode = DELETE").fetchall() == [("delete",)]
+        except StorageFailed:
+            return False
+
+    @contextmanager
+    def unchanging(self) -> Iterator[bool]:
+        """Have everything in the file, and change only its log meanwhile; False if another program is in the way."""
+        busy = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0]
+        self.readers += 1
+        self.connection.execute("PRAGMA wal_autocheckpoint = 0")
+        try:
+            yield not busy
+        finally:
+            self.readers -= 1
+            if not self.readers and not self.closed:
+                self.connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+
+    def copy_to(self, other: "Opened") -> None:
+        """Make another one the same as this one."""
+        try:
+            self.connection.backup(other.connection)
+        except sqlite3.Error as error:
+            raise named(error, other.path or Path()) from None
+
+    def close(self) -> None:
+        """Release the connection; the file of a spare goes, if none became it."""
+        self.closed = True
+        if self.awake:
+            self.connection.close()
+            del self.connection
+        if self.spare and self.path:
+            discard(self.path)

@@ -1,0 +1,119 @@
+"""Records from outside: a table's columns as a pydantic model, and what no model can see.
+
+That is: ids and unique values that are taken, and references that lead nowhere.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Annotated, Any, cast, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
+from sqlalchemy import Integer, UniqueConstraint
+from sqlmodel import SQLModel
+
+from emulator.store.moments import read_moment, to_text
+from emulator.store.store import Store, table_of
+
+Model = type[SQLModel]
+MOST = 2**63 - 1
+STORED_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(\d{3})?")
+
+
+def as_stored(text: str) -> str:
+    """A moment in any ISO 8601 form as it is stored; one that looks so already keeps all its digits."""
+    try:
+        moment = to_text(read_moment(text))
+    except (ValueError, OverflowError):
+        raise ValueError("must be an ISO 8601 date and time") from None
+    return text if STORED_MOMENT.fullmatch(text) else moment
+
+
+Moment = Annotated[str, AfterValidator(as_stored)]
+"""The type of a column that holds moments: what comes from outside is checked."""
+
+
+@cache
+def moment_columns(model: Model) -> frozenset[str]:
+    """Names of a table's columns that hold moments."""
+    return frozenset(
+        name for name, info in model.model_fields.items() if holds_moments([info.annotation, *info.metadata])
+    )
+
+
+def holds_moments(parts: Iterable[Any]) -> bool:
+    """Whether a column's type, or one of those that it allows, is Moment."""
+    return any(
+        (isinstance(part, AfterValidator) and part.func is as_stored) or holds_moments(get_args(part)) for part in parts
+    )
+
+
+def record_of(model: Model, strict: bool = False) -> type[BaseModel]:
+    """A table's columns as they are typed, and nothing else; the key may be left out."""
+    columns = table_of(model).c
+    fields: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        is_key, kind, rules = columns[name].primary_key, cast(Any, info.annotation), list(info.metadata)
+        if isinstance(columns[name].type, Integer):
+            rules.insert(0, Field(ge=1 if is_key else -MOST, le=MOST))
+        if is_key:
+            kind = optional(kind, [rule for rule in rules if isinstance(rule, AfterValidator)])
+            rules = [rule for rule in rules if not isinstance(rule, AfterValidator)]
+        for rule in rules:
+            kind = Annotated[kind, rule]
+        default = ... if info.is_required() else info.get_default(call_default_factory=True)
+        fields[name] = (kind, None if is_key else default)
+    config = ConfigDict(extra="forbid", strict=strict, allow_inf_nan=False)
+    return create_model(f"{model.__name__}Record", __config__=config, **fields)
+
+
+def optional(kind: Any, respelling: Iterable[AfterValidator]) -> Any:
+    """The type of a key that may be left out: there is nothing to respell then."""
+    for rule in respelling:
+        kind = Annotated[kind, rule]
+    return kind | None
+
+
+def problems(
+    store: Store, models: Mapping[str, Model], model: Model, values: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """What keeps a record from being stored: column and problem. `models` are the known ones by table."""
+    for names in unique_columns(model):
+        taken = {name: values[name] for name in names if values.get(name) is not None}
+        if len(taken) == len(names) and store.one(model, **taken):
+            yield names[-1], f"{values[names[-1]]!r} is already in use"
+    for column in table_of(model).columns:
+        for key in column.foreign_keys:
+            value, target = values.get(column.key), models.get(key.column.table.name)
+            if value is not None and target and not store.one(target, **{key.column.key: value}):
+                yield column.key, f"no record of {key.column.table.name} has the {key.column.key} {value!r}"
+
+
+def plant(store: Store, model: Model, values: Mapping[str, Any]) -> Any:
+    """Store a row from outside with what follows from it; returns its key.
+
+    A table whose rows lead to more (numbers to find it by, work for later) has a method `follow(store)`.
+    """
+    number = store.insert(model, **values)
+    name = next(iter(table_of(model).primary_key)).key
+    key = number if values.get(name) is None else values[name]
+    follow(store, model, key)
+    return key
+
+
+def follow(store: Store, model: Model, key: Any) -> None:
+    """Bring what follows from a row in line with it, after the row came or was changed from outside."""
+    if lead := getattr(model, "follow", None):
+        lead(store.one(model, **{next(iter(table_of(model).primary_key)).key: key}), store)
+
+
+def unique_columns(model: Model) -> Iterator[tuple[str, ...]]:
+    """The columns, alone or together, that no two rows may have alike."""
+    table = table_of(model)
+    yield tuple(column.key for column in table.primary_key)
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            yield tuple(column.key for column in constraint.columns)
+    for index in table.indexes:
+        if index.unique:
+            yield tuple(column.key for column in index.columns)

@@ -1,0 +1,60 @@
+"""What a world remembers beside its records: clock, settings, limits; as stored, and as a stranger must bring it."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, FiniteFloat
+from pydantic import Field as Property
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+
+from emulator.settings import WorldSettings
+from emulator.store.moments import EARLIEST, LATEST
+from emulator.store.store import Store
+
+
+class WorldState(SQLModel, table=True):
+    """What a world remembers beside its records: clock, settings, limits."""
+
+    __tablename__ = "emulator_state"
+    name: str = Field(primary_key=True)
+    value: Any = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Part(BaseModel):
+    """A part of a state: just these members."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+Instant = Annotated[float, Property(ge=EARLIEST.timestamp(), lt=LATEST.timestamp(), allow_inf_nan=False)]
+"""Seconds since 1970 at which a clock may stand."""
+
+
+class ClockState(Part):
+    """How the clock stands."""
+
+    frozen: Instant | None
+    offset: float = Property(ge=-LATEST.timestamp(), lt=LATEST.timestamp(), allow_inf_nan=False)
+    now: Instant
+
+
+class State(Part):
+    """What a snapshot has beside the records: the form it must have to be taken from a stranger."""
+
+    seed: int = Property(ge=0, le=2**63 - 1)
+    clock: ClockState
+    limits: dict[str, tuple[FiniteFloat, FiniteFloat]]
+    settings: WorldSettings
+
+
+def read_state(store: Store) -> dict[str, Any]:
+    """What a database remembers beside the records."""
+    return {row.name: row.value for row in store.all(WorldState)}
+
+
+def write_state(store: Store, parts: dict[str, Any]) -> None:
+    """Let a database remember this, and nothing else."""
+    with store.transaction():
+        store.delete(WorldState)
+        for name, value in parts.items():
+            store.insert(WorldState, name=name, value=value)

@@ -1,0 +1,186 @@
+"""The rows of a world's database: read them and their pages, write them in a transaction.
+
+Statements are SQLAlchemy expressions over SQLModel tables. Each shape (table, conditions, order)
+is compiled once and then runs on the driver's own connection, which is what makes a list of
+twenty rows cost microseconds. Nothing else in the program knows that the database is SQLite.
+
+Rows come back as named tuples with the attributes of their table: read-only, cheap, complete.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from sqlmodel import SQLModel
+
+from emulator.pacing.remembering import is_long
+from emulator.store.opened import DROPPED, Interrupted, Opened
+from emulator.store.statements import (
+    Condition,
+    Query,
+    compiled_text,
+    complete,
+    encoded,
+    equal,
+    equality_text,
+    json_columns,
+    shape_of,
+    table_of,
+    table_rows,
+    within_64_bits,
+)
+
+__all__ = ["DROPPED", "Condition", "Interrupted", "Query", "Store", "table_of"]
+
+MANY = 10_000
+"""Pages of longer lists are chosen by key first."""
+
+MOST_REMEMBERED = 2000
+"""How many rows, and how many counts, a store remembers."""
+
+Model = TypeVar("Model", bound=SQLModel)
+
+
+class Store(Opened):
+    """One world's database with its rows, on one connection, used from the event loop only."""
+
+    def __init__(
+        self, path: Path | None = None, make_room: Callable[[], None] | None = None, spare: bool = False
+    ) -> None:
+        super().__init__(path, make_room, spare)
+        self._versions: dict[type[SQLModel], int] = {}
+        self._counts: dict[tuple[Any, ...], tuple[int, int]] = {}
+        self._rows: dict[tuple[Any, ...], tuple[int, Any]] = {}
+
+    # Reading
+
+    def one(self, model: type[Model], /, **where: Any) -> Model | None:
+        """The row with these values, or None; remembered until the table is next written."""
+        key = (model, *where.items())
+        version = self._versions.get(model, 0)
+        known = self._rows.get(key)
+        if known and known[0] == version:
+            return cast("Model | None", known[1])
+        row = self._find(model, where)
+        if not json_columns(model) and not is_long(where.values()):  # a list or an object may be changed by a caller
+            if len(self._rows) > MOST_REMEMBERED:
+                self._rows.clear()
+            self._rows[key] = (version, row)
+        return row
+
+    def _find(self, model: type[Model], where: dict[str, Any]) -> Model | None:
+        values = [*where.values(), 1, 0]
+        if None in values:
+            shape, bound = shape_of(equal(where))
+            sql, values = compiled_text("select", model, shape, ""), [*bound, 1, 0]
+        else:
+            sql = equality_text(model, *where)
+        found = self._rows_of(sql, values)
+        return cast(Model, table_rows(model)(found[0])) if found else None
+
+    def all(
+        self,
+        model: type[Model],
+        conditions: Sequence[Condition] = (),
+        order: str = "",
+        limit: int = -1,
+        offset: int = 0,
+        **where: Any,
+    ) -> list[Model]:
+        """Rows that meet every condition, in `order` (`-created,-id`)."""
+        return self._select(model, [*conditions, *equal(where)], order, limit, offset)
+
+    def page(
+        self, model: type[Model], conditions: Sequence[Condition], order: str, limit: int, offset: int
+    ) -> tuple[list[Model], int]:
+        """A page of rows and the number of all. Pages past the middle are read from the far end."""
+        total = self.count(model, conditions)
+        if offset >= total:
+            return [], total
+        kind = "page" if total > MANY else "select"
+        if offset <= total // 2:
+            return self._select(model, conditions, order, limit, offset, kind=kind), total
+        size = min(limit, total - offset)
+        rows = self._select(model, conditions, order, size, total - offset - size, True, kind)
+        return rows[::-1], total
+
+    def count(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
+        """How many rows meet every condition; remembered until the table is next written."""
+        shape, values = shape_of([*conditions, *equal(where)])
+        key = (model, shape, *values)
+        version = self._versions.get(model, 0)
+        known = self._counts.get(key)
+        if known and known[0] == version:
+            return known[1]
+        total = int(self._rows_of(compiled_text("count", model, shape), values)[0][0])
+        if len(self._counts) > MOST_REMEMBERED:
+            self._counts.clear()
+        if not is_long(values):
+            self._counts[key] = (version, total)
+        return total
+
+    def _select(
+        self,
+        model: type[Model],
+        conditions: Sequence[Condition],
+        order: str,
+        limit: int,
+        offset: int,
+        reverse: bool = False,
+        kind: str = "select",
+    ) -> list[Model]:
+        shape, values = shape_of(conditions)
+        sql = compiled_text(kind, model, shape, order, reverse)
+        found = self._rows_of(sql, [*values, limit, offset])
+        return [*map(table_rows(model), found)]
+
+    def _rows_of(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        try:
+            return self.connection.execute(sql, values).fetchall()
+        except OverflowError:
+            return self.connection.execute(sql, within_64_bits(values)).fetchall()
+
+    def run(self, query: Query, **values: Any) -> list[Any]:
+        """Run a compiled statement; a SELECT gives its rows."""
+        found = self.connection.execute(query.sql, query.arguments(values)).fetchall()
+        if query.make is None:
+            self.forget()
+            return []
+        return [*map(query.make, found)]
+
+    # Writing
+
+    def insert(self, model: type[Model], /, **values: Any) -> int:
+        """Add a row; returns its id."""
+        self._written(model)
+        row = complete(model, values)
+        sql = compiled_text("insert", model, (), tuple(row))
+        return self.connection.execute(sql, encoded(model, row)).lastrowid or 0
+
+    def update(self, model: type[SQLModel], key: Any, /, **values: Any) -> int:
+        """Change the columns of the row with this id; returns how many rows that were."""
+        return self.update_all(model, [("id", "=", key)], **values)
+
+    def update_all(self, model: type[SQLModel], conditions: Sequence[Condition], /, **values: Any) -> int:
+        """Change columns of every row that meets the conditions."""
+        if not values:
+            return 0
+        self._written(model)
+        ordered = {c.key: values[c.key] for c in table_of(model).columns if c.key in values}
+        shape, bound = shape_of(conditions)
+        sql = compiled_text("update", model, shape, tuple(ordered))
+        return self.connection.execute(sql, [*encoded(model, ordered), *bound]).rowcount
+
+    def delete(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
+        """Remove the rows that meet every condition, and what hangs on them; returns how many."""
+        shape, values = shape_of([*conditions, *equal(where)])
+        self.forget()
+        return self.connection.execute(compiled_text("delete", model, shape), values).rowcount
+
+    def _written(self, model: type[SQLModel]) -> None:
+        self._versions[model] = self._versions.get(model, 0) + 1
+
+    def forget(self) -> None:
+        """Drop what is remembered: rows of any table may have changed."""
+        self._counts.clear()
+        self._rows.clear()

@@ -1,0 +1,1 @@
+"""Rules that rewrite numbers: PostgreSQL's regular expressions, read and applied in bounded time."""

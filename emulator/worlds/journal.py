@@ -1,0 +1,246 @@
+"""The exchanges of a world: a ring bounded by count and bytes, and a tally that outlives the ring."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any, NamedTuple
+
+from emulator.settings import WorldSettings
+from emulator.store.moments import to_text
+from emulator.worlds.bus import History
+
+MOST_BODY = 64 * 1024
+"""How much of a body is kept."""
+ENTRY_BYTES, HEADER_BYTES = 700, 120
+"""What an exchange takes in memory beside its texts, and each of its headers."""
+MOST_ERRORS = 10_000
+LATER_PAGE = re.compile(rb"(?:^|&)(?:page(?:%5[Bb]|\[)?(?:number)?(?:%5[Dd]|\])?=0*(?:[2-9]|1\d)|offset=0*[1-9])")
+"""A query that asks for more than the first page, in any vendor's words."""
+MARK = re.compile(rb'"(status|code|title)":"([^"]*)"')
+ENVELOPE, SUCCESS = b'{"status":"', b'{"status":"success"'
+"""How answers begin that tell an error by a name, whatever their HTTP status."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request and its answer, as bytes; text is made of it when somebody asks."""
+
+    id: str
+    seconds: float
+    """When it began, in seconds since 1970 on the world's clock."""
+    world: str
+    vendor: str
+    method: str
+    path: str
+    query: bytes
+    headers: list[tuple[bytes, bytes]]
+    body: bytes = b""
+    status: int = 0
+    """0 until an answer begins, and for ever where none does."""
+    answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    answer_body: bytes = b""
+    body_size: int = 0
+    """Bytes that came, of which `body` keeps the first."""
+    answer_size: int = 0
+    raw_path: bytes = b""
+    """The path as it came, percent-encoded."""
+    duration_ms: float = 0.0
+    operation: str | None = None
+    caller: str | None = None
+    fault: str | None = None
+    injected: bool = False
+    """Whether a fault gave the answer, or spoilt the vendor's."""
+    notes: list[str] = field(default_factory=list)
+    kept: int = 0
+    """Bytes that the journal counts it with."""
+
+    @property
+    def at(self) -> str:
+        """When it began, as moments are stored."""
+        return to_text(datetime.fromtimestamp(self.seconds, UTC))
+
+    @property
+    def number(self) -> int:
+        """The number in its id."""
+        return int(self.id[1:])
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the request's body is longer than what is kept of it."""
+        return self.body_size > len(self.body)
+
+    def size(self) -> int:
+        """Bytes it takes, headers, path and query included."""
+        headers = [*self.headers, *self.answer_headers]
+        size = ENTRY_BYTES + HEADER_BYTES * len(headers) + sum(map(len, chain.from_iterable(headers)))
+        size += len(self.body) + len(self.answer_body)
+        return size + len(self.path) + len(self.raw_path) + len(self.query)
+
+
+def marks_of(status: int, body: bytes) -> tuple[Any, ...]:
+    """What an error is known by: its HTTP status, and the first status, code and title in its body."""
+    marks: dict[bytes, bytes] = {}
+    for name, value in MARK.findall(body[:2000]):
+        marks.setdefault(name, value)
+    return status, *sorted(marks.items())
+
+
+Key = tuple[str, str, str, int, bool]
+
+
+class Hit(NamedTuple):
+    """What the tally tells exchanges apart by."""
+
+    vendor: str
+    operation: str
+    """Empty where a request reached none."""
+    method: str
+    status: int
+    injected: bool
+
+
+def key_of(exchange: Exchange) -> Key:
+    """What the tally knows of an exchange: the members of a `Hit`, which takes longer to make."""
+    return exchange.vendor, exchange.operation or "", exchange.method, exchange.status, exchange.injected
+
+
+class Tally:
+    """How often each operation was answered with each status, which errors came, whose later pages were fetched."""
+
+    def __init__(self) -> None:
+        self.hits: Counter[Key] = Counter()
+        self.errors: set[tuple[Any, ...]] = set()
+        self.later_pages: set[tuple[str, str]] = set()
+
+    def count(self, exchange: Exchange) -> None:
+        """Count an exchange; one that reached no operation counts for its status."""
+        operation = exchange.operation or ""
+        self.hits[key_of(exchange)] += 1
+        is_fetched = exchange.query and not exchange.injected and exchange.status < 400
+        if is_fetched and LATER_PAGE.search(exchange.query):
+            self.later_pages.add((exchange.vendor, operation))
+        body = exchange.answer_body
+        if exchange.status >= 400 or (body.startswith(ENVELOPE) and not body.startswith(SUCCESS)):
+            self._see({(exchange.vendor, *marks_of(exchange.status, body))})
+
+    def _see(self, errors: set[tuple[Any, ...]]) -> None:
+        """Note errors, as long as there are few: a fault may answer with any."""
+        if len(self.errors) + len(errors) <= MOST_ERRORS:
+            self.errors |= errors
+
+    def merge(self, other: "Tally") -> None:
+        """Add what another one counted."""
+        self.hits.update(other.hits)
+        self._see(other.errors)
+        self.later_pages |= other.later_pages
+
+
+class Journal:
+    """What this world was asked, and what it answered."""
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+        self.entries: dict[str, Exchange] = {}
+        self.under_way: dict[str, Exchange] = {}
+        """Requests that are not answered yet."""
+        self.tally = Tally()
+        self.forgotten = Tally()
+        """What was asked before somebody had the journal forget it."""
+        self.watchers: list[Callable[[Exchange], None]] = []
+        self.bytes = 0
+        self.dropped = 0
+        self.dropped_hits: Counter[Key] = Counter()
+        """Of the exchanges that were dropped, what the tally knows."""
+        self.dropped_number, self.dropped_seconds = 0, 0.0
+        """The highest number of a dropped exchange, and the latest moment at which one began."""
+        self.number = 0
+        self.cleared = 0
+        """How often it began anew."""
+
+    def next_id(self) -> str:
+        """The id of the next exchange."""
+        self.number += 1
+        return f"r{self.number}"
+
+    def begin(self, exchange: Exchange) -> None:
+        """Note a request that came, until it is added."""
+        self.under_way[exchange.id] = exchange
+
+    def add(self, exchange: Exchange, bounds: WorldSettings) -> None:
+        """Keep an exchange that is over, or a stream that has begun; the oldest make room."""
+        self.under_way.pop(exchange.id, None)
+        exchange.kept = exchange.size()
+        self.bytes += exchange.kept
+        entries = self.entries
+        entries[exchange.id] = exchange
+        if len(entries) > bounds.journal_entries or self.bytes > bounds.journal_bytes:
+            self._make_room(bounds)
+        self.tally.count(exchange)
+        for note in self.watchers:
+            note(exchange)
+        self.history.record("exchange", exchange.id)
+
+    def grow(self, exchange: Exchange, bounds: WorldSettings) -> None:
+        """Count what came since to a stream that is in the journal."""
+        if self.entries.get(exchange.id) is exchange:
+            self.bytes += exchange.size() - exchange.kept
+            exchange.kept = exchange.size()
+            self._make_room(bounds)
+
+    def _make_room(self, bounds: WorldSettings) -> None:
+        """Drop the oldest; the newest stays, however large it is."""
+        entries = self.entries
+        while len(entries) > bounds.journal_entries or (self.bytes > bounds.journal_bytes and len(entries) > 1):
+            oldest = entries.pop(next(iter(entries)))
+            self.bytes -= oldest.kept
+            self.dropped += 1
+            self.dropped_hits[key_of(oldest)] += 1
+            number = oldest.number
+            if number > self.dropped_number:
+                self.dropped_number = number
+            if oldest.seconds > self.dropped_seconds:
+                self.dropped_seconds = oldest.seconds
+
+    def forget(self) -> None:
+        """Forget every exchange, but not for coverage; what is under way comes yet."""
+        whole, under_way = self.whole_tally(), self.under_way
+        self.clear()
+        self.forgotten, self.under_way = whole, under_way
+
+    def whole_tally(self) -> Tally:
+        """The tally since the world began anew."""
+        whole = Tally()
+        whole.merge(self.forgotten)
+        whole.merge(self.tally)
+        return whole
+
+    def clear(self) -> None:
+        """Begin anew; ids go on."""
+        self.entries.clear()
+        self.under_way = {}
+        self.tally, self.forgotten = Tally(), Tally()
+        self.bytes = self.dropped = 0
+        self.dropped_hits.clear()
+        self.cleared += 1
+        self.dropped_number, self.dropped_seconds = 0, 0.0
+
+    @contextmanager
+    def watched(self, note: Callable[[Exchange], None]) -> Iterator[None]:
+        """Tell somebody of each exchange that is added, whether it stays or not."""
+        self.watchers.append(note)
+        try:
+            yield
+        finally:
+            self.watchers.remove(note)
+
+    def find(self, exchange_id: str) -> Exchange | None:
+        """The exchange with this id."""
+        return self.entries.get(exchange_id)
+
+    def all(self) -> list[Exchange]:
+        """Oldest first."""
+        return [*self.entries.values()]

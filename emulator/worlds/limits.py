@@ -1,0 +1,57 @@
+"""Fixed-window counters on the world's clock."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from emulator.worlds.clock import Clock
+
+MOST_WINDOWS = 1000
+"""Anybody can make up user names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a counted request is told: the limit, what is left, seconds until the window ends."""
+
+    limit: int
+    remaining: int
+    reset: int
+    exceeded: bool
+
+
+class Limits:
+    """Counters by key (vendor and user); a window opens with the first request in it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.windows: dict[str, list[float]] = {}
+
+    def hit(self, key: str, limit: int, seconds: float) -> Usage:
+        """Count one request."""
+        now = self.clock.seconds()
+        window = self.windows.get(key)
+        if window is None or not window[0] <= now < window[0] + seconds:
+            if len(self.windows) >= MOST_WINDOWS:
+                self._make_room(now - seconds)
+            window = self.windows[key] = [now, 0]
+        window[1] += 1
+        left = int(limit - window[1])
+        return Usage(limit, max(left, 0), max(int(window[0] + seconds - now), 0), left < 0)
+
+    def _make_room(self, past: float) -> None:
+        """Forget the windows that are over; if none is, that of the user who asked least."""
+        over = [key for key, window in self.windows.items() if window[0] <= past]
+        for key in over or [min(self.windows, key=lambda key: self.windows[key][1])]:
+            del self.windows[key]
+
+    def clear(self) -> None:
+        """Forget every window."""
+        self.windows.clear()
+
+    def dump(self) -> dict[str, Any]:
+        """State for a snapshot."""
+        return dict(self.windows)
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Back to a snapshot's state."""
+        self.windows = {key: list(window) for key, window in state.items()}

@@ -1,0 +1,98 @@
+"""Webhooks: deliver, log, redeliver; or hold, for a test that has no listener and comes to fetch them."""
+
+import asyncio
+from collections import deque
+from urllib.parse import urlencode
+
+from emulator.settings import WorldSettings
+from emulator.worlds.bus import History
+from emulator.worlds.clock import Clock
+from emulator.worlds.delivery import Delivery, Rules, deliver
+
+MOST_DELIVERIES = 1000
+AT_ONCE = 32
+"""Deliveries of a world that hold a connection: a listener that hangs must not take them all."""
+MOST_UNDER_WAY = 1000
+
+
+class Webhooks:
+    """What this world sent out, newest last."""
+
+    def __init__(self, clock: Clock, history: History, settings: WorldSettings) -> None:
+        self.clock = clock
+        self.history = history
+        self.settings = settings
+        self.deliveries: deque[Delivery] = deque(maxlen=MOST_DELIVERIES)
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.turns = asyncio.Semaphore(AT_ONCE)
+        self.number = 0
+        self.dropped = 0
+        """How many deliveries made room for later ones."""
+
+    def post_form(self, url: str, **values: str) -> Delivery:
+        """POST values form-encoded, in the background."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+        return self.send(url, headers, urlencode(values).encode())
+
+    def send(self, url: str, headers: dict[str, str], body: bytes) -> Delivery:
+        """POST a body, in the background; in pull mode it waits to be fetched."""
+        delivery = self._log(url, headers, body, 1)
+        if self.settings.webhook_mode == "pull":
+            delivery.state = "held"
+        else:
+            self._start(delivery)
+        return delivery
+
+    def send_again(self, delivery: Delivery) -> Delivery:
+        """POST the same bytes to the same address once more, whatever the mode."""
+        again = self._log(delivery.url, delivery.headers, delivery.body, delivery.attempt + 1)
+        self._start(again)
+        return again
+
+    def pull(self, most: int) -> list[Delivery]:
+        """Hand out what is held, oldest first."""
+        held = [delivery for delivery in self.deliveries if delivery.state == "held"][:most]
+        for delivery in held:
+            delivery.state = "pulled"
+        return held
+
+    def _log(self, url: str, headers: dict[str, str], body: bytes, attempt: int) -> Delivery:
+        self.number += 1
+        delivery = Delivery(f"w{self.number}", self.clock.stamp() + "Z", url, attempt, headers, body)
+        self.dropped += len(self.deliveries) == MOST_DELIVERIES
+        self.deliveries.append(delivery)
+        self.history.record("webhook", delivery.id)
+        return delivery
+
+    def _start(self, delivery: Delivery) -> None:
+        if len(self.tasks) >= MOST_UNDER_WAY:
+            return delivery.fail(f"not sent: {MOST_UNDER_WAY} others are under way already")
+        settings = self.settings
+        rules = Rules(settings.webhook_verify, settings.webhook_anywhere)
+        task = asyncio.get_running_loop().create_task(self._deliver(delivery, rules))
+        self.tasks.add(task)
+        task.add_done_callback(self._over)
+
+    async def _deliver(self, delivery: Delivery, rules: Rules) -> None:
+        async with self.turns:
+            await deliver(delivery, rules)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        self.history.wake()
+
+    def find(self, delivery_id: str) -> Delivery | None:
+        """The delivery with this id."""
+        return next((delivery for delivery in self.deliveries if delivery.id == delivery_id), None)
+
+    async def idle(self, seconds: float) -> None:
+        """Wait until nothing is under way, so many seconds of real time at most."""
+        if self.tasks:
+            await asyncio.wait(list(self.tasks), timeout=seconds)
+
+    def clear(self) -> None:
+        """Forget every delivery; those under way are called off."""
+        self.deliveries.clear()
+        self.dropped = 0
+        for task in list(self.tasks):
+            task.cancel()

@@ -1,0 +1,270 @@
+"""A world is one isolated emulator: database, clock, chance, limits, faults, journal and the rest.
+
+The name comes from the credential (`admin+checkout-7` acts in world `checkout-7`). A world begins
+as a copy of the seeded baseline and shares nothing with any other.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+from emulator.pacing.workers import Workers
+from emulator.settings import WorldSettings
+from emulator.store import copies
+from emulator.store.baselines import Baselines
+from emulator.store.database import Damaged, VersionMismatch
+from emulator.store.files import StorageFailed, is_name
+from emulator.store.snapshots import Snapshots
+from emulator.store.state import State, read_state, write_state
+from emulator.store.store import DROPPED, Interrupted, Store
+from emulator.worlds.bus import Bus, History
+from emulator.worlds.chance import Chance
+from emulator.worlds.clock import Clock, Work
+from emulator.worlds.faults import Faults
+from emulator.worlds.journal import Journal, Tally
+from emulator.worlds.limits import Limits
+from emulator.worlds.webhooks import Webhooks
+
+DEFAULT = "default"
+Action = Callable[["World", dict[str, Any]], None]
+"""Scheduled work: runs in a transaction of the world, with the values it was scheduled with."""
+
+
+class Ground(Protocol):
+    """What all worlds of a server stand on."""
+
+    baselines: Baselines
+    find_action: Callable[[str], Action]
+    settings: WorldSettings
+    start: datetime | None
+    tally: Tally
+    workers: Workers
+
+    def make_room(self) -> None:
+        """Close files that are not needed now, so that one more may be opened."""
+
+    def snapshot_folder(self, name: str) -> Path | None:
+        """Where the snapshots of a world are, if worlds are kept in files."""
+
+    def note_trouble(self, name: str, error: StorageFailed) -> None:
+        """Remember that a write failed."""
+
+
+class BadWorldName(ValueError):
+    """A world's name has 1 to 64 letters, digits, `_`, `.` or `-`."""
+
+
+class WorldUnusable(RuntimeError):
+    """A world's file that is no world of this version of the emulator; it is left as it is."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        reset = "reset the world, which keeps the file aside, or drop it"
+        super().__init__(f"{path}: {reason}. To begin anew {reset}")
+
+
+class World:
+    """Database, clock, chance, limits, faults, journal, bus, webhooks and settings of one world."""
+
+    def __init__(self, name: str, ground: Ground, path: Path | None = None, spare: Store | None = None) -> None:
+        self.name = name
+        self.ground = ground
+        self.used = time.monotonic()
+        fresh = path is None or not path.exists()
+        self.bus = Bus()
+        self.history = History()
+        self.store = Store(path, ground.make_room)
+        self.chance = Chance(self.store, ground.baselines.seed)
+        work = Work(self._perform, ground.find_action, partial(ground.note_trouble, name), self.bus, self.history)
+        self.clock = Clock(self.store, ground.start, work)
+        self.limits = Limits(self.clock)
+        self.faults = Faults(self.store, self.clock, self.chance)
+        self.journal = Journal(self.history)
+        self.streams: set[Any] = set()
+        self.interrupted = asyncio.Event()
+        """Set when the world is no longer what it was: requests that wait then end."""
+        self.webhooks = Webhooks(self.clock, self.history, ground.settings)
+        self.settings = ground.settings.model_copy()
+        self.snapshots = Snapshots(ground.snapshot_folder(name))
+        try:
+            if not fresh:
+                self._wake()
+            elif spare:
+                self._begin_with(spare)
+            else:
+                self.reset()
+        except BaseException:
+            self.store.close()
+            raise
+
+    @property
+    def settings(self) -> WorldSettings:
+        """What can be changed while it runs."""
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: WorldSettings) -> None:
+        self._settings = self.webhooks.settings = settings
+
+    def _perform(self, action: str, given: dict[str, Any]) -> None:
+        self.ground.find_action(action)(self, given)
+
+    def _wake(self) -> None:
+        """Go on from a file."""
+        assert self.store.path
+        try:
+            parts = read_state(self.store)
+            if not parts:  # whoever made it was ended before it had answered anything
+                return self.reset()
+            State(**parts)
+            self._load_state()
+        except (Damaged, VersionMismatch, TypeError, ValueError, KeyError) as error:
+            raise WorldUnusable(self.store.path, str(error)) from None
+
+    def reset(self) -> None:
+        """Back to the server's own baseline; its frozen clock goes before the dataset's."""
+        change = beginning(self.ground, start=self.ground.start)
+        with closing(copies.read(self.ground.baselines.get(), change)) as source:
+            self._begin_with(source)
+
+    async def reset_to(self, content: bytes, seed: int | None = None, start: datetime | None = None) -> None:
+        """Begin anew with a database: data, clock, schedule, limits, faults, journal, settings. Raises Interrupted.
+
+        Open streams stay subscribed; snapshots stay. A database that is a snapshot brings its own
+        clock, settings and faults; seed and start, if given, go before them.
+        """
+        change = beginning(self.ground, seed, start)
+        with closing(await copies.read_aside(content, change, self.store.path)) as source:
+            self._begin_with(source)
+
+    def _begin_with(self, source: Store) -> None:
+        self._take(source)
+        self.interrupted.set()
+        self.interrupted = asyncio.Event()
+        self.ground.tally.merge(self.journal.whole_tally())
+        for part in (self.journal, self.webhooks):
+            part.clear()
+        self.history.record("reset", {"seed": self.chance.seed})
+
+    def _take(self, source: Store) -> None:
+        """Go on with a database that brings its own state."""
+        if self.store.closed:
+            raise Interrupted(DROPPED)
+        self.store.take(source)
+        self._load_state()
+
+    async def dump(self) -> bytes:
+        """The present state as the bytes of one SQLite file. Raises Interrupted."""
+        return await copies.dump_aside(self.store, self.save)
+
+    async def restore(self, content: bytes) -> None:
+        """Back to a snapshot that was checked: clock, schedule, settings and counters too. Raises Interrupted."""
+        change = completing(self.parts(), {})
+        with closing(await copies.read_aside(content, change, self.store.path)) as source:
+            self._take(source)
+        self.history.record("restore", {})
+
+    def parts(self) -> dict[str, Any]:
+        """What is held in memory beside the records."""
+        return {
+            "seed": self.chance.seed,
+            "clock": self.clock.dump(),
+            "limits": self.limits.dump(),
+            "settings": self.settings.model_dump(),
+        }
+
+    def save(self) -> None:
+        """Write what is held in memory into the database, before copying it."""
+        with self.store.transaction():
+            self.faults.save()
+            write_state(self.store, self.parts())
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """Change what is held in memory, and store it; a disk that refuses leaves all as it was."""
+        try:
+            with self.store.transaction():
+                yield
+                self.save()
+        except StorageFailed:
+            self._load_state(self.parts() | read_state(self.store) | {"limits": self.limits.dump()})
+            raise
+
+    def _load_state(self, parts: dict[str, Any] | None = None) -> None:
+        parts = parts or read_state(self.store)
+        self.chance.seed = parts["seed"]
+        self.clock.load(parts["clock"], restart=True)
+        self.limits.load(parts["limits"])
+        self.faults.load()
+        self.settings = WorldSettings(**parts["settings"])
+        self.clock.arm()
+
+    def idle_seconds(self) -> float:
+        """Real time since it was last used."""
+        return time.monotonic() - self.used
+
+    def listeners(self) -> int:
+        """How many streams and waiting requests it has."""
+        return len(self.bus.subscriptions) + len(self.history.waiting)
+
+    def end_streams(self) -> None:
+        """Let everyone who listens go home."""
+        self.interrupted.set()
+        self.bus.close()
+        self.history.close()
+
+    def close(self) -> None:
+        """End its streams and release its database."""
+        self.clock.disarm()
+        self.end_streams()
+        self.ground.tally.merge(self.journal.whole_tally())
+        self.webhooks.clear()
+        self._save_at_the_end()
+        self.store.close()
+        # A clock that knows its world would keep it until Python next looks for cycles.
+        self.clock.work = None
+        self.clock.epoch += 1
+
+    def _save_at_the_end(self) -> None:
+        try:
+            if self.store.path:
+                self.save()
+        except StorageFailed as error:
+            logging.getLogger("emulator").warning("world %s: what it held in memory is lost: %s", self.name, error)
+
+
+def beginning(ground: Ground, seed: int | None = None, start: datetime | None = None) -> copies.Change:
+    """What makes a database the first state of a world; seed and start, if given, go before its own."""
+    fresh = {
+        "seed": ground.baselines.seed,
+        "clock": Clock(Store(), ground.start).dump(),
+        "limits": {},
+        "settings": ground.settings.model_dump(),
+    }
+    asked: dict[str, Any] = {} if seed is None else {"seed": seed}
+    if start is not None:
+        asked["clock"] = Clock(Store(), start).dump()
+    return completing(fresh, asked)
+
+
+def completing(fresh: dict[str, Any], asked: dict[str, Any]) -> copies.Change:
+    """What completes the state of a database: its own goes before the fresh one, what was asked before both."""
+
+    def complete(source: Store) -> None:
+        parts = fresh | read_state(source) | asked
+        clock = Clock(Store(), None)
+        clock.load(parts["clock"])
+        write_state(source, parts | {"clock": clock.dump()})
+
+    return complete
+
+
+def check_name(name: str) -> None:
+    """Refuse what could not name a world, or would leave its folder."""
+    if not is_name(name):
+        raise BadWorldName(f"{name!r} cannot name a world: use 1 to 64 letters, digits, '_', '.' or '-'")
