@@ -5,12 +5,12 @@ from typing import get_type_hints
 from emulator.exchange.vendor import Behaviour
 from emulator.vendors.sipcentric.api import create_api
 from emulator.vendors.sipcentric.auth import identify, knows
+from emulator.vendors.sipcentric.bodies.formats import prepare
+from emulator.vendors.sipcentric.calling.legs import ENDS, Leg, end
+from emulator.vendors.sipcentric.calling.magic import EFFECTS
 from emulator.vendors.sipcentric.errors import refuse
-from emulator.vendors.sipcentric.formats import prepare
 from emulator.vendors.sipcentric.given import given
 from emulator.vendors.sipcentric.happenings import HAPPENINGS
-from emulator.vendors.sipcentric.legs import ENDS, Leg, end
-from emulator.vendors.sipcentric.magic import EFFECTS
 from emulator.vendors.sipcentric.messages import receipt
 from emulator.vendors.sipcentric.resources.sms import RECEIPT
 from emulator.vendors.sipcentric.seed import RECORDS, Section, row_problems, seed

@@ -8,16 +8,9 @@ from pydantic import BaseModel, Field
 
 from emulator.exchange.vendor import Happening
 from emulator.telephony.fiction import british
-from emulator.vendors.sipcentric.events import address
-from emulator.vendors.sipcentric.legs import Leg, end, ringing_seconds, talking_seconds
-from emulator.vendors.sipcentric.magic import Outcome
-from emulator.vendors.sipcentric.messages import arrive, note_delivery
-from emulator.vendors.sipcentric.numbers import Kept, named
-from emulator.vendors.sipcentric.resources.customers import Customer
-from emulator.vendors.sipcentric.resources.endpoints import Endpoint
-from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
-from emulator.vendors.sipcentric.resources.sms import SmsMessage
-from emulator.vendors.sipcentric.switchboard import (
+from emulator.vendors.sipcentric.calling.legs import Leg, end, ringing_seconds, talking_seconds
+from emulator.vendors.sipcentric.calling.magic import Outcome
+from emulator.vendors.sipcentric.calling.switchboard import (
     call_in,
     call_inside,
     call_nobody,
@@ -26,6 +19,13 @@ from emulator.vendors.sipcentric.switchboard import (
     incoming,
     outgoing,
 )
+from emulator.vendors.sipcentric.events import address
+from emulator.vendors.sipcentric.messages import arrive, note_delivery
+from emulator.vendors.sipcentric.numbers import Kept, named
+from emulator.vendors.sipcentric.resources.customers import Customer
+from emulator.vendors.sipcentric.resources.endpoints import Endpoint
+from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
+from emulator.vendors.sipcentric.resources.sms import SmsMessage
 from emulator.vendors.sipcentric.wire import Reference, reference_parts
 from emulator.worlds.world import World
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from emulator.vendors.sipcentric.calling.magic import delivery_status
 from emulator.vendors.sipcentric.events import address, announce
-from emulator.vendors.sipcentric.magic import delivery_status
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
 from emulator.vendors.sipcentric.resources.sms import SmsMessage
 from emulator.worlds.world import World

@@ -14,8 +14,8 @@ from emulator.datasets.seeder import Seeder
 from emulator.store.records import problems, record_of
 from emulator.store.store import Store, table_of
 from emulator.vendors.sipcentric.auth import User
-from emulator.vendors.sipcentric.filling import FILLERS as ACCOUNT_FILLERS
-from emulator.vendors.sipcentric.filling_history import HISTORY_FILLERS
+from emulator.vendors.sipcentric.filling.accounts import FILLERS as ACCOUNT_FILLERS
+from emulator.vendors.sipcentric.filling.history import HISTORY_FILLERS
 from emulator.vendors.sipcentric.resources.callbundles import CustomerBundle
 from emulator.vendors.sipcentric.resources.calls import Call
 from emulator.vendors.sipcentric.resources.customers import Customer

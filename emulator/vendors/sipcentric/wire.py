@@ -15,8 +15,8 @@ from starlette.requests import Request
 from emulator.exchange.address import public_url
 from emulator.store.moments import read_moment, to_text
 from emulator.store.store import Condition
+from emulator.vendors.sipcentric.bodies.formats import PREFIX
 from emulator.vendors.sipcentric.errors import invalid, unfit
-from emulator.vendors.sipcentric.formats import PREFIX
 from emulator.worlds.world import World
 
 Body = TypeVar("Body", bound=BaseModel)

@@ -4,10 +4,10 @@ from emulator.exchange.vendor import Behaviour
 from emulator.vendors.sipgate.api import create_api
 from emulator.vendors.sipgate.auth import User, knows
 from emulator.vendors.sipgate.errors import refuse
+from emulator.vendors.sipgate.filling.records import Section
 from emulator.vendors.sipgate.given import given
 from emulator.vendors.sipgate.happenings import HAPPENINGS
 from emulator.vendors.sipgate.magic import EFFECTS
-from emulator.vendors.sipgate.records import Section
 from emulator.vendors.sipgate.resources.balance import Account, Voucher
 from emulator.vendors.sipgate.resources.callthrough import Callthrough
 from emulator.vendors.sipgate.resources.contacts import Contact, ContactNumber

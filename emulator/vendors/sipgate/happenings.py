@@ -8,6 +8,7 @@ from pydantic import AliasChoices, BaseModel, Field
 from emulator.exchange.vendor import Happening
 from emulator.telephony.audio import MOST_SPOKEN
 from emulator.telephony.fiction import german
+from emulator.vendors.sipgate.numbers import e164
 from emulator.vendors.sipgate.resources.balance import Account
 from emulator.vendors.sipgate.resources.callthrough import find_routing
 from emulator.vendors.sipgate.resources.events import Event
@@ -15,7 +16,6 @@ from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.resources.faxes import FORM_FEED
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
 from emulator.vendors.sipgate.resources.sessions import pay_minutes
-from emulator.vendors.sipgate.telephone import e164
 from emulator.worlds.world import World
 
 SOMEBODY = german("40", 77)

@@ -8,9 +8,9 @@ from sqlmodel import SQLModel
 from emulator.datasets.seeder import Seeder
 from emulator.store.store import Store
 from emulator.vendors.sipgate.auth import User
-from emulator.vendors.sipgate.history import seed_events
-from emulator.vendors.sipgate.people import seed_contacts
-from emulator.vendors.sipgate.records import Record, Section
+from emulator.vendors.sipgate.filling.contacts import seed_contacts
+from emulator.vendors.sipgate.filling.events import seed_events
+from emulator.vendors.sipgate.filling.records import Record, Section
 from emulator.vendors.sipgate.resources.balance import Account, Voucher
 from emulator.vendors.sipgate.resources.contacts import Contact
 from emulator.vendors.sipgate.resources.events import Event

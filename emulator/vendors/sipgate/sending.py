@@ -9,10 +9,10 @@ from emulator.telephony.texts import parts
 from emulator.vendors.sipgate import magic
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import invalid
+from emulator.vendors.sipgate.numbers import e164
 from emulator.vendors.sipgate.resources.balance import charge, require_charge
 from emulator.vendors.sipgate.resources.events import DELIVER, Event
 from emulator.vendors.sipgate.resources.extensions import Extension
-from emulator.vendors.sipgate.telephone import e164
 from emulator.vendors.sipgate.wire import Parameters
 from emulator.worlds.world import World
 

@@ -7,7 +7,7 @@ import pytest
 
 from emulator.exchange.routing import Route
 from emulator.vendors.sipcentric.api import create_api
-from emulator.vendors.sipcentric.formats import PREFIX, prepare
+from emulator.vendors.sipcentric.bodies.formats import PREFIX, prepare
 from tests.conftest import World
 from tests.vendors.sipcentric.operations import ACCOUNT, DOCUMENTED, NOT_ALLOWED, OF_ONES_OWN, Operation
 

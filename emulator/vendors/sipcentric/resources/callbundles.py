@@ -10,8 +10,8 @@ from starlette.requests import Request
 
 from emulator.store.records import Moment
 from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
-from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, list_rows, moment
 
 router = chapter("Call Bundles")

@@ -15,8 +15,8 @@ from emulator.exchange.routing import Route
 from emulator.store.records import Moment
 from emulator.store.store import Condition
 from emulator.vendors.sipcentric.auth import CurrentWorld
-from emulator.vendors.sipcentric.formats import CSV, CurrentFormat, Representation
-from emulator.vendors.sipcentric.magic import Outcome
+from emulator.vendors.sipcentric.bodies.formats import CSV, CurrentFormat, Representation
+from emulator.vendors.sipcentric.calling.magic import Outcome
 from emulator.vendors.sipcentric.numbers import Party, kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import (

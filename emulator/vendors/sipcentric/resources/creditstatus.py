@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field as Property
 
+from emulator.vendors.sipcentric.bodies.shown import Item, chapter
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with
-from emulator.vendors.sipcentric.shapes import Item, chapter
 from emulator.vendors.sipcentric.wire import CurrentWire
 
 router = chapter("Credit Status")

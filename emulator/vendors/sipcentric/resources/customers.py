@@ -13,11 +13,11 @@ from emulator.exchange.routing import Json
 from emulator.store.records import Moment
 from emulator.store.store import Condition
 from emulator.vendors.sipcentric.auth import EXTENSION, EXTENSION_RIGHTS, RESELLER, Caller, CurrentWorld, User
-from emulator.vendors.sipcentric.bodies import Sent
+from emulator.vendors.sipcentric.bodies.formats import JSON, choose_format, json_only
+from emulator.vendors.sipcentric.bodies.sent import Sent
+from emulator.vendors.sipcentric.bodies.shown import Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError
-from emulator.vendors.sipcentric.formats import JSON, choose_format, json_only
 from emulator.vendors.sipcentric.numbers import Dialled, Number
-from emulator.vendors.sipcentric.shapes import Listed, chapter
 from emulator.vendors.sipcentric.wire import (
     AnyCase,
     CurrentPage,

@@ -14,11 +14,11 @@ from emulator.exchange.routing import Json
 from emulator.store.records import Moment
 from emulator.store.store import Condition
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
-from emulator.vendors.sipcentric.bodies import Sent
+from emulator.vendors.sipcentric.bodies.sent import Sent
+from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError, invalid
 from emulator.vendors.sipcentric.numbers import Dialled, Number
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned, find_referred
-from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import (
     AnyCase,
     CurrentPage,

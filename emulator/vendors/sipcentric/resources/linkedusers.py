@@ -7,9 +7,9 @@ from starlette.requests import Request
 
 from emulator.store.store import Condition
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
+from emulator.vendors.sipcentric.bodies.shown import Item, Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
-from emulator.vendors.sipcentric.shapes import Item, Listed, chapter
 from emulator.vendors.sipcentric.wire import AS_MADE, CurrentPage, CurrentWire, Wire, list_rows
 from emulator.worlds.world import World
 

@@ -9,9 +9,10 @@ from starlette.responses import Response
 from emulator.exchange.routing import Route
 from emulator.telephony import numbers
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
-from emulator.vendors.sipcentric.bodies import Sent
+from emulator.vendors.sipcentric.bodies.formats import CSV
+from emulator.vendors.sipcentric.bodies.sent import Sent
+from emulator.vendors.sipcentric.calling.switchboard import call_out
 from emulator.vendors.sipcentric.errors import invalid
-from emulator.vendors.sipcentric.formats import CSV
 from emulator.vendors.sipcentric.numbers import WITHHOLD, national
 from emulator.vendors.sipcentric.resources.calls import LIST
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_referred
@@ -19,7 +20,6 @@ from emulator.vendors.sipcentric.resources.endpoints import Endpoint
 from emulator.vendors.sipcentric.resources.outgoingcallerids import OutgoingCallerId
 from emulator.vendors.sipcentric.resources.phonebook import PhoneBookEntry
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
-from emulator.vendors.sipcentric.switchboard import call_out
 from emulator.vendors.sipcentric.wire import Reference
 from emulator.worlds.world import World
 

@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import Depends
 
 from emulator.vendors.sipcentric.auth import Caller
-from emulator.vendors.sipcentric.formats import json_only
-from emulator.vendors.sipcentric.shapes import chapter
+from emulator.vendors.sipcentric.bodies.formats import json_only
+from emulator.vendors.sipcentric.bodies.shown import chapter
 from emulator.vendors.sipcentric.wire import CurrentWire
 
 router = chapter("Overview")

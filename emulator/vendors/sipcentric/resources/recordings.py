@@ -13,7 +13,7 @@ from emulator.store.records import Moment
 from emulator.store.store import Condition
 from emulator.telephony import audio
 from emulator.vendors.sipcentric.auth import CurrentWorld
-from emulator.vendors.sipcentric.formats import AUDIBLE, WAV, CurrentFormat, Representation, melody
+from emulator.vendors.sipcentric.bodies.formats import AUDIBLE, WAV, CurrentFormat, Representation, melody
 from emulator.vendors.sipcentric.numbers import Kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import (

@@ -6,11 +6,11 @@ from pydantic import Field as Property
 from starlette.requests import Request
 
 from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.bodies.shown import Item, Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.resources.customers import find_owned
 from emulator.vendors.sipcentric.resources.phonenumbers import ONE as NUMBER
 from emulator.vendors.sipcentric.resources.phonenumbers import Account, PhoneNumber, RoutingRule, represent_rule
-from emulator.vendors.sipcentric.shapes import Item, Listed, chapter
 from emulator.vendors.sipcentric.wire import AS_MADE, CurrentPage, CurrentWire, Wire, list_rows, whole_id
 
 router = chapter("Phone Numbers")

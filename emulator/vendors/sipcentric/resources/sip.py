@@ -6,9 +6,9 @@ from pydantic import Field as Property
 from starlette.requests import Request
 
 from emulator.vendors.sipcentric.auth import Caller, CurrentWorld
+from emulator.vendors.sipcentric.bodies.shown import Item, Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.resources.endpoints import ONE, SUB_RESOURCES, Account, Endpoint, find_endpoint
-from emulator.vendors.sipcentric.shapes import Item, Listed, chapter
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, envelope, moment
 from emulator.worlds.world import World
 

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from emulator.exchange.routing import Json, Route
 from emulator.store.records import Moment
 from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.vendors.sipcentric.bodies.formats import Representation
+from emulator.vendors.sipcentric.calling.magic import REFUSED, delivery_status
 from emulator.vendors.sipcentric.charges import afford, charge, sms_cost
 from emulator.vendors.sipcentric.errors import invalid
-from emulator.vendors.sipcentric.formats import Representation
-from emulator.vendors.sipcentric.magic import REFUSED, delivery_status
 from emulator.vendors.sipcentric.numbers import Kept, Number, national
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.resources.outgoingcallerids import OutgoingCallerId

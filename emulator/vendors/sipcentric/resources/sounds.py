@@ -18,9 +18,9 @@ from emulator.store.store import Condition
 from emulator.telephony import audio
 from emulator.telephony.wav import Unplayable, read_wav
 from emulator.vendors.sipcentric.auth import CurrentWorld
-from emulator.vendors.sipcentric.bodies import Sent
+from emulator.vendors.sipcentric.bodies.formats import AUDIBLE, AUDIO, WAV, CurrentFormat, Representation, melody
+from emulator.vendors.sipcentric.bodies.sent import Sent
 from emulator.vendors.sipcentric.errors import invalid, unfit
-from emulator.vendors.sipcentric.formats import AUDIBLE, AUDIO, WAV, CurrentFormat, Representation, melody
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, any_case, list_rows
 from emulator.worlds.world import World

@@ -13,10 +13,10 @@ from starlette.requests import Request
 from emulator.exchange.routing import Json
 from emulator.store.records import Moment
 from emulator.vendors.sipcentric.auth import CurrentWorld
-from emulator.vendors.sipcentric.bodies import Sent
+from emulator.vendors.sipcentric.bodies.sent import Sent
+from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError, invalid
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
-from emulator.vendors.sipcentric.shapes import Dated, Listed, chapter
 from emulator.vendors.sipcentric.wire import (
     AnyCase,
     CurrentPage,

@@ -6,8 +6,8 @@ from fastapi import Depends
 
 from emulator.exchange.routing import Json
 from emulator.vendors.sipcentric.auth import TOKEN_SECONDS, AuthToken, CurrentWorld, SignedIn, new_token_id
-from emulator.vendors.sipcentric.formats import json_only
-from emulator.vendors.sipcentric.shapes import chapter
+from emulator.vendors.sipcentric.bodies.formats import json_only
+from emulator.vendors.sipcentric.bodies.shown import chapter
 from emulator.vendors.sipcentric.wire import moment
 
 router = chapter("Token Generator")

@@ -10,7 +10,7 @@ from emulator.exchange.routing import Route
 from emulator.store.records import Moment
 from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.errors import ApiError
-from emulator.vendors.sipgate.telephone import Number
+from emulator.vendors.sipgate.numbers import Number
 from emulator.vendors.sipgate.wire import CurrentWire, moment
 from emulator.worlds.world import World
 

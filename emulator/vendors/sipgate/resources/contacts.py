@@ -19,12 +19,12 @@ from emulator.store.records import Moment, plant
 from emulator.store.store import Condition, Query, Store, table_of
 from emulator.telephony.numbers import beginning, dialled
 from emulator.vendors.sipgate.auth import CurrentWorld, User
-from emulator.vendors.sipgate.entries import PARTS, Entries
 from emulator.vendors.sipgate.errors import ApiError
-from emulator.vendors.sipgate.phonebooks import PHONEBOOKS
+from emulator.vendors.sipgate.numbers import HOME, Number, e164, local
+from emulator.vendors.sipgate.phonebooks.entries import PARTS, Entries
+from emulator.vendors.sipgate.phonebooks.handsets import PHONEBOOKS
+from emulator.vendors.sipgate.phonebooks.vcards import to_vcards
 from emulator.vendors.sipgate.representation import DOCUMENTS
-from emulator.vendors.sipgate.telephone import HOME, Number, e164, local
-from emulator.vendors.sipgate.vcards import to_vcards
 from emulator.vendors.sipgate.wire import EVERYTHING, CurrentWire, Wire, moment, takes, wire_offering
 from emulator.worlds.world import World
 

@@ -25,10 +25,10 @@ from emulator.telephony.audio import MOST_SPOKEN
 from emulator.telephony.fax import MOST_PAGES
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
-from emulator.vendors.sipgate.records import Direction, Location, Recordings, Status
+from emulator.vendors.sipgate.filling.records import Direction, Location, Recordings, Status
+from emulator.vendors.sipgate.numbers import Numbers, pretty
 from emulator.vendors.sipgate.resources.contacts import contact_by_number
 from emulator.vendors.sipgate.resources.extensions import Extension
-from emulator.vendors.sipgate.telephone import Numbers, pretty
 from emulator.vendors.sipgate.wire import BERLIN, CurrentWire, Parameters, Wire, moment, takes
 from emulator.worlds.clock import schedule_at
 from emulator.worlds.world import World

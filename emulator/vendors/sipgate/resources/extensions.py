@@ -14,8 +14,8 @@ from emulator.exchange.routing import Route
 from emulator.telephony.audio import BEAT
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError
+from emulator.vendors.sipgate.numbers import Number, pretty
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
-from emulator.vendors.sipgate.telephone import Number, pretty
 from emulator.vendors.sipgate.wire import AUDIO, CurrentWire, Wire, play, takes, wire_offering
 from emulator.worlds.world import World
 

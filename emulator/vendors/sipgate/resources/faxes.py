@@ -21,9 +21,9 @@ from emulator.telephony import fax
 from emulator.vendors.sipgate import sending
 from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.errors import ApiError
+from emulator.vendors.sipgate.numbers import pretty
 from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.events import ID, Event, Kind, answer_event, create_router, find_event
-from emulator.vendors.sipgate.telephone import pretty
 from emulator.vendors.sipgate.wire import Wire, moment, takes, wire_offering
 from emulator.worlds.world import World
 

@@ -13,10 +13,10 @@ from emulator.exchange.routing import Route
 from emulator.store.store import Condition
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
+from emulator.vendors.sipgate.numbers import e164
 from emulator.vendors.sipgate.resources.balance import find_account
 from emulator.vendors.sipgate.resources.extensions import Device, Extension, represent
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
-from emulator.vendors.sipgate.telephone import e164
 from emulator.vendors.sipgate.wire import CurrentWire, Parameters, takes
 from emulator.worlds.world import World
 

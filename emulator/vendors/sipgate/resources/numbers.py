@@ -7,8 +7,8 @@ from sqlmodel import Field, SQLModel
 
 from emulator.exchange.routing import Route
 from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.numbers import Number, pretty
 from emulator.vendors.sipgate.resources.balance import find_account
-from emulator.vendors.sipgate.telephone import Number, pretty
 from emulator.vendors.sipgate.wire import CurrentWire
 from emulator.worlds.world import World
 

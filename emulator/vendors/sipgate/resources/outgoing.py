@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from emulator.exchange.routing import Route
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import invalid
+from emulator.vendors.sipgate.numbers import e164
 from emulator.vendors.sipgate.resources.extensions import Extension, represent_outgoing
 from emulator.vendors.sipgate.resources.numbers import LIST, is_account_number, is_verified
-from emulator.vendors.sipgate.telephone import e164
 from emulator.vendors.sipgate.wire import CurrentWire, Parameters, takes
 from emulator.worlds.world import World
 

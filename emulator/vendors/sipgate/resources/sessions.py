@@ -22,13 +22,13 @@ from emulator.telephony.audio import MOST_SPOKEN
 from emulator.vendors.sipgate import magic
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
-from emulator.vendors.sipgate.records import Members, Recordings
+from emulator.vendors.sipgate.filling.records import Members, Recordings
+from emulator.vendors.sipgate.numbers import HOME
 from emulator.vendors.sipgate.representation import ELEMENTS
 from emulator.vendors.sipgate.resources.balance import charge
 from emulator.vendors.sipgate.resources.events import Event
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
-from emulator.vendors.sipgate.telephone import HOME
 from emulator.vendors.sipgate.wire import CurrentWire, takes
 from emulator.worlds.clock import schedule_at
 from emulator.worlds.world import World

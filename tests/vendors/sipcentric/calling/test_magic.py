@@ -1,7 +1,7 @@
 """Magic numbers lie in the ranges reserved for fiction, and are none of those that the documents print."""
 
 from emulator.telephony import fiction
-from emulator.vendors.sipcentric.magic import CALL_NUMBERS, SMS_NUMBERS
+from emulator.vendors.sipcentric.calling.magic import CALL_NUMBERS, SMS_NUMBERS
 from emulator.vendors.sipcentric.numbers import national
 
 RESERVED = {f"0{prefix[2:]}" for prefix in (*fiction.BRITISH_GEOGRAPHIC.values(), fiction.BRITISH_MOBILE)}

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from emulator.vendors.sipgate.entries import VALUE_ORDER, has_parts
-from emulator.vendors.sipgate.telephone import international
+from emulator.vendors.sipgate.numbers import international
+from emulator.vendors.sipgate.phonebooks.entries import VALUE_ORDER, has_parts
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})

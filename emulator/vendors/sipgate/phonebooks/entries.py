@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from emulator.vendors.sipgate.telephone import e164
+from emulator.vendors.sipgate.numbers import e164
 
 ENTRY_NAME = r"[A-Z][A-Z0-9-]*"
 PARTS = {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.vendors.sipcentric.formats import best
+from emulator.vendors.sipcentric.bodies.formats import best
 from tests.conftest import World
 
 BOOK = "/customers/25/phonebook"

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from emulator.exchange.routing import Route
+from emulator.vendors.sipcentric.bodies.formats import Representation
 from emulator.vendors.sipcentric.errors import MESSAGES
-from emulator.vendors.sipcentric.formats import Representation
 
 Shown = TypeVar("Shown")
 

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from emulator.vendors.sipcentric.charges import may_call
-from emulator.vendors.sipcentric.legs import (
+from emulator.vendors.sipcentric.calling.legs import (
     Leg,
     begin,
     end,
@@ -18,7 +17,8 @@ from emulator.vendors.sipcentric.legs import (
     ring,
     talking_seconds,
 )
-from emulator.vendors.sipcentric.magic import Outcome, call_outcome
+from emulator.vendors.sipcentric.calling.magic import Outcome, call_outcome
+from emulator.vendors.sipcentric.charges import may_call
 from emulator.vendors.sipcentric.numbers import named
 from emulator.vendors.sipcentric.resources.endpoints import Endpoint
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber, RoutingRule

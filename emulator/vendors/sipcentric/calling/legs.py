@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from emulator.telephony import audio
+from emulator.vendors.sipcentric.calling.magic import Outcome, call_outcome
 from emulator.vendors.sipcentric.charges import charge_call
 from emulator.vendors.sipcentric.events import address, announce
-from emulator.vendors.sipcentric.magic import Outcome, call_outcome
 from emulator.vendors.sipcentric.numbers import named
 from emulator.vendors.sipcentric.resources.calls import Call
 from emulator.vendors.sipcentric.resources.endpoints import Endpoint

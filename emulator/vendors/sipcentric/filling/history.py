@@ -8,9 +8,9 @@ from emulator.datasets.seeder import Seeder
 from emulator.store.moments import from_text, to_text
 from emulator.telephony import audio
 from emulator.telephony.fiction import british
+from emulator.vendors.sipcentric.calling.legs import party_of
 from emulator.vendors.sipcentric.charges import MINUTE_PRICES, sms_cost
-from emulator.vendors.sipcentric.filling import Filler, created
-from emulator.vendors.sipcentric.legs import party_of
+from emulator.vendors.sipcentric.filling.accounts import Filler, created
 from emulator.vendors.sipcentric.numbers import named, tariff
 from emulator.vendors.sipcentric.resources.calls import Call
 from emulator.vendors.sipcentric.resources.endpoints import Endpoint

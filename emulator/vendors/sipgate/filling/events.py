@@ -7,7 +7,7 @@ from emulator.datasets.seeder import Seeder
 from emulator.store.moments import from_text, to_text
 from emulator.store.records import plant
 from emulator.telephony.fiction import german
-from emulator.vendors.sipgate.records import EventRecord, ExtensionRecord, PhoneNumberRecord, Section
+from emulator.vendors.sipgate.filling.records import EventRecord, ExtensionRecord, PhoneNumberRecord, Section
 from emulator.vendors.sipgate.resources.contacts import ContactNumber
 from emulator.vendors.sipgate.resources.events import PATHS, Event
 

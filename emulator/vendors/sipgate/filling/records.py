@@ -7,9 +7,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from emulator.store.moments import read_moment, to_text
 from emulator.telephony.audio import MOST_SPOKEN
-from emulator.vendors.sipgate.entries import ENTRY_NAME, PARTS, joined
+from emulator.vendors.sipgate.numbers import Number, e164, stored_number
+from emulator.vendors.sipgate.phonebooks.entries import ENTRY_NAME, PARTS, joined
 from emulator.vendors.sipgate.resources.extensions import TYPES
-from emulator.vendors.sipgate.telephone import Number, e164, stored_number
 
 
 def stored_moment(value: str) -> str:

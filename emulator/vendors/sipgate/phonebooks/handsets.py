@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
+from emulator.vendors.sipgate.numbers import international
 from emulator.vendors.sipgate.representation import to_text, write
-from emulator.vendors.sipgate.telephone import international
 
 SNOM_TYPES = {"CELL": "mobile", "HOME": "home", "WORK": "business"}
 GRANDSTREAM_TYPES = {"CELL": "Cell", "HOME": "Home", "WORK": "Work"}
