@@ -19,6 +19,7 @@ from emulator.exchange.routing import Route, read_body
 from emulator.exchange.signatures import ModelField
 from emulator.exchange.vendor import Happening, Vendor
 from emulator.store.records import MOST
+from emulator.telephony.network import ready
 from emulator.worlds.world import Action, World
 
 ACTION = "emulator.simulate"
@@ -41,6 +42,7 @@ async def simulate(vendor: str, happening: str, request: Request, world: Current
     chosen = exchange_of(exchanges, vendor).vendor
     if happening not in chosen.behaviour.happenings:
         raise unknown(f"happening of {chosen.name}", happening, chosen.behaviour.happenings)
+    await ready(world)
     return begin(world, chosen, happening, await read_body(request, body_field(chosen, happening)))
 
 

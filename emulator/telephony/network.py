@@ -5,7 +5,7 @@ whom a number rings, and tells them what becomes of the legs that concern them.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,10 +145,10 @@ class Telephones:
     """Takes what the minute that begins costs: False if it cannot be paid, None if calls like this cost nothing."""
     leave_message: Callable[[World, Call, float, bytes | None], None] = lambda world, call, seconds, audio: None
     """Keeps what a caller spoke to the mailbox, with a recording of one's own if there is one."""
-    change: Callable[[World, str, dict[str, bool]], None] = lambda world, phone_id, values: None
-    """Is told that a phone was `registered` or set to `dnd`, where the vendor's own records show it."""
+    change: Callable[[World, str, dict[str, bool]], Collection[str]] = lambda world, phone_id, values: ()
+    """Keeps that a phone is `registered` or set to `dnd` in the vendor's own records; the names of those it keeps."""
     thread: Callable[[World, str], Thread] = lambda world, phone_id: Thread()
-    """What a phone sent, received, recorded."""
+    """What a phone sent, received, recorded; ids are unique among the sounds and faxes."""
     media: Callable[[World, str, str], tuple[bytes, str] | None] = lambda world, phone_id, media_id: None
     """The bytes and the media type of a voicemail, a recording, a fax of a phone."""
     send_text: Callable[[World, str, str, str], str] | None = None
