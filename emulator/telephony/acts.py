@@ -158,7 +158,7 @@ def transfer(world: World, call: Call, target: str, position: int | None = None)
         raise ValueError("to: a call cannot be transferred to who transfers it")
     if any(target in names_of(other) for other in others):
         raise ValueError("to: that party is in the call already")
-    found = route(world, target, leg, outside_ring(world, call, target))
+    found = route(world, call, target, leg, outside_ring(world, call, target))
     if any(each.phone and f"{next(iter(each.via), '')}/{each.phone}" in names_of(leg) for each in found.rings):
         raise ValueError("to: a call cannot be transferred to who transfers it")
     tell_leg(world, leg.call_id, leg, "transferred")

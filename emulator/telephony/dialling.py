@@ -81,7 +81,7 @@ def place(
 
 def put_through(world: World, call: Call, caller: Leg) -> None:
     """Ring whom a call is for."""
-    dial(world, call, route(world, call.target, caller, outside_ring(world, call, call.target)))
+    dial(world, call, route(world, call, call.target, caller, outside_ring(world, call, call.target)))
 
 
 def outside_ring(world: World, call: Call, number: str) -> Ring:

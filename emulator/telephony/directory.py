@@ -156,7 +156,7 @@ def owner_of(world: World, vendor: str, number: str) -> Telephones | None:
     return next((each for each in reached_by(world, vendor) if each.owns(world, number)), None)
 
 
-def route(world: World, target: str, caller: Leg, outer: Ring) -> Route:
+def route(world: World, call: Call, target: str, caller: Leg, outer: Ring) -> Route:
     """Whom a call to a number or to `vendor/id` rings, as who calls reaches it; `outer` if that is outside."""
     vendor, slash, key = target.partition("/")
     if slash:
@@ -164,7 +164,7 @@ def route(world: World, target: str, caller: Leg, outer: Ring) -> Route:
     own = telephones(world, caller.vendor).dial(world, caller, target) if caller.vendor else None
     if own is not None:
         return owned(caller.vendor, own)
-    if owner := owner_of(world, caller.vendor, target):
+    if owner := owner_of(world, caller.vendor or call.vendor, target):
         return owned(owner.vendor, owner.route(world, target, caller))
     return Route((outer,))
 
