@@ -24,6 +24,7 @@ from emulator.telephony.call import (
     live_legs,
     set_leg,
 )
+from emulator.telephony.codes import CANCELLED, DECLINED, NO_ANSWER, OK, outcome_of, reason_of
 from emulator.telephony.dialling import (
     ANSWER,
     END_MESSAGE,
@@ -43,7 +44,6 @@ from emulator.telephony.dialling import (
 )
 from emulator.telephony.directory import route
 from emulator.telephony.network import telephones, tell_call, tell_leg
-from emulator.telephony.outcomes import CANCELLED, DECLINED, NO_ANSWER, OK, outcome_of, reason_of
 from emulator.worlds.world import World
 
 ACT = "telephony.act"

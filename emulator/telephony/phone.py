@@ -13,7 +13,7 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from emulator.store.store import Store
-from emulator.telephony.outcomes import BUSY, CODES, DECLINED, NO_ANSWER
+from emulator.telephony.codes import BUSY, CODES, DECLINED, NO_ANSWER
 
 WORDS = ("never", "busy", "refuse", "unreachable", "ask")
 LONGEST = 86_400.0
