@@ -44,6 +44,7 @@ from emulator.telephony.dialling import (
 )
 from emulator.telephony.directory import route
 from emulator.telephony.network import telephones, tell_call, tell_leg
+from emulator.telephony.phone import forget
 from emulator.worlds.world import World
 
 ACT = "telephony.act"
@@ -206,6 +207,7 @@ def gone(world: World, vendor: str, phone: str) -> None:
     """A phone is no more: it rings no longer, and who talked on it is cut off."""
     for leg in legs_at(world.store, vendor, phone):
         end_leg(world, leg_now(world, leg), NO_ANSWER, reason_of(NO_ANSWER), "failed")
+    forget(world.store, vendor, phone)
 
 
 ACTS: Mapping[str, Callable[..., None]] = {

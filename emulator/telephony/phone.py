@@ -84,6 +84,12 @@ def change(store: Store, phone: Phone, **values: Any) -> None:
         store.update_all(PhoneRow, [("key", "=", phone.key)], **values)
 
 
+def forget(store: Store, vendor: str, phone_id: str) -> None:
+    """A phone is no more: who gets its id later behaves as phones do."""
+    if store.one(PhoneRow, key=f"{vendor}/{phone_id}"):
+        store.delete(PhoneRow, key=f"{vendor}/{phone_id}")
+
+
 def is_registered(store: Store, phone: Phone) -> bool:
     """Whether calls reach it."""
     changed = changes_of(store, phone).registered
