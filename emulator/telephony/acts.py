@@ -24,6 +24,7 @@ from emulator.telephony.call import (
     live_legs,
     set_leg,
 )
+from emulator.telephony.codes import CANCELLED, DECLINED, NO_ANSWER, OK, outcome_of, reason_of
 from emulator.telephony.dialling import (
     ANSWER,
     END_MESSAGE,
@@ -43,7 +44,7 @@ from emulator.telephony.dialling import (
 )
 from emulator.telephony.directory import route
 from emulator.telephony.network import telephones, tell_call, tell_leg
-from emulator.telephony.outcomes import CANCELLED, DECLINED, NO_ANSWER, OK, outcome_of, reason_of
+from emulator.telephony.phone import forget
 from emulator.worlds.world import World
 
 ACT = "telephony.act"
@@ -158,7 +159,7 @@ def transfer(world: World, call: Call, target: str, position: int | None = None)
         raise ValueError("to: a call cannot be transferred to who transfers it")
     if any(target in names_of(other) for other in others):
         raise ValueError("to: that party is in the call already")
-    found = route(world, target, leg, outside_ring(world, call, target))
+    found = route(world, call, target, leg, outside_ring(world, call, target))
     if any(each.phone and f"{next(iter(each.via), '')}/{each.phone}" in names_of(leg) for each in found.rings):
         raise ValueError("to: a call cannot be transferred to who transfers it")
     tell_leg(world, leg.call_id, leg, "transferred")
@@ -206,6 +207,7 @@ def gone(world: World, vendor: str, phone: str) -> None:
     """A phone is no more: it rings no longer, and who talked on it is cut off."""
     for leg in legs_at(world.store, vendor, phone):
         end_leg(world, leg_now(world, leg), NO_ANSWER, reason_of(NO_ANSWER), "failed")
+    forget(world.store, vendor, phone)
 
 
 ACTS: Mapping[str, Callable[..., None]] = {

@@ -13,7 +13,7 @@ from sqlmodel import Field, Index, SQLModel
 
 from emulator.store.records import Moment
 from emulator.store.store import Store
-from emulator.telephony.outcomes import Outcome
+from emulator.telephony.codes import Outcome
 from emulator.worlds.world import World
 
 MOST_ENDED = 1000

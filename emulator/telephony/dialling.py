@@ -27,9 +27,10 @@ from emulator.telephony.call import (
     set_leg,
     side_of,
 )
-from emulator.telephony.directory import Meets, depart, owned, phone_of, reach, route, through
+from emulator.telephony.codes import CANCELLED, ELSEWHERE, NO_ANSWER, OK, PAYMENT, Outcome, outcome_of, reason_of
+from emulator.telephony.directory import depart, owned, phone_of, route, through
 from emulator.telephony.network import Ring, Route, Telephones, telephones, tell_call, tell_leg
-from emulator.telephony.outcomes import CANCELLED, ELSEWHERE, NO_ANSWER, OK, PAYMENT, Outcome, outcome_of, reason_of
+from emulator.telephony.outcomes import Meets, reach
 from emulator.telephony.phone import Phone, talk_seconds
 from emulator.worlds.world import World
 
@@ -81,7 +82,7 @@ def place(
 
 def put_through(world: World, call: Call, caller: Leg) -> None:
     """Ring whom a call is for."""
-    dial(world, call, route(world, call.target, caller, outside_ring(world, call, call.target)))
+    dial(world, call, route(world, call, call.target, caller, outside_ring(world, call, call.target)))
 
 
 def outside_ring(world: World, call: Call, number: str) -> Ring:

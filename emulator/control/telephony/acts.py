@@ -13,8 +13,8 @@ from emulator.exchange.routing import Route
 from emulator.telephony import acts
 from emulator.telephony.acts import ACT, ACTS, NoSuchLeg, WrongState
 from emulator.telephony.call import Call, latest
+from emulator.telephony.codes import CODES
 from emulator.telephony.directory import outside
-from emulator.telephony.outcomes import CODES
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Calls"])

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 from emulator.control.errors import ControlError, invalid
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
 from emulator.exchange.routing import Json, Route
-from emulator.telephony.outcomes import CODES, MOST_RULES, OutcomeRule
+from emulator.telephony.codes import CODES
+from emulator.telephony.outcomes import MOST_RULES, OutcomeRule
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Outcomes"])

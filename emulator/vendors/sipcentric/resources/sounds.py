@@ -16,7 +16,7 @@ from emulator.parsing.texts import BOM, load_json
 from emulator.store.records import Moment
 from emulator.store.store import Condition
 from emulator.telephony import audio
-from emulator.telephony.wav import Unplayable, read_wav
+from emulator.telephony.audio import Unplayable, read_wav
 from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.bodies.formats import AUDIBLE, AUDIO, WAV, CurrentFormat, Representation, melody
 from emulator.vendors.sipcentric.bodies.sent import Sent
