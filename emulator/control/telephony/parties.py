@@ -81,7 +81,8 @@ def number_called(world: World, caller: Phone, written: str) -> str | None:
     """A number as it is stored, read at home of who calls, or of the account that has it; None if it is none."""
     number = numbers.read(written, telephones(world, caller.vendor).home) if caller.vendor else None
     owned = (number_at(world, each, written) for each in all_telephones(world))
-    return number or next(filter(None, owned), None) or numbers.e164(written, HOME)
+    number = number or next(filter(None, owned), None)
+    return number if number or caller.vendor else numbers.e164(written, HOME)
 
 
 def is_inside(world: World, caller: Phone, target: str) -> bool:
