@@ -59,8 +59,9 @@ def place(
 
     `shown`: the number that others see, if not the phone's usual. `vendor`: whose API begins the call,
     if not that of the phone; `via`: what this vendor wants to know again of leg 1. `script` says what is
-    decided ahead: `answers` and `talks` of who is called; `pickup`, `patience`, `chat` (seconds until an
-    outside number answers, is given up, hangs up); `click_to_dial`: who calls is rung first.
+    decided ahead: `answers` of who is called, where that turns the call away also `after` (seconds) and
+    `outcome`; `talks`, and who `hangs_up` then, the `caller` or the `callee`; `pickup`, `patience`, `chat`
+    (seconds until an outside number answers, is given up, hangs up); `click_to_dial`: who calls is rung first.
     """
     with world.store.transaction():
         leaving = depart(world, source, target)
@@ -121,9 +122,11 @@ def dial(world: World, call: Call, found: Route) -> None:
     rings = [each for outer in found.rings for each in through(world, outer, legs[0])]
     if not rings or len(legs) + len(rings) > MOST_LEGS:
         return refuse_to_dial(world, call, found)
-    for leg, after in [(add_leg(world, call, vendor, each), each.after) for vendor, each in rings]:
-        if after:
-            world.clock.schedule(after, RING, leg=leg.id)
+    for leg, each in [(add_leg(world, call, vendor, each), each) for vendor, each in rings]:
+        if each.code is not None:
+            end_leg(world, leg, each.code, each.reason, outcome_of(each.code, network=True))
+        elif each.after:
+            world.clock.schedule(each.after, RING, leg=leg.id)
         else:
             ring(world, leg)
 
@@ -217,10 +220,10 @@ def await_hanging_up(world: World, leg: Leg, by_hand: bool) -> None:
     call = call_of(world, leg)
     if call.state == "ended":
         return
+    caller = legs_of(world.store, call)[0]
     if "talks" in call.script:
-        ends = [(leg, call.script["talks"])]
+        ends = [(caller if call.script.get("hangs_up") == "caller" else leg, call.script["talks"])]
     else:
-        caller = legs_of(world.store, call)[0]
         ends = [(caller, seconds_of(world, call, caller)), (leg, None if by_hand else seconds_of(world, call, leg))]
     for who, seconds in ends:
         if seconds is not None:

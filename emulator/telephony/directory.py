@@ -7,7 +7,16 @@ from emulator.telephony import numbers
 from emulator.telephony.call import Call, Leg
 from emulator.telephony.codes import NOWHERE, UNAVAILABLE
 from emulator.telephony.fiction import german
-from emulator.telephony.network import Departure, Ring, Route, Telephones, all_telephones, reached_by, telephones
+from emulator.telephony.network import (
+    Departure,
+    Ring,
+    Route,
+    Telephones,
+    Via,
+    all_telephones,
+    reached_by,
+    telephones,
+)
 from emulator.telephony.phone import (
     Answers,
     Phone,
@@ -78,14 +87,23 @@ def find_phone(world: World, name: str) -> Phone | None:
 def phone_with_number(world: World, written: str) -> Phone | None:
     """The first phone that a number rings; else the outside phone of a possible number."""
     for each in all_telephones(world):
-        number = read_number(written, each.home)
-        if number and each.owns(world, number):
+        if number := number_at(world, each, written):
             rings = each.route(world, number, stranger()).rings
             return each.find(world, rings[0].phone) if rings and rings[0].phone else None
+        number = read_number(written, each.home)
         if number and (own := next((p for p in each.phones(world) if number in p.numbers), None)):
             return own
     found = numbers.e164(written, HOME)
     return outside(found, world) if found else None
+
+
+def number_at(world: World, each: Telephones, written: str) -> str | None:
+    """A number of a vendor's accounts in the stored form, however it is written; None if none has it.
+
+    One that no country would give out is a number too if an account has it.
+    """
+    readings = (read_number(written, each.home), numbers.dialled(written))
+    return next((number for number in readings if number and each.owns(world, number)), None)
 
 
 def stranger(number: str = "") -> Leg:
@@ -103,9 +121,10 @@ def route(world: World, call: Call, target: str, caller: Leg, outer: Ring) -> Ro
     vendor, slash, key = target.partition("/")
     if slash:
         return owned(vendor, telephones(world, vendor).route_to(world, key, caller) or Route(code=NOWHERE))
-    own = telephones(world, caller.vendor).dial(world, caller, target) if caller.vendor else None
+    exchange = caller.vendor or (call.vendor if call.vendor in caller.via else "")
+    own = telephones(world, exchange).dial(world, caller, target) if exchange else None
     if own is not None:
-        return owned(caller.vendor, own)
+        return owned(exchange, own)
     if owner := owner_of(world, caller.vendor or call.vendor, target):
         return owned(owner.vendor, owner.route(world, target, caller))
     return Route((outer,))
@@ -123,16 +142,22 @@ def through(world: World, ring: Ring, caller: Leg, hops: int = 0) -> Iterator[tu
     Both vendors are concerned then: the one that forwards, and the one whose phone rings.
     """
     own = next(iter(ring.via), "")
-    owner = owner_of(world, own, ring.number) if ring.phone is None and own and hops < MOST_HOPS else None
+    leads_on = ring.phone is None and not ring.is_end and hops < MOST_HOPS
+    owner = owner_of(world, own, ring.number) if own and leads_on else None
     if owner is None:
         yield (own if ring.phone else ""), ring
         return
     found = owned(owner.vendor, owner.route(world, ring.number, caller))
     for inner in found.rings:
-        onward = replace(inner, after=ring.after + inner.after, via=inner.via | ring.via)
+        onward = replace(inner, after=ring.after + inner.after, via=both(inner.via, ring.via))
         yield from through(world, onward, caller, hops + 1)
     if not found.rings:
-        yield "", replace(ring, via=ring.via | found.via)
+        yield "", replace(ring, code=found.code, reason=found.reason, via=both(found.via, ring.via))
+
+
+def both(inner: Via, outer: Via) -> Via:
+    """What is noted about a leg by who rings it and by who leads to them; one vendor may be both."""
+    return {vendor: inner.get(vendor, {}) | outer.get(vendor, {}) for vendor in {**inner, **outer}}
 
 
 def depart(world: World, source: Phone, target: str) -> Departure:
