@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from emulator.control.errors import ControlError, invalid
 from emulator.control.telephony.calls import moment
-from emulator.control.telephony.parties import JoinedWorld, phone_named, target_named, vendor_named
+from emulator.control.telephony.parties import JoinedWorld, known_vendor, phone_named, target_named
 from emulator.control.worlds.worlds import ControlBody
 from emulator.exchange.routing import Json, Route
 from emulator.telephony import phone as behaviour
@@ -58,10 +58,7 @@ async def list_phones(
     """List the phones of every vendor."""
     if state not in (None, *STATES):
         raise invalid("state", f"there is none called {state!r}", STATES)
-    known = [each.vendor for each in all_telephones(world)]
-    name = None if vendor is None else vendor_named(world, vendor)
-    if vendor is not None and name is None:
-        raise invalid("vendor", f"no vendor with telephones is called {vendor!r}", known)
+    name = None if vendor is None else known_vendor(world, vendor)
     found = [phone for each in all_telephones(world) if name in (None, each.vendor) for phone in each.phones(world)]
     shown = [show(world, phone) for phone in found]
     return {"phones": [each for each in shown if state in (None, each["state"])]}
