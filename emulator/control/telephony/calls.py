@@ -118,8 +118,8 @@ async def wait_for_call(request: Request, world: JoinedWorld, body: Wait = Wait(
         raise invalid("state", "without a phone, it is the call's", STATES)
     call = await while_there(request, reached(world, phone, body.state, body.timeout_seconds))
     if call is None:
-        who = "no call" if phone is None else f"{phone.key}"
-        raise ControlError(408, f"{who} was {body.state} {end_of(world, body.timeout_seconds)}")
+        who = "no call was" if phone is None else f"{phone.key} was not"
+        raise ControlError(408, f"{who} {body.state} {end_of(world, body.timeout_seconds)}")
     return show(world, call)
 
 
