@@ -42,7 +42,7 @@ from emulator.telephony.dialling import (
     pay_minute,
     ring,
 )
-from emulator.telephony.directory import route
+from emulator.telephony.directory import phone_of, route
 from emulator.telephony.network import telephones, tell_call, tell_leg
 from emulator.telephony.phone import forget
 from emulator.worlds.world import World
@@ -155,21 +155,22 @@ def transfer(world: World, call: Call, target: str, position: int | None = None)
     """
     leg = choose(world, call, position, is_talking, "answered")
     others = [other for other in live_legs(world.store, call) if other.id != leg.id]
-    if target in names_of(leg):
+    if target in names_of(world, leg):
         raise ValueError("to: a call cannot be transferred to who transfers it")
-    if any(target in names_of(other) for other in others):
+    if any(target in names_of(world, other) for other in others):
         raise ValueError("to: that party is in the call already")
     found = route(world, call, target, leg, outside_ring(world, call, target))
-    if any(each.phone and f"{next(iter(each.via), '')}/{each.phone}" in names_of(leg) for each in found.rings):
+    if any(each.phone and f"{next(iter(each.via), '')}/{each.phone}" in names_of(world, leg) for each in found.rings):
         raise ValueError("to: a call cannot be transferred to who transfers it")
     tell_leg(world, leg.call_id, leg, "transferred")
     finish_leg(world, leg, OK, TRANSFERRED, None)
     dial(world, call, found)
 
 
-def names_of(leg: Leg) -> tuple[str, ...]:
+def names_of(world: World, leg: Leg) -> tuple[str, ...]:
     """What who is on a leg can be called by."""
-    return (leg.number,) if leg.phone is None else (leg.number, f"{leg.vendor}/{leg.phone}")
+    phone = None if leg.phone is None else phone_of(world, leg)
+    return (leg.number,) if phone is None else (leg.number, phone.key, *phone.numbers)
 
 
 def press(world: World, call: Call, digits: str, position: int | None = None) -> None:

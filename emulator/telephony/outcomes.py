@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from emulator.store.store import Store
-from emulator.telephony.call import Call, Leg, legs_at
+from emulator.telephony.call import Call, Leg, legs_at, set_call
 from emulator.telephony.codes import BUSY, NO_ANSWER, UNAVAILABLE, Outcome, outcome_of, reason_of
 from emulator.telephony.directory import MAGIC, MAGIC_TEXTS, phone_of, spelled
 from emulator.telephony.phone import Answers, Phone, changes_of, code_of, is_not_to_be_disturbed, is_registered
@@ -119,13 +119,25 @@ def reach(world: World, call: Call, leg: Leg) -> Meets:
     """What a call meets at one of its legs: what was decided ahead, a rule, how the phone stands, how it behaves."""
     if leg.position > 1 and call.script.get("answers") is not None:
         return decided(**call.script)
-    rule = strike(world.store, "call", leg.vendor or call.vendor, spelled(call.source), spelled(leg.number))
+    rule = rule_for(world, call, leg)
     if rule is not None:
         return by_rule(rule, leg.pickup)
     phone = phone_of(world, leg)
     if phone is None:
         return Meets("unreachable", NO_ANSWER, reason_of(NO_ANSWER))
     return standing(world, leg, phone) or behaving(world, leg, phone)
+
+
+def rule_for(world: World, call: Call, leg: Leg) -> OutcomeRule | None:
+    """The rule that strikes one of a call's legs. One about what was called strikes once, for all whom that rings."""
+    called = spelled(call.target) if leg.position > 1 and call.state == "ringing" else []
+    if called and "rule" in call.script:
+        return world.store.one(OutcomeRule, id=call.script["rule"])
+    targets = [*called, *spelled(leg.number)]
+    rule = strike(world.store, "call", leg.vendor or call.vendor, spelled(call.source), targets)
+    if rule is not None and called and is_like(rule.match.get("to"), called):
+        set_call(world, call, script=call.script | {"rule": rule.id})
+    return rule
 
 
 def standing(world: World, leg: Leg, phone: Phone) -> Meets | None:

@@ -44,7 +44,7 @@ class TestPlace:
         assert all(leg.keys() == LEG for leg in call["legs"])
         caller, called = call["legs"]
         assert (caller["leg"], caller["phone"], caller["number"]) == (1, None, OUTSIDE)
-        assert (called["leg"], called["phone"], called["number"]) == (2, JOHN, JOHNS_NUMBER)
+        assert (called["leg"], called["phone"], called["name"]) == (2, JOHN, "John Simmonds")
         assert (called["state"], called["ringing_at"]) == ("ringing", "2026-03-02T09:00:00.000Z")
 
     def test_by_default_somebody_outside_calls_the_first_phone(self, world: World) -> None:

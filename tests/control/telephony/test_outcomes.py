@@ -98,6 +98,14 @@ def test_what_does_not_fit_strikes_nothing(world: World, match: dict[str, str]) 
     assert hits(world) == [0]
 
 
+def test_of_a_group_all_meet_it_and_it_strikes_once(world: World) -> None:
+    create(world, match={"kind": "call", "to": "sipcentric/6901"}, outcome="busy", times=1)
+    first, second = (world.kit.place_call(to="sipcentric/6901") for _ in range(2))
+    assert {leg["code"] for leg in first.legs[1:] if leg["phone"]} == {486}
+    assert "ringing" in {leg["state"] for leg in second.legs[1:]}
+    assert hits(world) == [1]
+
+
 def test_the_first_that_fits_counts(world: World) -> None:
     create(world, outcome="busy", times=1)
     create(world, outcome="refused")
