@@ -7,6 +7,7 @@ nothing. Of two who act at once, the first wins.
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Literal
 
 from emulator.telephony.call import (
@@ -42,8 +43,8 @@ from emulator.telephony.dialling import (
     pay_minute,
     ring,
 )
-from emulator.telephony.directory import route
-from emulator.telephony.network import telephones, tell_call, tell_leg
+from emulator.telephony.directory import both, depart, phone_of, route
+from emulator.telephony.network import Route, telephones, tell_call, tell_leg
 from emulator.telephony.phone import forget
 from emulator.worlds.world import World
 
@@ -162,9 +163,22 @@ def transfer(world: World, call: Call, target: str, position: int | None = None)
     found = route(world, call, target, leg, outside_ring(world, call, target))
     if any(each.phone and f"{next(iter(each.via), '')}/{each.phone}" in names_of(leg) for each in found.rings):
         raise ValueError("to: a call cannot be transferred to who transfers it")
+    found = handed_over(world, leg, target, found)
     tell_leg(world, leg.call_id, leg, "transferred")
     finish_leg(world, leg, OK, TRANSFERRED, None)
     dial(world, call, found)
+
+
+def handed_over(world: World, leg: Leg, target: str, found: Route) -> Route:
+    """Where a call is handed over to: who does so makes that call, whose vendor notes it, and may refuse."""
+    phone = phone_of(world, leg)
+    if phone is None:
+        return found
+    leaving = depart(world, phone, target)
+    if leaving.code is not None:
+        return Route(code=leaving.code, reason=leaving.reason, number=target, via=leaving.via)
+    rings = tuple(replace(ring, via=both(leaving.via, ring.via)) for ring in found.rings)
+    return replace(found, rings=rings, via=both(leaving.via, found.via))
 
 
 def names_of(leg: Leg) -> tuple[str, ...]:

@@ -28,8 +28,8 @@ from emulator.telephony.call import (
     side_of,
 )
 from emulator.telephony.codes import CANCELLED, ELSEWHERE, NO_ANSWER, OK, PAYMENT, Outcome, outcome_of, reason_of
-from emulator.telephony.directory import depart, owned, phone_of, route, through
-from emulator.telephony.network import Ring, Route, Telephones, telephones, tell_call, tell_leg
+from emulator.telephony.directory import depart, led_on, owned, phone_of, route, through
+from emulator.telephony.network import Ring, Route, telephones, tell_call, tell_leg
 from emulator.telephony.outcomes import Meets, reach
 from emulator.telephony.phone import Phone, talk_seconds
 from emulator.worlds.world import World
@@ -69,7 +69,8 @@ def place(
         parties = {"vendor": vendor or source.vendor, "source": number, "target": target, "name": name}
         call = add_call(world, **parties, script=script)
         noted = leaving.via if via is None else {call.vendor: leaving.via.get(call.vendor, {}) | via}
-        first = Ring(number or source.number, source.id if source.vendor else None, name, via=noted)
+        own = source.id if source.vendor else None
+        first = Ring(number or source.number, own, name, pickup=leaving.own_pickup, via=noted)
         caller = add_leg(world, call, source.vendor, first)
         if leaving.code is not None:
             refuse_to_dial(world, call, Route(code=leaving.code, reason=leaving.reason))
@@ -102,6 +103,7 @@ def add_leg(world: World, call: Call, vendor: str, ringing: Ring) -> Leg:
         name=ringing.name,
         pickup=ringing.pickup,
         patience=ringing.patience,
+        machine=ringing.machine,
         via=ringing.via | ({call.vendor: ringing.via.get(call.vendor, {})} if call.vendor else {}),
     )
 
@@ -118,6 +120,7 @@ def dial(world: World, call: Call, found: Route) -> None:
     if found.mailbox:
         return to_mailbox(world, call, found)
     legs = legs_of(world.store, call)
+    found = led_on(world, found, legs[0])
     rings = [each for outer in found.rings for each in through(world, outer, legs[0])]
     if not rings or len(legs) + len(rings) > MOST_LEGS:
         return refuse_to_dial(world, call, found)
@@ -191,14 +194,15 @@ def answer_leg(world: World, leg: Leg, by_hand: bool = False) -> None:
         set_leg(world, caller, state="answered", answered_at=moment)
     is_first = call.state == "ringing"
     if is_first:
-        call = set_call(
-            world, call, state="answered", outcome="answered", code=OK, reason=reason_of(OK), answered=moment
-        )
+        values: dict[str, Any] = {"outcome": "answered", "code": OK, "reason": reason_of(OK), "answered": moment}
+        call = set_call(world, call, state="answered", **values)
     tell_leg(world, leg.call_id, leg, "answered")
     if is_first:
         tell_call(world, call, "answered")
-        pay_minute(world, call)
     await_hanging_up(world, leg, by_hand)
+    # Who hangs up at the end of a minute does so before the next begins; whom a call is handed over to may cost too.
+    if not call.script.get("paid"):
+        pay_minute(world, call)
 
 
 def hold_others(world: World, leg: Leg) -> None:
@@ -277,17 +281,11 @@ def settle(world: World, call: Call, leg: Leg) -> None:
 
 
 def next_route(world: World, call: Call, leg: Leg) -> Route | None:
-    """Where a call goes on that a leg did not take, by the vendors that it concerns."""
-    for each in telephones_of(world, leg):
-        found = each.onward(world, call, leg)
-        if found is not None:
-            return owned(each.vendor, found)
+    """Where a call goes on that a leg did not take, by the vendors that it concerns, that of its phone first."""
+    for vendor in sorted(leg.via, key=lambda name: name != leg.vendor):
+        if found := telephones(world, vendor).onward(world, call, leg):
+            return owned(vendor, found)
     return None
-
-
-def telephones_of(world: World, leg: Leg) -> list[Telephones]:
-    """The vendors that a leg concerns, that of its phone first."""
-    return [telephones(world, vendor) for vendor in sorted(leg.via, key=lambda name: name != leg.vendor)]
 
 
 def end_call(world: World, call: Call, by: Side, code: int, reason: str | None, outcome: Outcome | None = None) -> None:
@@ -308,8 +306,15 @@ def end_call(world: World, call: Call, by: Side, code: int, reason: str | None, 
 
 def pay_minute(world: World, call: Call) -> None:
     """Pay the minute of a call that begins; who cannot pay it is cut off."""
+    call = latest(world, call)
+    if call.state != "answered":
+        return
     answers = [telephones(world, vendor).minute(world, call) for vendor in concerned(world.store, call)]
     if False in answers:
         end_call(world, call, "network", PAYMENT, reason_of(PAYMENT))
-    elif True in answers:
+        return
+    is_paid = True in answers
+    if is_paid != bool(call.script.get("paid")):
+        set_call(world, call, script=call.script | {"paid": is_paid})
+    if is_paid:
         world.clock.schedule(MINUTE_SECONDS, MINUTE, call=call.id)

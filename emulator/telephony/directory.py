@@ -7,7 +7,7 @@ from emulator.telephony import numbers
 from emulator.telephony.call import Call, Leg
 from emulator.telephony.codes import NOWHERE, UNAVAILABLE
 from emulator.telephony.fiction import german
-from emulator.telephony.network import Departure, Ring, Route, Telephones, all_telephones, reached_by, telephones
+from emulator.telephony.network import Departure, Ring, Route, Telephones, Via, all_telephones, reached_by, telephones
 from emulator.telephony.phone import (
     Answers,
     Phone,
@@ -129,10 +129,25 @@ def through(world: World, ring: Ring, caller: Leg, hops: int = 0) -> Iterator[tu
         return
     found = owned(owner.vendor, owner.route(world, ring.number, caller))
     for inner in found.rings:
-        onward = replace(inner, after=ring.after + inner.after, via=inner.via | ring.via)
+        onward = replace(inner, after=ring.after + inner.after, via=both(ring.via, inner.via))
         yield from through(world, onward, caller, hops + 1)
-    if not found.rings:
-        yield "", replace(ring, via=ring.via | found.via)
+
+
+def led_on(world: World, found: Route, caller: Leg) -> Route:
+    """A route as it is; one whose only leg leads to a number that rings nobody ends there, or in a mailbox."""
+    if len(found.rings) != 1:
+        return found
+    ring = found.rings[0]
+    own = next(iter(ring.via), "")
+    owner = owner_of(world, own, ring.number) if ring.phone is None and own else None
+    inner = owned(owner.vendor, owner.route(world, ring.number, caller)) if owner else found
+    return found if inner.rings else replace(inner, via=both(ring.via, inner.via))
+
+
+def both(outer: Via, inner: Via) -> Via:
+    """What vendors note of a leg to which somebody leads on: first whose phone it is; one vendor may note both."""
+    merged = {vendor: outer.get(vendor, {}) | noted for vendor, noted in inner.items()}
+    return merged | {vendor: noted for vendor, noted in outer.items() if vendor not in inner}
 
 
 def depart(world: World, source: Phone, target: str) -> Departure:

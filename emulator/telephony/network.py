@@ -31,6 +31,8 @@ class Ring:
     """Seconds until it is answered, unless the phone behaves otherwise."""
     patience: float = 60
     """Seconds that it rings at most, from when it begins to."""
+    machine: bool = False
+    """Whether a machine picks up, which does so whatever was decided about people."""
     via: dict[str, Any] = field(default_factory=dict)
     """What the vendor wants to know again when the leg changes."""
 
@@ -63,6 +65,8 @@ class Departure:
     """Seconds until an outside number answers."""
     chat: float | None = 60
     """Seconds until an outside number hangs up; None: until somebody does."""
+    own_pickup: float = 2
+    """Seconds until the phone itself is picked up where it is rung first."""
     code: int | None = None
     reason: str | None = None
 

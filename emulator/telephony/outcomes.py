@@ -117,6 +117,8 @@ class Meets:
 
 def reach(world: World, call: Call, leg: Leg) -> Meets:
     """What a call meets at one of its legs: what was decided ahead, a rule, how the phone stands, how it behaves."""
+    if leg.machine:
+        return meeting({"after": leg.pickup})
     answers = call.script.get("answers") if leg.position > 1 else None
     if answers is not None:
         return meeting(answers)
