@@ -35,17 +35,6 @@ OneOf = Annotated[Reference | None, Field(description="Absolute URI, relative UR
 Seconds = Annotated[int | None, Field(ge=0, le=7200)]
 
 
-class IncomingCall(BaseModel):
-    """A call from outside; with nothing said, the first phone of the first account rings."""
-
-    callerIdNumber: Kept = Field(SOMEBODY, max_length=64)
-    callerIdName: str = Field("", max_length=255)
-    endpoint: OneOf = None
-    to: Kept | None = Field(None, max_length=64, description="The number called: an account's, or a short one.")
-    answered: bool = True
-    duration: Seconds = Field(None, description="Seconds of talk; the setting `sipcentric_talk_seconds` by default.")
-
-
 class IncomingSms(BaseModel):
     """A message from outside; by default to the first number that takes SMS."""
 
@@ -60,113 +49,6 @@ class DeliveryReceipt(BaseModel):
 
     sms: OneOf = None
     deliveryStatus: Literal[1, 2, 4, 8, 16] = 1
-
-
-class CallEnded(BaseModel):
-    """A call that is over: it stands in the history at once, with its recording."""
-
-    endpoint: OneOf = None
-    direction: Literal["IN", "OUT"] = "IN"
-    number: Kept = Field(SOMEBODY, min_length=1, max_length=64, description="The other party.")
-    name: str = Field("", max_length=255)
-    outcome: Outcome = "ANSWERED"
-    duration: Seconds = None
-
-
-def row_named(world: World, model: Any, reference: str, resource: str, what: str) -> Any:
-    """The record that a reference names, of any account; ValueError if there is none."""
-    owner, key = reference_parts(reference, resource)
-    row = world.store.one(model, id=key) if key is not None else None
-    if row is None or owner not in ("me", str(row.customer_id)):
-        raise ValueError(f"{what}: {reference!r} is none of this world's")
-    return row
-
-
-def endpoint_named(world: World, reference: str) -> Endpoint:
-    """The endpoint that a reference names."""
-    row: Endpoint = row_named(world, Endpoint, reference, "endpoints", "endpoint")
-    return row
-
-
-def phone_by_default(world: World) -> Endpoint:
-    """The first phone of the first account."""
-    for customer in world.store.all(Customer, order="id"):
-        if phone := first_phone(world, customer.id or 0):
-            return phone
-    raise ValueError("endpoint: no account of this world has a phone")
-
-
-def called_by(world: World, given: IncomingCall) -> tuple[Endpoint | None, PhoneNumber | None]:
-    """The endpoint that is called, None where the number has no destination; and the number by which it was."""
-    number = world.store.one(PhoneNumber, number=given.to) if given.to else None
-    if given.endpoint:
-        return endpoint_named(world, given.endpoint), number
-    if not given.to:
-        return phone_by_default(world), None
-    inside = world.store.all(Endpoint, order="customer_id", limit=1, short_number=given.to)
-    called = destination_of(world, number) if number else next(iter(inside), None)
-    if called is None and (number is None or number.fax_enabled):
-        raise ValueError(f"to: {given.to!r} is no number of this world's accounts that takes calls")
-    return called, number
-
-
-def incoming_call(world: World, given: IncomingCall) -> dict[str, Any]:
-    """A call rings now, and stands in the history when it is over; it is over at once where it leads nowhere."""
-    called, did = called_by(world, given)
-    if called:
-        return summary(world, ring_endpoint(world, given, called, did), called)
-    assert did is not None
-    leg = call_nobody(world, did, named(given.callerIdName, given.callerIdNumber), given.callerIdNumber)
-    return {"callId": leg.call_id, "endpoint": None, "ends": world.clock.stamp() + "Z"}
-
-
-def ring_endpoint(world: World, given: IncomingCall, called: Endpoint, did: PhoneNumber | None) -> Leg:
-    """A call rings at an endpoint: a colleague's, another account's, or one of somebody outside."""
-    outcome: Outcome = "ANSWERED" if given.answered else "NO_ANSWER"
-    talk = talking_seconds(world, outcome)
-    known: dict[str, Any] = {
-        "outcome": outcome,
-        "duration": given.duration if given.duration is not None and given.answered else talk,
-    }
-    number = given.callerIdNumber
-    colleague = world.store.one(Endpoint, customer_id=called.customer_id, short_number=number)
-    if colleague and colleague.id != called.id:
-        return call_inside(world, colleague, called, given.callerIdName, **known)
-    theirs = world.store.one(PhoneNumber, number=number)
-    is_across = theirs is not None and theirs.customer_id != called.customer_id
-    known["scope"] = "DOMAIN" if is_across else "EXTERNAL"
-    leg = incoming(world, called, named(given.callerIdName, number), number, **known)
-    return call_in(world, leg, called, given.callerIdName, did.number if did else "")
-
-
-def call_ended(world: World, given: CallEnded) -> dict[str, Any]:
-    """A call was made, and is over."""
-    phone = endpoint_named(world, given.endpoint) if given.endpoint else phone_by_default(world)
-    seconds = talking_seconds(world, given.outcome)
-    if given.outcome == "ANSWERED" and given.duration is not None:
-        seconds = given.duration
-    known: dict[str, Any] = {"outcome": given.outcome, "duration": seconds}
-    if given.direction == "IN":
-        leg = incoming(world, phone, named(given.name, given.number), given.number, **known)
-    else:
-        party: dict[str, Any] = {
-            "scope": "EXTERNAL",
-            "callee": named(given.name, given.number),
-            "charged": given.number,
-        }
-        leg = outgoing(world, phone, given.number, **party, **known)
-    started = world.clock.stamp(-seconds - ringing_seconds(world, leg))
-    end(world, asdict(replace(leg, started=started)))
-    return {"callId": leg.call_id, "endpoint": address(phone.customer_id, "endpoints", phone.id)}
-
-
-def summary(world: World, leg: Leg, called: Endpoint) -> dict[str, Any]:
-    """What came of a call."""
-    return {
-        "callId": leg.call_id,
-        "endpoint": address(called.customer_id, "endpoints", called.id),
-        "ends": world.clock.stamp(ringing_seconds(world, leg) + leg.duration) + "Z",
-    }
 
 
 def incoming_sms(world: World, given: IncomingSms) -> dict[str, Any]:
