@@ -7,7 +7,6 @@ nothing. Of two who act at once, the first wins.
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, Literal
 
 from emulator.telephony.call import (
@@ -39,12 +38,11 @@ from emulator.telephony.dialling import (
     end_call,
     end_leg,
     finish_leg,
-    outside_ring,
     pay_minute,
     ring,
 )
-from emulator.telephony.directory import both, depart, phone_of, route
-from emulator.telephony.network import Route, telephones, tell_call, tell_leg
+from emulator.telephony.directory import handed_over, outside_ring, route
+from emulator.telephony.network import telephones, tell_call, tell_leg
 from emulator.telephony.phone import forget
 from emulator.worlds.world import World
 
@@ -167,18 +165,6 @@ def transfer(world: World, call: Call, target: str, position: int | None = None)
     tell_leg(world, leg.call_id, leg, "transferred")
     finish_leg(world, leg, OK, TRANSFERRED, None)
     dial(world, call, found)
-
-
-def handed_over(world: World, leg: Leg, target: str, found: Route) -> Route:
-    """Where a call is handed over to: who does so makes that call, whose vendor notes it, and may refuse."""
-    phone = phone_of(world, leg)
-    if phone is None:
-        return found
-    leaving = depart(world, phone, target)
-    if leaving.code is not None:
-        return Route(code=leaving.code, reason=leaving.reason, number=target, via=leaving.via)
-    rings = tuple(replace(ring, via=both(leaving.via, ring.via)) for ring in found.rings)
-    return replace(found, rings=rings, via=both(leaving.via, found.via))
 
 
 def names_of(leg: Leg) -> tuple[str, ...]:

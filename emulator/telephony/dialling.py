@@ -28,7 +28,7 @@ from emulator.telephony.call import (
     side_of,
 )
 from emulator.telephony.codes import CANCELLED, ELSEWHERE, NO_ANSWER, OK, PAYMENT, Outcome, outcome_of, reason_of
-from emulator.telephony.directory import depart, led_on, owned, phone_of, route, through
+from emulator.telephony.directory import depart, led_on, outside_ring, owned, phone_of, route, through
 from emulator.telephony.network import Ring, Route, telephones, tell_call, tell_leg
 from emulator.telephony.outcomes import Meets, reach
 from emulator.telephony.phone import Phone, talk_seconds
@@ -39,8 +39,6 @@ HANG_UP, MINUTE, END_MESSAGE = "telephony.hang_up", "telephony.minute", "telepho
 MESSAGE_SECONDS = 60
 """How long a mailbox listens at most."""
 MINUTE_SECONDS = 60
-PATIENCE = 60
-"""Seconds that an outside number rings at most."""
 MOST_LEGS = 100
 """Of one call: who forwards to whom forwards back must not go on for ever."""
 
@@ -59,8 +57,10 @@ def place(
 
     `shown`: the number that others see, if not the phone's usual. `vendor`: whose API begins the call,
     if not that of the phone; `via`: what this vendor wants to know again of leg 1. `script` says what is
-    decided ahead: `answers` and `talks` of who is called; `pickup`, `patience`, `chat` (seconds until an
-    outside number answers, is given up, hangs up); `click_to_dial`: who calls is rung first.
+    decided ahead: `answers` of who is called, where that turns the call away also `after` (seconds) and
+    `outcome`; `talks`, and who `hangs_up` then, the `caller` or the `callee`; `pickup`, `patience`, `chat`
+    (seconds until an outside number answers, is given up, hangs up); `click_to_dial`: who calls is rung first,
+    with the `pickup` and `patience` in `first`.
     """
     with world.store.transaction():
         leaving = depart(world, source, target)
@@ -69,8 +69,8 @@ def place(
         parties = {"vendor": vendor or source.vendor, "source": number, "target": target, "name": name}
         call = add_call(world, **parties, script=script)
         noted = leaving.via if via is None else {call.vendor: leaving.via.get(call.vendor, {}) | via}
-        own = source.id if source.vendor else None
-        first = Ring(number or source.number, own, name, pickup=leaving.own_pickup, via=noted)
+        phone = source.id if source.vendor else None
+        first = Ring(number or source.number, phone, name, via=noted, **call.script.get("first", {}))
         caller = add_leg(world, call, source.vendor, first)
         if leaving.code is not None:
             refuse_to_dial(world, call, Route(code=leaving.code, reason=leaving.reason))
@@ -84,12 +84,6 @@ def place(
 def put_through(world: World, call: Call, caller: Leg) -> None:
     """Ring whom a call is for."""
     dial(world, call, route(world, call, call.target, caller, outside_ring(world, call, call.target)))
-
-
-def outside_ring(world: World, call: Call, number: str) -> Ring:
-    """The leg to be of an outside number."""
-    pickup, patience = (call.script.get(name, default) for name, default in (("pickup", 2), ("patience", PATIENCE)))
-    return Ring(number, pickup=pickup, patience=patience)
 
 
 def add_leg(world: World, call: Call, vendor: str, ringing: Ring) -> Leg:
@@ -124,9 +118,11 @@ def dial(world: World, call: Call, found: Route) -> None:
     rings = [each for outer in found.rings for each in through(world, outer, legs[0])]
     if not rings or len(legs) + len(rings) > MOST_LEGS:
         return refuse_to_dial(world, call, found)
-    for leg, after in [(add_leg(world, call, vendor, each), each.after) for vendor, each in rings]:
-        if after:
-            world.clock.schedule(after, RING, leg=leg.id)
+    for leg, each in [(add_leg(world, call, vendor, each), each) for vendor, each in rings]:
+        if each.code is not None:
+            end_leg(world, leg, each.code, each.reason, outcome_of(each.code, network=True))
+        elif each.after:
+            world.clock.schedule(each.after, RING, leg=leg.id)
         else:
             ring(world, leg)
 
@@ -221,10 +217,10 @@ def await_hanging_up(world: World, leg: Leg, by_hand: bool) -> None:
     call = call_of(world, leg)
     if call.state == "ended":
         return
+    caller = legs_of(world.store, call)[0]
     if "talks" in call.script:
-        ends = [(leg, call.script["talks"])]
+        ends = [(caller if call.script.get("hangs_up") == "caller" else leg, call.script["talks"])]
     else:
-        caller = legs_of(world.store, call)[0]
         ends = [(caller, seconds_of(world, call, caller)), (leg, None if by_hand else seconds_of(world, call, leg))]
     for who, seconds in ends:
         if seconds is not None:

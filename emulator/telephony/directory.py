@@ -7,7 +7,16 @@ from emulator.telephony import numbers
 from emulator.telephony.call import Call, Leg
 from emulator.telephony.codes import NOWHERE, UNAVAILABLE
 from emulator.telephony.fiction import german
-from emulator.telephony.network import Departure, Ring, Route, Telephones, Via, all_telephones, reached_by, telephones
+from emulator.telephony.network import (
+    Departure,
+    Ring,
+    Route,
+    Telephones,
+    Via,
+    all_telephones,
+    reached_by,
+    telephones,
+)
 from emulator.telephony.phone import (
     Answers,
     Phone,
@@ -16,6 +25,8 @@ from emulator.worlds.world import World
 
 MOST_HOPS = 5
 """From one number on to the next."""
+PATIENCE = 60
+"""Seconds that an outside number rings at most."""
 HOME = "GB"
 """Where a number without a country is read if no vendor is concerned."""
 MAGIC: dict[str, tuple[Answers, float | None]] = {
@@ -78,14 +89,23 @@ def find_phone(world: World, name: str) -> Phone | None:
 def phone_with_number(world: World, written: str) -> Phone | None:
     """The first phone that a number rings; else the outside phone of a possible number."""
     for each in all_telephones(world):
-        number = read_number(written, each.home)
-        if number and each.owns(world, number):
+        if number := number_at(world, each, written):
             rings = each.route(world, number, stranger()).rings
             return each.find(world, rings[0].phone) if rings and rings[0].phone else None
+        number = read_number(written, each.home)
         if number and (own := next((p for p in each.phones(world) if number in p.numbers), None)):
             return own
     found = numbers.e164(written, HOME)
     return outside(found, world) if found else None
+
+
+def number_at(world: World, each: Telephones, written: str) -> str | None:
+    """A number of a vendor's accounts in the stored form, however it is written; None if none has it.
+
+    One that no country would give out is a number too if an account has it.
+    """
+    readings = (read_number(written, each.home), numbers.dialled(written))
+    return next((number for number in readings if number and each.owns(world, number)), None)
 
 
 def stranger(number: str = "") -> Leg:
@@ -103,12 +123,19 @@ def route(world: World, call: Call, target: str, caller: Leg, outer: Ring) -> Ro
     vendor, slash, key = target.partition("/")
     if slash:
         return owned(vendor, telephones(world, vendor).route_to(world, key, caller) or Route(code=NOWHERE))
-    own = telephones(world, caller.vendor).dial(world, caller, target) if caller.vendor else None
+    exchange = caller.vendor or (call.vendor if call.vendor in caller.via else "")
+    own = telephones(world, exchange).dial(world, caller, target) if exchange else None
     if own is not None:
-        return owned(caller.vendor, own)
+        return owned(exchange, own)
     if owner := owner_of(world, caller.vendor or call.vendor, target):
         return owned(owner.vendor, owner.route(world, target, caller))
     return Route((outer,))
+
+
+def outside_ring(world: World, call: Call, number: str) -> Ring:
+    """The leg to be of an outside number."""
+    pickup, patience = (call.script.get(name, default) for name, default in (("pickup", 2), ("patience", PATIENCE)))
+    return Ring(number, pickup=pickup, patience=patience)
 
 
 def owned(vendor: str, found: Route) -> Route:
@@ -123,31 +150,33 @@ def through(world: World, ring: Ring, caller: Leg, hops: int = 0) -> Iterator[tu
     Both vendors are concerned then: the one that forwards, and the one whose phone rings.
     """
     own = next(iter(ring.via), "")
-    owner = owner_of(world, own, ring.number) if ring.phone is None and own and hops < MOST_HOPS else None
+    leads_on = ring.phone is None and not ring.is_end and hops < MOST_HOPS
+    owner = owner_of(world, own, ring.number) if own and leads_on else None
     if owner is None:
         yield (own if ring.phone else ""), ring
         return
     found = owned(owner.vendor, owner.route(world, ring.number, caller))
     for inner in found.rings:
-        onward = replace(inner, after=ring.after + inner.after, via=both(ring.via, inner.via))
+        onward = replace(inner, after=ring.after + inner.after, via=both(inner.via, ring.via))
         yield from through(world, onward, caller, hops + 1)
+    if not found.rings:
+        yield "", replace(ring, code=found.code, reason=found.reason, via=both(found.via, ring.via))
 
 
 def led_on(world: World, found: Route, caller: Leg) -> Route:
-    """A route as it is; one whose only leg leads to a number that rings nobody ends there, or in a mailbox."""
-    if len(found.rings) != 1:
+    """A route as it is; one whose only leg leads to the number of a mailbox ends in that."""
+    ring = found.rings[0] if len(found.rings) == 1 else None
+    own = next(iter(ring.via), "") if ring else ""
+    owner = owner_of(world, own, ring.number) if ring and own and ring.phone is None and not ring.is_end else None
+    if ring is None or owner is None:
         return found
-    ring = found.rings[0]
-    own = next(iter(ring.via), "")
-    owner = owner_of(world, own, ring.number) if ring.phone is None and own else None
-    inner = owned(owner.vendor, owner.route(world, ring.number, caller)) if owner else found
-    return found if inner.rings else replace(inner, via=both(ring.via, inner.via))
+    inner = owned(owner.vendor, owner.route(world, ring.number, caller))
+    return replace(inner, via=both(inner.via, ring.via)) if inner.mailbox else found
 
 
-def both(outer: Via, inner: Via) -> Via:
-    """What vendors note of a leg to which somebody leads on: first whose phone it is; one vendor may note both."""
-    merged = {vendor: outer.get(vendor, {}) | noted for vendor, noted in inner.items()}
-    return merged | {vendor: noted for vendor, noted in outer.items() if vendor not in inner}
+def both(inner: Via, outer: Via) -> Via:
+    """What is noted about a leg by who rings it and by who leads to them; one vendor may be both."""
+    return {vendor: inner.get(vendor, {}) | outer.get(vendor, {}) for vendor in {**inner, **outer}}
 
 
 def depart(world: World, source: Phone, target: str) -> Departure:
@@ -156,6 +185,23 @@ def depart(world: World, source: Phone, target: str) -> Departure:
         found = telephones(world, source.vendor).leave(world, source.id, target)
         return replace(found, via={source.vendor: found.via})
     return Departure(source.number)
+
+
+def handed_over(world: World, leg: Leg, target: str, found: Route) -> Route:
+    """Where a call is handed over to: who does so makes that call, whose vendor notes it, and may refuse."""
+    phone = phone_of(world, leg)
+    if phone is None:
+        return found
+    leaving = depart(world, phone, target)
+    if leaving.code is not None:
+        return Route(code=leaving.code, reason=leaving.reason, number=target, via=leaving.via)
+    rings = tuple(replace(ring, via=noted_by_both(ring.via, leaving.via)) for ring in found.rings)
+    return replace(found, rings=rings, via=noted_by_both(found.via, leaving.via))
+
+
+def noted_by_both(via: Via, leaving: Via) -> Via:
+    """What is noted about a leg by who rings it, and beside that by who hands a call over to them."""
+    return {vendor: leaving.get(vendor, {}) | via.get(vendor, {}) for vendor in {**via, **leaving}}
 
 
 def spelled(number: str) -> list[str]:

@@ -33,6 +33,11 @@ class Ring:
     """Seconds that it rings at most, from when it begins to."""
     machine: bool = False
     """Whether a machine picks up, which does so whatever was decided about people."""
+    code: int | None = None
+    """SIP code of a leg that is turned away at once: nobody has the number that it leads to."""
+    reason: str | None = None
+    is_end: bool = False
+    """Whether the vendor itself takes the call, with something that is no phone: a menu."""
     via: dict[str, Any] = field(default_factory=dict)
     """What the vendor wants to know again when the leg changes."""
 
@@ -65,8 +70,6 @@ class Departure:
     """Seconds until an outside number answers."""
     chat: float | None = 60
     """Seconds until an outside number hangs up; None: until somebody does."""
-    own_pickup: float = 2
-    """Seconds until the phone itself is picked up where it is rung first."""
     code: int | None = None
     reason: str | None = None
 
@@ -135,7 +138,10 @@ class Telephones:
     route_to: Callable[[World, str, Leg], Route | None] = lambda world, key, caller: None
     """Whom a call to what has this id rings: a phone, a group, a mailbox; None if nothing has it."""
     dial: Callable[[World, Leg, str], Route | None] = lambda world, caller, dialled: None
-    """What a phone reaches that dials something that only its own account knows: a short number; else None."""
+    """What a phone reaches that dials something that only its own account knows: a short number; else None.
+
+    Who calls through the vendor's API from a number of their own has no phone.
+    """
     leave: Callable[[World, str, str], Departure] = lambda world, phone_id, dialled: Departure("")
     """What a call of the phone to somewhere shows to others, or why it may not be made."""
     onward: Callable[[World, Call, Leg], Route | None] = lambda world, call, leg: None

@@ -4,7 +4,7 @@ A rule that somebody set strikes before anything else decides, as often as it sa
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
@@ -119,9 +119,8 @@ def reach(world: World, call: Call, leg: Leg) -> Meets:
     """What a call meets at one of its legs: what was decided ahead, a rule, how the phone stands, how it behaves."""
     if leg.machine:
         return meeting({"after": leg.pickup})
-    answers = call.script.get("answers") if leg.position > 1 else None
-    if answers is not None:
-        return meeting(answers)
+    if leg.position > 1 and call.script.get("answers") is not None:
+        return decided(**call.script)
     rule = strike(world.store, "call", leg.vendor or call.vendor, spelled(call.source), spelled(leg.number))
     if rule is not None:
         return by_rule(rule, leg.pickup)
@@ -148,6 +147,12 @@ def behaving(world: World, leg: Leg, phone: Phone) -> Meets:
     answers = phone.answers if phone.fixed else changes_of(world.store, phone).answers or phone.answers
     # An outside number is found busy once it would have been answered: nobody knows of its phone before.
     return meeting(answers or {"after": leg.pickup}, 0 if phone.vendor else leg.pickup)
+
+
+def decided(answers: Answers, after: float = 0, outcome: Outcome | None = None, **others: Any) -> Meets:
+    """What was decided ahead of a call."""
+    meets = meeting(answers, after)
+    return replace(meets, outcome=outcome) if outcome else meets
 
 
 def meeting(answers: Answers, after: float = 0) -> Meets:

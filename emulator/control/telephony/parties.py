@@ -7,7 +7,7 @@ from fastapi import Depends
 from emulator.control.errors import ControlError, invalid
 from emulator.control.worlds.worlds import CurrentWorld
 from emulator.telephony import numbers
-from emulator.telephony.directory import HOME, find_phone, outside, owner_of, stranger
+from emulator.telephony.directory import HOME, find_phone, number_at, outside, owner_of, stranger
 from emulator.telephony.fiction import british
 from emulator.telephony.network import all_telephones, ready, telephones
 from emulator.telephony.phone import Phone
@@ -79,13 +79,10 @@ def target_named(world: World, caller: Phone, name: str) -> str:
 
 def number_called(world: World, caller: Phone, written: str) -> str | None:
     """A number as it is stored, read at home of who calls, or of the account that has it; None if it is none."""
-    if caller.vendor:
-        return numbers.read(written, telephones(world, caller.vendor).home)
-    for each in all_telephones(world):
-        number = numbers.read(written, each.home)
-        if number is not None and each.owns(world, number):
-            return number
-    return numbers.e164(written, HOME)
+    number = numbers.read(written, telephones(world, caller.vendor).home) if caller.vendor else None
+    owned = (number_at(world, each, written) for each in all_telephones(world))
+    number = number or next(filter(None, owned), None)
+    return number if number or caller.vendor else numbers.e164(written, HOME)
 
 
 def is_inside(world: World, caller: Phone, target: str) -> bool:

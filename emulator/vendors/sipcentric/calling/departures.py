@@ -30,13 +30,13 @@ def leave(world: World, phone_id: str, dialled: str) -> Departure:
     ring, talk = world.settings.sipcentric_ring_seconds, world.settings.sipcentric_talk_seconds
     if scope == "LOCAL":
         via = {str(phone.customer_id): note}
-        return Departure(phone.short_number, phone.name, via, ring, talk, own_pickup=0)
+        return Departure(phone.short_number, phone.name, via, ring, talk)
     shown = "" if dialled.startswith(WITHHOLD) else stored(shown_number(world, phone.customer_id))
     if scope == "DOMAIN":
-        return Departure(shown, "", {str(phone.customer_id): note}, ring, talk, own_pickup=0)
+        return Departure(shown, "", {str(phone.customer_id): note}, ring, talk)
     note["dialled"] = note["pays"] = price_number(world, target)
     code = None if may_call(world, phone.customer_id, note["pays"]) else PAYMENT
-    return Departure(shown, "", {str(phone.customer_id): note}, ring, talk, 0, code)
+    return Departure(shown, "", {str(phone.customer_id): note}, ring, talk, code)
 
 
 def price_number(world: World, target: str) -> str:
@@ -88,7 +88,7 @@ def scope_of(world: World, customer_id: int, target: str) -> str:
 
 def dial(world: World, caller: Leg, dialled: str) -> Route | None:
     """What an account's phone reaches that dials something only its account knows: an endpoint, a speed dial, `*67`."""
-    phone = find_endpoint(world, caller.phone)
+    phone = find_endpoint(world, caller.phone) if caller.vendor == VENDOR else None
     if phone is None:
         return None
     target = meant(world, phone.customer_id, dialled)

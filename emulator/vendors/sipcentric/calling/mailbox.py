@@ -47,9 +47,7 @@ def leave_message(world: World, call: Call, seconds: float, content: bytes | Non
             keep(world, mailbox, number_of(call, caller), call.name, seconds, content)
 
 
-def keep(
-    world: World, mailbox: Endpoint, number: str, name: str, seconds: float, content: bytes | None = None
-) -> int:
+def keep(world: World, mailbox: Endpoint, number: str, name: str, seconds: float, content: bytes | None = None) -> int:
     """Keep a message, and tell the mailbox's owner by mail, if there is an address."""
     key = world.store.insert(
         Voicemail,

@@ -149,15 +149,22 @@ def lead_to_group(world: World, endpoint: Endpoint, way: Way) -> Route:
 def lead_to_queue(world: World, endpoint: Endpoint, way: Way) -> Route:
     """A call waits in a queue, itself a leg, as long as it may; the phones ring meanwhile."""
     patience = endpoint.max_wait or LONGEST_WAIT
-    waiting = Ring(endpoint.short_number, None, endpoint.name, 0, 2 * patience + 1, patience, True, noted(endpoint, way))
+    waiting = machine(endpoint, way, 2 * patience + 1, patience, None)
     phones = (ring(world, endpoint, way, phone, patience) for phone in members(world, endpoint, way))
     return Route((*phones, waiting))
 
 
 def lead_to_menu(world: World, endpoint: Endpoint, way: Way) -> Route:
     """A menu picks up, whatever people do."""
-    pickup, via = world.settings.sipcentric_ring_seconds, noted(endpoint, way, endpoint)
-    return Route((Ring(endpoint.short_number, None, endpoint.name, 0, pickup, pickup, True, via),))
+    pickup = world.settings.sipcentric_ring_seconds
+    return Route((machine(endpoint, way, pickup, pickup, endpoint),))
+
+
+def machine(endpoint: Endpoint, way: Way, pickup: float, patience: float, rings: Endpoint | None) -> Ring:
+    """The leg of an endpoint that is no phone."""
+    via = noted(endpoint, way, rings)
+    known = {"name": endpoint.name, "pickup": pickup, "patience": patience}
+    return Ring(endpoint.short_number, machine=True, is_end=True, via=via, **known)
 
 
 def lead_to_mailbox(world: World, endpoint: Endpoint, way: Way) -> Route:
@@ -195,4 +202,3 @@ def further(world: World, call: Call, leg: Leg, note: Mapping[str, Any]) -> Rout
         via = {str(endpoint.customer_id): {"mailbox": endpoint.id}}
         return Route(mailbox=True, number=endpoint.short_number, name=endpoint.name, via=via)
     return None
-
