@@ -1,8 +1,8 @@
 """What the platform tells the telephone network, and what it makes of a leg that rings, is answered, ends."""
 
 from emulator.telephony import acts
-from emulator.telephony.acts import HANG_UP
 from emulator.telephony.call import Call, Leg, legs_of
+from emulator.telephony.dialling import HANG_UP
 from emulator.telephony.network import Telephones
 from emulator.vendors.sipcentric.calling import history, queues
 from emulator.vendors.sipcentric.calling.departures import dial, leave

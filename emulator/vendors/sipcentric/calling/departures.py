@@ -1,5 +1,7 @@
 """What a phone's call looks like to others, what only its own account can dial, and how far it goes."""
 
+from typing import Any
+
 from emulator.telephony.call import Leg
 from emulator.telephony.codes import PAYMENT
 from emulator.telephony.directory import find_phone
@@ -25,7 +27,12 @@ def leave(world: World, phone_id: str, dialled: str) -> Departure:
         return Departure("", code=PAYMENT)
     target = meant(world, phone.customer_id, dialled)
     scope = scope_of(world, phone.customer_id, target)
-    note = {"direction": "OUT", "endpoint": phone.id, "party": party_of(phone), "dialled": printed(target)}
+    note: dict[str, Any] = {
+        "direction": "OUT",
+        "endpoint": phone.id,
+        "party": party_of(phone),
+        "dialled": printed(target),
+    }
     note |= {"scope": scope, "short": phone.short_number}
     ring, talk = world.settings.sipcentric_ring_seconds, world.settings.sipcentric_talk_seconds
     if scope == "LOCAL":

@@ -10,8 +10,8 @@ one that forwards. Of the voicemail of a phone: `mailbox`. `cost` is what was pa
 from collections.abc import Mapping
 from typing import Any
 
-from emulator.telephony.call import Call, Leg, legs_of, note
 from emulator.telephony.acts import TRANSFERRED
+from emulator.telephony.call import Call, Leg, legs_of, note
 from emulator.worlds.world import World
 
 VENDOR = "sipcentric"

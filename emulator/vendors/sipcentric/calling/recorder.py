@@ -19,19 +19,24 @@ def record(world: World, call: Call, party: str, legs: Sequence[Leg]) -> None:
     if not phones or not call.duration:
         return
     for started, seconds in recorded(world, call, phones):
-        world.store.insert(
-            Recording,
-            customer_id=call.customer_id,
-            created=world.clock.stamp(),
-            direction=call.direction,
-            party_id=party,
-            started=started,
-            size=audio.size_of(seconds),
-            call_id=call.call_id,
-            linked_id=call.linked_id,
-            endpoint_id=phones[0][1].id,
-            is_local=call.scope == "LOCAL",
-        )
+        keep(world, call, party, phones[0][1], started, seconds)
+
+
+def keep(world: World, call: Call, party: str, phone: Endpoint, started: str, seconds: int) -> None:
+    """Keep a recording of a phone."""
+    world.store.insert(
+        Recording,
+        customer_id=call.customer_id,
+        created=world.clock.stamp(),
+        direction=call.direction,
+        party_id=party,
+        started=started,
+        size=audio.size_of(seconds),
+        call_id=call.call_id,
+        linked_id=call.linked_id,
+        endpoint_id=phone.id,
+        is_local=call.scope == "LOCAL",
+    )
 
 
 def recorded(world: World, call: Call, phones: Sequence[tuple[Leg, Endpoint]]) -> Iterator[tuple[str, int]]:

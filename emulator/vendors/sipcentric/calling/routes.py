@@ -163,8 +163,8 @@ def lead_to_menu(world: World, endpoint: Endpoint, way: Way) -> Route:
 def machine(endpoint: Endpoint, way: Way, pickup: float, patience: float, rings: Endpoint | None) -> Ring:
     """The leg of an endpoint that is no phone."""
     via = noted(endpoint, way, rings)
-    known = {"name": endpoint.name, "pickup": pickup, "patience": patience}
-    return Ring(endpoint.short_number, machine=True, is_end=True, via=via, **known)
+    number, name = endpoint.short_number, endpoint.name
+    return Ring(number, name=name, pickup=pickup, patience=patience, machine=True, is_end=True, via=via)
 
 
 def lead_to_mailbox(world: World, endpoint: Endpoint, way: Way) -> Route:

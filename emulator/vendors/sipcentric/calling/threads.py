@@ -103,7 +103,8 @@ def media(world: World, phone_id: str, media_id: str) -> tuple[bytes, str] | Non
     """The bytes of what a phone shows."""
     shown = thread(world, phone_id)
     kind, key = media_id[:1], media_id[1:]
-    if media_id not in {each.id for each in (*shown.voicemails, *shown.recordings, *shown.faxes)}:
+    known = [each.id for each in (*shown.voicemails, *shown.recordings)] + [each.id for each in shown.faxes]
+    if media_id not in known:
         return None
     if kind == "v" and (voicemail := world.store.one(Voicemail, id=int(key))):
         return sound_of(voicemail)

@@ -82,6 +82,6 @@ async def originate_call(body: OriginateCall, customer: Account, caller: Caller,
     assert source is not None
     if scope_of(world, phone.customer_id, number) == "LOCAL":
         shown = None
-    ahead = {"click_to_dial": True, "first": {"pickup": 0}, "patience": RINGING_SECONDS}
+    ahead: dict[str, Any] = {"click_to_dial": True, "first": {"pickup": 0}, "patience": RINGING_SECONDS}
     place(world, source, number, shown=shown, vendor=VENDOR, **ahead)
     return Response(status_code=200)
