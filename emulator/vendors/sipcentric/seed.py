@@ -74,7 +74,7 @@ def seed(seeder: Seeder, section: Any) -> None:
             raise seeder.fail(f"counts.{name}", "there is no customer to fill")
         for n in range(count):
             customer = section.customers[0].id
-            seeder.store.insert(RECORDS[name], customer_id=customer, **fill(seeder, customer, n))
+            plant(seeder.store, RECORDS[name], {"customer_id": customer, **fill(seeder, customer, n)})
 
 
 def check_record(seeder: Seeder, path: str, model: type[SQLModel], values: dict[str, Any]) -> None:
