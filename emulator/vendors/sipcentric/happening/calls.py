@@ -158,9 +158,11 @@ def ends(world: World, call: Call, called: Endpoint | None) -> str | None:
     talks = call.script.get("talks", talk_seconds(world.store, phone) if phone else None)
     if answers == "never":
         return world.clock.stamp(patience(called)) + "Z"
+    if call.script.get("after") is not None:
+        return world.clock.stamp(call.script["after"]) + "Z"
     if answers == "ask" or talks is None:
         return None
-    ring = world.settings.sipcentric_ring_seconds if answers is None else answers["after"]
+    ring = answers["after"] if isinstance(answers, dict) else world.settings.sipcentric_ring_seconds
     return world.clock.stamp(ring + talks) + "Z"
 
 
