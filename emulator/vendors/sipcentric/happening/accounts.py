@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
 from emulator.telephony import phone as behaviour
 from emulator.vendors.sipcentric.calling.phones import find_endpoint
@@ -23,13 +23,6 @@ class Credit(BaseModel):
         None, ge=-MOST_MONEY, le=MOST_MONEY, allow_inf_nan=False, description="Below 0: what is taken."
     )
 
-    @model_validator(mode="after")
-    def check_one(self) -> "Credit":
-        """Either of the two, not both."""
-        if (self.balance is None) == (self.add is None):
-            raise ValueError("balance: give either `balance` or `add`")
-        return self
-
 
 class Registration(BaseModel):
     """A phone that registers, or goes away."""
@@ -44,8 +37,10 @@ class Registration(BaseModel):
 
 def change_credit(world: World, given: Credit) -> dict[str, Any]:
     """Money is set, topped up or taken."""
+    if (given.balance is None) == (given.add is None):
+        raise ValueError("balance: give either `balance` or `add`")
     customer = customer_named(world, given.customer)
-    balance = round(customer.balance + given.add if given.balance is None else given.balance, 3)  # type: ignore
+    balance = round(customer.balance + (given.add or 0) if given.balance is None else given.balance, 3)
     world.store.update(Customer, customer.id, balance=balance)
     return {"customer": customer.id, "balance": balance}
 

@@ -295,7 +295,7 @@ async def update_endpoint(
 
 @router.delete(ONE, status_code=204)
 async def delete_endpoint(endpointId: str, customer: Account, world: CurrentWorld) -> None:
-    """Delete an endpoint: numbers and groups that lead to it lead nowhere, rules to it go too, its calls end."""
+    """Delete an endpoint: numbers and groups that lead to it lead nowhere, and routing rules to it go too."""
     await ready(world)
     row = find_owned(world, Endpoint, customer, endpointId)
     with world.store.transaction():
