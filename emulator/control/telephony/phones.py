@@ -1,6 +1,5 @@
 """Phones of every vendor, and outside numbers: how they stand, how they behave, what they sent and received."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -239,8 +238,7 @@ def send(world: World, phone: Phone, body: NewMessage) -> dict[str, Any]:
         message_id = arrive(world, "", phone.id, target, body.text)
     if message_id is None:
         raise invalid("to", f"{body.to!r} is no number of this world's accounts that takes texts")
-    at = world.clock.stamp()
-    return show_message(Message(message_id, "out", phone.id, target, body.text, at, "sent"))
+    return show_message(made(world, phone, message_id, target, body.text))
 
 
 def sent_by_account(world: World, phone: Phone, target: str, text: str) -> dict[str, Any]:
@@ -252,9 +250,16 @@ def sent_by_account(world: World, phone: Phone, target: str, text: str) -> dict[
         message_id = vendor.send_text(world, phone.id, target, text)
     except ValueError as error:
         raise invalid("to", str(error).removeprefix("to: ")) from None
-    return show_message(one_of(vendor.thread(world, phone.id).messages, message_id))
+    return show_message(message_of(world, phone, message_id) or made(world, phone, message_id, target, text))
 
 
-def one_of(messages: Iterable[Message], message_id: str) -> Message:
-    """The message with an id."""
-    return next(message for message in messages if message.id == message_id)
+def message_of(world: World, phone: Phone, message_id: str) -> Message | None:
+    """A text that a phone sent, as its thread shows it; as another's, where the account has one number for all."""
+    vendor = telephones(world, phone.vendor)
+    threads = (vendor.thread(world, each.id) for each in (phone, *vendor.phones(world)))
+    return next((message for thread in threads for message in thread.messages if message.id == message_id), None)
+
+
+def made(world: World, phone: Phone, message_id: str, target: str, text: str) -> Message:
+    """A text that went out just now."""
+    return Message(message_id, "out", phone.number or phone.id, target, text, world.clock.stamp(), "sent")

@@ -200,6 +200,11 @@ class TestMessages:
         assert phone(world)["messages"][-1] == sent.json()
         assert phone(world, OUTSIDE)["messages"][-1]["direction"] == "in"
 
+    def test_a_phone_without_a_number_writes_from_its_accounts(self, world: World) -> None:
+        sent = world.control.post("/phones/sipcentric/1234/messages", json={"to": "07700900123", "text": "Hi"})
+        assert sent.status_code == 201, sent.text
+        assert (sent.json()["direction"], sent.json()["to"], sent.json()["text"]) == ("out", OUTSIDE, "Hi")
+
     @pytest.mark.parametrize(
         ("name", "body", "status", "field"),
         [
