@@ -18,6 +18,7 @@ from emulator.store.moments import from_text, to_text
 from emulator.telephony import numbers
 from emulator.vendors.telecom_center.rewriting.rules import expression, regexp_replace
 
+VENDOR = "telecom_center"
 PREFIX = "/api/rest/public/operator"
 CODECS = ("g729", "G722", "GSM", "PCMA", "PCMU", "OPUS", "telephone-event/8000", "telephone-event")
 """The document spells the last one both ways."""
