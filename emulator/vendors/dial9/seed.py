@@ -168,7 +168,7 @@ def number_problems(store: Store, values: dict[str, Any]) -> Iterator[tuple[str,
         yield "context", f"must be one of {', '.join(CONTEXTS)}"
     elif not CONTEXTS[context].fullmatch(number):
         yield "number", f"{number!r} is no number of the context {context}"
-    elif context == "incoming" and store.one(Number, number=number):
+    elif context == "incoming" and store.all(Number, [("id", "!=", values.get("id") or 0)], number=number, limit=1):
         yield "number", f"{number!r} is another unit's already"
     wanted = values.get("destination_id")
     if wanted is not None and store.one(Destination, id=wanted, unit_id=unit) is None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from sqlmodel import SQLModel
 
 from emulator.datasets.seeder import Seeder
-from emulator.store.records import problems, record_of
+from emulator.store.records import plant, problems, record_of
 from emulator.store.store import Store, table_of
 from emulator.vendors.sipcentric.auth import User
 from emulator.vendors.sipcentric.filling.accounts import FILLERS as ACCOUNT_FILLERS
@@ -67,14 +67,14 @@ def seed(seeder: Seeder, section: Any) -> None:
         for position, record in enumerate(getattr(section, name)):
             values = record.model_dump()
             check_record(seeder, f"{name}.{position}", model, values)
-            seeder.store.insert(model, **values)
+            plant(seeder.store, model, values)
     for name, fill in FILLERS.items():
         count = getattr(section.counts, name)
         if count and not section.customers:
             raise seeder.fail(f"counts.{name}", "there is no customer to fill")
         for n in range(count):
             customer = section.customers[0].id
-            seeder.store.insert(RECORDS[name], customer_id=customer, **fill(seeder, customer, n))
+            plant(seeder.store, RECORDS[name], {"customer_id": customer, **fill(seeder, customer, n)})
 
 
 def check_record(seeder: Seeder, path: str, model: type[SQLModel], values: dict[str, Any]) -> None:

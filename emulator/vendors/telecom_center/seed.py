@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from emulator.datasets.seeder import Seeder
 from emulator.jsonapi.kinds import Invalid
 from emulator.jsonapi.resource import Attribute, Draft, Resource
+from emulator.store import records
 from emulator.store.moments import to_text
 from emulator.store.records import problems, record_of
 from emulator.store.store import Store, table_of
@@ -21,7 +22,7 @@ from emulator.vendors.telecom_center.resources.did_numbers import DidNumber, did
 from emulator.vendors.telecom_center.resources.external_accounts import ExternalAccount, external_accounts, take_number
 from emulator.vendors.telecom_center.resources.gateways import Gateway, gateways
 from emulator.vendors.telecom_center.resources.incoming_trunk_cdrs import IncomingTrunkCdr, incoming_trunk_cdrs
-from emulator.vendors.telecom_center.resources.incoming_trunks import IncomingTrunk, TrunkDomain, incoming_trunks
+from emulator.vendors.telecom_center.resources.incoming_trunks import IncomingTrunk, incoming_trunks
 from emulator.vendors.telecom_center.resources.routes import TerminationRoute, routes
 from emulator.vendors.telecom_center.resources.sip_accounts import SipAccount, sip_accounts
 from emulator.vendors.telecom_center.resources.termination_cdrs import TerminationCdr, termination_cdrs
@@ -69,8 +70,6 @@ def seed(seeder: Seeder, section: Any) -> None:
     for name, (model, resource) in TABLES.items():
         for i, record in enumerate(getattr(section, name)):
             plant(seeder, f"{name}.{i}", model, resource, record.model_dump())
-    for trunk in seeder.store.all(IncomingTrunk):
-        seeder.store.insert(TrunkDomain, domain=trunk.domain)
     for i in range(section.counts.termination_cdrs):
         fill_termination_cdr(seeder, i)
     for i in range(section.counts.incoming_trunk_cdrs):
@@ -85,7 +84,7 @@ def plant(seeder: Seeder, path: str, model: type[SQLModel], resource: Resource |
     # Once more: an id that is spelled as the API spells it may be another's.
     for column, problem in wrong or problems(seeder.store, MODELS, model, values):
         raise seeder.fail(f"{path}.{column}", problem)
-    seeder.store.insert(model, **values)
+    records.plant(seeder.store, model, values)
 
 
 def row_problems(store: Store, model: type[SQLModel], values: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -125,7 +124,8 @@ def value_problems(
     except Invalid as error:
         yield name, str(error)
         return
-    if attribute.unique and store.all(model, [(name, "in", [*attribute.kind.find(values[name])])], limit=1):
+    own = ("id", "!=", values.get("id") or "")
+    if attribute.unique and store.all(model, [(name, "in", [*attribute.kind.find(values[name])]), own], limit=1):
         yield name, "has already been taken"
 
 

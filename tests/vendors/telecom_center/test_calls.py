@@ -168,17 +168,20 @@ class TestOutgoing:
         assert (now(world, begun)["state"], written.outgoing()) == ("answered", [])
         act(world, begun, "hang-up", by="caller")
         (cdr,) = written.outgoing()
-        assert cdr.items() >= {
-            "src_name_in": "Reception",
-            "src_number_in": "121200001",
-            "dst_number_in": BOB,
-            "duration": 1,
-            "aleg_code": 200,
-            "aleg_reason": "OK",
-            "time_start": "2026-03-02 09:00:00",
-            "time_connect": "2026-03-02 09:00:02",
-            "time_end": "2026-03-02 09:00:03",
-        }.items()
+        assert (
+            cdr.items()
+            >= {
+                "src_name_in": "Reception",
+                "src_number_in": "121200001",
+                "dst_number_in": BOB,
+                "duration": 1,
+                "aleg_code": 200,
+                "aleg_reason": "OK",
+                "time_start": "2026-03-02 09:00:00",
+                "time_connect": "2026-03-02 09:00:02",
+                "time_end": "2026-03-02 09:00:03",
+            }.items()
+        )
         asked = "customer,termination_route,termination_gateway"
         links = api.get(f"/termination_cdrs/{cdr['id']}?include={asked}").json()["data"]["relationships"]
         found = [links[name]["data"]["id"] for name in asked.split(",")]

@@ -14,7 +14,7 @@ from emulator.exchange.ranges import File
 from emulator.exchange.routing import Json, Route
 from emulator.parsing.texts import BOM, load_json
 from emulator.store.records import Moment
-from emulator.store.store import Condition
+from emulator.store.store import Condition, Store
 from emulator.telephony import audio
 from emulator.telephony.audio import Unplayable, read_wav
 from emulator.vendors.sipcentric.auth import CurrentWorld
@@ -56,6 +56,11 @@ class Sound(SQLModel, table=True):
     size: int = Field(ge=audio.HEADER, le=audio.LARGEST)
     enabled: bool | None = None
     """Whether music plays; a prompt has no such property."""
+
+    def replace(self, before: Any, store: Store) -> None:
+        """Audio that a client sent is of the size that it had then."""
+        if self.size != before.size:
+            store.delete(SoundFile, sound_id=self.id)
 
 
 class SoundFile(SQLModel, table=True):

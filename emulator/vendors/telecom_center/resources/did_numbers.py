@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from emulator.jsonapi.kinds import Boolean
 from emulator.jsonapi.resource import Attribute, Draft, Resource, ToOne
-from emulator.store.store import Query
+from emulator.store.store import Query, Store
 from emulator.vendors.telecom_center.resources.calling import cut_off
 from emulator.vendors.telecom_center.wire import DID_KEY
 from emulator.vendors.telecom_center.wire import DidNumber as Number
@@ -49,6 +49,16 @@ class DidNumber(SQLModel, table=True):
     )
     """Whom the call flow rings; None: the customer's first."""
 
+    def replace(self, before: Any, store: Store) -> None:
+        """Accounts that show the number as their caller id follow its change."""
+        for query in RENUMBER if self.number != before.number else ():
+            store.run(query, **used_by(before), new=self.number)
+
+    def leave(self, store: Store) -> None:
+        """Accounts lose a number that is deleted, and with it the right to call out."""
+        for query in UNLINK:
+            store.run(query, **used_by(self))
+
 
 def settle(world: World, draft: Draft) -> None:
     """A new number is in no call flow yet; accounts that show a number as their caller id follow its change."""
@@ -60,10 +70,9 @@ def settle(world: World, draft: Draft) -> None:
 
 
 def unlink(world: World, number: Any) -> None:
-    """Accounts lose a number that is deleted, and with it the right to call out; calls to it end."""
+    """Accounts lose a number that is deleted; calls to it end."""
     cut_off(world, "did", number.id)
-    for query in UNLINK:
-        world.store.run(query, **used_by(number))
+    DidNumber.leave(number, world.store)
 
 
 def used_by(number: Any) -> dict[str, Any]:
