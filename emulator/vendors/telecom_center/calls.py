@@ -7,11 +7,13 @@ each makes one CDR. Calls between the internal numbers of a customer make none.
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.telephony import network
+from emulator.store.moments import from_text
+from emulator.telephony import acts, network
 from emulator.telephony.acts import TRANSFERRED
-from emulator.telephony.call import Call, Leg, legs_of
+from emulator.telephony.audio import melody_file, size_of
+from emulator.telephony.call import Call, Leg, call_of, legs_of
 from emulator.telephony.codes import BUSY, CANCELLED, FORBIDDEN, NOWHERE, OK, UNAVAILABLE, reason_of
-from emulator.telephony.network import Departure, Ring, Route, Telephones
+from emulator.telephony.network import Departure, Ring, Route, Sound, Telephones, Thread
 from emulator.vendors.telecom_center.cdrs import Ending, write_incoming, write_outgoing
 from emulator.vendors.telecom_center.phones import (
     FULL,
@@ -158,13 +160,59 @@ def way_noted(world: World, dialled: str, noted: dict[str, Any]) -> Way:
     return way_out(world, noted["customer"], noted["src"], as_sent(dialled, noted), noted["name"])
 
 
+# Recordings
+
+
+def on_leg(world: World, call: Call, leg: Leg, change: str) -> None:
+    """Record an account's conversation, if its switches say so."""
+    if change == "answered" and leg.vendor == VENDOR:
+        record_as_set(world, call, leg)
+
+
+def record_as_set(world: World, call: Call, leg: Leg) -> None:
+    """Record a conversation if the account's switch for such calls is on."""
+    account = find_account(world, leg.phone)
+    legs = legs_of(world.store, call)
+    direction = "outgoing" if leg.position == 1 else "incoming"
+    is_outside = legs[0].vendor != VENDOR or any(noted_of(each) for each in legs)
+    if account and getattr(account, f"{direction}_{'external' if is_outside else 'internal'}"):
+        acts.record(world, call, position=leg.position)
+
+
+def thread(world: World, key: str) -> Thread:
+    """What was recorded of an account's calls, as far as the network remembers them."""
+    legs = world.store.all(Leg, order="id", vendor=VENDOR, phone=key)
+    taken = [(leg, n) for leg in legs for n, part in enumerate(leg.recordings) if part["to"]]
+    return Thread(recordings=[sound(world, leg, n) for leg, n in taken])
+
+
+def sound(world: World, leg: Leg, n: int) -> Sound:
+    """One of a leg's recordings."""
+    call, part = call_of(world, leg), leg.recordings[n]
+    seconds = (from_text(part["to"]) - from_text(part["from"])).total_seconds()
+    return Sound(f"{leg.id}.{n}", call.target if leg.position == 1 else call.source, part["from"], seconds)
+
+
+def media(world: World, key: str, media_id: str) -> tuple[bytes, str] | None:
+    """The sound of a recording."""
+    found = next((each for each in thread(world, key).recordings if each.id == media_id), None)
+    return (melody_file(size_of(round(found.seconds)), found.id), "audio/wav") if found else None
+
+
 # CDRs
 
 
 def on_call(world: World, call: Call, change: str) -> None:
-    """Write the CDRs of a call that is over."""
-    if change != "ended":
-        return
+    """Record who calls, if its switches say so; write the CDRs of a call that is over."""
+    caller = legs_of(world.store, call)[0]
+    if change == "answered" and caller.vendor == VENDOR:
+        record_as_set(world, call, caller)
+    if change == "ended":
+        write_cdrs(world, call)
+
+
+def write_cdrs(world: World, call: Call) -> None:
+    """A CDR for each way into and out of a customer's platform."""
     legs = legs_of(world.store, call)
     for leg in legs:
         if IN in noted_of(leg) and (leg.ringing_at or leg.code != CANCELLED):
@@ -214,6 +262,9 @@ telephones = Telephones(
     route_to=route_to,
     dial=dial,
     leave=leave,
+    on_leg=on_leg,
     on_call=on_call,
     change=change,
+    thread=thread,
+    media=media,
 )

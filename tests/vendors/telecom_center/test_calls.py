@@ -441,3 +441,51 @@ class TestOtherVendors:
         number = world.dial9().post("/numbers/save", json={"number": "01632960555"}).json()["data"]["number"]
         assert end_of(call(world, RECEPTION, number))[1:3] == ("failed", 404)
         assert [cdr["aleg_code"] for cdr in written.outgoing()] == [404]
+
+
+class TestRecordings:
+    """An account's switches say which of its calls are recorded; its phone has the recordings."""
+
+    def of(self, world: World, phone: str) -> list[Any]:
+        """What was recorded of a phone's calls: with whom, from when, for how long."""
+        found = world.control.get(f"/phones/{phone}").json()["recordings"]
+        return [(each["from"], each["at"], each["seconds"]) for each in found]
+
+    def test_calls_in_and_out(self, world: World) -> None:
+        """Reception has each of the four switches on, the warehouse none."""
+        behave(world, WAREHOUSE, registered=True)
+        for source, to in ((ANN, RINGS_RECEPTION), (RECEPTION, BOB), (ANN, RINGS_WAREHOUSE), (WAREHOUSE, BOB)):
+            begun = call(world, source, to)
+            world.advance(5)
+            act(world, begun, "hang-up")
+        assert self.of(world, RECEPTION) == [
+            (ANN, "2026-03-02T09:00:02.000Z", 3.0),
+            (BOB, "2026-03-02T09:00:07.000Z", 3.0),
+        ]
+        assert self.of(world, WAREHOUSE) == []
+
+    def test_calls_inside(self, world: World) -> None:
+        """The SIM card has `incoming_internal` on, and nothing else."""
+        for source, to in ((WAREHOUSE, "201"), (SIM, WAREHOUSE), (ANN, SIM)):
+            begun = call(world, source, to)
+            world.advance(5)
+            if now(world, begun)["state"] == "answered":
+                act(world, begun, "hang-up")
+        assert self.of(world, SIM) == [("102", "2026-03-02T09:00:02.000Z", 3.0)]
+
+    def test_on_demand(self, world: World) -> None:
+        begun = call(world, WAREHOUSE, BOB)
+        world.advance(5)
+        act(world, begun, "record")
+        world.advance(2)
+        act(world, begun, "record", value=False)
+        world.advance(2)
+        act(world, begun, "hang-up")
+        assert self.of(world, WAREHOUSE) == [(BOB, "2026-03-02T09:00:05.000Z", 2.0)]
+
+    def test_it_plays(self, world: World) -> None:
+        ended(world, call(world, ANN, RINGS_RECEPTION))
+        (recording,) = world.control.get(f"/phones/{RECEPTION}").json()["recordings"]
+        heard = world.control.get(recording["audio"].removeprefix("/_emulator"))
+        assert (heard.status_code, heard.headers["content-type"], heard.content[:4]) == (200, "audio/wav", b"RIFF")
+        assert world.control.get(f"/phones/{RECEPTION}/media/none").status_code == 404
