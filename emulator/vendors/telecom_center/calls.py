@@ -94,7 +94,8 @@ def way_of(world: World, account: Any, dialled: str, noted: dict[str, Any]) -> W
     if not account.allow_external_calls:
         raise Barred(FORBIDDEN, reason_of(FORBIDDEN))
     src = noted.get("src", account.external_caller_id or "")
-    return way_out(world, account.customer_id, src, as_sent(dialled, noted), account.caller_id_name or "")
+    name = noted.get("name") or account.caller_id_name or ""
+    return way_out(world, account.customer_id, src, as_sent(dialled, noted), name)
 
 
 def as_sent(dialled: str, noted: dict[str, Any]) -> str:

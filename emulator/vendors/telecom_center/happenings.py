@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import AliasChoices, Field
+from pydantic import Field
 
 from emulator.exchange.vendor import Happening
 from emulator.store.store import Condition
@@ -37,11 +37,10 @@ from emulator.worlds.world import World
 class Registration(Values):
     """A phone that registers, or goes away."""
 
-    sip_account: str | None = Field(
-        None,
-        validation_alias=AliasChoices("sip_account", "phone"),
-        description="Id, user name, number or `telecom_center/id`; by default the first account.",
+    phone: str | None = Field(
+        None, description="Id, user name, number or `telecom_center/id` of a SIP account; by default the first."
     )
+    sip_account: str | None = Field(None, description="Another name of `phone`.")
     user_agent: str = Field("Example Phone 1.0", max_length=255, description="What the phone calls itself.")
     address: str | None = Field(None, description="IP address that it registers from.")
 
@@ -113,12 +112,12 @@ def call_in(world: World, given: IncomingCall) -> dict[str, Any]:
     came = arrival(world, did)
     if came is None:
         raise ValueError(f"customer {did.customer_id} has no incoming trunk")
-    known = {"incoming_trunk": came["trunk"], "refused": not did.enabled}
+    code, reason = turned_away(world, did)
+    known = {"incoming_trunk": came["trunk"], "refused": code is not None}
     src = numbers.e164(given.src_number, HOME) or given.src_number
     if given.answers is not None:
         call = started(world, given, outside(src, world), stored(did.number), {})
         return {**begun(world, call, "incoming_trunk_cdr", IncomingTrunkCdr), **known}
-    code, reason = turned_away(world, did)
     ending = given.ending(world, None if code is None else (code, reason))
     return {"incoming_trunk_cdr": write_incoming(world, came, given.src_name, src, ending), **known}
 
@@ -149,7 +148,7 @@ def find_sip_account(world: World, wanted: str | None) -> Any:
 
 def register(world: World, given: Registration) -> dict[str, Any]:
     """A phone registers; an account that is tied to addresses refuses others."""
-    account = find_sip_account(world, given.sip_account)
+    account = find_sip_account(world, given.phone or given.sip_account)
     if account.use_allowed_ips and given.address and not allowed_from(given.address, account.allowed_ips):
         raise ValueError(f"SIP account {account.username} may not register from {given.address}")
     world.store.update(SipAccount, account.id, is_online=True, user_agent=given.user_agent)
@@ -158,7 +157,7 @@ def register(world: World, given: Registration) -> dict[str, Any]:
 
 def unregister(world: World, given: Registration) -> dict[str, Any]:
     """A phone goes away."""
-    account = find_sip_account(world, given.sip_account)
+    account = find_sip_account(world, given.phone or given.sip_account)
     world.store.update(SipAccount, account.id, is_online=False, user_agent=None)
     return {"sip_device_route": account.id, "is_online": False}
 

@@ -340,8 +340,18 @@ def test_a_call_that_asks_is_answered_and_ended_by_hand(world: World, api: httpx
 
 def test_an_accounts_caller_id_makes_it_the_account_that_calls(world: World) -> None:
     made = world.simulate(VENDOR, "outgoing-call", customer=1, src_number="441632960303", answers="ask")
-    legs = world.control.get(f"/calls/{made['call']}").json()["legs"]
-    assert legs[0]["phone"] == "telecom_center/58e2c4b7-d09a-4f31-9b6d-0a8f7c15e309"
+    call = world.control.get(f"/calls/{made['call']}").json()
+    assert call["legs"][0]["phone"] == "telecom_center/58e2c4b7-d09a-4f31-9b6d-0a8f7c15e309"
+    assert call["name"] == "Warehouse"
+
+
+def test_a_name_of_ones_own(world: World, api: httpx2.Client) -> None:
+    values = {"customer": 1, "src_number": "441632960303", "src_name": "Night shift", "answers": "busy"}
+    made = world.simulate(VENDOR, "outgoing-call", **values)
+    world.advance(60)
+    assert world.control.get(f"/calls/{made['call']}").json()["name"] == "Night shift"
+    (cdr,) = api.get("/termination_cdrs", params={"sort": "-id", "page[size]": 1}).json()["data"]
+    assert cdr["attributes"]["src_name_in"] == "Night shift"
 
 
 def test_a_number_in_no_call_flow_refuses_calls(world: World, api: httpx2.Client) -> None:
@@ -350,7 +360,7 @@ def test_a_number_in_no_call_flow_refuses_calls(world: World, api: httpx2.Client
     assert (cdr["lega_disconnect_code"], cdr["lega_disconnect_reason"], cdr["success"]) == ("404", "Not Found", "false")
     made = world.simulate(VENDOR, "incoming-call", to="441632960390", answers="ask")
     assert world.control.get(f"/calls/{made['call']}").json()["code"] == 404
-    assert made["incoming_trunk_cdr"] is not None
+    assert (made["incoming_trunk_cdr"] is not None, made["refused"]) == (True, True)
     world.simulate(VENDOR, "add-to-call-flow", did_number="+44 1632 960390")
     assert called_in(world, api, to="441632960390")["attributes"]["success"] == "true"
 

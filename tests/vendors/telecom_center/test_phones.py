@@ -159,6 +159,60 @@ class TestNumbers:
         assert rings(call(world, ANN, NEW))[0] == RECEPTION
 
 
+class TestChangedRows:
+    """A row that is changed from outside behaves as if the API, or the customer, had changed it."""
+
+    def change(self, world: World, resource: str, key: str, **values: Any) -> None:
+        """Change columns of a row."""
+        answer = world.control.patch(f"{DATA}/{resource}/{key}", json=values)
+        assert answer.status_code == 200, answer.text
+
+    def test_an_account_comes_online(self, world: World) -> None:
+        self.change(world, "sip_accounts", WAREHOUSE.partition("/")[2], is_online=True)
+        assert phone(world, WAREHOUSE)["registered"] is True
+        assert call(world, ANN, RINGS_WAREHOUSE)["state"] == "ringing"
+
+    def test_a_number_is_put_to_use(self, world: World, api: httpx2.Client) -> None:
+        key = new_number(api)
+        self.change(world, "did_numbers", key, in_call_flow=True)
+        assert rings(call(world, ANN, NEW))[0] == RECEPTION
+        self.change(world, "did_numbers", key, number="441632960391", enabled=False)
+        assert call(world, ANN, "441632960391")["code"] == 403
+        assert world.control.get(f"/phones/{NEW}").json()["vendor"] is None
+
+    def test_an_account_gets_a_number(self, world: World) -> None:
+        self.change(world, "external_accounts", "2001", available_did_number_id=DID_OF_1)
+        assert rings(call(world, ANN, RINGS_WAREHOUSE))[0] == SIM
+        begun = call(world, SIM, ANN)
+        assert (begun["from"], begun["state"]) == (RINGS_WAREHOUSE, "ringing")
+
+    def test_a_customer_gets_a_limit(self, world: World) -> None:
+        call(world, ANN, RINGS_RECEPTION)
+        self.change(world, "customers", "123", capacity_limit=1)
+        assert call(world, ANN, RINGS_RECEPTION)["code"] == 503
+
+    def test_an_account_gets_a_caller_id(self, world: World) -> None:
+        values = {"external_caller_id": "441632960302", "caller_id_name": "Front desk", "internal_caller_id": "110"}
+        self.change(world, "sip_accounts", RECEPTION.partition("/")[2], **values)
+        begun = call(world, RECEPTION, ANN)
+        assert (begun["from"], begun["name"]) == ("441632960302", "Front desk")
+        assert phone(world, RECEPTION)["numbers"][-1] == "110"
+
+
+def test_a_live_call_is_in_snapshots(world: World, api: httpx2.Client) -> None:
+    """It goes on where it stood, and leaves one CDR however often it is taken up."""
+    begun = call(world, ANN, RINGS_RECEPTION)
+    before = api.get("/incoming_trunk_cdrs").json()["meta"]["record_count"]
+    world.kit.snapshot("ringing")
+    for _ in range(2):
+        world.advance(100)
+        assert world.control.get(f"/calls/{begun['id']}").json()["state"] == "ended"
+        assert api.get("/incoming_trunk_cdrs").json()["meta"]["record_count"] == before + 1
+        world.kit.restore("ringing")
+        assert world.control.get(f"/calls/{begun['id']}").json()["state"] == "ringing"
+        assert api.get("/incoming_trunk_cdrs").json()["meta"]["record_count"] == before
+
+
 class TestRegistration:
     @pytest.mark.parametrize("name", [SIP_ACCOUNT, "z4wnypvker", OFFLINE])
     def test_register_and_unregister(self, world: World, api: httpx2.Client, name: str) -> None:
