@@ -489,3 +489,68 @@ class TestRecordings:
         heard = world.control.get(recording["audio"].removeprefix("/_emulator"))
         assert (heard.status_code, heard.headers["content-type"], heard.content[:4]) == (200, "audio/wav", b"RIFF")
         assert world.control.get(f"/phones/{RECEPTION}/media/none").status_code == 404
+
+
+class TestWithSipcentric:
+    """A gateway does not know whom another vendor's number rings: each dialling makes one CDR."""
+
+    PHONE, NUMBER, GROUP = "sipcentric/101", "441212854411", "sipcentric/6901"
+
+    def history(self, world: World) -> list[Any]:
+        """Who called whom, by Sipcentric's account; the latest first."""
+        calls = world.sipcentric().get("/customers/25/calls", params={"pageSize": 3}).json()["items"]
+        return [(each["from"], each["to"], each["outcome"]) for each in calls]
+
+    def test_both_histories_show_a_call(self, world: World, written: Written) -> None:
+        begun = call(world, RECEPTION, self.NUMBER)
+        assert rings(begun)[0] == self.PHONE
+        world.advance(100)
+        (cdr,) = written.outgoing()
+        assert (cdr["dst_number_in"], cdr["aleg_code"], cdr["duration"]) == (self.NUMBER, 200, 10)
+        assert "121200001" in self.history(world)[0][0]
+
+    def test_the_other_way(self, world: World, written: Written) -> None:
+        begun = call(world, self.PHONE, RINGS_RECEPTION)
+        assert rings(begun) == (RECEPTION, RINGS_RECEPTION)
+        world.advance(5)
+        act(world, begun, "hang-up")
+        (cdr,) = written.incoming()
+        assert (cdr["src_number"], cdr["duration"]) == (now(world, begun)["from"], "3")
+        assert (written.outgoing(), self.history(world)[0][2]) == ([], "ANSWERED")
+
+    def test_a_group_is_one_call(self, world: World, written: Written) -> None:
+        begun = call(world, RECEPTION, self.GROUP)
+        assert len(begun["legs"]) > 2
+        world.advance(5)
+        act(world, begun, "hang-up")
+        (cdr,) = written.outgoing()
+        assert (cdr["aleg_code"], cdr["duration"]) == (200, 3)
+
+    def test_a_mailbox_answers_too(self, world: World, written: Written) -> None:
+        """To the gateway it does, as does whatever else picks up."""
+        behave(world, self.PHONE, answers="never")
+        begun = call(world, RECEPTION, self.NUMBER)
+        world.advance(31)
+        assert now(world, begun)["state"] == "voicemail"
+        act(world, begun, "leave-message", seconds=12)
+        (cdr,) = written.outgoing()
+        assert (cdr["aleg_code"], cdr["time_connect"]) == (200, "2026-03-02 09:00:30")
+
+    def test_a_call_handed_over_to_another_vendors_phone(self, world: World, written: Written) -> None:
+        begun = call(world, ANN, RINGS_RECEPTION)
+        world.advance(5)
+        assert rings(act(world, begun, "transfer", to=self.PHONE))[0] == self.PHONE
+        world.advance(5)
+        act(world, begun, "hang-up", by="caller")
+        (came,), (out,) = written.incoming(), written.outgoing()
+        assert (came["duration"], out["duration"], out["time_start"]) == ("8", 3, "2026-03-02 09:00:05")
+
+    def test_one_that_their_phone_hands_over(self, world: World, written: Written) -> None:
+        """The way out goes on to its end, whoever talks there."""
+        begun = call(world, RECEPTION, self.NUMBER)
+        world.advance(5)
+        act(world, begun, "transfer", to=BOB, leg=2)
+        world.advance(5)
+        act(world, begun, "hang-up", by="caller")
+        (out,) = written.outgoing()
+        assert (out["duration"], out["time_end"]) == (8, "2026-03-02 09:00:10")
