@@ -29,7 +29,7 @@ from emulator.telephony.call import (
 )
 from emulator.telephony.codes import CANCELLED, ELSEWHERE, NO_ANSWER, OK, PAYMENT, Outcome, outcome_of, reason_of
 from emulator.telephony.directory import depart, owned, phone_of, route, through
-from emulator.telephony.network import Ring, Route, Telephones, telephones, tell_call, tell_leg
+from emulator.telephony.network import Ring, Route, telephones, tell_call, tell_leg
 from emulator.telephony.outcomes import Meets, reach
 from emulator.telephony.phone import Phone, talk_seconds
 from emulator.worlds.world import World
@@ -61,7 +61,8 @@ def place(
     if not that of the phone; `via`: what this vendor wants to know again of leg 1. `script` says what is
     decided ahead: `answers` of who is called, where that turns the call away also `after` (seconds) and
     `outcome`; `talks`, and who `hangs_up` then, the `caller` or the `callee`; `pickup`, `patience`, `chat`
-    (seconds until an outside number answers, is given up, hangs up); `click_to_dial`: who calls is rung first.
+    (seconds until an outside number answers, is given up, hangs up); `click_to_dial`: who calls is rung first,
+    with the `pickup` and `patience` in `first`; `setup`: seconds until it is known that a phone cannot be rung.
     """
     with world.store.transaction():
         leaving = depart(world, source, target)
@@ -70,7 +71,8 @@ def place(
         parties = {"vendor": vendor or source.vendor, "source": number, "target": target, "name": name}
         call = add_call(world, **parties, script=script)
         noted = leaving.via if via is None else {call.vendor: leaving.via.get(call.vendor, {}) | via}
-        first = Ring(number or source.number, source.id if source.vendor else None, name, via=noted)
+        phone = source.id if source.vendor else None
+        first = Ring(number or source.number, phone, name, via=noted, **call.script.get("first", {}))
         caller = add_leg(world, call, source.vendor, first)
         if leaving.code is not None:
             refuse_to_dial(world, call, Route(code=leaving.code, reason=leaving.reason))
@@ -153,7 +155,7 @@ def ring(world: World, leg: Leg) -> None:
         return
     meets = reach(world, call, leg)
     if meets.code is not None and not meets.after:
-        return turn_away(world, leg, meets)
+        return turn_away(world, leg, meets, call.script.get("setup", 0))
     leg = set_leg(world, leg, state="ringing", ringing_at=world.clock.stamp())
     tell_leg(world, leg.call_id, leg, "ringing")
     if meets.code is not None:
@@ -165,11 +167,15 @@ def ring(world: World, leg: Leg) -> None:
         world.clock.schedule(leg.patience, GIVE_UP, leg=leg.id)
 
 
-def turn_away(world: World, leg: Leg, meets: Meets) -> None:
-    """A phone that does not even ring."""
+def turn_away(world: World, leg: Leg, meets: Meets, setup: float) -> None:
+    """A phone that does not even ring, which may take a while to be known."""
     assert meets.code is not None
     outcome: Outcome = "no_answer" if meets.offline and may_go_on(world, leg) else meets.outcome
-    end_leg(world, leg, meets.code, meets.reason, outcome, hung_up=outcome in ("busy", "refused"))
+    if setup:
+        values = {"code": meets.code, "reason": meets.reason, "outcome": outcome}
+        world.clock.schedule(setup, TURN_AWAY, leg=leg.id, **values)
+    else:
+        end_leg(world, leg, meets.code, meets.reason, outcome, hung_up=outcome in ("busy", "refused"))
 
 
 def may_go_on(world: World, leg: Leg) -> bool:
@@ -280,17 +286,11 @@ def settle(world: World, call: Call, leg: Leg) -> None:
 
 
 def next_route(world: World, call: Call, leg: Leg) -> Route | None:
-    """Where a call goes on that a leg did not take, by the vendors that it concerns."""
-    for each in telephones_of(world, leg):
-        found = each.onward(world, call, leg)
-        if found is not None:
-            return owned(each.vendor, found)
+    """Where a call goes on that a leg did not take, by the vendors that it concerns, that of its phone first."""
+    for vendor in sorted(leg.via, key=lambda name: name != leg.vendor):
+        if found := telephones(world, vendor).onward(world, call, leg):
+            return owned(vendor, found)
     return None
-
-
-def telephones_of(world: World, leg: Leg) -> list[Telephones]:
-    """The vendors that a leg concerns, that of its phone first."""
-    return [telephones(world, vendor) for vendor in sorted(leg.via, key=lambda name: name != leg.vendor)]
 
 
 def end_call(world: World, call: Call, by: Side, code: int, reason: str | None, outcome: Outcome | None = None) -> None:

@@ -27,11 +27,11 @@ MOST_HOPS = 5
 """From one number on to the next."""
 HOME = "GB"
 """Where a number without a country is read if no vendor is concerned."""
-MAGIC: dict[str, tuple[Answers, float | None]] = {
+MAGIC: dict[str, tuple[Answers | None, float | None]] = {
     "441632960480": ("never", None),
     "441632960486": ("busy", None),
     "441632960503": ({"refuse": UNAVAILABLE}, None),
-    german("30", 200): ({"after": 2}, 10),
+    german("30", 200): (None, 10),
     german("30", 408): ("never", None),
     german("30", 486): ("busy", None),
     german("30", 503): ({"refuse": UNAVAILABLE}, None),
