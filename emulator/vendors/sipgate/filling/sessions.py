@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlmodel import SQLModel
+
 from emulator.store.store import Store
 from emulator.telephony.call import Call, Leg, find_call
 from emulator.telephony.codes import OK, reason_of
@@ -27,17 +29,17 @@ def target_of(member: dict[str, Any]) -> str:
     return f"{VENDOR}/{user_of(uri)}" if uri.startswith("sip:") else member["number"]
 
 
-def follow_session(store: Store, row: Any) -> None:
+def follow_session(store: Store, model: type[SQLModel], row: Any) -> None:
     """Give a live session its call; have the call end of one that is over."""
     is_live = row.status in ("FIRST_DIAL", "SECOND_DIAL", "ESTABLISHED")
     call = find_call(store, row.call_id)
     if is_live and call is None:
-        begin(store, row)
+        begin(store, model, row)
     elif not is_live and call is not None and call.state != "ended":
         schedule_at(store, row.created, HANG_UP, session=row.id)
 
 
-def begin(store: Store, row: Any) -> None:
+def begin(store: Store, model: type[SQLModel], row: Any) -> None:
     """The call of a session, as far as it has come, and what happens next in it."""
     is_incoming, talking = row.direction == "incoming", row.status == "ESTABLISHED"
     moment = row.established or row.created
@@ -60,7 +62,7 @@ def begin(store: Store, row: Any) -> None:
         via = {VENDOR: {"extension": row.extension_id}}
     if talking or is_incoming:
         second = add_leg(store, call_id, 2, callee, via, moment if talking else None)
-    store.update(type(row), row.id, call_id=call_id, leg=2 if is_incoming else None)
+    store.update(model, row.id, call_id=call_id, leg=2 if is_incoming else None)
     if talking:
         schedule_at(store, moment, MINUTE, call=call_id)
     elif row.status == "SECOND_DIAL" and not is_incoming:
