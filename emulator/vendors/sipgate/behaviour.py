@@ -20,17 +20,18 @@ from emulator.vendors.sipgate.resources.numbers import OwnNumber, PhoneNumber
 from emulator.vendors.sipgate.resources.sessions import Session
 from emulator.vendors.sipgate.seed import row_problems, seed
 
-FAILURES = {
-    "no answer": (german("30", 408), german("mobile", 108)),
-    "busy": (german("30", 486), german("mobile", 186)),
-    "number not reachable": (german("30", 503), german("mobile", 103)),
-}
-"""Magic numbers by what a call to them meets; the last digits are those of the SIP status that stands for it."""
 EFFECTS = {german("30", 200): "call: answers a call, and hangs up after ten seconds"} | {
     number: f"call: {what}; SMS or fax: `failed`, for that reason"
-    for what, numbers in FAILURES.items()
-    for number in numbers
+    for number, what in (
+        (german("30", 408), "no answer"),
+        (german("30", 486), "busy"),
+        (german("30", 503), "number not reachable"),
+        (german("mobile", 108), "no answer"),
+        (german("mobile", 186), "busy"),
+        (german("mobile", 103), "number not reachable"),
+    )
 }
+"""Magic numbers, and what each does; the last digits are those of the SIP status that stands for it."""
 
 behaviour = Behaviour(
     create_api=create_api,

@@ -15,7 +15,7 @@ from emulator.exchange.routing import Route
 from emulator.store.records import Moment
 from emulator.store.store import Condition, Store
 from emulator.telephony import acts, numbers
-from emulator.telephony.acts import WrongState
+from emulator.telephony.acts import ACT, WrongState
 from emulator.telephony.call import Call, Leg, find_call, is_recording, legs_of
 from emulator.telephony.dialling import place
 from emulator.telephony.directory import find_phone, outside, owner_of
@@ -30,6 +30,7 @@ from emulator.vendors.sipgate.phones import PHONES, VENDOR, find, number_of
 from emulator.vendors.sipgate.representation import ELEMENTS
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.wire import CurrentWire, takes
+from emulator.worlds.clock import schedule_at
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Sessions"])
@@ -67,6 +68,11 @@ class Session(SQLModel, table=True):
     def follow(self, store: Store) -> None:
         """A live one has a call."""
         follow_session(store, Session, self)
+
+    def leave(self, store: Store) -> None:
+        """A call that nobody sees any more ends."""
+        if self.call_id is not None and self.status in LIVE:
+            schedule_at(store, self.created, ACT, call=self.call_id, act="hang-up", values={"by": "caller"})
 
 
 def find_session(world: World, user: User, session_id: str) -> Session:
