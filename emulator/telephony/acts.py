@@ -38,11 +38,10 @@ from emulator.telephony.dialling import (
     end_call,
     end_leg,
     finish_leg,
-    outside_ring,
     pay_minute,
     ring,
 )
-from emulator.telephony.directory import route
+from emulator.telephony.directory import handed_over, outside_ring, route
 from emulator.telephony.network import telephones, tell_call, tell_leg
 from emulator.telephony.phone import forget
 from emulator.worlds.world import World
@@ -162,6 +161,7 @@ def transfer(world: World, call: Call, target: str, position: int | None = None)
     found = route(world, call, target, leg, outside_ring(world, call, target))
     if any(each.phone and f"{next(iter(each.via), '')}/{each.phone}" in names_of(leg) for each in found.rings):
         raise ValueError("to: a call cannot be transferred to who transfers it")
+    found = handed_over(world, leg, target, found)
     tell_leg(world, leg.call_id, leg, "transferred")
     finish_leg(world, leg, OK, TRANSFERRED, None)
     dial(world, call, found)

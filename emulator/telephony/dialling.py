@@ -28,7 +28,7 @@ from emulator.telephony.call import (
     side_of,
 )
 from emulator.telephony.codes import CANCELLED, ELSEWHERE, NO_ANSWER, OK, PAYMENT, Outcome, outcome_of, reason_of
-from emulator.telephony.directory import depart, owned, phone_of, route, through
+from emulator.telephony.directory import depart, led_on, outside_ring, owned, phone_of, route, through
 from emulator.telephony.network import Ring, Route, telephones, tell_call, tell_leg
 from emulator.telephony.outcomes import Meets, reach
 from emulator.telephony.phone import Phone, talk_seconds
@@ -39,8 +39,6 @@ HANG_UP, MINUTE, END_MESSAGE = "telephony.hang_up", "telephony.minute", "telepho
 MESSAGE_SECONDS = 60
 """How long a mailbox listens at most."""
 MINUTE_SECONDS = 60
-PATIENCE = 60
-"""Seconds that an outside number rings at most."""
 MOST_LEGS = 100
 """Of one call: who forwards to whom forwards back must not go on for ever."""
 
@@ -88,12 +86,6 @@ def put_through(world: World, call: Call, caller: Leg) -> None:
     dial(world, call, route(world, call, call.target, caller, outside_ring(world, call, call.target)))
 
 
-def outside_ring(world: World, call: Call, number: str) -> Ring:
-    """The leg to be of an outside number."""
-    pickup, patience = (call.script.get(name, default) for name, default in (("pickup", 2), ("patience", PATIENCE)))
-    return Ring(number, pickup=pickup, patience=patience)
-
-
 def add_leg(world: World, call: Call, vendor: str, ringing: Ring) -> Leg:
     """One more party of a call, not rung yet. The vendor from whom the call comes is told of each."""
     return insert_leg(
@@ -105,6 +97,7 @@ def add_leg(world: World, call: Call, vendor: str, ringing: Ring) -> Leg:
         name=ringing.name,
         pickup=ringing.pickup,
         patience=ringing.patience,
+        machine=ringing.machine,
         via=ringing.via | ({call.vendor: ringing.via.get(call.vendor, {})} if call.vendor else {}),
     )
 
@@ -121,6 +114,7 @@ def dial(world: World, call: Call, found: Route) -> None:
     if found.mailbox:
         return to_mailbox(world, call, found)
     legs = legs_of(world.store, call)
+    found = led_on(world, found, legs[0])
     rings = [each for outer in found.rings for each in through(world, outer, legs[0])]
     if not rings or len(legs) + len(rings) > MOST_LEGS:
         return refuse_to_dial(world, call, found)
@@ -200,14 +194,15 @@ def answer_leg(world: World, leg: Leg, by_hand: bool = False) -> None:
         set_leg(world, caller, state="answered", answered_at=moment)
     is_first = call.state == "ringing"
     if is_first:
-        call = set_call(
-            world, call, state="answered", outcome="answered", code=OK, reason=reason_of(OK), answered=moment
-        )
+        values: dict[str, Any] = {"outcome": "answered", "code": OK, "reason": reason_of(OK), "answered": moment}
+        call = set_call(world, call, state="answered", **values)
     tell_leg(world, leg.call_id, leg, "answered")
     if is_first:
         tell_call(world, call, "answered")
-        pay_minute(world, call)
     await_hanging_up(world, leg, by_hand)
+    # Who hangs up at the end of a minute does so before the next begins; whom a call is handed over to may cost too.
+    if not call.script.get("paid"):
+        pay_minute(world, call)
 
 
 def hold_others(world: World, leg: Leg) -> None:
@@ -311,8 +306,15 @@ def end_call(world: World, call: Call, by: Side, code: int, reason: str | None, 
 
 def pay_minute(world: World, call: Call) -> None:
     """Pay the minute of a call that begins; who cannot pay it is cut off."""
+    call = latest(world, call)
+    if call.state != "answered":
+        return
     answers = [telephones(world, vendor).minute(world, call) for vendor in concerned(world.store, call)]
     if False in answers:
         end_call(world, call, "network", PAYMENT, reason_of(PAYMENT))
-    elif True in answers:
+        return
+    is_paid = True in answers
+    if is_paid != bool(call.script.get("paid")):
+        set_call(world, call, script=call.script | {"paid": is_paid})
+    if is_paid:
         world.clock.schedule(MINUTE_SECONDS, MINUTE, call=call.id)

@@ -25,6 +25,8 @@ from emulator.worlds.world import World
 
 MOST_HOPS = 5
 """From one number on to the next."""
+PATIENCE = 60
+"""Seconds that an outside number rings at most."""
 HOME = "GB"
 """Where a number without a country is read if no vendor is concerned."""
 MAGIC: dict[str, tuple[Answers | None, float | None]] = {
@@ -130,6 +132,12 @@ def route(world: World, call: Call, target: str, caller: Leg, outer: Ring) -> Ro
     return Route((outer,))
 
 
+def outside_ring(world: World, call: Call, number: str) -> Ring:
+    """The leg to be of an outside number."""
+    pickup, patience = (call.script.get(name, default) for name, default in (("pickup", 2), ("patience", PATIENCE)))
+    return Ring(number, pickup=pickup, patience=patience)
+
+
 def owned(vendor: str, found: Route) -> Route:
     """A vendor's route, so that what it notes is noted as its own."""
     rings = tuple(replace(ring, via={vendor: ring.via}) for ring in found.rings)
@@ -155,6 +163,17 @@ def through(world: World, ring: Ring, caller: Leg, hops: int = 0) -> Iterator[tu
         yield "", replace(ring, code=found.code, reason=found.reason, via=both(found.via, ring.via))
 
 
+def led_on(world: World, found: Route, caller: Leg) -> Route:
+    """A route as it is; one whose only leg leads to the number of a mailbox ends in that."""
+    ring = found.rings[0] if len(found.rings) == 1 else None
+    own = next(iter(ring.via), "") if ring else ""
+    owner = owner_of(world, own, ring.number) if ring and own and ring.phone is None and not ring.is_end else None
+    if ring is None or owner is None:
+        return found
+    inner = owned(owner.vendor, owner.route(world, ring.number, caller))
+    return replace(inner, via=both(inner.via, ring.via)) if inner.mailbox else found
+
+
 def both(inner: Via, outer: Via) -> Via:
     """What is noted about a leg by who rings it and by who leads to them; one vendor may be both."""
     return {vendor: inner.get(vendor, {}) | outer.get(vendor, {}) for vendor in {**inner, **outer}}
@@ -166,6 +185,23 @@ def depart(world: World, source: Phone, target: str) -> Departure:
         found = telephones(world, source.vendor).leave(world, source.id, target)
         return replace(found, via={source.vendor: found.via})
     return Departure(source.number)
+
+
+def handed_over(world: World, leg: Leg, target: str, found: Route) -> Route:
+    """Where a call is handed over to: who does so makes that call, whose vendor notes it, and may refuse."""
+    phone = phone_of(world, leg)
+    if phone is None:
+        return found
+    leaving = depart(world, phone, target)
+    if leaving.code is not None:
+        return Route(code=leaving.code, reason=leaving.reason, number=target, via=leaving.via)
+    rings = tuple(replace(ring, via=noted_by_both(ring.via, leaving.via)) for ring in found.rings)
+    return replace(found, rings=rings, via=noted_by_both(found.via, leaving.via))
+
+
+def noted_by_both(via: Via, leaving: Via) -> Via:
+    """What is noted about a leg by who rings it, and beside that by who hands a call over to them."""
+    return {vendor: leaving.get(vendor, {}) | via.get(vendor, {}) for vendor in {**via, **leaving}}
 
 
 def spelled(number: str) -> list[str]:

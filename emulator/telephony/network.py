@@ -31,6 +31,8 @@ class Ring:
     """Seconds until it is answered, unless the phone behaves otherwise."""
     patience: float = 60
     """Seconds that it rings at most, from when it begins to."""
+    machine: bool = False
+    """Whether a machine picks up, which does so whatever was decided about people."""
     code: int | None = None
     """SIP code of a leg that is turned away at once: nobody has the number that it leads to."""
     reason: str | None = None

@@ -117,6 +117,8 @@ class Meets:
 
 def reach(world: World, call: Call, leg: Leg) -> Meets:
     """What a call meets at one of its legs: what was decided ahead, a rule, how the phone stands, how it behaves."""
+    if leg.machine:
+        return meeting({"after": leg.pickup})
     if leg.position > 1 and call.script.get("answers") is not None:
         return decided(**call.script)
     rule = strike(world.store, "call", leg.vendor or call.vendor, spelled(call.source), spelled(leg.number))
@@ -149,7 +151,7 @@ def behaving(world: World, leg: Leg, phone: Phone) -> Meets:
     answers = phone.answers if phone.fixed else changes_of(world.store, phone).answers or phone.answers
     # An outside number is found busy once it would have been answered: nobody knows of its phone before.
     meets = meeting(answers or {"after": leg.pickup}, 0 if phone.vendor else leg.pickup)
-    # A magic number that cannot be reached is not somebody who refuses.
+    # What a magic number stands for is the network's doing, not a person's.
     return replace(meets, outcome=outcome_of(meets.code, network=True)) if phone.fixed and meets.code else meets
 
 
