@@ -442,6 +442,7 @@ class TestCallthrough:
         assert last_event(world, "colleague")[0] == "incoming"
 
     def test_money_ends_it(self, world: World) -> None:
+        world.set(talk_seconds=300)
         number = self.ask(world, "492214710077")
         without_voucher(world, 0.018)
         call = world.kit.place_call(from_=MOBILE, to=number)
