@@ -184,7 +184,7 @@ def depart(world: World, source: Phone, target: str) -> Departure:
     if source.vendor:
         found = telephones(world, source.vendor).leave(world, source.id, target)
         return replace(found, via={source.vendor: found.via})
-    return Departure(source.number)
+    return Departure(source.number, pickup=world.settings.ring_seconds, chat=world.settings.talk_seconds)
 
 
 def handed_over(world: World, leg: Leg, target: str, found: Route) -> Route:
