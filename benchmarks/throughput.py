@@ -35,10 +35,10 @@ class Case:
 
 JSON = "Content-Type: application/json"
 ENTRY = '{\\"type\\":\\"phonebookentry\\",\\"name\\":\\"Fred\\",\\"phoneNumber\\":\\"07700900123\\"}'
-ADMIN = signed_in(sipcentric.vendor)
-DIAL9 = signed_in(dial9.vendor, JSON)
-OPERATOR = signed_in(telecom_center.vendor)
-SIPGATE = signed_in(sipgate.vendor, "Accept: application/json")
+ADMIN = signed_in(sipcentric)
+DIAL9 = signed_in(dial9, JSON)
+OPERATOR = signed_in(telecom_center)
+SIPGATE = signed_in(sipgate, "Accept: application/json")
 CASES = (
     Case("sipcentric: one", "/api/v1/customers/25/calls/7592317", ADMIN, "one", 0.34),
     Case("sipcentric: list of 20 with total", "/api/v1/customers/25/calls", ADMIN, "page", 0.45),
