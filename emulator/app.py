@@ -27,6 +27,7 @@ from emulator.settings import ServerSettings, WorldSettings
 from emulator.store.baselines import Baselines
 from emulator.store.files import StorageFailed
 from emulator.store.moments import read_moment
+from emulator.telephony import acts as telephony
 from emulator.vendors import VENDORS
 from emulator.worlds.world import DEFAULT, Action, WorldUnusable
 from emulator.worlds.worlds import Worlds
@@ -112,6 +113,7 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Wo
         ttl=settings.world_ttl,
         examine=lambda content: examine(content, VENDORS),
         drawing_seconds=settings.drawing_seconds,
+        vendors=VENDORS,
     )
     worlds.take_folder()
     try:
@@ -135,6 +137,8 @@ def find_action(name: str) -> Action:
     """Scheduled work by name, the control plane's or a vendor's. KeyError if there is none."""
     if name == SIMULATE:
         return happen_later(VENDORS)
+    if name in telephony.ACTIONS:
+        return telephony.ACTIONS[name]
     vendor = next((vendor for vendor in VENDORS if name.startswith(f"{vendor.name}.")), None)
     if vendor is None:
         raise KeyError(f"no scheduled work is called {name}")

@@ -143,6 +143,21 @@ class WorldSettings(BaseModel):
     dial9_validation_seconds: float = Field(
         3600, ge=0, le=86400, description="Seconds until a Dial 9 subscriber's address is validated or refused."
     )
+    ring_seconds: float = Field(
+        2,
+        ge=0,
+        le=3600,
+        description="Seconds until an outside number answers, or is found busy; Sipcentric has its own.",
+    )
+    talk_seconds: float = Field(
+        60,
+        ge=0,
+        le=86400,
+        description="Seconds that an outside number talks until it hangs up; Sipcentric has its own.",
+    )
+    network: Literal["joined", "apart"] = Field(
+        "joined", description="Whether calls and messages reach the numbers of the world's other vendors."
+    )
     webhook_mode: Literal["push", "pull"] = Field(
         "push", description="Send webhooks to their listeners, or hold them to be fetched from the control plane."
     )

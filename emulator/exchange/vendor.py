@@ -19,6 +19,7 @@ from emulator.pacing.remembering import remembered
 from emulator.parsing.headers import header
 from emulator.store.files import is_name
 from emulator.store.store import Store
+from emulator.telephony.network import Telephones
 from emulator.worlds.given import Given, given_json
 from emulator.worlds.journal import Exchange
 from emulator.worlds.limits import Usage
@@ -128,6 +129,8 @@ class Behaviour:
     limit_headers: Callable[[Usage], list[tuple[bytes, bytes]]] | None = None
     understands: Callable[[Exchange], Given] = given_json
     """Everything that a request sent by name, for the journal's notes."""
+    telephones: Telephones | None = None
+    """What it tells the telephone network, and is told, if it has telephones or numbers."""
     magic: Mapping[str, str] = field(default_factory=dict)
     """Values that make the world answer with a failure, and what each does, for the README."""
 

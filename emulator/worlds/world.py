@@ -7,7 +7,7 @@ as a copy of the seeded baseline and shares nothing with any other.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import partial
@@ -29,6 +29,7 @@ from emulator.worlds.clock import Clock, Work
 from emulator.worlds.faults import Faults
 from emulator.worlds.journal import Journal, Tally
 from emulator.worlds.limits import Limits
+from emulator.worlds.mails import Mails
 from emulator.worlds.webhooks import Webhooks
 
 DEFAULT = "default"
@@ -45,6 +46,8 @@ class Ground(Protocol):
     start: datetime | None
     tally: Tally
     workers: Workers
+    vendors: Sequence[Any]
+    """Those whose telephones the network joins."""
 
     def make_room(self) -> None:
         """Close files that are not needed now, so that one more may be opened."""
@@ -88,6 +91,7 @@ class World:
         self.streams: set[Any] = set()
         self.interrupted = asyncio.Event()
         """Set when the world is no longer what it was: requests that wait then end."""
+        self.mails = Mails(self.store, self.clock, self.history)
         self.webhooks = Webhooks(self.clock, self.history, ground.settings)
         self.settings = ground.settings.model_copy()
         self.snapshots = Snapshots(ground.snapshot_folder(name))

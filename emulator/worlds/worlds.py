@@ -8,7 +8,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from functools import cached_property
@@ -59,6 +59,7 @@ class Worlds:
         ttl: float = 3600,
         examine: Callable[[bytes], None] | None = None,
         drawing_seconds: float = 5,
+        vendors: Sequence[Any] = (),
     ) -> None:
         self.baselines = baselines
         self.find_action = find_action
@@ -79,6 +80,7 @@ class Worlds:
         """Worlds whose last write failed, and why."""
         self.releasing: asyncio.TimerHandle | None = None
         self.workers = Workers(drawing_seconds)
+        self.vendors = vendors
 
     def uptime(self) -> float:
         """Seconds of real time since the server began."""

@@ -13,6 +13,7 @@ from emulator.store.moments import EARLIEST, LATEST, from_text
 from emulator.store.snapshot_check import by_us, read_stored, told
 from emulator.store.snapshot_check import examine as check_content
 from emulator.store.store import Store
+from emulator.telephony.acts import GIVEN
 from emulator.worlds.clock import ScheduledWork
 from emulator.worlds.faults import FaultRow
 
@@ -24,7 +25,8 @@ Given = Mapping[str, Any]
 
 def examine(content: bytes, vendors: Sequence[Vendor]) -> None:
     """Refuse (VersionMismatch) a database that no world could go on from. May be called in another thread."""
-    works = {name: vendor.behaviour.given.get(name) for vendor in vendors for name in vendor.behaviour.actions}
+    works: dict[str, Given | None] = dict(GIVEN)
+    works |= {name: vendor.behaviour.given.get(name) for vendor in vendors for name in vendor.behaviour.actions}
 
     def check_work(action: str, given: Any) -> None:
         if action == SIMULATE:
