@@ -10,13 +10,14 @@ from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.exchanges import Exchanges, exchange_of, load
-from emulator.control.rows import conditions, key_of, moments, plant, read_row, shape_of, show, typed
+from emulator.control.rows import conditions, moments, plant, read_row, shape_of, show, typed
 from emulator.control.worlds.worlds import CurrentWorld
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json, Route
 from emulator.pacing.slices import ROWS, in_slices
 from emulator.store.database import Conflict
 from emulator.store.pages import page_in_slices
+from emulator.store.records import key_of, tables_of
 from emulator.store.store import table_of
 from emulator.worlds.world import World
 
@@ -89,7 +90,7 @@ async def create_rows(
     """Plant a row, or several at once; columns, references, unique values and the API's own rules are checked."""
     model = model_of(exchanges, vendor, resource)
     behaviour = exchange_of(exchanges, vendor).vendor.behaviour
-    models = {table_of(each).name: each for each in behaviour.resources.values()}
+    models = tables_of(behaviour.resources.values())
     rows = body if isinstance(body, list) else [body]
     read = [read_row(model, row) async for row in in_slices(rows)]
     with world.store.transaction():

@@ -17,11 +17,10 @@ from sqlmodel import AutoString, SQLModel
 
 from emulator.control.errors import ControlError, invalid, invalid_values
 from emulator.control.worlds.clock import to_moment
-from emulator.exchange.vendor import RowProblems
 from emulator.store import records
 from emulator.store.database import Conflict
 from emulator.store.moments import to_text
-from emulator.store.records import problems, record_of
+from emulator.store.records import RowProblems, check, key_of, record_of
 from emulator.store.statements import shown_columns
 from emulator.store.store import Condition, table_of
 from emulator.worlds.world import World
@@ -37,12 +36,6 @@ BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 def shape_of(model: Model) -> type[BaseModel]:
     """What a posted row must look like."""
     return record_of(model, strict=True)
-
-
-def key_of(model: Model) -> str:
-    """The column that names a row."""
-    key: str = next(iter(table_of(model).primary_key)).key
-    return key
 
 
 def read_row(model: Model, row: Any) -> dict[str, Any]:
@@ -73,8 +66,7 @@ def plant(
         values.pop(key, None)
         if is_text(table_of(model).c[key]):
             values[key] = world.chance.uuid(f"data/{table_of(model).name}")
-    wrong = list(problems(world.store, models, model, values)) or list(row_problems(world.store, model, values))
-    if wrong:
+    if wrong := check(world.store, models, model, values, row_problems):
         raise ControlError(422, "; ".join(f"{field}: {problem}" for field, problem in wrong), wrong)
     try:
         return records.plant(world.store, model, values)

@@ -2,7 +2,7 @@
 
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from shlex import quote
@@ -18,6 +18,7 @@ from emulator.exchange.routing import Api
 from emulator.pacing.remembering import remembered
 from emulator.parsing.headers import header
 from emulator.store.files import is_name
+from emulator.store.records import RowProblems, no_problems
 from emulator.store.store import Store
 from emulator.telephony.network import Telephones
 from emulator.worlds.given import Given, given_json
@@ -37,8 +38,6 @@ class Identity:
 
 
 ANONYMOUS = Identity()
-RowProblems = Callable[[Store, type[SQLModel], dict[str, Any]], Iterable[tuple[str, str]]]
-"""A store, a table and a row's values → column and problem, for each rule that the row breaks."""
 
 
 def split_user(user: str, secret: str) -> Identity:
@@ -105,7 +104,7 @@ class Behaviour:
     """Turns the validated section into rows."""
     resources: Mapping[str, type[SQLModel]]
     """Stored resources by the name that `/_emulator/data/…` uses."""
-    row_problems: RowProblems = lambda store, model, values: ()
+    row_problems: RowProblems = no_problems
     """What the API's own rules say of a row from outside, whose columns and references are in order.
 
     It may bring the values into the form in which the API stores them, and fill in what follows from them.
