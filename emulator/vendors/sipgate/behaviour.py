@@ -2,20 +2,16 @@
 
 from emulator.exchange.vendor import Behaviour
 from emulator.vendors.sipgate.api import create_api
-from emulator.vendors.sipgate.auth import User, knows
+from emulator.vendors.sipgate.auth import knows
 from emulator.vendors.sipgate.errors import refuse
 from emulator.vendors.sipgate.filling.records import Section
 from emulator.vendors.sipgate.given import given
 from emulator.vendors.sipgate.happenings import HAPPENINGS
 from emulator.vendors.sipgate.magic import EFFECTS
-from emulator.vendors.sipgate.resources.balance import Account, Voucher
 from emulator.vendors.sipgate.resources.callthrough import Callthrough
-from emulator.vendors.sipgate.resources.contacts import Contact, ContactNumber
-from emulator.vendors.sipgate.resources.events import Event
-from emulator.vendors.sipgate.resources.extensions import Device, Extension
-from emulator.vendors.sipgate.resources.numbers import OwnNumber, PhoneNumber
+from emulator.vendors.sipgate.resources.contacts import ContactNumber
 from emulator.vendors.sipgate.resources.sessions import Leg, Session, conclude_dialling, hang_up
-from emulator.vendors.sipgate.seed import row_problems, seed
+from emulator.vendors.sipgate.seed import MODELS, row_problems, seed
 from emulator.vendors.sipgate.sending import deliver
 
 behaviour = Behaviour(
@@ -24,20 +20,7 @@ behaviour = Behaviour(
     section=Section,
     seed=seed,
     row_problems=row_problems,
-    resources={
-        "accounts": Account,
-        "users": User,
-        "vouchers": Voucher,
-        "extensions": Extension,
-        "devices": Device,
-        "phonenumbers": PhoneNumber,
-        "ownnumbers": OwnNumber,
-        "events": Event,
-        "sessions": Session,
-        "callthroughs": Callthrough,
-        "contacts": Contact,
-        "contactnumbers": ContactNumber,
-    },
+    resources=MODELS | {"sessions": Session, "callthroughs": Callthrough, "contactnumbers": ContactNumber},
     understands=given,
     happenings=HAPPENINGS,
     actions={

@@ -158,6 +158,12 @@ class EntryRecord(Record):
         return line | self.parts | {"value": joined(self.name, self.parts)}
 
 
+def named(entries: list[EntryRecord]) -> dict[str, Any]:
+    """A contact's lines as stored, and the name that it goes by."""
+    fn = next((entry.value for entry in entries if entry.name == "FN"), None)
+    return {"fn": fn, "entries": [entry.stored() for entry in entries]}
+
+
 class ContactRecord(Record):
     """A contact of a user or, shared, of an account."""
 
@@ -172,6 +178,10 @@ class ContactRecord(Record):
         if not any(entry.name == "FN" for entry in self.entries):
             raise ValueError("a contact needs an FN")
         return self
+
+    def columns(self) -> dict[str, Any]:
+        """As stored."""
+        return {"id": str(self.id), "owner": self.owner, "created": self.created, **named(self.entries)}
 
 
 class RecordingRecord(Record):
