@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emulator.exchange.inputs import whole_id
 from emulator.vendors.sipcentric.errors import ApiError
-from emulator.vendors.sipcentric.wire import referred_id, stored_moment, whole_id, whole_number
+from emulator.vendors.sipcentric.wire import referred_id, stored_moment, whole_number
 from tests.conftest import World
 from tests.vendors.sipcentric.operations import LISTS
 

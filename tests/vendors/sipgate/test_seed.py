@@ -38,7 +38,7 @@ def test_a_small_section_is_enough(tmp_path: Path) -> None:
         ("vouchers: [{account_id: '7654321', kind: fun, redeemed: '2024-01-01', ends: x, credits: 1}]",
          "vouchers.0.kind", "'sms', 'minute' or 'fax'"),
         ("vouchers: [{account_id: '7654321', kind: sms, redeemed: '2024-01-01', ends: x, credits: 1}]",
-         "vouchers.0.ends", "isoformat"),
+         "vouchers.0.ends", "must be an ISO 8601"),
         ("vouchers: [{account_id: '7654321', kind: sms, redeemed: '2024-01-01', ends: '2025-01-01', credits: 1, "
          "used: 2}]",
          "vouchers.0", "2 of 1 credits"),

@@ -9,9 +9,9 @@ from sqlalchemy import Index, Integer, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json, Route
 from emulator.store.records import Moment
-from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.bodies.formats import Representation
 from emulator.vendors.sipcentric.calling.magic import REFUSED, delivery_status
 from emulator.vendors.sipcentric.charges import afford, charge, sms_cost

@@ -5,19 +5,12 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from emulator.store.moments import read_moment, to_text
+from emulator.store.records import Moment
 from emulator.telephony.audio import MOST_SPOKEN
 from emulator.vendors.sipgate.numbers import Number, e164, stored_number
 from emulator.vendors.sipgate.phonebooks.entries import ENTRY_NAME, PARTS, joined
 from emulator.vendors.sipgate.resources.extensions import TYPES
 
-
-def stored_moment(value: str) -> str:
-    """A moment in any ISO 8601 form, as it is stored."""
-    return to_text(read_moment(value))
-
-
-Moment = Annotated[str, AfterValidator(stored_moment)]
 Direction = Literal["incoming", "missed_incoming", "outgoing", "missed_outgoing"]
 Status = Literal["failed", "sent", "pending", "scheduled"]
 Location = Literal["inbox", "sent", "archive", "trash"]

@@ -13,6 +13,7 @@ from fastapi import APIRouter
 from sqlalchemy import JSON, Column, String
 from sqlmodel import Field, SQLModel
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
 from emulator.store.moments import from_text, to_text
 from emulator.store.records import Moment
@@ -20,7 +21,7 @@ from emulator.store.store import Condition, Store
 from emulator.telephony import numbers
 from emulator.telephony.audio import MOST_SPOKEN
 from emulator.vendors.sipgate import magic
-from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.filling.records import Members, Recordings
 from emulator.vendors.sipgate.numbers import HOME

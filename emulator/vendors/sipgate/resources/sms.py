@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 from starlette.responses import Response
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.vendors.sipgate import sending
-from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import invalid
 from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.balance import find_account

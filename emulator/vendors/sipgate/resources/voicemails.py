@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from emulator.vendors.sipgate.auth import CurrentWorld
+from emulator.exchange.inputs import CurrentWorld
 from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.events import Event, Kind, create_router, find_event
 from emulator.vendors.sipgate.wire import AUDIO, Wire, play, wire_offering
