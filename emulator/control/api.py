@@ -7,6 +7,7 @@ from emulator.control import coverage, data, errors, events, faults, simulate, w
 from emulator.control.docs import docs, openapi
 from emulator.control.guard import Guard
 from emulator.control.journal import requests, verify
+from emulator.control.telephony import acts, calls, mails, outcomes, phones
 from emulator.control.worlds import clock, health, settings, snapshots, worlds
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Api
@@ -15,7 +16,8 @@ from emulator.worlds.worlds import Worlds
 
 TITLE = "Emulator control plane"
 GROUPS = (
-    health, worlds, settings, clock, snapshots, simulate, faults, requests, verify, webhooks, data, coverage, events,
+    health, worlds, settings, clock, snapshots, simulate, faults, requests, verify, webhooks, phones, calls, acts,
+    outcomes, mails, data, coverage, events,
     openapi, docs,
 )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Stored rows of any resource: read them, plant what the vendor's API cannot write, delete them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path
@@ -10,15 +11,19 @@ from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.exchanges import Exchanges, exchange_of, load
-from emulator.control.rows import conditions, moments, plant, read_row, shape_of, show, typed
+from emulator.control.rows import change, conditions, moments, plant, read_change, read_row, shape_of, show, typed
 from emulator.control.worlds.worlds import CurrentWorld
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json, Route
 from emulator.pacing.slices import ROWS, in_slices
 from emulator.store.database import Conflict
 from emulator.store.pages import page_in_slices
-from emulator.store.records import key_of, tables_of
+from emulator.store.records import key_of, leave, tables_of
 from emulator.store.store import table_of
+from emulator.telephony.acts import gone
+from emulator.telephony.call import Leg
+from emulator.telephony.network import ready, telephones
+from emulator.telephony.phone import PhoneRow
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Data"])
@@ -31,6 +36,7 @@ Rows = Annotated[
 ]
 VendorName = Annotated[str, Path(description="A vendor's name.")]
 ResourceName = Annotated[str, Path(description="A stored resource: see `GET /data`.")]
+CHANGES = Body(description="The columns that change, and their new values.", examples=[{"name": "Ada"}])
 RowKey = Annotated[str, Path(description="The row's key, mostly its `id`.")]
 RESOURCE = "/data/{vendor}/{resource}"
 ROW = RESOURCE + "/{key}"
@@ -102,12 +108,36 @@ async def create_rows(
     return Json({"rows": planted} if isinstance(body, list) else planted[0], 201)
 
 
+@router.patch(ROW)
+async def update_row(
+    vendor: VendorName,
+    resource: ResourceName,
+    key: RowKey,
+    world: CurrentWorld,
+    exchanges: Exchanges,
+    body: Annotated[Row, CHANGES],
+) -> Any:
+    """Change columns of a row, checked as a planted row is; what follows from them changes too."""
+    model = model_of(exchanges, vendor, resource)
+    behaviour = exchange_of(exchanges, vendor).vendor.behaviour
+    await ready(world)
+    row = find(world, model, key)
+    values = read_change(model, row, body)
+    with world.store.transaction():
+        change(world, tables_of(behaviour.resources.values()), model, row, values, behaviour.row_problems)
+        for phone in unknown_by_now(world, used_phones(world)):
+            gone(world, *phone)
+    world.clock.arm()
+    return show(model, find(world, model, key))
+
+
 @router.delete(RESOURCE)
 async def delete_rows(
     vendor: VendorName, resource: ResourceName, request: Request, world: CurrentWorld, exchanges: Exchanges
 ) -> Any:
     """Delete the rows that the query's values choose, or all; what hangs on them goes too, of many in portions."""
     model = model_of(exchanges, vendor, resource)
+    await ready(world)
     portions = remove_in_portions(world, model, conditions(model, filters_in(request)))
     return {"deleted": sum([deleted async for deleted in in_slices(portions)])}
 
@@ -118,6 +148,7 @@ async def delete_row(
 ) -> None:
     """Delete a row, and what hangs on it."""
     model = model_of(exchanges, vendor, resource)
+    await ready(world)
     row = find(world, model, key)
     remove(world, model, [(key_of(model), "=", getattr(row, key_of(model)))])
 
@@ -143,11 +174,44 @@ def find(world: World, model: Model, key: str) -> Any:
 
 
 def remove(world: World, model: Model, wanted: list[Any]) -> int:
-    """Delete rows; 409 if something must not lose them."""
+    """Delete rows with what followed from them, and end what hangs on them; 409 if something must not lose them."""
     try:
-        return world.store.delete(model, wanted)
+        lost = lost_with(world, model, wanted)
+        with world.store.transaction():
+            for phone in lost:
+                gone(world, *phone)
+            for row in world.store.all(model, wanted) if hasattr(model, "leave") else ():
+                leave(world.store, model, row)
+            return world.store.delete(model, wanted)
     except Conflict as error:
         raise ControlError(409, f"other rows still need it: {error}") from None
+
+
+def lost_with(world: World, model: Model, wanted: list[Any]) -> list[tuple[str, str]]:
+    """The phones in use that there would be no more without these rows: calls on them end first."""
+    phones, lost = used_phones(world), list[tuple[str, str]]()
+    if phones:
+        with suppress(LookingAhead), world.store.transaction():
+            world.store.delete(model, wanted)
+            lost = unknown_by_now(world, phones)
+            raise LookingAhead
+    return lost
+
+
+class LookingAhead(Exception):
+    """Takes back what was done only to see what it would lead to."""
+
+
+def used_phones(world: World) -> set[tuple[str, str]]:
+    """Vendors and ids of the phones that take part in calls, or that a person has changed."""
+    legs = world.store.all(Leg, [("state", "!=", "ended"), ("phone", "not null", None)])
+    changed = [row.key.partition("/") for row in world.store.all(PhoneRow)]
+    return {(leg.vendor, leg.phone) for leg in legs if leg.phone} | {(name, key) for name, _, key in changed if key}
+
+
+def unknown_by_now(world: World, phones: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those phones that their vendors do not know any more."""
+    return [(vendor, key) for vendor, key in sorted(phones) if telephones(world, vendor).find(world, key) is None]
 
 
 def remove_in_portions(world: World, model: Model, wanted: list[Any]) -> Iterator[int]:

@@ -6,7 +6,8 @@ others have none.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from functools import cache
 from typing import Annotated, Any
 
@@ -20,14 +21,18 @@ from emulator.control.worlds.clock import to_moment
 from emulator.store import records
 from emulator.store.database import Conflict
 from emulator.store.moments import to_text
-from emulator.store.records import RowProblems, check, key_of, record_of
+from emulator.store.records import STORED_MOMENT, RowProblems, broken_rules, check, key_of, record_of
 from emulator.store.statements import shown_columns
 from emulator.store.store import Condition, table_of
 from emulator.worlds.world import World
 
 Model = type[SQLModel]
+Referring = tuple[Model, Any]
+"""A row that refers to another: its table and key."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?")
 NAMES_OF_MOMENTS = re.compile(r"(\w+_)?(created|modified|updated|started|ended|at|time|expires)")
+MOST_REFERRING = 100
+"""How many rows of each kind that refer to one are held against the rules when it changes."""
 OPERATORS = {">": ">=", "<": "<=", "!": "!="}
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -38,10 +43,30 @@ def shape_of(model: Model) -> type[BaseModel]:
     return record_of(model, strict=True)
 
 
+@cache
+def change_of(model: Model) -> type[BaseModel]:
+    """What a change of a row must look like."""
+    return record_of(model, strict=True, partial=True)
+
+
 def read_row(model: Model, row: Any) -> dict[str, Any]:
     """A posted row's values by column, or 422."""
+    return validated(shape_of(model), row)
+
+
+def read_change(model: Model, row: Any, change: Any) -> dict[str, Any]:
+    """The values that change by column, or 422; the key stays."""
+    values = validated(change_of(model), change)
+    key = key_of(model)
+    if values.pop(key, getattr(row, key)) != getattr(row, key):
+        raise invalid(key, "names the row, and cannot be changed")
+    return values
+
+
+def validated(shape: type[BaseModel], given: Any) -> dict[str, Any]:
+    """The values that were given, or 422."""
     try:
-        return shape_of(model).model_validate_json(orjson.dumps(row)).model_dump(exclude_unset=True)
+        return shape.model_validate_json(orjson.dumps(given)).model_dump(exclude_unset=True)
     except ValidationError as error:
         raise invalid_values(error) from None
 
@@ -58,9 +83,7 @@ def plant(
 
     `of_moments` are the columns that hold moments, `row_problems` the vendor's.
     """
-    for name in values.keys() & of_moments:
-        if values[name] is not None and not (values[name] == "" and world.store.count(model, [(name, "=", "")])):
-            values[name] = stored_moment(name, values[name])
+    store_moments(world, model, values, of_moments)
     key = key_of(model)
     if values.get(key) is None:
         values.pop(key, None)
@@ -72,6 +95,77 @@ def plant(
         return records.plant(world.store, model, values)
     except Conflict as error:
         raise ControlError(422, f"the database refuses the row: {error}") from None
+
+
+def change(
+    world: World,
+    models: Mapping[str, Model],
+    model: Model,
+    row: Any,
+    values: dict[str, Any],
+    row_problems: RowProblems,
+) -> None:
+    """Change a row's columns, or say with 422 which does not fit: of it, or of a row that refers to it.
+
+    What was wrong before, and is none of the change's, is left as it is.
+    """
+    store_moments(world, model, values, moments(world, model))
+    before, key = show(model, row), getattr(row, key_of(model))
+
+    def wrong(columns: dict[str, Any]) -> list[tuple[str, str]]:
+        return check(world.store, models, model, columns, row_problems, key)
+
+    after = deepcopy(before) | values
+    known = wrong(deepcopy(before))
+    refuse_new([each for each in known if after.get(each[0]) == before.get(each[0])], wrong(after))
+    others = [*referring(world, models, model, key)]
+    were = {
+        each: list(broken_rules(world.store, models, *now, row_problems)) for each, now in referring_now(world, others)
+    }
+    differing = {name: after[name] for name in before if after[name] != before[name]}
+    try:
+        records.change(world.store, model, row, differing)
+    except Conflict as error:
+        raise ControlError(422, f"the database refuses the row: {error}") from None
+    for each, now in referring_now(world, others):
+        for problem in broken_rules(world.store, models, *now, row_problems):
+            if problem not in were[each]:
+                raise invalid(
+                    next(iter(values)), f"does not fit {table_of(each[0]).name} {each[1]}: {': '.join(problem)}"
+                )
+
+
+def refuse_new(known: list[tuple[str, str]], wrong: list[tuple[str, str]]) -> None:
+    """Raise 422 for what is wrong with a row and was not known before."""
+    fresh = [each for each in wrong if each not in known]
+    if fresh:
+        raise ControlError(422, "; ".join(f"{field}: {problem}" for field, problem in fresh), fresh)
+
+
+def referring(world: World, models: Mapping[str, Model], model: Model, key: Any) -> Iterator[Referring]:
+    """Tables and keys of the rows that refer to one; of very many, the first."""
+    for other in models.values():
+        for column in table_of(other).columns:
+            if any(reference.column.table is table_of(model) for reference in column.foreign_keys):
+                for row in world.store.all(other, [(column.key, "=", key)], order=key_of(other), limit=MOST_REFERRING):
+                    yield other, getattr(row, key_of(other))
+
+
+def referring_now(
+    world: World, others: Iterable[Referring]
+) -> Iterator[tuple[Referring, tuple[Model, dict[str, Any]]]]:
+    """Such rows, those that are still there, each with what it holds."""
+    for other, key in others:
+        row = world.store.one(other, **{key_of(other): key})
+        if row is not None:
+            yield (other, key), (other, deepcopy(show(other, row)))
+
+
+def store_moments(world: World, model: Model, values: dict[str, Any], of_moments: set[str]) -> None:
+    """Bring moments into the form in which they are stored, or 422."""
+    for name in values.keys() & of_moments:
+        if values[name] is not None and not (values[name] == "" and world.store.count(model, [(name, "=", "")])):
+            values[name] = stored_moment(name, values[name])
 
 
 def moments(world: World, model: Model) -> set[str]:
@@ -92,11 +186,12 @@ def is_text(column: Column[Any]) -> bool:
 
 
 def stored_moment(name: str, value: str) -> str:
-    """A moment as the database has it."""
+    """A moment as the database has it; one that looks so already keeps all its digits."""
     try:
-        return to_text(to_moment(value))
+        moment = to_text(to_moment(value))
     except ValueError as error:
         raise invalid(name, str(error)) from None
+    return value if STORED_MOMENT.fullmatch(value) else moment
 
 
 def conditions(model: Model, query: list[tuple[str, str]]) -> list[Condition]:

@@ -3,7 +3,7 @@
 Any happening may be put off with `in`: so many seconds of the world's clock from now.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from emulator.exchange.routing import Route, read_body
 from emulator.exchange.signatures import ModelField
 from emulator.exchange.vendor import Happening, Vendor
 from emulator.store.records import MOST
+from emulator.telephony.network import ready
 from emulator.worlds.world import Action, World
 
 ACTION = "emulator.simulate"
@@ -41,6 +42,7 @@ async def simulate(vendor: str, happening: str, request: Request, world: Current
     chosen = exchange_of(exchanges, vendor).vendor
     if happening not in chosen.behaviour.happenings:
         raise unknown(f"happening of {chosen.name}", happening, chosen.behaviour.happenings)
+    await ready(world)
     return begin(world, chosen, happening, await read_body(request, body_field(chosen, happening)))
 
 
@@ -91,7 +93,7 @@ def body_of(vendor: Vendor, name: str, happening: Happening) -> Model:
 def begin(world: World, vendor: Vendor, name: str, body: Any) -> dict[str, Any]:
     """Let it happen now, or put it off."""
     values = body.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"in_seconds"})
-    check_sizes(values)
+    check_sizes(values, limited(type(body)))
     if body.in_seconds:
         world.clock.schedule(body.in_seconds, ACTION, vendor=vendor.name, happening=name, values=values)
         return {"due": world.clock.stamp(body.in_seconds) + "Z"}
@@ -103,12 +105,18 @@ def begin(world: World, vendor: Vendor, name: str, body: Any) -> dict[str, Any]:
         raise ControlError(422, str(error)) from None
 
 
-def check_sizes(values: dict[str, Any]) -> None:
-    """422 for numbers and texts that are larger than any that a vendor has."""
+def limited(shape: Model) -> set[str]:
+    """The values that have a greatest length of their own, such as files."""
+    fields = shape.model_fields.items()
+    return {info.alias or name for name, info in fields if any(hasattr(rule, "max_length") for rule in info.metadata)}
+
+
+def check_sizes(values: dict[str, Any], own: Collection[str]) -> None:
+    """422 for numbers and texts that are larger than any that a vendor has; but for those with limits of their own."""
     for name, value in values.items():
         if isinstance(value, int) and not -MOST <= value <= MOST:
             raise invalid(name, f"must lie between -{MOST} and {MOST}")
-        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        if isinstance(value, str) and len(value) > LONGEST_TEXT and name not in own:
             raise invalid(name, f"has {len(value)} characters, at most {LONGEST_TEXT} are possible")
 
 

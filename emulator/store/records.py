@@ -51,8 +51,8 @@ def holds_moments(parts: Iterable[Any]) -> bool:
     )
 
 
-def record_of(model: Model, strict: bool = False) -> type[BaseModel]:
-    """A table's columns as they are typed, and nothing else; the key may be left out."""
+def record_of(model: Model, strict: bool = False, partial: bool = False) -> type[BaseModel]:
+    """A table's columns as they are typed, and nothing else; the key may be left out, of a `partial` one all."""
     columns = table_of(model).c
     fields: dict[str, Any] = {}
     for name, info in model.model_fields.items():
@@ -65,7 +65,7 @@ def record_of(model: Model, strict: bool = False) -> type[BaseModel]:
         for rule in rules:
             kind = Annotated[kind, rule]
         default = ... if info.is_required() else info.get_default(call_default_factory=True)
-        fields[name] = (kind, None if is_key else default)
+        fields[name] = (kind, None if is_key or partial else default)
     config = ConfigDict(extra="forbid", strict=strict, allow_inf_nan=False)
     return create_model(f"{model.__name__}Record", __config__=config, **fields)
 
@@ -88,23 +88,40 @@ def tables_of(models: Iterable[Model]) -> dict[str, Model]:
 
 
 def check(
+    store: Store,
+    models: Mapping[str, Model],
+    model: Model,
+    values: dict[str, Any],
+    row_problems: RowProblems,
+    own: Any = None,
+) -> list[tuple[str, str]]:
+    """What keeps a row from outside out: column and problem. `own` is the key of the row that it takes the place of.
+
+    The API's rules are asked last: they may respell values, which may then be another row's.
+    """
+    wrong = list(problems(store, models, model, values, own))
+    wrong = wrong or list(broken_rules(store, models, model, values, row_problems))
+    return wrong or list(problems(store, models, model, values, own))
+
+
+def broken_rules(
     store: Store, models: Mapping[str, Model], model: Model, values: dict[str, Any], row_problems: RowProblems
 ) -> list[tuple[str, str]]:
-    """What keeps a row from outside out: column and problem. The API's rules may respell its values.
-
-    They are asked last; what they respelled may then be another row's.
-    """
-    wrong = list(problems(store, models, model, values)) or list(foreign(store, models, model, values))
-    return wrong or list(row_problems(store, model, values)) or list(problems(store, models, model, values))
+    """What is wrong with a row whose references lead somewhere: whose that is, or what the API's own rules say."""
+    return list(foreign(store, models, model, values)) or list(row_problems(store, model, values))
 
 
 def problems(
-    store: Store, models: Mapping[str, Model], model: Model, values: Mapping[str, Any]
+    store: Store, models: Mapping[str, Model], model: Model, values: Mapping[str, Any], own: Any = None
 ) -> Iterator[tuple[str, str]]:
-    """What keeps a record from being stored: column and problem. `models` are the known ones by table."""
+    """What keeps a record from being stored: column and problem. `models` are the known ones by table.
+
+    `own` is the key of the row that the record takes the place of, if it does.
+    """
     for names in unique_columns(model):
         taken = {name: values[name] for name in names if values.get(name) is not None}
-        if len(taken) == len(names) and store.one(model, **taken):
+        holder = store.one(model, **taken) if len(taken) == len(names) else None
+        if holder is not None and (own is None or getattr(holder, key_of(model)) != own):
             yield names[-1], f"{values[names[-1]]!r} is already in use"
     for column in table_of(model).columns:
         for key in column.foreign_keys:
@@ -165,16 +182,37 @@ def plant(store: Store, model: Model, values: Mapping[str, Any]) -> Any:
     A table whose rows lead to more (numbers to find it by, work for later) has a method `follow(store)`.
     """
     number = store.insert(model, **values)
-    name = key_of(model)
-    key = number if values.get(name) is None else values[name]
+    key = number if values.get(key_of(model)) is None else values[key_of(model)]
     follow(store, model, key)
     return key
+
+
+def change(store: Store, model: Model, row: Any, values: Mapping[str, Any]) -> None:
+    """Change a row's columns from outside, with what follows from that.
+
+    A table whose other rows hold copies of what changes has a method `replace(before, store)`: it brings
+    them in line with the row, which was `before`.
+    """
+    key = getattr(row, key_of(model))
+    store.update_all(model, [(key_of(model), "=", key)], **values)
+    if replace := getattr(model, "replace", None):
+        replace(store.one(model, **{key_of(model): key}), row, store)
+    follow(store, model, key)
 
 
 def follow(store: Store, model: Model, key: Any) -> None:
     """Bring what follows from a row in line with it, after the row came or was changed from outside."""
     if lead := getattr(model, "follow", None):
         lead(store.one(model, **{key_of(model): key}), store)
+
+
+def leave(store: Store, model: Model, row: Any) -> None:
+    """Bring what followed from a row in line with its end, before it is deleted from outside.
+
+    A table whose rows leave more behind than the database itself clears away has a method `leave(store)`.
+    """
+    if last := getattr(model, "leave", None):
+        last(row, store)
 
 
 def unique_columns(model: Model) -> Iterator[tuple[str, ...]]:

@@ -6,7 +6,8 @@ nothing. Of two who act at once, the first wins.
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, Literal
 
 from emulator.telephony.call import (
     TALKING,
@@ -23,6 +24,7 @@ from emulator.telephony.call import (
     live_legs,
     set_leg,
 )
+from emulator.telephony.codes import CANCELLED, DECLINED, NO_ANSWER, OK, outcome_of, reason_of
 from emulator.telephony.dialling import (
     ANSWER,
     END_MESSAGE,
@@ -36,15 +38,15 @@ from emulator.telephony.dialling import (
     end_call,
     end_leg,
     finish_leg,
-    outside_ring,
     pay_minute,
     ring,
 )
-from emulator.telephony.directory import route
+from emulator.telephony.directory import handed_over, outside_ring, route
 from emulator.telephony.network import telephones, tell_call, tell_leg
-from emulator.telephony.outcomes import CANCELLED, DECLINED, NO_ANSWER, OK, outcome_of, reason_of
+from emulator.telephony.phone import forget
 from emulator.worlds.world import World
 
+ACT = "telephony.act"
 DIGITS = re.compile(r"[0-9A-Da-d*#]{1,100}")
 TRANSFERRED = "Transferred"
 LONGEST_MESSAGE = 600
@@ -156,9 +158,10 @@ def transfer(world: World, call: Call, target: str, position: int | None = None)
         raise ValueError("to: a call cannot be transferred to who transfers it")
     if any(target in names_of(other) for other in others):
         raise ValueError("to: that party is in the call already")
-    found = route(world, target, leg, outside_ring(world, call, target))
+    found = route(world, call, target, leg, outside_ring(world, call, target))
     if any(each.phone and f"{next(iter(each.via), '')}/{each.phone}" in names_of(leg) for each in found.rings):
         raise ValueError("to: a call cannot be transferred to who transfers it")
+    found = handed_over(world, leg, target, found)
     tell_leg(world, leg.call_id, leg, "transferred")
     finish_leg(world, leg, OK, TRANSFERRED, None)
     dial(world, call, found)
@@ -204,9 +207,31 @@ def gone(world: World, vendor: str, phone: str) -> None:
     """A phone is no more: it rings no longer, and who talked on it is cut off."""
     for leg in legs_at(world.store, vendor, phone):
         end_leg(world, leg_now(world, leg), NO_ANSWER, reason_of(NO_ANSWER), "failed")
+    forget(world.store, vendor, phone)
 
+
+ACTS: Mapping[str, Callable[..., None]] = {
+    "answer": answer,
+    "refuse": refuse,
+    "hang-up": hang_up,
+    "hold": hold,
+    "resume": resume,
+    "transfer": transfer,
+    "digits": press,
+    "record": record,
+    "leave-message": leave_message,
+}
+"""What can be done to a call, by name."""
 
 # On the clock
+
+
+def act_now(world: World, given: dict[str, Any]) -> None:
+    """An act that was put off; one that the call allows no more is left."""
+    call = find_call(world.store, given["call"])
+    with suppress(WrongState, ValueError):
+        if call is not None:
+            ACTS[given["act"]](world, call, **given["values"])
 
 
 def leg_in(world: World, given: dict[str, Any], *states: str) -> Leg | None:
@@ -269,11 +294,13 @@ ACTIONS: Mapping[str, Callable[[World, dict[str, Any]], None]] = {
     HANG_UP: hang_up_now,
     MINUTE: minute_now,
     END_MESSAGE: end_message,
+    ACT: act_now,
 }
 """Scheduled work by name."""
 GIVEN: Mapping[str, Mapping[str, Any]] = {
     **{name: {"leg": int} for name in (RING, ANSWER, GIVE_UP, HANG_UP)},
     TURN_AWAY: {"leg": int, "code": int, "reason": str, "outcome": str},
     **{name: {"call": int} for name in (MINUTE, END_MESSAGE)},
+    ACT: {"call": int, "act": Literal[tuple(ACTS)], "values": dict[str, Any]},
 }
 """The values that it takes, each with its type."""

@@ -13,7 +13,7 @@ from sqlmodel import Field, Index, SQLModel
 
 from emulator.store.records import Moment
 from emulator.store.store import Store
-from emulator.telephony.outcomes import Outcome
+from emulator.telephony.codes import Outcome
 from emulator.worlds.world import World
 
 MOST_ENDED = 1000
@@ -72,6 +72,8 @@ class Leg(SQLModel, table=True):
     """Seconds until it is answered, unless its phone behaves otherwise."""
     patience: float = 60
     """Seconds that it rings at most."""
+    machine: bool = False
+    """Whether a machine picks up."""
     via: dict[str, dict[str, Any]] = Field(default={}, sa_column=Column(JSON, nullable=False, default={}))
     """Each vendor that the leg concerns, with what this vendor noted about it."""
     ringing_at: Moment | None = None

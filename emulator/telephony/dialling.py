@@ -27,9 +27,10 @@ from emulator.telephony.call import (
     set_leg,
     side_of,
 )
-from emulator.telephony.directory import Meets, depart, owned, phone_of, reach, route, through
-from emulator.telephony.network import Ring, Route, Telephones, telephones, tell_call, tell_leg
-from emulator.telephony.outcomes import CANCELLED, ELSEWHERE, NO_ANSWER, OK, PAYMENT, Outcome, outcome_of, reason_of
+from emulator.telephony.codes import CANCELLED, ELSEWHERE, NO_ANSWER, OK, PAYMENT, Outcome, outcome_of, reason_of
+from emulator.telephony.directory import depart, led_on, outside_ring, owned, phone_of, route, through
+from emulator.telephony.network import Ring, Route, telephones, tell_call, tell_leg
+from emulator.telephony.outcomes import Meets, reach
 from emulator.telephony.phone import Phone, talk_seconds
 from emulator.worlds.world import World
 
@@ -38,8 +39,6 @@ HANG_UP, MINUTE, END_MESSAGE = "telephony.hang_up", "telephony.minute", "telepho
 MESSAGE_SECONDS = 60
 """How long a mailbox listens at most."""
 MINUTE_SECONDS = 60
-PATIENCE = 60
-"""Seconds that an outside number rings at most."""
 MOST_LEGS = 100
 """Of one call: who forwards to whom forwards back must not go on for ever."""
 
@@ -58,8 +57,10 @@ def place(
 
     `shown`: the number that others see, if not the phone's usual. `vendor`: whose API begins the call,
     if not that of the phone; `via`: what this vendor wants to know again of leg 1. `script` says what is
-    decided ahead: `answers` and `talks` of who is called; `pickup`, `patience`, `chat` (seconds until an
-    outside number answers, is given up, hangs up); `click_to_dial`: who calls is rung first.
+    decided ahead: `answers` of who is called, where that turns the call away also `after` (seconds) and
+    `outcome`; `talks`, and who `hangs_up` then, the `caller` or the `callee`; `pickup`, `patience`, `chat`
+    (seconds until an outside number answers, is given up, hangs up); `click_to_dial`: who calls is rung first,
+    with the `pickup` and `patience` in `first`.
     """
     with world.store.transaction():
         leaving = depart(world, source, target)
@@ -68,7 +69,8 @@ def place(
         parties = {"vendor": vendor or source.vendor, "source": number, "target": target, "name": name}
         call = add_call(world, **parties, script=script)
         noted = leaving.via if via is None else {call.vendor: leaving.via.get(call.vendor, {}) | via}
-        first = Ring(number or source.number, source.id if source.vendor else None, name, via=noted)
+        phone = source.id if source.vendor else None
+        first = Ring(number or source.number, phone, name, via=noted, **call.script.get("first", {}))
         caller = add_leg(world, call, source.vendor, first)
         if leaving.code is not None:
             refuse_to_dial(world, call, Route(code=leaving.code, reason=leaving.reason))
@@ -81,13 +83,7 @@ def place(
 
 def put_through(world: World, call: Call, caller: Leg) -> None:
     """Ring whom a call is for."""
-    dial(world, call, route(world, call.target, caller, outside_ring(world, call, call.target)))
-
-
-def outside_ring(world: World, call: Call, number: str) -> Ring:
-    """The leg to be of an outside number."""
-    pickup, patience = (call.script.get(name, default) for name, default in (("pickup", 2), ("patience", PATIENCE)))
-    return Ring(number, pickup=pickup, patience=patience)
+    dial(world, call, route(world, call, call.target, caller, outside_ring(world, call, call.target)))
 
 
 def add_leg(world: World, call: Call, vendor: str, ringing: Ring) -> Leg:
@@ -101,6 +97,7 @@ def add_leg(world: World, call: Call, vendor: str, ringing: Ring) -> Leg:
         name=ringing.name,
         pickup=ringing.pickup,
         patience=ringing.patience,
+        machine=ringing.machine,
         via=ringing.via | ({call.vendor: ringing.via.get(call.vendor, {})} if call.vendor else {}),
     )
 
@@ -117,12 +114,15 @@ def dial(world: World, call: Call, found: Route) -> None:
     if found.mailbox:
         return to_mailbox(world, call, found)
     legs = legs_of(world.store, call)
+    found = led_on(world, found, legs[0])
     rings = [each for outer in found.rings for each in through(world, outer, legs[0])]
     if not rings or len(legs) + len(rings) > MOST_LEGS:
         return refuse_to_dial(world, call, found)
-    for leg, after in [(add_leg(world, call, vendor, each), each.after) for vendor, each in rings]:
-        if after:
-            world.clock.schedule(after, RING, leg=leg.id)
+    for leg, each in [(add_leg(world, call, vendor, each), each) for vendor, each in rings]:
+        if each.code is not None:
+            end_leg(world, leg, each.code, each.reason, outcome_of(each.code, network=True))
+        elif each.after:
+            world.clock.schedule(each.after, RING, leg=leg.id)
         else:
             ring(world, leg)
 
@@ -190,14 +190,15 @@ def answer_leg(world: World, leg: Leg, by_hand: bool = False) -> None:
         set_leg(world, caller, state="answered", answered_at=moment)
     is_first = call.state == "ringing"
     if is_first:
-        call = set_call(
-            world, call, state="answered", outcome="answered", code=OK, reason=reason_of(OK), answered=moment
-        )
+        values: dict[str, Any] = {"outcome": "answered", "code": OK, "reason": reason_of(OK), "answered": moment}
+        call = set_call(world, call, state="answered", **values)
     tell_leg(world, leg.call_id, leg, "answered")
     if is_first:
         tell_call(world, call, "answered")
-        pay_minute(world, call)
     await_hanging_up(world, leg, by_hand)
+    # Who hangs up at the end of a minute does so before the next begins; whom a call is handed over to may cost too.
+    if not call.script.get("paid"):
+        pay_minute(world, call)
 
 
 def hold_others(world: World, leg: Leg) -> None:
@@ -216,10 +217,10 @@ def await_hanging_up(world: World, leg: Leg, by_hand: bool) -> None:
     call = call_of(world, leg)
     if call.state == "ended":
         return
+    caller = legs_of(world.store, call)[0]
     if "talks" in call.script:
-        ends = [(leg, call.script["talks"])]
+        ends = [(caller if call.script.get("hangs_up") == "caller" else leg, call.script["talks"])]
     else:
-        caller = legs_of(world.store, call)[0]
         ends = [(caller, seconds_of(world, call, caller)), (leg, None if by_hand else seconds_of(world, call, leg))]
     for who, seconds in ends:
         if seconds is not None:
@@ -276,17 +277,11 @@ def settle(world: World, call: Call, leg: Leg) -> None:
 
 
 def next_route(world: World, call: Call, leg: Leg) -> Route | None:
-    """Where a call goes on that a leg did not take, by the vendors that it concerns."""
-    for each in telephones_of(world, leg):
-        found = each.onward(world, call, leg)
-        if found is not None:
-            return owned(each.vendor, found)
+    """Where a call goes on that a leg did not take, by the vendors that it concerns, that of its phone first."""
+    for vendor in sorted(leg.via, key=lambda name: name != leg.vendor):
+        if found := telephones(world, vendor).onward(world, call, leg):
+            return owned(vendor, found)
     return None
-
-
-def telephones_of(world: World, leg: Leg) -> list[Telephones]:
-    """The vendors that a leg concerns, that of its phone first."""
-    return [telephones(world, vendor) for vendor in sorted(leg.via, key=lambda name: name != leg.vendor)]
 
 
 def end_call(world: World, call: Call, by: Side, code: int, reason: str | None, outcome: Outcome | None = None) -> None:
@@ -307,8 +302,15 @@ def end_call(world: World, call: Call, by: Side, code: int, reason: str | None, 
 
 def pay_minute(world: World, call: Call) -> None:
     """Pay the minute of a call that begins; who cannot pay it is cut off."""
+    call = latest(world, call)
+    if call.state != "answered":
+        return
     answers = [telephones(world, vendor).minute(world, call) for vendor in concerned(world.store, call)]
     if False in answers:
         end_call(world, call, "network", PAYMENT, reason_of(PAYMENT))
-    elif True in answers:
+        return
+    is_paid = True in answers
+    if is_paid != bool(call.script.get("paid")):
+        set_call(world, call, script=call.script | {"paid": is_paid})
+    if is_paid:
         world.clock.schedule(MINUTE_SECONDS, MINUTE, call=call.id)

@@ -150,3 +150,14 @@ def fax_page(header: str, text: str) -> "Image":
     for row, line in enumerate([header, "", *lines]):
         draw.text((MARGIN, MARGIN + row * LINE_HEIGHT), line, 0, font)
     return page
+
+
+def first_pages(content: bytes, count: int) -> bytes:
+    """The first pages of a PDF, as a PDF: what has arrived of a fax that broke off."""
+    import pypdfium2
+
+    file = BytesIO()
+    with opened(content) as document, pypdfium2.PdfDocument.new() as kept:
+        kept.import_pages(document, list(range(min(count, len(document)))))
+        kept.save(file)
+    return file.getvalue()

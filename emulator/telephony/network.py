@@ -5,7 +5,7 @@ whom a number rings, and tells them what becomes of the legs that concern them.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,13 @@ class Ring:
     """Seconds until it is answered, unless the phone behaves otherwise."""
     patience: float = 60
     """Seconds that it rings at most, from when it begins to."""
+    machine: bool = False
+    """Whether a machine picks up, which does so whatever was decided about people."""
+    code: int | None = None
+    """SIP code of a leg that is turned away at once: nobody has the number that it leads to."""
+    reason: str | None = None
+    is_end: bool = False
+    """Whether the vendor itself takes the call, with something that is no phone: a menu."""
     via: dict[str, Any] = field(default_factory=dict)
     """What the vendor wants to know again when the leg changes."""
 
@@ -131,7 +138,10 @@ class Telephones:
     route_to: Callable[[World, str, Leg], Route | None] = lambda world, key, caller: None
     """Whom a call to what has this id rings: a phone, a group, a mailbox; None if nothing has it."""
     dial: Callable[[World, Leg, str], Route | None] = lambda world, caller, dialled: None
-    """What a phone reaches that dials something that only its own account knows: a short number; else None."""
+    """What a phone reaches that dials something that only its own account knows: a short number; else None.
+
+    Who calls through the vendor's API from a number of their own has no phone.
+    """
     leave: Callable[[World, str, str], Departure] = lambda world, phone_id, dialled: Departure("")
     """What a call of the phone to somewhere shows to others, or why it may not be made."""
     onward: Callable[[World, Call, Leg], Route | None] = lambda world, call, leg: None
@@ -145,10 +155,10 @@ class Telephones:
     """Takes what the minute that begins costs: False if it cannot be paid, None if calls like this cost nothing."""
     leave_message: Callable[[World, Call, float, bytes | None], None] = lambda world, call, seconds, audio: None
     """Keeps what a caller spoke to the mailbox, with a recording of one's own if there is one."""
-    change: Callable[[World, str, dict[str, bool]], None] = lambda world, phone_id, values: None
-    """Is told that a phone was `registered` or set to `dnd`, where the vendor's own records show it."""
+    change: Callable[[World, str, dict[str, bool]], Collection[str]] = lambda world, phone_id, values: ()
+    """Keeps that a phone is `registered` or set to `dnd` in the vendor's own records; the names of those it keeps."""
     thread: Callable[[World, str], Thread] = lambda world, phone_id: Thread()
-    """What a phone sent, received, recorded."""
+    """What a phone sent, received, recorded; ids are unique among the sounds and faxes."""
     media: Callable[[World, str, str], tuple[bytes, str] | None] = lambda world, phone_id, media_id: None
     """The bytes and the media type of a voicemail, a recording, a fax of a phone."""
     send_text: Callable[[World, str, str, str], str] | None = None

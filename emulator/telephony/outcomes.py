@@ -1,10 +1,10 @@
-"""How calls, messages and faxes end: outcomes with SIP code, reason and cause; and what the next one shall meet.
+"""What a call, a text or a fax to somebody meets: whether it is busy, who answers, what the next one shall come to.
 
-Codes and reasons are those of SIP (RFC 3261 §21), causes those of Q.850. A rule that somebody set
-strikes before anything else decides, as often as it says.
+A rule that somebody set strikes before anything else decides, as often as it says.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
@@ -12,32 +12,25 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from emulator.store.store import Store
+from emulator.telephony.call import Call, Leg, legs_at
+from emulator.telephony.codes import BUSY, NO_ANSWER, UNAVAILABLE, Outcome, outcome_of, reason_of
+from emulator.telephony.directory import MAGIC, MAGIC_TEXTS, phone_of, spelled
+from emulator.telephony.phone import Answers, Phone, changes_of, code_of, is_not_to_be_disturbed, is_registered
+from emulator.worlds.world import World
 
-Outcome = Literal["answered", "no_answer", "busy", "refused", "failed", "cancelled"]
 Kind = Literal["call", "sms", "fax"]
-OK, CANCELLED, ELSEWHERE = 200, 487, "Call completed elsewhere"
-BUSY, NO_ANSWER, DECLINED, NOWHERE, UNAVAILABLE, FORBIDDEN = 486, 480, 603, 404, 503, 403
-PAYMENT = 402
-REASONS = {
-    200: "OK", 400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found",
-    408: "Request Timeout", 410: "Gone", 480: "Temporarily Unavailable", 481: "Call/Transaction Does Not Exist",
-    484: "Address Incomplete", 486: "Busy Here", 487: "Request Terminated", 488: "Not Acceptable Here",
-    500: "Server Internal Error", 501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable",
-    504: "Server Time-out", 600: "Busy Everywhere", 603: "Decline", 604: "Does Not Exist Anywhere",
-    606: "Not Acceptable",
-}  # fmt: skip
-CAUSES = {
-    200: 16, 402: 21, 403: 21, 404: 1, 408: 18, 410: 22, 480: 19, 484: 28, 486: 17, 487: 16, 488: 88, 500: 41, 502: 38,
-    503: 34, 504: 102, 600: 17, 603: 21, 604: 1,
-}  # fmt: skip
-"""SIP code → Q.850 cause (RFC 3398 §8.2.6.1)."""
-BUSY_CODES = (486, 600)
-FAILING = (402, 403, 404, 484, 503)
-"""Codes of the network, not of who is called."""
-CODES = range(300, 700)
-"""What a phone may refuse with."""
 OF_CALLS = {"no_answer": 480, "busy": 486, "refused": 603, "failed": 503}
 """The code of an outcome that somebody asks for without one."""
+OUTCOMES: dict[str, Outcome] = {
+    "failed": "failed",
+    "busy": "busy",
+    "no_answer": "no_answer",
+    "refused": "refused",
+    "rejected": "refused",
+}
+"""What a rule's outcome is called of a call."""
+FAX_REASONS = {480: "no answer", 486: "busy"}
+UNREACHABLE = "number not reachable"
 MOST_RULES = 1000
 
 
@@ -56,22 +49,6 @@ class OutcomeRule(SQLModel, table=True):
     never: bool = False
     times: int | None = None
     hits: int = 0
-
-
-def reason_of(code: int) -> str:
-    """SIP's words for a code; of one that has none, for its class."""
-    return REASONS.get(code) or REASONS[{3: 480, 4: 400, 5: 500, 6: 603}[code // 100]]
-
-
-def outcome_of(code: int, network: bool = False) -> Outcome:
-    """What a final code makes of a call that nobody answered; `network`: it was not the called phone that gave it."""
-    if code in BUSY_CODES:
-        return "busy"
-    if code == CANCELLED:
-        return "cancelled"
-    if network:
-        return "no_answer" if code in (408, 480) else "failed"
-    return "refused"
 
 
 def strike(store: Store, kind: Kind, vendor: str, source: Iterable[str], target: Iterable[str]) -> OutcomeRule | None:
@@ -104,3 +81,123 @@ def is_like(pattern: str | None, spellings: Iterable[str]) -> bool:
         return True
     literal = pattern.replace("[", "[[]").replace("?", "[?]")
     return any(fnmatchcase(spelling, literal) for spelling in spellings)
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of a text or a fax to one number."""
+
+    outcome: str = "sent"
+    """`sent`, or in a word how it fails: `failed`, `busy`, `no_answer`, `refused`, `rejected`, `buffered`."""
+    code: int | None = None
+    """The vendor's delivery status, where somebody said it."""
+    reason: str | None = None
+    after: float | None = None
+    """Seconds until that is known; None: the usual time."""
+    never: bool = False
+    """Whether it is never known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meets:
+    """What a call to somebody meets."""
+
+    answers: Answers
+    """`after` what it is answered, or how else it goes."""
+    code: int | None = None
+    """SIP code, where it is turned away."""
+    reason: str | None = None
+    after: float = 0
+    """Seconds until it is turned away."""
+    outcome: Outcome = "failed"
+    """What that makes of the call."""
+    offline: bool = False
+    """Whether the phone is not registered."""
+
+
+def reach(world: World, call: Call, leg: Leg) -> Meets:
+    """What a call meets at one of its legs: what was decided ahead, a rule, how the phone stands, how it behaves."""
+    if leg.machine:
+        return meeting({"after": leg.pickup})
+    if leg.position > 1 and call.script.get("answers") is not None:
+        return decided(**call.script)
+    rule = strike(world.store, "call", leg.vendor or call.vendor, spelled(call.source), spelled(leg.number))
+    if rule is not None:
+        return by_rule(rule, leg.pickup)
+    phone = phone_of(world, leg)
+    if phone is None:
+        return Meets("unreachable", NO_ANSWER, reason_of(NO_ANSWER))
+    return standing(world, leg, phone) or behaving(world, leg, phone)
+
+
+def standing(world: World, leg: Leg, phone: Phone) -> Meets | None:
+    """What turns a call away before a phone rings: it is not registered, not to be disturbed, or in a call."""
+    if not is_registered(world.store, phone):
+        return Meets("unreachable", NO_ANSWER, reason_of(NO_ANSWER), offline=True)
+    is_busy = not phone.takes_second and any(
+        other.call_id != leg.call_id for other in legs_at(world.store, phone.vendor, phone.id)
+    )
+    if is_busy or is_not_to_be_disturbed(world.store, phone):
+        return Meets("busy", BUSY, reason_of(BUSY), outcome="busy")
+    return None
+
+
+def behaving(world: World, leg: Leg, phone: Phone) -> Meets:
+    """What a phone does that rings: what a person set, else what it is for, else its vendor's usual."""
+    answers = phone.answers if phone.fixed else changes_of(world.store, phone).answers or phone.answers
+    # An outside number is found busy once it would have been answered: nobody knows of its phone before.
+    meets = meeting(answers or {"after": leg.pickup}, 0 if phone.vendor else leg.pickup)
+    # What a magic number stands for is the network's doing, not a person's.
+    return replace(meets, outcome=outcome_of(meets.code, network=True)) if phone.fixed and meets.code else meets
+
+
+def decided(answers: Answers, after: float = 0, outcome: Outcome | None = None, **others: Any) -> Meets:
+    """What was decided ahead of a call."""
+    meets = meeting(answers, after)
+    return replace(meets, outcome=outcome) if outcome else meets
+
+
+def meeting(answers: Answers, after: float = 0) -> Meets:
+    """What a behaviour makes of a call."""
+    code = code_of(answers)
+    if code is None:
+        return Meets(answers)
+    return Meets(answers, code, reason_of(code), after, "failed" if answers == "unreachable" else outcome_of(code))
+
+
+def by_rule(rule: OutcomeRule, pickup: float) -> Meets:
+    """What a rule makes of a call."""
+    if rule.code is None and rule.outcome in ("answered", "sent"):
+        return Meets("never" if rule.never else {"after": pickup if rule.after is None else rule.after})
+    if rule.code is None and rule.outcome == "no_answer":
+        return Meets("never")
+    code = rule.code or OF_CALLS.get(rule.outcome, UNAVAILABLE)
+    outcome = OUTCOMES.get(rule.outcome) or outcome_of(code)
+    return Meets({"refuse": code}, code, rule.reason or reason_of(code), rule.after or 0, outcome)
+
+
+def fate(world: World, kind: Kind, vendor: str, source: str, target: str) -> Fate:
+    """What becomes of a text or fax from a vendor's account to a number: by a rule, or because the number is magic."""
+    rule = strike(world.store, kind, vendor, spelled(source), spelled(target))
+    if rule is not None:
+        outcome = "sent" if rule.outcome == "answered" else rule.outcome
+        return Fate(outcome, rule.code, rule.reason or reason_in_words(outcome), rule.after, rule.never)
+    if kind == "sms" and target in MAGIC_TEXTS:
+        status, outcome = MAGIC_TEXTS[target]
+        return Fate(outcome, status, UNREACHABLE)
+    behaviour: Answers = MAGIC[target][0] if target in MAGIC else {"after": 0}
+    if behaviour == "never":
+        return Fate("no_answer", reason=FAX_REASONS[NO_ANSWER])
+    code = code_of(behaviour)
+    return (
+        Fate()
+        if code is None
+        else Fate("busy" if code == BUSY else "failed", reason=FAX_REASONS.get(code, UNREACHABLE))
+    )
+
+
+def reason_in_words(outcome: str) -> str | None:
+    """Why a message fails, as a person would say it."""
+    if outcome == "sent":
+        return None
+    return {"busy": "busy", "no_answer": "no answer", "failed": UNREACHABLE}.get(outcome, outcome)

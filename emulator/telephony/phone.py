@@ -13,7 +13,7 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from emulator.store.store import Store
-from emulator.telephony.outcomes import BUSY, CODES, DECLINED, NO_ANSWER
+from emulator.telephony.codes import BUSY, CODES, DECLINED, NO_ANSWER
 
 WORDS = ("never", "busy", "refuse", "unreachable", "ask")
 LONGEST = 86_400.0
@@ -82,6 +82,12 @@ def change(store: Store, phone: Phone, **values: Any) -> None:
         store.insert(PhoneRow, key=phone.key, **values)
     else:
         store.update_all(PhoneRow, [("key", "=", phone.key)], **values)
+
+
+def forget(store: Store, vendor: str, phone_id: str) -> None:
+    """A phone is no more: who gets its id later behaves as phones do."""
+    if store.one(PhoneRow, key=f"{vendor}/{phone_id}"):
+        store.delete(PhoneRow, key=f"{vendor}/{phone_id}")
 
 
 def is_registered(store: Store, phone: Phone) -> bool:

@@ -1,5 +1,6 @@
 """The control plane as the kit speaks to it: JSON over the standard library's HTTP."""
 
+import asyncio
 import json
 import os
 import threading
@@ -125,3 +126,15 @@ def within(seconds: float, url: str, ask: Callable[[], dict[str, Any]]) -> dict[
     if isinstance(result, Exception):
         raise result
     return result
+
+
+def refuse_in_event_loop(what: str) -> None:
+    """RuntimeError inside a running event loop: waiting would hold the very program that is waited for."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError(
+        f"{what} waits, and would hold this event loop with everything that runs in it: "
+        f"use `await asyncio.to_thread({what}, ...)`"
+    )

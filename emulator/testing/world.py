@@ -1,6 +1,5 @@
 """A world as a test holds it: addresses and credentials, and everything it can be made to do."""
 
-import asyncio
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -8,7 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from emulator.exchange.vendor import Vendor, basic
-from emulator.testing.control import Control, EmulatorError
+from emulator.testing.control import Control, EmulatorError, refuse_in_event_loop
+from emulator.testing.telephony import Network
 from emulator.testing.verdicts import misses, told_of, unknown
 from emulator.vendors import VENDORS
 from emulator.worlds.world import DEFAULT
@@ -60,7 +60,7 @@ class Login:
         return sign_in(self.world, user, password)
 
 
-class World:
+class World(Network):
     """One isolated emulator inside the server; it comes into being when first used."""
 
     sipcentric: Login
@@ -69,8 +69,7 @@ class World:
     sipgate: Login
 
     def __init__(self, control: Control, name: str = DEFAULT) -> None:
-        self.control = control
-        self.name = name
+        super().__init__(control, name)
         self.url = control.url
         self.strays_before = 0
         """How many requests `default` had when the test began: earlier strays are not its own."""
@@ -84,10 +83,6 @@ class World:
 
     def _login(self, vendor: Vendor) -> Login:
         return Login(vendor.base_url(self.url), sign_in(self.name, *vendor.login), self.name, vendor.sign_in)
-
-    def call(self, method: str, path: str, body: Any = None, /, **query: Any) -> Any:
-        """Any call of the control plane, in this world."""
-        return self.control.call(method, path, body, {**query, "world": self.name})
 
     # Time
 
@@ -202,7 +197,7 @@ class World:
 
     def wait_for(self, count: int = 1, timeout: float = 5, **match: Any) -> list[dict[str, Any]]:
         """Wait until so many matching requests were made, earlier ones included; RequestsMissing after `timeout`."""
-        refuse_in_event_loop("wait_for")
+        refuse_in_event_loop("world.wait_for")
         body = {"match": match, "count": count, "timeout_seconds": timeout}
         query = {"world": self.name}
         try:
@@ -216,7 +211,7 @@ class World:
 
         Earlier ones included. WebhooksMissing after `timeout` seconds says what became of the others.
         """
-        refuse_in_event_loop("wait_for_webhook")
+        refuse_in_event_loop("world.wait_for_webhook")
         body = {"count": count, "timeout_seconds": timeout, "url": url}
         query = {"world": self.name}
         try:
@@ -289,18 +284,6 @@ def undelivered(answer: dict[str, Any]) -> Iterable[str]:
     yield str(answer["error"])
     for each in answer["others"]:
         yield f"  {each['state']}: {each['url']}   {each['error'] or each['status'] or ''}".rstrip()
-
-
-def refuse_in_event_loop(what: str) -> None:
-    """RuntimeError inside a running event loop: waiting would hold the very program that is waited for."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return
-    raise RuntimeError(
-        f"{what} waits, and would hold this event loop with everything that runs in it: "
-        f"use `await asyncio.to_thread(world.{what}, ...)`"
-    )
 
 
 def fresh_name(wish: str = "world") -> str:

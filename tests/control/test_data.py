@@ -213,3 +213,180 @@ class TestDelete:
 
     def test_unknown_is_404(self, world: World) -> None:
         assert world.control.delete(f"{BOOK}/999999").status_code == 404
+
+
+def change(world: World, path: str, expected: int = 200, **values: Any) -> Any:
+    answer = world.control.patch(path, json=values)
+    assert answer.status_code == expected, answer.text
+    return answer.json()
+
+
+def faults_of(answer: Any) -> list[str]:
+    return [each["field"] for each in answer["fields"]]
+
+
+class TestChange:
+    def test_changed_columns_are_served(self, world: World) -> None:
+        row = world.control.post(BOOK, json=ADA).json()
+        assert change(world, f"{BOOK}/{row['id']}", name="Bob") == row | {"name": "Bob"}
+        assert world.sipcentric().get(f"/customers/25/phonebook/{row['id']}").json()["name"] == "Bob"
+
+    @pytest.mark.parametrize(("vendor", "resource"), RESOURCES)
+    def test_a_row_as_it_was_read_changes_nothing(self, world: World, vendor: str, resource: str) -> None:
+        path = f"/data/{vendor}/{resource}"
+        begin_what_a_dataset_has_none_of(world)
+        for row in rows(world, path, limit=5):
+            assert change(world, f"{path}/{next(iter(row.values()))}", **row) == row
+
+    def test_no_column_changes_nothing(self, world: World) -> None:
+        row = rows(world)[0]
+        assert change(world, f"{BOOK}/{row['id']}") == row
+
+    @pytest.mark.parametrize(
+        ("values", "field"),
+        [
+            ({"customer_id": 4711}, "customer_id"),
+            ({"customer_id": "25"}, "customer_id"),
+            ({"customer_id": None}, "customer_id"),
+            ({"created": "yesterday"}, "created"),
+            ({"speed_dial": 0}, "speed_dial"),
+            ({"speed_dial": 2**70}, "speed_dial"),
+            ({"id": 4711}, "id"),
+            ({"id": None}, "id"),
+            ({"colour": "red"}, "colour"),
+            ({"name": "Bob", "speed_dial": 4}, "speed_dial"),
+        ],
+    )
+    def test_bad_value_is_refused_naming_the_column(self, world: World, values: dict[str, Any], field: str) -> None:
+        world.control.post(BOOK, json=ADA | {"speed_dial": 4})
+        row = world.control.post(BOOK, json=ADA).json()
+        assert faults_of(change(world, f"{BOOK}/{row['id']}", 422, **values)) == [field]
+        assert world.control.get(f"{BOOK}/{row['id']}").json() == row
+
+    @pytest.mark.parametrize("body", ["x", 5, [], None])
+    def test_what_is_no_change_is_refused(self, world: World, body: object) -> None:
+        assert world.control.patch(f"{BOOK}/1", json=body).status_code == 422
+
+    def test_own_unique_value_is_no_others(self, world: World) -> None:
+        row = world.control.post(BOOK, json=ADA | {"speed_dial": 4}).json()
+        assert change(world, f"{BOOK}/{row['id']}", speed_dial=4, name="Bob")["name"] == "Bob"
+        number = rows(world, "/data/dial9/numbers", context="incoming")[0]
+        assert change(world, f"/data/dial9/numbers/{number['id']}", number=number["number"]) == number
+        did = rows(world, "/data/telecom_center/did_numbers")[0]
+        assert change(world, f"/data/telecom_center/did_numbers/{did['id']}", number=did["number"]) == did
+
+    @pytest.mark.parametrize(
+        "path", ["/data/dial9/numbers", "/data/telecom_center/did_numbers", "/data/sipcentric/phonenumbers"]
+    )
+    def test_anothers_unique_value_is_taken(self, world: World, path: str) -> None:
+        query = {"context": "incoming"} if "dial9" in path else {}
+        one, other, *_ = rows(world, path, **query)
+        assert faults_of(change(world, f"{path}/{one['id']}", 422, number=other["number"])) == ["number"]
+
+    def test_unknown_is_404(self, world: World) -> None:
+        change(world, f"{BOOK}/999999", 404, name="Bob")
+        change(world, "/data/sipcentric/nothing/1", 404, name="Bob")
+        change(world, "/data/nobody/phonebook/1", 404, name="Bob")
+
+    def test_moment_in_any_form(self, world: World) -> None:
+        row = world.control.post(BOOK, json=ADA).json()
+        changed = change(world, f"{BOOK}/{row['id']}", created="2026-03-02T10:00:00+01:00")
+        assert changed["created"] == row["created"]
+
+    def test_number_in_any_spelling(self, world: World) -> None:
+        number = rows(world, "/data/sipcentric/phonenumbers")[0]
+        changed = change(world, f"/data/sipcentric/phonenumbers/{number['id']}", number="+44 121 496 0777")
+        assert changed["number"] == "01214960777"
+
+    def test_rules_of_the_api(self, world: World) -> None:
+        numbers = rows(world, "/data/sipcentric/phonenumbers", **{"destination_id!": "null"})
+        path = f"/data/sipcentric/phonenumbers/{numbers[0]['id']}"
+        assert faults_of(change(world, path, 422, fax_enabled=True)) == ["destination_id"]
+        assert world.control.get(path).json() == numbers[0]
+
+    def test_a_row_that_others_refer_to_keeps_to_what_they_need(self, world: World) -> None:
+        """A phone cannot go to another customer while a number of the first leads to it."""
+        number = rows(world, "/data/sipcentric/phonenumbers", **{"destination_id!": "null"})[0]
+        path = f"/data/sipcentric/endpoints/{number['destination_id']}"
+        other = rows(world, "/data/sipcentric/customers", **{"id!": number["customer_id"]})[0]
+        before = world.control.get(path).json()
+        assert faults_of(change(world, path, 422, customer_id=other["id"])) == ["customer_id"]
+        assert world.control.get(path).json() == before
+
+    def test_what_was_wrong_before_does_not_keep_a_row_from_changing(self, world: World) -> None:
+        event = rows(world, "/data/sipgate/events", kind="call")[0]
+        extension = event["extension_id"]
+        assert world.control.delete(f"/data/sipgate/extensions/{extension}").status_code == 204
+        assert change(world, f"/data/sipgate/events/{event['id']}", read=not event["read"])["read"] != event["read"]
+        faulty = change(world, f"/data/sipgate/events/{event['id']}", 422, extension_id="nobody")
+        assert faults_of(faulty) == ["extension_id"]
+
+
+class TestWhatFollows:
+    def test_search_text_and_numbers_of_a_contact(self, world: World) -> None:
+        contact = next(
+            row
+            for row in rows(world, "/data/sipgate/contacts")
+            if any(entry["entryName"] == "TEL" for entry in row["entries"])
+        )
+        number = "4915735980001"
+        entries = [each | ({"value": number} if each["entryName"] == "TEL" else {}) for each in contact["entries"]]
+        change(world, f"/data/sipgate/contacts/{contact['id']}", entries=entries, fn="Zoe Zucker")
+        client = world.sipgate(accept="application/json")
+        for text, found in (("Zoe", 1), ("980001", 1)):
+            answer = client.get("/my/contacts/", params={"filter": text}).json()
+            assert contact["id"].upper() in str(answer).upper(), (text, found)
+        world.simulate("sipgate", "incoming-call", from_=number)
+        assert "Zoe Zucker" in client.get("/my/events/calls/").text
+
+    def test_name_of_a_contact_is_the_one_of_its_entries(self, world: World) -> None:
+        contact = rows(world, "/data/sipgate/contacts")[0]
+        path = f"/data/sipgate/contacts/{contact['id']}"
+        renamed = change(world, path, fn="Zoe Zucker")
+        assert {"Zoe Zucker"} == {e["value"] for e in renamed["entries"] if e["entryName"] == "FN"}
+        assert change(world, path, entries=contact["entries"])["fn"] == contact["fn"]
+
+    def test_scheduled_message_is_sent_at_its_new_moment(self, world: World) -> None:
+        client = world.sipgate(accept="application/json")
+        form = {"targets": "447700900050", "content": "Hello", "schedule": "2026-03-02 10:00:00"}
+        sent = client.post("/my/events/sms/", data=form)
+        assert sent.status_code < 300, sent.text
+        event = rows(world, "/data/sipgate/events", order="-id", limit=1)[0]
+        path = f"/data/sipgate/events/{event['id']}"
+        change(world, path, scheduled="2026-03-02T11:00:00Z")
+        world.advance(3600)
+        assert world.control.get(path).json()["status"] == "scheduled"
+        change(world, path, scheduled="2026-03-02T10:30:00Z")
+        world.advance(1800)
+        assert world.control.get(path).json()["sent"] == "2026-03-02T10:30:00.000"
+        balance = client.get("/my/balance/").text
+        world.advance(3600)
+        assert client.get("/my/balance/").text == balance
+
+    def test_caller_ids_follow_their_number(self, world: World) -> None:
+        linked = rows(world, "/data/telecom_center/external_accounts", **{"available_did_number_id!": "null"})[0]
+        account = f"/data/telecom_center/external_accounts/{linked['id']}"
+        number = f"/data/telecom_center/did_numbers/{linked['available_did_number_id']}"
+        change(world, number, number="441214960999")
+        assert world.control.get(account).json()["external_caller_id"] == "441214960999"
+        assert world.control.delete(number).status_code == 204
+        after = world.control.get(account).json()
+        assert (after["external_caller_id"], after["allow_external_calls"]) == (None, False)
+
+    def test_link_to_another_number_brings_its_caller_id(self, world: World) -> None:
+        linked = rows(world, "/data/telecom_center/external_accounts", **{"available_did_number_id!": "null"})[0]
+        path = f"/data/telecom_center/external_accounts/{linked['id']}"
+        unlinked = change(world, path, available_did_number_id=None)
+        assert (unlinked["external_caller_id"], unlinked["allow_external_calls"]) == (None, False)
+        again = change(world, path, available_did_number_id=linked["available_did_number_id"])
+        number = world.control.get(f"/data/telecom_center/did_numbers/{linked['available_did_number_id']}").json()
+        assert (again["external_caller_id"], again["allow_external_calls"]) == (number["number"], True)
+
+    def test_audio_of_another_size_takes_the_place_of_what_was_sent(self, world: World) -> None:
+        sound = rows(world, "/data/sipcentric/sounds")[0]
+        client = world.sipcentric()
+        address = f"/customers/{sound['customer_id']}/sounds/{sound['id']}"
+        own = client.get(address, headers={"Accept": "audio/wav"}).content
+        assert client.put(address, content=own, headers={"Content-Type": "audio/wav"}).status_code < 300
+        change(world, f"/data/sipcentric/sounds/{sound['id']}", size=44 + 16000)
+        assert len(client.get(address, headers={"Accept": "audio/wav"}).content) == 44 + 16000

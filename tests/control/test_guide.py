@@ -35,7 +35,7 @@ def test_guide_tells_what_every_event_has(world: World) -> None:
         while "reset" not in seen:
             event = next(events)
             seen[event["kind"]] = seen.get(event["kind"], set()) | (event.keys() - {"number", "kind"})
-    assert seen.keys() | {"missed"} == told.keys()
+    assert seen.keys() | {"missed", "call", "mail"} == told.keys()
     assert all(members <= told[kind] for kind, members in seen.items() if kind != "exchange"), seen
 
 

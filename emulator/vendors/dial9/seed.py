@@ -103,7 +103,7 @@ def number_problems(store: Store, values: dict[str, Any]) -> Iterator[tuple[str,
         yield "context", f"must be one of {', '.join(CONTEXTS)}"
     elif not CONTEXTS[context].fullmatch(number):
         yield "number", f"{number!r} is no number of the context {context}"
-    elif context == "incoming" and store.one(Number, number=number):
+    elif context == "incoming" and store.all(Number, [("id", "!=", values.get("id") or 0)], number=number, limit=1):
         yield "number", f"{number!r} is another unit's already"
     if values.get("subscriber_status", UNKNOWN) not in STATUSES:
         yield "subscriber_status", f"must be one of {', '.join(STATUSES)}"

@@ -1,17 +1,16 @@
 """What the vendor's API does: imported when it is first needed."""
 
-from typing import get_type_hints
-
 from emulator.exchange.vendor import Behaviour
 from emulator.vendors.sipcentric.api import create_api
 from emulator.vendors.sipcentric.auth import identify, knows
 from emulator.vendors.sipcentric.bodies.formats import prepare
-from emulator.vendors.sipcentric.calling.legs import ENDS, Leg, end
-from emulator.vendors.sipcentric.calling.magic import EFFECTS
+from emulator.vendors.sipcentric.calling.effects import EFFECTS
+from emulator.vendors.sipcentric.calls import telephones
 from emulator.vendors.sipcentric.errors import refuse
 from emulator.vendors.sipcentric.given import given
 from emulator.vendors.sipcentric.happenings import HAPPENINGS
 from emulator.vendors.sipcentric.messages import receipt
+from emulator.vendors.sipcentric.resources.callbundles import ENDS, end_bundle
 from emulator.vendors.sipcentric.resources.sms import RECEIPT
 from emulator.vendors.sipcentric.seed import RECORDS, Section, row_problems, seed
 from emulator.worlds.limits import Usage
@@ -43,13 +42,14 @@ behaviour = Behaviour(
     resources=RECORDS,
     row_problems=row_problems,
     happenings=HAPPENINGS,
-    actions={RECEIPT: receipt, ENDS: end},
-    given={RECEIPT: {"sms_id": int}, ENDS: get_type_hints(Leg)},
+    actions={RECEIPT: receipt, ENDS: end_bundle},
+    given={RECEIPT: {"sms_id": int, "status": int, "told": bool}, ENDS: {"bundle_id": int}},
     identify=identify,
     knows=knows,
     prepare=prepare,
     count=count,
     limit_headers=limit_headers,
     understands=given,
+    telephones=telephones,
     magic=EFFECTS,
 )

@@ -2,7 +2,7 @@
 
 from emulator.telephony.texts import parts
 from emulator.vendors.sipcentric.numbers import tariff
-from emulator.vendors.sipcentric.resources.callbundles import CustomerBundle
+from emulator.vendors.sipcentric.resources.callbundles import CustomerBundle, keep_up
 from emulator.vendors.sipcentric.resources.customers import Customer
 from emulator.worlds.world import World
 
@@ -20,7 +20,7 @@ def sms_cost(body: str) -> float:
 def afford(world: World, customer_id: int, cost: float) -> bool:
     """Whether the account may spend so much: prepaid credit must cover it, other accounts run a bill."""
     customer = world.store.one(Customer, id=customer_id)
-    return customer is not None and (customer.account_type == "POSTPAID" or customer.balance >= cost)
+    return customer is not None and (not cost or customer.account_type == "POSTPAID" or customer.balance >= cost)
 
 
 def charge(world: World, customer_id: int, cost: float) -> None:
@@ -30,27 +30,35 @@ def charge(world: World, customer_id: int, cost: float) -> None:
         world.store.update(Customer, customer_id, balance=round(customer.balance - cost, 3))
 
 
-def bundle_for(world: World, customer_id: int, number: str, minutes: int) -> CustomerBundle | None:
-    """The oldest active bundle with as many minutes left for a call to this number."""
+def bundle_for(world: World, customer_id: int, number: str) -> CustomerBundle | None:
+    """The oldest active bundle with a minute left for a call to this number."""
     if tariff(number) != "landline":
         return None
+    keep_up(world, customer_id)
     bundles = world.store.all(CustomerBundle, order="created,id", customer_id=customer_id, status="ACTIVE")
-    return next((each for each in bundles if each.inclusive_mins - each.used_mins >= minutes), None)
+    return next((each for each in bundles if each.used_mins < each.inclusive_mins), None)
 
 
 def may_call(world: World, customer_id: int, number: str) -> bool:
     """Whether the first minute of a call to this number is paid for."""
     price = MINUTE_PRICES[tariff(number)]
-    return bool(bundle_for(world, customer_id, number, 1)) or afford(world, customer_id, price)
+    return bool(bundle_for(world, customer_id, number)) or afford(world, customer_id, price)
+
+
+def pay_minute(world: World, customer_id: int, number: str) -> float | None:
+    """Take a minute from a bundle, or its price from the credit; what it cost, None if it cannot be paid."""
+    bundle = bundle_for(world, customer_id, number)
+    if bundle:
+        world.store.update(CustomerBundle, bundle.id, used_mins=bundle.used_mins + 1)
+        return 0.0
+    price = MINUTE_PRICES[tariff(number)]
+    if not afford(world, customer_id, price):
+        return None
+    charge(world, customer_id, price)
+    return price
 
 
 def charge_call(world: World, customer_id: int, number: str, seconds: int) -> float:
-    """Take a call's minutes from a bundle, or its price from the credit; what it cost."""
-    minutes = -(-seconds // 60)
-    bundle = bundle_for(world, customer_id, number, minutes)
-    if bundle and minutes:
-        world.store.update(CustomerBundle, bundle.id, used_mins=bundle.used_mins + minutes)
-        return 0.0
-    cost = round(MINUTE_PRICES[tariff(number)] * minutes, 3)
-    charge(world, customer_id, cost)
-    return cost
+    """Take the minutes of a call that is over, as far as they can be paid; what it cost."""
+    costs = [pay_minute(world, customer_id, number) or 0.0 for _ in range(-(-seconds // 60))]
+    return round(sum(costs), 3)

@@ -10,6 +10,8 @@ from emulator.telephony import numbers
 HOME = "GB"
 WITHHOLD = "*67"
 """Dialled before a number: do not show mine."""
+ANONYMOUS = "anonymous"
+"""What is printed of a caller who withholds the number."""
 FREE = ("0800", "0808", "0500")
 MOBILE = re.compile(r"07[1-57-9]\d{8}")
 LANDLINE = re.compile(r"0[123]\d{8,9}")
@@ -64,6 +66,17 @@ Party = Annotated[str, AfterValidator(kept_party)]
 def named(name: str | None, number: str) -> str:
     """A party of a call: `Sales Group <500>`, or the number alone."""
     return f"{name} <{number}>" if name else number
+
+
+def printed(number: str) -> str:
+    """A number of the network's, which has no plus, as the platform prints it; a short number or a name as it is."""
+    full = f"+{number}"
+    return numbers.national(full, HOME) or number if numbers.e164(full, HOME) else number
+
+
+def stored(written: str) -> str:
+    """A number as the network has it; what is none as it is."""
+    return numbers.read(written, HOME) or written
 
 
 def tariff(number: str) -> str:

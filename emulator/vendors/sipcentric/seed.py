@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 
 from emulator.datasets.sections import section_of, write_section
 from emulator.datasets.seeder import Seeder
+from emulator.store.records import plant
 from emulator.store.store import Store
 from emulator.vendors.sipcentric.auth import User
 from emulator.vendors.sipcentric.filling.accounts import FILLERS as ACCOUNT_FILLERS
@@ -56,7 +57,7 @@ def seed(seeder: Seeder, section: Any) -> None:
             raise seeder.fail(f"counts.{name}", "there is no customer to fill")
         for n in range(count):
             customer = section.customers[0].id
-            seeder.store.insert(RECORDS[name], customer_id=customer, **fill(seeder, customer, n))
+            plant(seeder.store, RECORDS[name], {"customer_id": customer, **fill(seeder, customer, n)})
 
 
 def row_problems(store: Store, model: type[SQLModel], values: dict[str, Any]) -> Iterator[tuple[str, str]]:

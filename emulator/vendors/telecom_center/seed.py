@@ -21,7 +21,7 @@ from emulator.vendors.telecom_center.resources.did_numbers import DidNumber, did
 from emulator.vendors.telecom_center.resources.external_accounts import ExternalAccount, external_accounts, take_number
 from emulator.vendors.telecom_center.resources.gateways import Gateway, gateways
 from emulator.vendors.telecom_center.resources.incoming_trunk_cdrs import IncomingTrunkCdr, incoming_trunk_cdrs
-from emulator.vendors.telecom_center.resources.incoming_trunks import IncomingTrunk, TrunkDomain, incoming_trunks
+from emulator.vendors.telecom_center.resources.incoming_trunks import IncomingTrunk, incoming_trunks
 from emulator.vendors.telecom_center.resources.routes import TerminationRoute, routes
 from emulator.vendors.telecom_center.resources.sip_accounts import SipAccount, sip_accounts
 from emulator.vendors.telecom_center.resources.termination_cdrs import TerminationCdr, termination_cdrs
@@ -52,8 +52,6 @@ Section = section_of(MODELS, FILLED, most=None)
 def seed(seeder: Seeder, section: Any) -> None:
     """Write the section's records, which keep the same rules as a client's, then fill in calls."""
     write_section(seeder, section, MODELS, row_problems, partial(draw_id, seeder))
-    for trunk in seeder.store.all(IncomingTrunk):
-        seeder.store.insert(TrunkDomain, domain=trunk.domain)
     for i in range(section.counts.termination_cdrs):
         fill_termination_cdr(seeder, i)
     for i in range(section.counts.incoming_trunk_cdrs):
@@ -104,7 +102,8 @@ def value_problems(
     except Invalid as error:
         yield name, str(error)
         return
-    if attribute.unique and store.all(model, [(name, "in", [*attribute.kind.find(values[name])])], limit=1):
+    own = ("id", "!=", values.get("id") or "")
+    if attribute.unique and store.all(model, [(name, "in", [*attribute.kind.find(values[name])]), own], limit=1):
         yield name, "has already been taken"
 
 

@@ -1,5 +1,6 @@
 """What the world does to an account, and who hears of it."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from emulator.telephony.audio import speech
+from emulator.telephony.fax import count_pages, write_fax
 from tests.conftest import World
 from tests.vendors.sipcentric.listener import listening
 
@@ -344,6 +347,185 @@ def test_call_ended(world: World, direction: str, outcome: str) -> None:
     assert len(world.sipcentric().get(call["links"]["recordings"]).json()["items"]) == answered
 
 
+# Calls that live on the network
+
+
+@pytest.mark.parametrize(
+    ("values", "outcome", "seconds"),
+    [
+        ({"outcome": "answered", "duration": 5}, "ANSWERED", 5),
+        ({"outcome": "no_answer"}, "NO_ANSWER", 0),
+        ({"outcome": "busy"}, "BUSY", 0),
+        ({"outcome": "refused"}, "BUSY", 0),
+        ({"outcome": "failed"}, "FAILED", 0),
+        ({"busy": True}, "BUSY", 0),
+        ({"code": 603}, "BUSY", 0),
+        ({"code": 486}, "BUSY", 0),
+        ({"answers": "never"}, "NO_ANSWER", 0),
+        ({"answers": {"after": 7}, "duration": 3}, "ANSWERED", 3),
+        ({"after": 4, "duration": 3}, "ANSWERED", 3),
+        ({"answered": False}, "NO_ANSWER", 0),
+    ],
+)
+def test_what_is_said_of_a_call_beats_the_phone(
+    world: World, values: dict[str, Any], outcome: str, seconds: int
+) -> None:
+    world.kit.phone("sipcentric/1234").behave(answers="busy" if outcome != "BUSY" else {"after": 1})
+    result = happen(world, "incoming-call", endpoint=1234, **values)
+    world.advance(60)
+    call = newest(world, "calls")
+    assert (call["callId"], call["outcome"], call["duration"]) == (result["callId"], outcome, seconds)
+    assert call["created"] == result["ends"].replace("Z", "+0000")
+
+
+def test_without_a_word_the_phone_decides(world: World) -> None:
+    world.kit.phone("sipcentric/1234").behave(answers="busy")
+    happen(world, "incoming-call", endpoint=1234)
+    assert newest(world, "calls")["outcome"] == "BUSY"
+
+
+def test_call_that_asks_names_itself(world: World) -> None:
+    result = happen(world, "incoming-call", endpoint=101, answers="ask")
+    assert result["ends"] is None
+    (call,) = world.kit.calls()
+    assert (call.id, call.state) == (result["call"], "ringing")
+    call.answer()
+    assert call.state == "answered"
+
+
+def test_call_is_turned_away_after_a_while(world: World) -> None:
+    happen(world, "incoming-call", endpoint=1234, outcome="refused", after=5)
+    world.advance(4.9)
+    assert [call.state for call in world.kit.calls()] == ["ringing"]
+    world.advance(0.1)
+    assert newest(world, "calls")["outcome"] == "BUSY"
+
+
+@pytest.mark.parametrize("side", ["caller", "callee"])
+def test_who_hangs_up(world: World, side: str) -> None:
+    happen(world, "incoming-call", endpoint=1234, answered=True, duration=5, hangs_up=side)
+    world.advance(10)
+    (call,) = world.kit.calls(state="ended")
+    assert call.ended_by == side
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"answers": "perhaps"},
+        {"answers": {"refuse": 200}},
+        {"answers": {"after": -1}},
+        {"code": 200},
+        {"code": 700},
+        {"outcome": "cancelled"},
+        {"after": -1},
+        {"busy": "perhaps"},
+        {"hangs_up": "nobody"},
+    ],
+)
+def test_call_that_cannot_go_so_is_refused(world: World, values: dict[str, Any]) -> None:
+    assert next(iter(values)) in refused(world, "incoming-call", **values)
+    assert world.kit.calls() == []
+
+
+# Money, registrations, voicemails, faxes
+
+
+def test_credit(world: World) -> None:
+    assert happen(world, "credit", balance=3) == {"customer": 25, "balance": 3}
+    assert happen(world, "credit", add=1.5)["balance"] == 4.5
+    assert happen(world, "credit", customer=325, add=-1)["balance"] == -43.18
+    assert world.sipcentric().get("/customers/me/creditstatus").json()["balance"] == 4.5
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({}, "balance"),
+        ({"balance": 1, "add": 1}, "balance"),
+        ({"add": "x"}, "add"),
+        ({"customer": 1, "add": 1}, "customer"),
+    ],
+)
+def test_credit_that_cannot_be_is_refused(world: World, values: dict[str, Any], field: str) -> None:
+    assert field in refused(world, "credit", **values)
+
+
+@pytest.mark.parametrize("name", ["sipcentric/101", "101", "01212854411", "25-102", None])
+def test_phone_comes_and_goes(world: World, name: str | None) -> None:
+    values = {"phone": name} if name else {}
+    phone = world.kit.phone("sipcentric/101")
+    assert happen(world, "unregister", **values)["endpoint"] == "/customers/25/endpoints/101"
+    assert not phone.registered
+    assert happen(world, "register", **values)["registered"] is True
+    assert phone.registered
+
+
+@pytest.mark.parametrize("name", ["sipcentric/102", "07902000000", "nobody", ""])
+def test_phone_that_is_none_is_refused(world: World, name: str) -> None:
+    assert "phone" in refused(world, "unregister", phone=name)
+
+
+def test_voicemail(world: World) -> None:
+    happen(world, "voicemail", **{"to": "01212854411", "from": "+447700900123", "name": "Fred", "seconds": 4.5})
+    (voicemail,) = world.kit.phone("sipcentric/101").voicemails
+    assert (voicemail["from"], voicemail["seconds"]) == ("447700900123", 4.5)
+    (mail,) = world.kit.mails(why="voicemail")
+    assert (mail["to"], mail["subject"]) == ("john@sipcentric.com", "New voicemail from Fred <07700900123>")
+
+
+def test_voicemail_of_ones_own(world: World) -> None:
+    sound = speech("Hello", 1, "audio/wav")
+    happen(world, "voicemail", to="102", audio=b64encode(sound).decode())
+    (voicemail,) = world.kit.phone("sipcentric/101").voicemails
+    answer = world.client("").get(voicemail["audio"])
+    assert (answer.content, answer.headers["content-type"]) == (sound, "audio/wav")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"to": "103"},
+        {"to": "01212854400"},
+        {"to": "07902000000"},
+        {"seconds": 0},
+        {"seconds": 601},
+        {"audio": "?"},
+        {"audio": "aGVsbG8="},
+    ],
+)
+def test_voicemail_that_cannot_be_is_refused(world: World, values: dict[str, Any]) -> None:
+    assert next(iter(values)) in refused(world, "voicemail", **values)
+    assert world.kit.mails() == []
+
+
+def test_fax_is_mailed_and_shown(world: World) -> None:
+    result = happen(world, "incoming-fax", **{"from": "+44 20 7946 0123", "text": "One\fTwo"})
+    assert (result["pages"], result["to"]) == (2, "01214960051")
+    (mail,) = world.kit.mails()
+    assert (mail["to"], mail["why"]) == ("fax@example.com", "fax")
+    (fax,) = world.kit.phone("sipcentric/101").faxes
+    assert (fax["from"], fax["to"], fax["pages"], fax["status"]) == ("442079460123", "441214960051", 2, "received")
+    content = world.client("").get(fax["pdf"]).content
+    assert count_pages(content) == 2
+
+
+def test_fax_that_breaks_off(world: World) -> None:
+    document = write_fax("", ["One", "Two", "Three"], 0)
+    happen(world, "incoming-fax", pdf=b64encode(document).decode(), pages_received=2)
+    (fax,) = world.kit.phone("sipcentric/101").faxes
+    assert (fax["pages"], fax["status"]) == (2, "incomplete")
+    assert count_pages(world.client("").get(fax["pdf"]).content) == 2
+
+
+@pytest.mark.parametrize(
+    "values", [{"to": "01212854400"}, {"to": "x"}, {"pdf": "?"}, {"pdf": "aGVsbG8="}, {"pages_received": 0}]
+)
+def test_fax_that_cannot_be_is_refused(world: World, values: dict[str, Any]) -> None:
+    assert next(iter(values)) in refused(world, "incoming-fax", **values)
+    assert world.kit.mails() == []
+
+
 def test_put_off(world: World) -> None:
     """Any happening may wait for its moment."""
     happen(world, "incoming-sms", **{"in": 5, "body": "Later"})
@@ -353,12 +535,19 @@ def test_put_off(world: World) -> None:
 
 
 WORDS = st.one_of(st.none(), st.integers(), st.text(max_size=20), st.sampled_from(["101", "6901", "01212854411"]))
-VALUES = ("callerIdNumber", "callerIdName", "endpoint", "to", "answered", "duration", "from", "body", "sms", "number")
+VALUES = (
+    "callerIdNumber", "callerIdName", "endpoint", "to", "answered", "duration", "from", "body", "sms", "number",
+    "outcome", "code", "answers", "after", "busy", "hangs_up", "phone", "balance", "add", "customer", "seconds", "pdf",
+)  # fmt: skip
+KINDS = (
+    "incoming-call", "incoming-sms", "delivery-receipt", "call-ended", "credit", "voicemail", "incoming-fax",
+    "register", "unregister",
+)  # fmt: skip
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    happening=st.sampled_from(["incoming-call", "incoming-sms", "delivery-receipt", "call-ended"]),
+    happening=st.sampled_from(KINDS),
     values=st.dictionaries(st.sampled_from(VALUES), WORDS, max_size=3),
 )
 def test_any_values_happen_or_are_refused(

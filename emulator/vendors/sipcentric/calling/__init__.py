@@ -1,1 +1,1 @@
-"""Calls on their way: who rings whom, what becomes of it, and the numbers that decide it."""
+"""Calls on their way: who rings, what each account's history makes of it, what it costs, what is left behind."""

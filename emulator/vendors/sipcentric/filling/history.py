@@ -8,7 +8,7 @@ from emulator.datasets.seeder import Seeder
 from emulator.store.moments import from_text, to_text
 from emulator.telephony import audio
 from emulator.telephony.fiction import british
-from emulator.vendors.sipcentric.calling.legs import party_of
+from emulator.vendors.sipcentric.calling.phones import party_of
 from emulator.vendors.sipcentric.charges import MINUTE_PRICES, sms_cost
 from emulator.vendors.sipcentric.filling.accounts import Filler, created
 from emulator.vendors.sipcentric.numbers import named, tariff

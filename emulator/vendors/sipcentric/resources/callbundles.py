@@ -1,5 +1,11 @@
-"""Call bundles: prepaid minutes of an account (document, "Call Bundles")."""
+"""Call bundles: prepaid minutes of an account (document, "Call Bundles").
 
+A bundle that ends renews itself, if it is set to and can be paid, or expires. That is scheduled work; it is
+also brought in line when it is used or shown, for a clock that was set anew. One that ended long ago, as
+those of the document did, is history, and stays as it is written.
+"""
+
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, StrictBool
@@ -9,14 +15,23 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
 from emulator.exchange.inputs import CurrentWorld
+from emulator.store.moments import from_text, to_text
 from emulator.store.records import Moment
+from emulator.store.store import Store
 from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, list_rows, moment
+from emulator.worlds.clock import schedule_at
+from emulator.worlds.world import World
 
 router = chapter("Call Bundles")
 LIST = "/customers/{customerId}/callbundles"
 ONE = LIST + "/{bundleId}"
+ENDS = "sipcentric.bundle-ends"
+SCHEDULED_SINCE = "2020"
+"""No clock waits for the end of what ended before, as the bundles of the document did."""
+LONG_AGO = timedelta(days=366)
+TICK = timedelta(milliseconds=1)
 Account = Annotated[Customer, account_with("callbundles")]
 
 
@@ -36,6 +51,11 @@ class CustomerBundle(SQLModel, table=True):
     used_mins: int = Field(default=0, ge=0)
     auto_renew: bool = True
     status: Literal["ACTIVE", "EXPIRED"] = Field(default="ACTIVE", sa_type=String)
+
+    def follow(self, store: Store) -> None:
+        """What follows from a bundle that comes from outside: it ends one day."""
+        if self.status == "ACTIVE" and self.valid_to >= SCHEDULED_SINCE:
+            schedule_at(store, self.valid_to, ENDS, bundle_id=self.id)
 
 
 class BundleBody(BaseModel):
@@ -74,8 +94,11 @@ def represent(row: CustomerBundle, wire: Wire) -> dict[str, Any]:
 
 
 @router.get(LIST, response_model=Listed[CustomerBundleShown])
-async def list_call_bundles(request: Request, customer: Account, page: CurrentPage, wire: CurrentWire) -> Any:
+async def list_call_bundles(
+    request: Request, customer: Account, world: CurrentWorld, page: CurrentPage, wire: CurrentWire
+) -> Any:
     """List the bundles added to an account."""
+    keep_up(world, customer.id or 0)
     mine = [("customer_id", "=", customer.id)]
     return list_rows(request, CustomerBundle, mine, page, lambda row: represent(row, wire))
 
@@ -83,6 +106,7 @@ async def list_call_bundles(request: Request, customer: Account, page: CurrentPa
 @router.get(ONE, response_model=CustomerBundleShown)
 async def get_call_bundle(bundleId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get a bundle."""
+    keep_up(world, customer.id or 0)
     return represent(find_owned(world, CustomerBundle, customer, bundleId), wire)
 
 
@@ -90,7 +114,67 @@ async def get_call_bundle(bundleId: str, customer: Account, world: CurrentWorld,
 async def update_call_bundle(
     bundleId: str, body: BundleBody, customer: Account, world: CurrentWorld, wire: CurrentWire
 ) -> Any:
-    """Say whether a bundle shall renew itself, which is kept."""
+    """Say whether a bundle shall renew itself when it ends."""
+    keep_up(world, customer.id or 0)
     row = find_owned(world, CustomerBundle, customer, bundleId)
     world.store.update(CustomerBundle, row.id, auto_renew=body.autoRenew)
     return represent(find_owned(world, CustomerBundle, customer, bundleId), wire)
+
+
+# As time goes by
+
+
+def end_bundle(world: World, given: dict[str, Any]) -> None:
+    """Scheduled work: a bundle comes to its end, unless that has been moved meanwhile."""
+    row = world.store.one(CustomerBundle, id=given["bundle_id"])
+    if row:
+        bring_in_line(world, row)
+
+
+def keep_up(world: World, customer_id: int) -> None:
+    """Bring an account's bundles in line with the clock."""
+    now = world.clock.stamp()
+    ended = [("valid_to", "<=", now), ("customer_id", "=", customer_id), ("status", "=", "ACTIVE")]
+    for row in world.store.all(CustomerBundle, ended):
+        with world.store.transaction():
+            bring_in_line(world, row)
+
+
+def bring_in_line(world: World, row: CustomerBundle) -> None:
+    """Renew a bundle that has ended, as often as it takes, or let it expire."""
+    now = world.clock.now()
+    ends = from_text(row.valid_to)
+    if row.status != "ACTIVE" or ends > now or ends < now - LONG_AGO:
+        return
+    times = 0
+    while ends <= now and row.auto_renew and can_pay(world, row, times + 1):
+        begins, times = ends + TICK, times + 1
+        ends = a_month_later(begins) - TICK
+    values: dict[str, Any] = {"status": "ACTIVE" if ends > now else "EXPIRED"}
+    if times:
+        values |= {"valid_from": to_text(begins), "valid_to": to_text(ends), "used_mins": 0}
+        take(world, row, times)
+    world.store.update(CustomerBundle, row.id, **values)
+    if ends > now:
+        world.clock.schedule((ends - now).total_seconds(), ENDS, bundle_id=row.id)
+
+
+def a_month_later(moment: datetime) -> datetime:
+    """The same day of the next month, or its last."""
+    year, month = moment.year + moment.month // 12, moment.month % 12 + 1
+    following = moment.replace(year=year + month // 12, month=month % 12 + 1, day=1)
+    return moment.replace(year=year, month=month, day=min(moment.day, (following - timedelta(days=1)).day))
+
+
+def can_pay(world: World, row: CustomerBundle, times: int) -> bool:
+    """Whether the account covers the price of so many months."""
+    customer = world.store.one(Customer, id=row.customer_id)
+    price = row.price_monthly * times
+    return customer is not None and (customer.account_type == "POSTPAID" or not price or customer.balance >= price)
+
+
+def take(world: World, row: CustomerBundle, times: int) -> None:
+    """Charge the price of so many months."""
+    customer = world.store.one(Customer, id=row.customer_id)
+    assert customer is not None
+    world.store.update(Customer, customer.id, balance=round(customer.balance - row.price_monthly * times, 3))

@@ -16,7 +16,6 @@ from emulator.exchange.routing import Route
 from emulator.store.records import Moment
 from emulator.store.store import Condition
 from emulator.vendors.sipcentric.bodies.formats import CSV, CurrentFormat, Representation
-from emulator.vendors.sipcentric.calling.magic import Outcome
 from emulator.vendors.sipcentric.numbers import Party, kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import (
@@ -47,6 +46,7 @@ COLUMNS = (
     "outcome", "duration", "cost", "callId", "linkedId", "links",
 )  # fmt: skip
 TABLE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+Outcome = Literal["ANSWERED", "NO_ANSWER", "BUSY", "FAILED"]
 OTHER_WAY = {"IN": "OUT", "OUT": "IN"}
 NUMBER = "rtrim(substr({0}, length(rtrim({0}, replace({0}, '<', ''))) + 1), '>')"
 """What follows the last `<` of `Name <number>`, or the whole where there is none, as SQL."""

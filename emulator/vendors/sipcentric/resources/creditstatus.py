@@ -4,7 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field as Property
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.vendors.sipcentric.bodies.shown import Item, chapter
+from emulator.vendors.sipcentric.resources.callbundles import keep_up
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with
 from emulator.vendors.sipcentric.wire import CurrentWire
 
@@ -20,8 +22,10 @@ class CreditStatus(Item):
 
 
 @router.get("/customers/{customerId}/creditstatus", response_model=CreditStatus)
-async def get_credit_status(customer: Account, wire: CurrentWire) -> Any:
+async def get_credit_status(customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get the credit status of an account."""
+    keep_up(world, customer.id or 0)
+    customer = world.store.one(Customer, id=customer.id) or customer
     account = wire.account(customer.id or 0)
     body = {"type": "creditstatus", "id": str(customer.id), "uri": f"{account}/creditstatus", "parent": account}
     if wire.earlier:

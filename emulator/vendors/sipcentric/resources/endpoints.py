@@ -14,6 +14,8 @@ from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json
 from emulator.store.records import Moment
 from emulator.store.store import Condition
+from emulator.telephony.acts import gone
+from emulator.telephony.network import ready
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, User
 from emulator.vendors.sipcentric.bodies.sent import Sent
 from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
@@ -295,4 +297,8 @@ async def update_endpoint(
 @router.delete(ONE, status_code=204)
 async def delete_endpoint(endpointId: str, customer: Account, world: CurrentWorld) -> None:
     """Delete an endpoint: numbers and groups that lead to it lead nowhere, and routing rules to it go too."""
-    world.store.delete(Endpoint, id=find_owned(world, Endpoint, customer, endpointId).id)
+    await ready(world)
+    row = find_owned(world, Endpoint, customer, endpointId)
+    with world.store.transaction():
+        gone(world, "sipcentric", str(row.id))
+        world.store.delete(Endpoint, id=row.id)

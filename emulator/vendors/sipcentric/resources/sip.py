@@ -6,6 +6,7 @@ from pydantic import Field as Property
 from starlette.requests import Request
 
 from emulator.exchange.inputs import CurrentWorld
+from emulator.telephony.phone import Phone, is_registered
 from emulator.vendors.sipcentric.auth import Caller
 from emulator.vendors.sipcentric.bodies.shown import Item, Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError
@@ -70,10 +71,11 @@ async def list_registrations(
     page: CurrentPage,
     wire: CurrentWire,
 ) -> Any:
-    """List the devices registered with a phone extension: one, which renews itself each hour."""
+    """List the devices registered with a phone extension: one, which renews itself each hour; none while it is off."""
     row = find_endpoint(world, caller, customer, endpointId)
-    device = registration(world, row, sub_resource(row, "sip", wire)["uri"])
-    return envelope(request, page, 1, [device][page.offset : page.offset + page.size])
+    sip = sub_resource(row, "sip", wire)["uri"]
+    devices = [registration(world, row, sip)] if is_registered(world.store, Phone("sipcentric", str(row.id))) else []
+    return envelope(request, page, len(devices), devices[page.offset : page.offset + page.size])
 
 
 def registration(world: World, row: Endpoint, sip: str) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from starlette.requests import Request
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json, Route
 from emulator.store.records import Moment
+from emulator.telephony.network import ready
+from emulator.telephony.outcomes import Fate, fate
 from emulator.vendors.sipcentric.bodies.formats import Representation
-from emulator.vendors.sipcentric.calling.magic import REFUSED, delivery_status
 from emulator.vendors.sipcentric.charges import afford, charge, sms_cost
 from emulator.vendors.sipcentric.errors import invalid
-from emulator.vendors.sipcentric.numbers import Kept, Number, national
+from emulator.vendors.sipcentric.numbers import Kept, Number, national, stored
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.resources.outgoingcallerids import OutgoingCallerId
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
@@ -28,8 +29,13 @@ LIST = "/customers/{customerId}/sms"
 ONE = LIST + "/{smsId}"
 Account = Annotated[Customer, account_with("sms")]
 RECEIPT = "sipcentric.sms-receipt"
+VENDOR = "sipcentric"
 MOST_LETTERS = 1530
 """Ten parts."""
+DELIVERED, BUFFERED, REJECTED = 1, 4, 16
+STATUSES = {"sent": DELIVERED, "no_answer": BUFFERED, "busy": BUFFERED, "buffered": BUFFERED, "rejected": REJECTED}
+"""What becomes of a message in a word → delivery status; otherwise it is not even sent."""
+KNOWN = (DELIVERED, 2, BUFFERED, 8, REJECTED)
 
 
 class SmsMessage(SQLModel, table=True):
@@ -87,8 +93,9 @@ def approved_sender(world: World, customer: Customer, sender: str) -> str:
 
 def written_down(world: World, customer: Customer, sender: str, recipient: str, body: str) -> int:
     """Write a message down as sent and charge it, or as failed: refused, or not covered by the credit."""
-    cost = sms_cost(body)
-    is_sent = delivery_status(recipient) != REFUSED and afford(world, customer.id or 0, cost)
+    cost, meets = sms_cost(body), fate(world, "sms", VENDOR, stored(sender), stored(recipient))
+    status = status_of(meets)
+    is_sent = status is not None and afford(world, customer.id or 0, cost)
     key = world.store.insert(
         SmsMessage,
         customer_id=customer.id,
@@ -102,8 +109,17 @@ def written_down(world: World, customer: Customer, sender: str, recipient: str, 
     )
     if is_sent:
         charge(world, customer.id or 0, cost)
-        world.clock.schedule(world.settings.sms_delivery_seconds, RECEIPT, sms_id=key)
+        usual = world.settings.sms_delivery_seconds
+        wait = usual if meets.after is None else meets.after
+        world.clock.schedule(wait, RECEIPT, sms_id=key, status=status, told=not meets.never)
     return key
+
+
+def status_of(meets: Fate) -> int | None:
+    """The delivery status that a message will have; None for one that is not sent."""
+    if meets.code is not None:
+        return meets.code if meets.code in KNOWN else None
+    return STATUSES.get(meets.outcome)
 
 
 @router.get(LIST)
@@ -122,6 +138,7 @@ async def get_sms(smsId: str, customer: Account, world: CurrentWorld, wire: Curr
 @router.post(LIST, status_code=201)
 async def send_sms(body: SendSms, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Send a message; its delivery status comes later."""
+    await ready(world)
     sender = approved_sender(world, customer, body.sender)
     with world.store.transaction():
         key = written_down(world, customer, sender, body.to, body.body)

@@ -15,9 +15,9 @@ from emulator.exchange.ranges import File
 from emulator.exchange.routing import Json, Route
 from emulator.parsing.texts import BOM, load_json
 from emulator.store.records import Moment
-from emulator.store.store import Condition
+from emulator.store.store import Condition, Store
 from emulator.telephony import audio
-from emulator.telephony.wav import Unplayable, read_wav
+from emulator.telephony.audio import Unplayable, read_wav
 from emulator.vendors.sipcentric.bodies.formats import AUDIBLE, AUDIO, WAV, CurrentFormat, Representation, melody
 from emulator.vendors.sipcentric.bodies.sent import Sent
 from emulator.vendors.sipcentric.errors import invalid, unfit
@@ -56,6 +56,11 @@ class Sound(SQLModel, table=True):
     size: int = Field(ge=audio.HEADER, le=audio.LARGEST)
     enabled: bool | None = None
     """Whether music plays; a prompt has no such property."""
+
+    def replace(self, before: Any, store: Store) -> None:
+        """Audio that a client sent is of the size that it had then."""
+        if self.size != before.size:
+            store.delete(SoundFile, sound_id=self.id)
 
 
 class SoundFile(SQLModel, table=True):

@@ -47,6 +47,15 @@ class Contact(SQLModel, table=True):
     """Name and numbers, as the filter compares them."""
     entries: Entries = Field(sa_column=Column(JSON, nullable=False))
 
+    def replace(self, before: Any, store: Store) -> None:
+        """The name stands twice: beside the entries and in them."""
+        if self.entries != before.entries and self.fn == before.fn:
+            named = [entry["value"] for entry in self.entries if entry["entryName"] == "FN"]
+            store.update(Contact, self.id, fn=next(iter(named), self.fn))
+        elif self.fn != before.fn:
+            entries = [entry | ({"value": self.fn} if entry["entryName"] == "FN" else {}) for entry in self.entries]
+            store.update(Contact, self.id, entries=entries)
+
     def follow(self, store: Store) -> None:
         """What finds the contact: the text that the filter looks through, and its numbers."""
         numbers = [entry["value"] for entry in self.entries if entry["entryName"] == "TEL" and entry.get("value")]

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from emulator.jsonapi.kinds import Boolean
 from emulator.jsonapi.resource import Attribute, Draft, Resource, ToOne
-from emulator.store.store import Query
+from emulator.store.store import Query, Store
 from emulator.vendors.telecom_center.wire import DID_KEY
 from emulator.vendors.telecom_center.wire import DidNumber as Number
 from emulator.worlds.world import World
@@ -42,6 +42,16 @@ class DidNumber(SQLModel, table=True):
     number: str = Field(unique=True)
     enabled: bool = True
 
+    def replace(self, before: Any, store: Store) -> None:
+        """Accounts that show the number as their caller id follow its change."""
+        for query in RENUMBER if self.number != before.number else ():
+            store.run(query, **used_by(before), new=self.number)
+
+    def leave(self, store: Store) -> None:
+        """Accounts lose a number that is deleted, and with it the right to call out."""
+        for query in UNLINK:
+            store.run(query, **used_by(self))
+
 
 def renumber(world: World, draft: Draft) -> None:
     """Accounts that show the number as their caller id follow its change."""
@@ -51,9 +61,8 @@ def renumber(world: World, draft: Draft) -> None:
 
 
 def unlink(world: World, number: Any) -> None:
-    """Accounts lose a number that is deleted, and with it the right to call out."""
-    for query in UNLINK:
-        world.store.run(query, **used_by(number))
+    """Accounts lose a number that is deleted."""
+    DidNumber.leave(number, world.store)
 
 
 def used_by(number: Any) -> dict[str, Any]:

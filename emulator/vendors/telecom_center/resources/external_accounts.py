@@ -14,6 +14,9 @@ from emulator.vendors.telecom_center.resources.did_numbers import DidNumber
 from emulator.vendors.telecom_center.wire import ACCOUNT_KEY, own_problems
 from emulator.worlds.world import World
 
+UNLINKED: dict[str, Any] = {"external_caller_id": None, "allow_external_calls": False}
+"""What an account without a number has."""
+
 
 class ExternalAccount(SQLModel, table=True):
     """An account of a customer outside the platform; a DID number gives it its caller id."""
@@ -34,6 +37,15 @@ class ExternalAccount(SQLModel, table=True):
     external_caller_id: str | None = None
     allow_external_calls: bool = False
 
+    def replace(self, before: Any, store: Store) -> None:
+        """A link to another number brings its caller id, and the right to call out, unless those were changed too."""
+        mine = ("external_caller_id", "allow_external_calls")
+        is_own = any(getattr(self, name) != getattr(before, name) for name in mine)
+        if self.available_did_number_id != before.available_did_number_id and not is_own:
+            values = {"available_did_number_id": self.available_did_number_id, **UNLINKED}
+            take_number(store, values)
+            store.update(ExternalAccount, self.id, **values)
+
 
 def problems(draft: Draft) -> Iterator[Problem]:
     """The number must be one of the customer's own."""
@@ -45,7 +57,7 @@ def take_caller_id(world: World, draft: Draft) -> None:
     if draft.row is None:
         draft.values.setdefault("id", free_id(world))
     if "available_did_number_id" in draft.values:
-        draft.values |= {"external_caller_id": None, "allow_external_calls": False}
+        draft.values |= UNLINKED
         take_number(world.store, draft.values)
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from emulator.jsonapi.kinds import ListOf, OneOf
 from emulator.jsonapi.resource import UUID_KEY, Attribute, Draft, Resource, ToOne
+from emulator.store.store import Store
 from emulator.vendors.telecom_center.wire import CODECS, DEFAULT_CODECS
 from emulator.worlds.world import World
 
@@ -22,6 +23,11 @@ class IncomingTrunk(SQLModel, table=True):
     transport_protocol: str = "UDP"
     domain: str = Field(unique=True)
     destination_field: str = "RURI_USERPART"
+
+    def follow(self, store: Store) -> None:
+        """Its domain is never given again."""
+        if store.one(TrunkDomain, domain=self.domain) is None:
+            store.insert(TrunkDomain, domain=self.domain)
 
 
 class TrunkDomain(SQLModel, table=True):

@@ -167,14 +167,17 @@ def test_mobiles_use_the_credit(world: World) -> None:
     assert balance(world) == pytest.approx(before - 0.09)
 
 
-def test_without_credit_calls_fail(world: World) -> None:
-    """A call is put through while its first minute is covered, and then not cut off."""
+def test_without_credit_calls_are_cut_off_and_then_fail(world: World) -> None:
+    """Each minute is paid when it begins; who cannot pay one is cut off, and not put through again."""
     world.set(sipcentric_talk_seconds=7200)
     for _ in range(3):
         originate(world)
         world.advance(7202)
-    assert [call["outcome"] for call in history(world)] == ["FAILED", "ANSWERED", "ANSWERED"]
-    assert balance(world) == pytest.approx(19.571 - 2 * 120 * 0.09)
+    failed, cut_off, whole = history(world)
+    assert (whole["duration"], whole["cost"]) == (7200, pytest.approx(120 * 0.09))
+    assert (cut_off["outcome"], cut_off["duration"], cut_off["cost"]) == ("ANSWERED", 97 * 60, pytest.approx(97 * 0.09))
+    assert (failed["outcome"], failed["duration"], failed["cost"]) == ("FAILED", 0, 0)
+    assert balance(world) == pytest.approx(19.571 - (120 + 97) * 0.09)
 
 
 def test_call_inside_the_account(world: World) -> None:

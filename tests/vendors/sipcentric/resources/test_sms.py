@@ -1,11 +1,13 @@
 """SMS: the document's examples, who may send, what becomes of a message, and what is refused."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from emulator.telephony.texts import join
 from tests.conftest import World
 from tests.vendors.sipcentric.listener import listening
 
@@ -182,6 +184,107 @@ def test_message_to_another_number_of_the_platform_arrives(world: World) -> None
     world.advance(2)
     arrived = world.sipcentric("bakery").get("/customers/me/sms").json()["items"][0]
     assert (arrived["direction"], arrived["from"], arrived["body"]) == ("IN", "01212854400", "Bread?")
+
+
+# What becomes of messages
+
+
+def fail(world: World, outcome: str, **values: Any) -> None:
+    world.kit.outcome(kind="sms", to="07902000000", outcome=outcome, **values)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "values", "status"),
+    [
+        ("rejected", {}, 16),
+        ("rejected", {"code": 2}, 2),
+        ("buffered", {}, 4),
+        ("sent", {"code": 8}, 8),
+        ("no_answer", {}, 4),
+        ("sent", {}, 1),
+    ],
+)
+def test_rules_decide_the_delivery_status(world: World, outcome: str, values: dict[str, Any], status: int) -> None:
+    fail(world, outcome, times=1, **values)
+    first = send(world)
+    assert first["sendStatus"] == "SENT"
+    world.advance(2)
+    assert read(world, first)["deliveryStatus"] == status
+    second = send(world)
+    world.advance(2)
+    assert read(world, second)["deliveryStatus"] == 1, "it fails once, then goes through"
+
+
+@pytest.mark.parametrize(("outcome", "values"), [("failed", {}), ("refused", {}), ("sent", {"code": 0})])
+def test_rules_refuse_messages(world: World, outcome: str, values: dict[str, Any]) -> None:
+    fail(world, outcome, **values)
+    before = balance(world)
+    assert send(world)["sendStatus"] == "FAILED"
+    assert send(world, to="07902000001")["sendStatus"] == "SENT", "the rule is about another target"
+    assert balance(world) == pytest.approx(before - 0.1)
+
+
+def test_receipt_may_be_late(world: World) -> None:
+    fail(world, "sent", after=30)
+    message = send(world)
+    world.advance(29)
+    assert "deliveryStatus" not in read(world, message)
+    world.advance(1)
+    assert read(world, message)["deliveryStatus"] == 1
+
+
+def test_receipt_may_never_come(world: World) -> None:
+    world.kit.outcome(kind="sms", to="01632960325", outcome="sent", after=None)
+    message = send(world, to="01632960325", body="Bread?")
+    world.advance(86400)
+    assert "deliveryStatus" not in read(world, message)
+    assert world.sipcentric("bakery").get("/customers/me/sms").json()["items"][0]["body"] == "Bread?", "it arrived"
+
+
+def test_message_that_does_not_arrive_arrives_nowhere(world: World) -> None:
+    world.kit.outcome(kind="sms", to="01632960325", outcome="rejected")
+    send(world, to="01632960325", body="Bread?")
+    world.advance(60)
+    assert world.sipcentric("bakery").get("/customers/me/sms").json()["items"][0]["body"] != "Bread?"
+
+
+def test_long_message_is_notified_part_by_part(world: World) -> None:
+    """One item in the list, one POST for each part, which the header links together."""
+    world.set(webhook_mode="pull")
+    text = "a" * 152 + "€" + "b" * 200
+    client = world.sipcentric("bakery")
+    client.put("/customers/me/phonenumbers/60", json={"smsNotificationUrl": "https://example.com/sms"})
+    send(world, to="01632960325", body=text)
+    world.advance(2)
+    message = client.get("/customers/me/sms").json()["items"][0]
+    assert message["body"] == text
+    forms = [
+        dict(parse_qsl(each["request"]["body"])) for each in world.control.post("/webhooks/pull").json()["webhooks"]
+    ]
+    assert [form["body"] for form in forms] == ["a" * 152, "€" + "b" * 151, "b" * 49]
+    assert join((form["udh"], form["body"]) for form in forms) == [text]
+    assert [form["udh"][:6] for form in forms] == ["050003"] * 3
+
+
+def test_texts_stand_in_the_threads_of_both_phones(world: World) -> None:
+    greeting = world.kit.phone("07700900123").send("01212854411", "Hello")
+    assert greeting["direction"] == "out"
+    world.kit.phone("sipcentric/101").send("01632960325", "Bread?")
+    world.advance(2)
+    ours = world.kit.phone("sipcentric/101").messages
+    assert [(each["direction"], each["from"], each["text"]) for each in ours[-2:]] == [
+        ("in", "447700900123", "Hello"),
+        ("out", "441212854411", "Bread?"),
+    ]
+    assert ours[-1]["status"] == "delivered"
+    (theirs,) = [each for each in world.kit.phone("sipcentric/7001").messages if each["text"] == "Bread?"]
+    assert (theirs["direction"], theirs["from"], theirs["to"]) == ("in", "441212854411", "441632960325")
+
+
+def test_message_is_mailed_where_the_number_says_so(world: World) -> None:
+    world.kit.phone("07700900123").send("01212854411", "Hello")
+    (mail,) = world.kit.mails(why="sms")
+    assert (mail["to"], mail["text"]) == ("support@sipcentric.com", "Hello")
 
 
 def test_extension_user_reads_and_sends(world: World) -> None:

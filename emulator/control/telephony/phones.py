@@ -1,0 +1,263 @@
+"""Phones of every vendor, and outside numbers: how they stand, how they behave, what they sent and received."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Query
+from pydantic import Field
+from starlette.responses import Response
+
+from emulator.control.errors import ControlError, invalid
+from emulator.control.telephony.calls import moment
+from emulator.control.telephony.parties import JoinedWorld, phone_named, target_named, vendor_named
+from emulator.control.worlds.worlds import ControlBody
+from emulator.exchange.routing import Json, Route
+from emulator.telephony import phone as behaviour
+from emulator.telephony.call import Leg, legs_at
+from emulator.telephony.directory import arrive
+from emulator.telephony.network import Fax, Message, Sound, Thread, all_telephones, telephones
+from emulator.telephony.phone import LONGEST, Phone
+from emulator.worlds.world import DEFAULT, World
+
+router = APIRouter(route_class=Route, tags=["Phones"])
+VendorName = Annotated[str, Path(description="A vendor's name.")]
+PhoneId = Annotated[str, Path(description="A phone's id at its vendor.")]
+PhoneName = Annotated[str, Path(description="A number in any spelling, or a SIP user.")]
+MediaId = Annotated[str, Path(description="Id of a voicemail, a recording or a fax.")]
+STATES = ("idle", "ringing", "busy")
+LONGEST_TEXT = 2000
+BY_ID, BY_NAME = "/phones/{vendor}/{phone_id}", "/phones/{name}"
+
+
+class PhoneChange(ControlBody):
+    """What to change about a phone; what is left out stays."""
+
+    answers: Any = Field(None, description=f"How it behaves when it rings: {behaviour.ALLOWED}.")
+    talks: float | None = Field(
+        None, ge=0, le=LONGEST, allow_inf_nan=False, description="Seconds until it hangs up; null: until it is told to."
+    )
+    registered: bool | None = Field(None, description="Whether calls reach it.")
+    dnd: bool | None = Field(None, description="Do Not Disturb: whether calls are turned away as if it were busy.")
+
+
+class NewMessage(ControlBody):
+    """A text to somebody."""
+
+    to: str = Field(min_length=1, max_length=255, description="A number; of somebody outside, or of an account.")
+    text: str = Field(max_length=LONGEST_TEXT, description="What it says.")
+
+
+@router.get("/phones")
+async def list_phones(
+    world: JoinedWorld,
+    vendor: Annotated[str | None, Query(description="Only this vendor's.")] = None,
+    state: Annotated[str | None, Query(description="Only those that are `idle`, `ringing` or `busy`.")] = None,
+) -> Any:
+    """List the phones of every vendor."""
+    if state not in (None, *STATES):
+        raise invalid("state", f"there is none called {state!r}", STATES)
+    known = [each.vendor for each in all_telephones(world)]
+    name = None if vendor is None else vendor_named(world, vendor)
+    if vendor is not None and name is None:
+        raise invalid("vendor", f"no vendor with telephones is called {vendor!r}", known)
+    found = [phone for each in all_telephones(world) if name in (None, each.vendor) for phone in each.phones(world)]
+    shown = [show(world, phone) for phone in found]
+    return {"phones": [each for each in shown if state in (None, each["state"])]}
+
+
+@router.get(BY_NAME)
+async def get_phone(name: PhoneName, world: JoinedWorld) -> Any:
+    """Show the phone that a number rings, or that has a SIP user, with its thread."""
+    return show_whole(world, phone_named(world, name))
+
+
+@router.get(BY_ID)
+async def get_phone_of_vendor(vendor: VendorName, phone_id: PhoneId, world: JoinedWorld) -> Any:
+    """Show a vendor's phone with its thread."""
+    return show_whole(world, phone_named(world, f"{vendor}/{phone_id}"))
+
+
+@router.put(BY_NAME)
+async def update_phone(name: PhoneName, world: JoinedWorld, body: PhoneChange) -> Any:
+    """Change how the phone of a number, or of a SIP user, behaves."""
+    return update(world, phone_named(world, name), body)
+
+
+@router.put(BY_ID)
+async def update_phone_of_vendor(vendor: VendorName, phone_id: PhoneId, world: JoinedWorld, body: PhoneChange) -> Any:
+    """Change how a vendor's phone behaves."""
+    return update(world, phone_named(world, f"{vendor}/{phone_id}"), body)
+
+
+@router.post(BY_NAME + "/messages", status_code=201)
+async def send_message(name: PhoneName, world: JoinedWorld, body: NewMessage) -> Any:
+    """Send a text from a number, be it outside; at an account's number it arrives as the vendor has it."""
+    return Json(send(world, phone_named(world, name), body), 201)
+
+
+@router.post(BY_ID + "/messages", status_code=201)
+async def send_message_of_vendor(vendor: VendorName, phone_id: PhoneId, world: JoinedWorld, body: NewMessage) -> Any:
+    """Send a text from a vendor's phone."""
+    return Json(send(world, phone_named(world, f"{vendor}/{phone_id}"), body), 201)
+
+
+@router.get(BY_NAME + "/media/{media_id}", response_class=Response)
+async def get_media(name: PhoneName, media_id: MediaId, world: JoinedWorld) -> Any:
+    """Play a voicemail or recording of the phone of a number, or show a fax of it."""
+    return media(world, phone_named(world, name), media_id)
+
+
+@router.get(BY_ID + "/media/{media_id}", response_class=Response)
+async def get_media_of_vendor(vendor: VendorName, phone_id: PhoneId, media_id: MediaId, world: JoinedWorld) -> Any:
+    """Play a voicemail or recording of a vendor's phone, or show a fax of it; needs no sign-in."""
+    return media(world, phone_named(world, f"{vendor}/{phone_id}"), media_id)
+
+
+def update(world: World, phone: Phone, body: PhoneChange) -> dict[str, Any]:
+    """Write down what changes, and let the vendor's own records show it."""
+    values = {name: getattr(body, name) for name in body.model_fields_set}
+    for name in ("answers", "registered", "dnd"):
+        if name in values and values[name] is None:
+            raise invalid(name, behaviour.ALLOWED if name == "answers" else "must be true or false")
+    if phone.fixed:
+        raise ControlError(409, f"{phone.key} is a magic number: how it behaves is what it is for")
+    if "answers" in values:
+        try:
+            values["answers"] = behaviour.read_answers(values["answers"])
+        except ValueError as error:
+            raise invalid("answers", str(error), behaviour.WORDS) from None
+    with world.store.transaction():
+        flags: dict[str, bool] = {name: values[name] for name in ("registered", "dnd") if name in values}
+        kept = telephones(world, phone.vendor).change(world, phone.id, flags) if phone.vendor and flags else ()
+        own = {name: value for name, value in values.items() if name not in kept}
+        if own:
+            behaviour.change(world.store, phone, **own)
+    return show(world, phone_named(world, phone.key))
+
+
+def show(world: World, phone: Phone) -> dict[str, Any]:
+    """A phone as JSON."""
+    live = legs_of_phone(world, phone)
+    state = "idle" if not live else "ringing" if all(leg.state in ("trying", "ringing") for leg in live) else "busy"
+    changed = None if phone.fixed else behaviour.changes_of(world.store, phone).answers
+    return {
+        "phone": phone.key,
+        "vendor": phone.vendor or None,
+        "name": phone.name,
+        "numbers": list(phone.numbers),
+        "registered": behaviour.is_registered(world.store, phone),
+        "dnd": behaviour.is_not_to_be_disturbed(world.store, phone),
+        "state": state,
+        "answers": changed or phone.answers or {"after": world.settings.ring_seconds},
+        "talks": behaviour.talk_seconds(world.store, phone),
+        "calls": [f"c{call}" for call in dict.fromkeys(leg.call_id for leg in live)],
+    }
+
+
+def legs_of_phone(world: World, phone: Phone) -> list[Leg]:
+    """The live legs of a phone, of an outside one too."""
+    if phone.vendor:
+        return legs_at(world.store, phone.vendor, phone.id)
+    return world.store.all(Leg, [("state", "!=", "ended"), ("phone", "null", None)], order="id", number=phone.id)
+
+
+def show_whole(world: World, phone: Phone) -> dict[str, Any]:
+    """A phone with what it sent, received and recorded."""
+    thread = thread_of(world, phone)
+    return show(world, phone) | {
+        "messages": [show_message(message) for message in thread.messages],
+        "voicemails": [show_sound(world, phone, sound) for sound in thread.voicemails],
+        "recordings": [show_sound(world, phone, sound) for sound in thread.recordings],
+        "faxes": [show_fax(world, phone, fax) for fax in thread.faxes],
+    }
+
+
+def thread_of(world: World, phone: Phone) -> Thread:
+    """What a phone sent and received; of an outside one, what it and the world's accounts wrote to each other."""
+    if phone.vendor:
+        return telephones(world, phone.vendor).thread(world, phone.id)
+    found: dict[tuple[str, str], Message] = {}
+    for each in all_telephones(world):
+        for own in each.phones(world):
+            for message in each.thread(world, own.id).messages:
+                if phone.id in (message.source, message.target):
+                    found[each.vendor, message.id] = turned(message)
+    return Thread(messages=sorted(found.values(), key=lambda message: message.at))
+
+
+def turned(message: Message) -> Message:
+    """A message as the other side sees it."""
+    return replace(message, direction="out" if message.direction == "in" else "in")
+
+
+def show_message(message: Message) -> dict[str, Any]:
+    """A text as JSON."""
+    parties = {"from": message.source, "to": message.target, "text": message.text}
+    return {
+        "id": message.id,
+        "direction": message.direction,
+        **parties,
+        "at": moment(message.at),
+        "status": message.status,
+    }
+
+
+def show_sound(world: World, phone: Phone, sound: Sound) -> dict[str, Any]:
+    """A voicemail or recording as JSON."""
+    known = {"id": sound.id, "from": sound.source, "at": moment(sound.at), "seconds": sound.seconds}
+    return known | {"audio": media_path(world, phone, sound.id)}
+
+
+def show_fax(world: World, phone: Phone, fax: Fax) -> dict[str, Any]:
+    """A fax as JSON."""
+    known = {"id": fax.id, "direction": fax.direction, "from": fax.source, "to": fax.target, "at": moment(fax.at)}
+    return known | {"pages": fax.pages, "status": fax.status, "pdf": media_path(world, phone, fax.id)}
+
+
+def media_path(world: World, phone: Phone, media_id: str) -> str:
+    """Where a browser plays or shows it."""
+    query = "" if world.name == DEFAULT else f"?world={quote(world.name)}"
+    return f"/_emulator/phones/{quote(phone.key)}/media/{quote(media_id, safe='')}{query}"
+
+
+def media(world: World, phone: Phone, media_id: str) -> Response:
+    """The bytes of a voicemail, a recording, a fax, or 404."""
+    found = telephones(world, phone.vendor).media(world, phone.id, media_id) if phone.vendor else None
+    if found is None:
+        raise ControlError(404, f"{phone.key} has nothing called {media_id!r}")
+    content, kind = found
+    return Response(content, media_type=kind)
+
+
+def send(world: World, phone: Phone, body: NewMessage) -> dict[str, Any]:
+    """Send a text; from outside, it must be to an account's number that takes texts."""
+    target = target_named(world, phone, body.to)
+    if "/" in target:
+        raise invalid("to", "must be a number")
+    with world.store.transaction():
+        if phone.vendor:
+            return sent_by_account(world, phone, target, body.text)
+        message_id = arrive(world, "", phone.id, target, body.text)
+    if message_id is None:
+        raise invalid("to", f"{body.to!r} is no number of this world's accounts that takes texts")
+    at = world.clock.stamp()
+    return show_message(Message(message_id, "out", phone.id, target, body.text, at, "sent"))
+
+
+def sent_by_account(world: World, phone: Phone, target: str, text: str) -> dict[str, Any]:
+    """Send a text as the vendor's own API would."""
+    vendor = telephones(world, phone.vendor)
+    if vendor.send_text is None:
+        raise ControlError(409, f"phones of {phone.vendor} send no texts")
+    try:
+        message_id = vendor.send_text(world, phone.id, target, text)
+    except ValueError as error:
+        raise invalid("to", str(error).removeprefix("to: ")) from None
+    return show_message(one_of(vendor.thread(world, phone.id).messages, message_id))
+
+
+def one_of(messages: Iterable[Message], message_id: str) -> Message:
+    """The message with an id."""
+    return next(message for message in messages if message.id == message_id)
