@@ -17,6 +17,8 @@ from tests.conftest import World
 APART = {
     "sipcentric_authtoken": "a token is minted by the API, and used up by the first request with it",
     "sipcentric_soundfile": "the audio of a sound, which its own operation takes",
+    "sipcentric_fax": "the bytes of a fax that came in, which a mail carries",
+    "sipcentric_voicemail": "the bytes of a message that a caller left, which a mail carries",
     "telecom_center_trunk_domain": "notes of domains that are never given again",
     "sipgate_document": "a fax as it was drawn, which anybody may draw again",
 }
