@@ -69,9 +69,10 @@ def test_what_is_somebody_elses_is_refused(world: World, vendor: str, resource: 
         assert planted.status_code == 201, planted.text
     model, led_to = resources_of(vendor)[resource], resources_of(vendor)[target]
     models = tables_of(resources_of(vendor).values())
-    row = next(row for row in rows(world, vendor, resource) if row[column])
+    row = max(rows(world, vendor, resource), key=lambda each: each[column] is not None)
     owners = {each[key_of(led_to)]: root(world, vendor, models, led_to, each) for each in rows(world, vendor, target)}
-    theirs = next((key for key, owner in owners.items() if owner != owners[row[column]]), None)
+    mine = owners[row[column]] if row[column] else root(world, vendor, models, model, row)
+    theirs = next((key for key, owner in owners.items() if owner != mine), None)
     assert theirs, f"add a row of {target} to OTHERS that is not the same customer's as the others are"
     assert world.control.delete(f"/data/{vendor}/{resource}/{row.pop(key_of(model))}").status_code == 204
     answer = world.control.post(f"/data/{vendor}/{resource}", json=row | {column: theirs})
