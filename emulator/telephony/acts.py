@@ -50,6 +50,7 @@ ACT = "telephony.act"
 DIGITS = re.compile(r"[0-9A-Da-d*#]{1,100}")
 TRANSFERRED = "Transferred"
 LONGEST_MESSAGE = 600
+LIVE = "live"
 
 
 class WrongState(RuntimeError):
@@ -67,6 +68,8 @@ class NoSuchLeg(ValueError):
 def choose(world: World, call: Call, position: int | None, wanted: Callable[[Leg], bool], allowed: str) -> Leg:
     """The leg that an act is for: the one named, else the account's own phone that fits, of two the called one."""
     legs = legs_of(world.store, call)
+    if call.state == "voicemail" and allowed != LIVE:
+        raise WrongState(call.state, "a mailbox has the call: a message can be left, or somebody hangs up")
     if position is not None:
         named = next((leg for leg in legs if leg.position == position), None)
         if named is None:
@@ -108,7 +111,7 @@ def hang_up(world: World, call: Call, by: Side | None = None, position: int | No
     if call.state == "ended":
         raise WrongState("ended", "the call is over already")
     if position is not None:
-        leg = choose(world, call, position, lambda leg: leg.state != "ended", "live")
+        leg = choose(world, call, position, lambda leg: leg.state != "ended", LIVE)
         by = "caller" if leg.position == 1 else "callee"
     if call.state == "ringing":
         if by == "callee":
@@ -154,6 +157,8 @@ def transfer(world: World, call: Call, target: str, position: int | None = None)
     """
     leg = choose(world, call, position, is_talking, "answered")
     others = [other for other in live_legs(world.store, call) if other.id != leg.id]
+    if call.state != "answered" or not any(map(is_talking, others)):
+        raise WrongState(call.state, f"the call is {call.state}: there is nobody yet to hand over")
     if target in names_of(world, leg):
         raise ValueError("to: a call cannot be transferred to who transfers it")
     if any(target in names_of(world, other) for other in others):

@@ -24,7 +24,7 @@ ALLOWED = {
     "ringing": {"answer", "refuse", "hang-up"},
     "answered": {"hang-up", "hold", "transfer", "digits", "record"},
     "held": {"hang-up", "hold", "resume", "transfer", "digits", "record"},  # the other side can be held still
-    "voicemail": {"hang-up", "leave-message", "hold", "digits", "record", "transfer"},
+    "voicemail": {"hang-up", "leave-message"},
     "ended": set(),
 }
 
@@ -185,6 +185,13 @@ class TestTransfer:
         do(world, call, "transfer", to=GREG)
         assert (call.state, call.outcome) == ("ended", "answered")
         assert call.legs[2]["code"] == 486
+
+    def test_of_two_who_are_gone_nobody_is_handed_over(self, world: World) -> None:
+        world.kit.phone(GREG).behave(answers="ask")
+        call = talking(world)
+        do(world, call, "transfer", to=GREG)
+        assert do(world, call, "transfer", 409, leg=1, to="sipcentric/1928")["state"] == "answered"
+        assert states(call) == ["answered", "ended", "ringing"]
 
     @pytest.mark.parametrize("to", [RECEPTION, OUTSIDE, "+44 7700 900123"])
     def test_to_oneself_or_who_is_there_already(self, world: World, to: str) -> None:
