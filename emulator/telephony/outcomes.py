@@ -121,13 +121,20 @@ def reach(world: World, call: Call, leg: Leg) -> Meets:
         return meeting({"after": leg.pickup})
     if leg.position > 1 and call.script.get("answers") is not None:
         return decided(**call.script)
-    rule = strike(world.store, "call", leg.vendor or call.vendor, spelled(call.source), spelled(leg.number))
+    phone = phone_of(world, leg)
+    targets = [each for number in names_of(call, leg, phone) for each in spelled(number)]
+    rule = strike(world.store, "call", leg.vendor or call.vendor, spelled(call.source), targets)
     if rule is not None:
         return by_rule(rule, leg.pickup)
-    phone = phone_of(world, leg)
     if phone is None:
         return Meets("unreachable", NO_ANSWER, reason_of(NO_ANSWER))
     return standing(world, leg, phone) or behaving(world, leg, phone)
+
+
+def names_of(call: Call, leg: Leg, phone: Phone | None) -> list[str]:
+    """What a leg's phone is called by: its numbers, its own name, and what was dialled to reach it."""
+    known = [leg.number, *(phone.numbers if phone else ()), *([phone.key] if phone else [])]
+    return list(dict.fromkeys([*known, call.target] if leg.position > 1 else known))
 
 
 def standing(world: World, leg: Leg, phone: Phone) -> Meets | None:
