@@ -133,7 +133,8 @@ def to_mailbox(world: World, call: Call, found: Route) -> None:
     moment = world.clock.stamp()
     leg = add_leg(world, call, "", Ring(found.number, name=found.name, via=found.via))
     for each in (caller, leg):
-        set_leg(world, each, state="answered", answered_at=moment)
+        if each.state == "trying":
+            set_leg(world, each, state="answered", answered_at=moment)
     values: dict[str, Any] = {"outcome": "answered", "code": OK, "reason": reason_of(OK), "answered": moment}
     if others:
         values = {"outcome": "no_answer", "code": NO_ANSWER, "reason": reason_of(NO_ANSWER)}
