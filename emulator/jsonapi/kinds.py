@@ -6,12 +6,9 @@ its words where a cast would lose the value.
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
-from emulator.jsonapi.moments import is_minute, read_written
 from emulator.jsonapi.parameters import leading_integer
-from emulator.store.moments import from_text, to_text
 
 LARGEST_INTEGER = 2**31 - 1
 LONGEST_TEXT = 255
@@ -183,30 +180,3 @@ class Uuid(Text):
             return [text]  # a key that takes other ids beside UUIDs
         digits = found[2].replace("-", "").lower()
         return [f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"]
-
-
-class Moment(Kind):
-    """A moment to the second; a filter's minute stands for its sixty seconds."""
-
-    as_stored = False
-
-    def describe(self) -> dict[str, Any]:
-        """A date and time with a space between."""
-        return {"type": "string", "example": "2020-05-15 10:30:00"}
-
-    def bound(self, text: str) -> str:
-        """The moment, in any form that PostgreSQL reads without asking for the language."""
-        try:
-            return to_text(read_written(text))
-        except (ValueError, OverflowError):
-            raise Unreadable(text) from None
-
-    def find(self, text: str) -> Sequence[str]:
-        """Every second that the text stands for."""
-        moment = from_text(self.bound(text)).replace(microsecond=0)
-        seconds = 60 if is_minute(text) else 1
-        return [to_text(moment + timedelta(seconds=second)) for second in range(seconds)]
-
-    def show(self, stored: str | None) -> str | None:
-        """As the document prints it, with seconds."""
-        return stored and stored[:19].replace("T", " ")

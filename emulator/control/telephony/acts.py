@@ -1,5 +1,6 @@
 """What is done to a live call, one operation for each act; any may be put off `in` seconds of the world's clock."""
 
+from contextlib import suppress
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -14,7 +15,8 @@ from emulator.telephony import acts
 from emulator.telephony.acts import ACT, ACTS, NoSuchLeg, WrongState
 from emulator.telephony.call import Call, latest
 from emulator.telephony.codes import CODES
-from emulator.telephony.directory import outside
+from emulator.telephony.directory import outside, phone_of
+from emulator.telephony.phone import Phone
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Calls"])
@@ -102,7 +104,7 @@ async def resume_call(call_id: CallId, world: JoinedWorld, body: Act = Act()) ->
 async def transfer_call(call_id: CallId, world: JoinedWorld, body: Transfer) -> Any:
     """Hand a call over to somebody else, blind: their phone rings, who hands over is out of it."""
     call = find(world, call_id)
-    target = target_named(world, outside("", world), body.to)
+    target = target_named(world, who_hands_over(world, call, body.leg), body.to)
     return act(world, f"c{call.id}", "transfer", body, target=target)
 
 
@@ -122,6 +124,14 @@ async def record_call(call_id: CallId, world: JoinedWorld, body: Record = Record
 async def leave_message(call_id: CallId, world: JoinedWorld, body: LeaveMessage = LeaveMessage()) -> Any:
     """Speak to the mailbox that has taken the call, and hang up."""
     return act(world, call_id, "leave-message", body, seconds=body.seconds)
+
+
+def who_hands_over(world: World, call: Call, position: int | None) -> Phone:
+    """Whose phone hands a call over: what is named is read as that phone dials it."""
+    with suppress(WrongState, NoSuchLeg):
+        leg = acts.choose(world, call, position, acts.is_talking, "answered")
+        return phone_of(world, leg) or outside("", world)
+    return outside("", world)
 
 
 def act(world: World, call_id: str, name: str, body: Act, **values: Any) -> dict[str, Any]:

@@ -60,7 +60,14 @@ def caller_named(world: World, name: str | None) -> Phone:
     """Who calls: somebody outside unless the request says otherwise, or 404."""
     if name is None or name in WITHHELD:
         return outside(SOMEBODY, world)
-    return phone_named(world, name)
+    # An account's number that rings no phone calls like one outside.
+    owned = None if find_phone(world, spelled_out(world, name)) else number_owned(world, name)
+    return outside(owned, world) if owned else phone_named(world, name)
+
+
+def number_owned(world: World, written: str) -> str | None:
+    """A number that an account of any vendor has, in the stored form; None if none has it."""
+    return next(filter(None, (number_at(world, each, written) for each in all_telephones(world))), None)
 
 
 def target_named(world: World, caller: Phone, name: str) -> str:
@@ -80,8 +87,7 @@ def target_named(world: World, caller: Phone, name: str) -> str:
 def number_called(world: World, caller: Phone, written: str) -> str | None:
     """A number as it is stored, read at home of who calls, or of the account that has it; None if it is none."""
     number = numbers.read(written, telephones(world, caller.vendor).home) if caller.vendor else None
-    owned = (number_at(world, each, written) for each in all_telephones(world))
-    number = number or next(filter(None, owned), None)
+    number = number or number_owned(world, written)
     return number if number or caller.vendor else numbers.e164(written, HOME)
 
 

@@ -23,7 +23,10 @@ vendor = Vendor(
         "Numbers only: this is the chapter of the API that the document describes.",
         "An address is valid if it has a first line and a postcode of the British form; no register is asked.",
         "Each prefix offers a thousand numbers, from ranges for fiction or never given out, and those of the dataset.",
-        "Buying a number costs nothing, and nothing rings on it.",
+        "Buying a number costs nothing.",
+        "A call to a number is answered by what it leads to, which is no phone and plays nothing; "
+        "`forward_sip_to` goes before the destination.",
+        "The caller id prefix is shown to calls from outside; `callerid_passthrough` is only kept.",
     ),
     load=load,
 )

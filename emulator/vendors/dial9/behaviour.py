@@ -3,6 +3,7 @@
 from emulator.exchange.vendor import Behaviour
 from emulator.vendors.dial9.api import create_api
 from emulator.vendors.dial9.auth import Unit, identify, knows
+from emulator.vendors.dial9.calls import telephones
 from emulator.vendors.dial9.errors import HTTP_STATUSES, STATUSES, refuse
 from emulator.vendors.dial9.given import given
 from emulator.vendors.dial9.happenings import HAPPENINGS
@@ -35,5 +36,6 @@ behaviour = Behaviour(
     denied="access-denied",
     prepare=prepare,
     understands=given,
+    telephones=telephones,
     magic=MAGIC,
 )

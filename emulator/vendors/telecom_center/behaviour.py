@@ -3,6 +3,7 @@
 from emulator.exchange.vendor import Behaviour
 from emulator.vendors.telecom_center.api import create_api, drop_suffix
 from emulator.vendors.telecom_center.auth import identify, knows
+from emulator.vendors.telecom_center.calls import telephones
 from emulator.vendors.telecom_center.errors import NAMED, refuse
 from emulator.vendors.telecom_center.given import given
 from emulator.vendors.telecom_center.happenings import HAPPENINGS
@@ -22,4 +23,5 @@ behaviour = Behaviour(
     errors=tuple(NAMED),
     prepare=drop_suffix,
     understands=given,
+    telephones=telephones,
 )

@@ -1,77 +1,46 @@
-"""What the world can do to a customer: calls out and in, phones coming and going."""
+"""What the world can do to a customer: calls out and in, phones coming and going, numbers put to use."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from emulator.exchange.vendor import Happening
 from emulator.store.store import Condition
 from emulator.telephony import numbers
-from emulator.telephony.fiction import british
+from emulator.telephony.acts import ACT
+from emulator.telephony.call import Call
+from emulator.telephony.codes import UNAVAILABLE
+from emulator.telephony.dialling import place
+from emulator.telephony.directory import find_phone, outside
+from emulator.telephony.phone import Phone
+from emulator.vendors.telecom_center.calls import Barred, Way, way_out
+from emulator.vendors.telecom_center.cdrs import write_incoming, write_outgoing
+from emulator.vendors.telecom_center.phones import FULL, answered_at, arrival, find, is_full, stored, turned_away
 from emulator.vendors.telecom_center.resources.customers import Customer
 from emulator.vendors.telecom_center.resources.did_numbers import DidNumber
-from emulator.vendors.telecom_center.resources.gateways import Gateway
 from emulator.vendors.telecom_center.resources.incoming_trunk_cdrs import IncomingTrunkCdr
-from emulator.vendors.telecom_center.resources.incoming_trunks import IncomingTrunk
-from emulator.vendors.telecom_center.resources.routes import TerminationRoute
 from emulator.vendors.telecom_center.resources.sip_accounts import SipAccount, sip_accounts
 from emulator.vendors.telecom_center.resources.termination_cdrs import TerminationCdr
-from emulator.vendors.telecom_center.wire import HOME, allowed_from, as_dialled, rewrite
+from emulator.vendors.telecom_center.shortforms import (
+    SOMEBODY,
+    SOMEBODY_ELSE,
+    Dialled,
+    IncomingCall,
+    OutgoingCall,
+    SomeCall,
+    Values,
+)
+from emulator.vendors.telecom_center.wire import HOME, VENDOR, allowed_from
 from emulator.worlds.world import World
-
-CHANCE = "telecom_center.call"
-MOST_DIGITS = 32
-SOMEBODY = f"44{british('1632', 160)[1:]}"
-SOMEBODY_ELSE = f"44{british('1632', 161)[1:]}"
-
-
-def dialled(written: str) -> str:
-    """The digits that a written number makes people dial. ValueError if it is none."""
-    digits = as_dialled(written)
-    if not (digits.isdecimal() and len(digits) <= MOST_DIGITS):
-        raise ValueError("is not a number")
-    return digits
-
-
-Dialled = Annotated[str, AfterValidator(dialled)]
-
-
-def number(name: str, alias: str, default: str | None, text: str) -> Any:
-    """A telephone number among a happening's values, under either of two names."""
-    return Field(default, validation_alias=AliasChoices(name, alias), description=text)
-
-
-class Values(BaseModel):
-    """Values of a happening; a misspelt one is refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class OutgoingCall(Values):
-    """A call from a customer's phone system to the outside."""
-
-    customer: int | None = Field(None, description="Id of the customer; by default the first that has a route.")
-    src_number: Dialled = number("src_number", "from", SOMEBODY, "Number that calls.")
-    src_name: str = Field("", max_length=255, description="Name that calls.")
-    dst_number: Dialled = number("dst_number", "to", SOMEBODY_ELSE, "Number that is called.")
-    answered: bool = Field(True, description="Whether somebody answers.")
-    duration: int = Field(60, ge=0, le=86400, description="Seconds of talk.")
-
-
-class IncomingCall(Values):
-    """A call from the outside to a DID number."""
-
-    did_number: Dialled | None = number("did_number", "to", None, "DID number; by default the first enabled one.")
-    src_number: Dialled = number("src_number", "from", SOMEBODY, "Number that calls.")
-    src_name: str = Field("", max_length=255, description="Name that calls.")
-    answered: bool = Field(True, description="Whether somebody answers.")
-    duration: int = Field(60, ge=0, le=86400, description="Seconds of talk.")
 
 
 class Registration(Values):
     """A phone that registers, or goes away."""
 
-    sip_account: str | None = Field(None, description="Id or user name; by default the first account.")
+    phone: str | None = Field(
+        None, description="Id, user name, number or `telecom_center/id` of a SIP account; by default the first."
+    )
+    sip_account: str | None = Field(None, description="Another name of `phone`.")
     user_agent: str = Field("Example Phone 1.0", max_length=255, description="What the phone calls itself.")
     address: str | None = Field(None, description="IP address that it registers from.")
 
@@ -83,85 +52,74 @@ class NewSipAccount(Values):
     caller_id_name: str | None = Field(None, max_length=255, description="Name that its calls show.")
 
 
+class CallFlow(Values):
+    """A number that a customer adds to the call flow in the user interface."""
+
+    did_number: Dialled | None = Field(None, description="DID number; by default the first that is in none.")
+    sip_account: str | None = Field(None, description="Whom it rings: id or user name; by default the first account.")
+
+
+# Calls
+
+
 def call_out(world: World, given: OutgoingCall) -> dict[str, Any]:
-    """Choose route and gateway by the prefixes, note the call; the gateway gets both numbers rewritten."""
+    """Choose route and gateway by the prefixes; the gateway gets both numbers rewritten."""
     src, dst = given.src_number, given.dst_number
-    route = choose_route(world, given.customer, src, dst)
-    sent = rewritten(world, route, src, dst)
-    key = world.store.insert(
-        TerminationCdr,
-        customer_id=route.customer_id,
-        termination_route_id=route.id,
-        termination_gateway_id=route.gateway_id,
-        aleg_reason="OK" if given.answered else "Request Terminated",
-        aleg_code=200 if given.answered else 487,
-        src_name_in=given.src_name,
-        src_number_in=src,
-        dst_number_in=dst,
-        orig_call_id=world.chance.uuid(CHANCE),
-        local_tag=world.chance.token(CHANCE, 16).upper(),
-        global_tag=world.chance.token(CHANCE, 16).upper(),
-        **times(world, given.answered, given.duration),
-    )
-    through = {"termination_route": route.id, "termination_gateway": route.gateway_id}
-    return {"termination_cdr": str(key), **through, **sent}
+    try:
+        way = way_out(world, given.customer, src, dst, given.src_name)
+    except Barred as error:
+        who = given.customer or "any customer"
+        said = f"no route of {who} takes a call from {src} to {dst}" if error.is_unrouted else str(error)
+        raise ValueError(said) from None
+    through = {"termination_route": way.noted["route"], "termination_gateway": way.noted["gateway"]}
+    sent = {"src_number": way.src, "dst_number": way.dst}
+    if given.answers is not None:
+        return {**begun(world, dial_out(world, given, way), "termination_cdr", TerminationCdr), **through, **sent}
+    full = (UNAVAILABLE, FULL) if is_full(world, way.noted["customer"]) else None
+    return {"termination_cdr": write_outgoing(world, way.noted, given.ending(world, full)), **through, **sent}
 
 
-def rewritten(world: World, route: Any, src: str, dst: str) -> dict[str, str]:
-    """The numbers that the gateway gets: after the route's rules, then its own."""
-    gateway: Any = world.store.one(Gateway, id=route.gateway_id)
-    for rules in (route, gateway):
-        src = rewrite(src, rules.src_rewrite_rule, rules.src_rewrite_result)
-        dst = rewrite(dst, rules.dst_rewrite_rule, rules.dst_rewrite_result)
-    return {"src_number": src, "dst_number": dst}
+def dial_out(world: World, given: OutgoingCall, way: Way) -> Call:
+    """Let it ring outside: from the account that has the caller id, else from the platform itself."""
+    dialled = {name: way.noted[name] for name in ("customer", "name", "src", "dst")}
+    accounts: dict[str, Any] = {"customer_id": dialled["customer"], "external_caller_id": given.src_number}
+    account = next(iter(world.store.all(SipAccount, order="id", limit=1, **accounts)), None)
+    phone = find(world, account.id) if account and account.allow_external_calls else None
+    caller: Phone = phone or outside(stored(given.src_number), world)
+    known = {"shown": stored(way.src), "vendor": VENDOR, "via": dialled}
+    return started(world, given, caller, stored(given.dst_number), known)
 
 
-def choose_route(world: World, customer: int | None, src: str, dst: str) -> Any:
-    """The route with the longest fitting destination prefix, then source prefix."""
-    wanted: dict[str, Any] = {} if customer is None else {"customer_id": customer}
-    fitting = [
-        route
-        for route in world.store.all(TerminationRoute, order="customer_id,id", **wanted)
-        if dst.startswith(route.dst_prefix) and src.startswith(route.src_prefix)
-    ]
-    if not fitting:
-        raise ValueError(f"no route of {customer or 'any customer'} takes a call from {src} to {dst}")
-    own = [route for route in fitting if route.customer_id == fitting[0].customer_id]
-    return max(own, key=lambda route: (len(route.dst_prefix), len(route.src_prefix)))
+def started(world: World, given: SomeCall, caller: Phone, target: str, known: dict[str, Any]) -> Call:
+    """A call that lives; who shall give up does so while it rings."""
+    call = place(world, caller, target, given.src_name, **known, **given.script(world))
+    if given.outcome == "cancelled":
+        values = {"by": "caller", "position": None}
+        wait = world.settings.ring_seconds if given.after is None else given.after
+        world.clock.schedule(wait, ACT, call=call.id, act="hang-up", values=values)
+    return call
 
 
-def times(world: World, answered: bool, duration: int) -> dict[str, Any]:
-    """When a call that has just ended began, was answered and ended, to the second."""
-    seconds = duration if answered else 0
-    start, end = (f"{world.clock.stamp(-ago)[:19]}.000" for ago in (seconds, 0))
-    connect = start if answered else None
-    return {"duration": seconds, "time_start": start, "time_connect": connect, "time_end": end}
+def begun(world: World, call: Call, name: str, model: Any) -> dict[str, Any]:
+    """The call, and its CDR if it was over at once."""
+    last = world.store.all(model, order="-id", limit=1) if call.state == "ended" else []
+    return {"call": f"c{call.id}", name: str(last[0].id) if last else None}
 
 
 def call_in(world: World, given: IncomingCall) -> dict[str, Any]:
-    """Note a call to a DID number; a disabled number refuses it."""
+    """A call to a DID number; one that is disabled, or in no call flow, takes none."""
     did = called_number(world, given.did_number)
-    trunk = next(iter(world.store.all(IncomingTrunk, order="id", limit=1, customer_id=did.customer_id)), None)
-    if trunk is None:
+    came = arrival(world, did)
+    if came is None:
         raise ValueError(f"customer {did.customer_id} has no incoming trunk")
-    answered = given.answered and did.enabled
-    code, reason = outcome(did.enabled, answered)
-    key = world.store.insert(
-        IncomingTrunkCdr,
-        customer_id=did.customer_id,
-        incoming_trunk_id=trunk.id,
-        domain=trunk.domain,
-        src_name=given.src_name,
-        src_number=numbers.e164(given.src_number, HOME) or given.src_number,
-        dst_number=did.number,
-        did_number=did.number,
-        lega_disconnect_code=code,
-        lega_disconnect_reason=reason,
-        lega_call_id=world.chance.uuid(CHANCE),
-        success=answered,
-        **times(world, answered, given.duration),
-    )
-    return {"incoming_trunk_cdr": str(key), "incoming_trunk": trunk.id, "refused": not did.enabled}
+    code, reason = turned_away(world, did)
+    known = {"incoming_trunk": came["trunk"], "refused": code is not None}
+    src = numbers.e164(given.src_number, HOME) or given.src_number
+    if given.answers is not None:
+        call = started(world, given, outside(src, world), stored(did.number), {})
+        return {**begun(world, call, "incoming_trunk_cdr", IncomingTrunkCdr), **known}
+    ending = given.ending(world, None if code is None else (code, reason))
+    return {"incoming_trunk_cdr": write_incoming(world, came, given.src_name, src, ending), **known}
 
 
 def called_number(world: World, number: str | None) -> Any:
@@ -173,11 +131,7 @@ def called_number(world: World, number: str | None) -> Any:
     return found
 
 
-def outcome(enabled: bool, answered: bool) -> tuple[int, str]:
-    """SIP's code and reason for how a call ended."""
-    if not enabled:
-        return 403, "Forbidden"
-    return (200, "OK") if answered else (487, "Request Terminated")
+# Phones and numbers
 
 
 def find_sip_account(world: World, wanted: str | None) -> Any:
@@ -185,7 +139,8 @@ def find_sip_account(world: World, wanted: str | None) -> Any:
     if wanted is None:
         found = next(iter(world.store.all(SipAccount, order="id", limit=1)), None)
     else:
-        found = world.store.one(SipAccount, id=wanted.lower()) or world.store.one(SipAccount, username=wanted)
+        phone = find_phone(world, wanted) if find(world, wanted) is None else find(world, wanted)
+        found = world.store.one(SipAccount, id=phone.id) if phone and phone.vendor == VENDOR else None
     if found is None:
         raise ValueError(f"there is no SIP account {wanted or 'at all'}")
     return found
@@ -193,7 +148,7 @@ def find_sip_account(world: World, wanted: str | None) -> Any:
 
 def register(world: World, given: Registration) -> dict[str, Any]:
     """A phone registers; an account that is tied to addresses refuses others."""
-    account = find_sip_account(world, given.sip_account)
+    account = find_sip_account(world, given.phone or given.sip_account)
     if account.use_allowed_ips and given.address and not allowed_from(given.address, account.allowed_ips):
         raise ValueError(f"SIP account {account.username} may not register from {given.address}")
     world.store.update(SipAccount, account.id, is_online=True, user_agent=given.user_agent)
@@ -202,7 +157,7 @@ def register(world: World, given: Registration) -> dict[str, Any]:
 
 def unregister(world: World, given: Registration) -> dict[str, Any]:
     """A phone goes away."""
-    account = find_sip_account(world, given.sip_account)
+    account = find_sip_account(world, given.phone or given.sip_account)
     world.store.update(SipAccount, account.id, is_online=False, user_agent=None)
     return {"sip_device_route": account.id, "is_online": False}
 
@@ -229,6 +184,25 @@ def add_sip_account(world: World, given: NewSipAccount) -> dict[str, Any]:
     return {"sip_device_route": key, "username": username}
 
 
+def add_to_call_flow(world: World, given: CallFlow) -> dict[str, Any]:
+    """A customer lets a number ring a SIP account."""
+    did = called_number(world, given.did_number) if given.did_number else unused_number(world)
+    account = None if given.sip_account is None else find_sip_account(world, given.sip_account)
+    if account is not None and account.customer_id != did.customer_id:
+        raise ValueError(f"SIP account {account.username} is not of customer {did.customer_id}, whose number it is")
+    world.store.update(DidNumber, did.id, in_call_flow=True, sip_account_id=account and account.id)
+    rings = answered_at(world, called_number(world, did.number))
+    return {"did_number": did.number, "available_did_number": did.id, "rings": rings and f"{VENDOR}/{rings.id}"}
+
+
+def unused_number(world: World) -> Any:
+    """The first DID number that is in no call flow."""
+    found = world.store.all(DidNumber, order="customer_id,id", limit=1, in_call_flow=False)
+    if not found:
+        raise ValueError("there is no DID number that is in no call flow")
+    return found[0]
+
+
 HAPPENINGS = {
     "outgoing-call": Happening(
         "A call leaves through the route and gateway that its prefixes select.",
@@ -242,11 +216,19 @@ HAPPENINGS = {
         call_in,
         {"did_number": "121200001", "src_number": SOMEBODY, "answered": True, "duration": 60},
     ),
+    "register": Happening("A phone registers with a SIP account.", Registration, register, {"phone": "z4wnypvker"}),
+    "unregister": Happening("A phone goes away from a SIP account.", Registration, unregister, {"phone": "z4wnypvker"}),
     "sip-account-online": Happening(
-        "A phone registers with a SIP account.", Registration, register, {"sip_account": "z4wnypvker"}
+        "Another name of `register`.", Registration, register, {"sip_account": "z4wnypvker"}
     ),
     "sip-account-offline": Happening(
-        "A phone goes away from a SIP account.", Registration, unregister, {"sip_account": "z4wnypvker"}
+        "Another name of `unregister`.", Registration, unregister, {"sip_account": "z4wnypvker"}
+    ),
+    "add-to-call-flow": Happening(
+        "A customer lets a DID number ring a SIP account.",
+        CallFlow,
+        add_to_call_flow,
+        {"did_number": "441632960303", "sip_account": "p3t8zjw5bn"},
     ),
     "new-sip-account": Happening(
         "A customer adds a SIP account, if the limit allows it.", NewSipAccount, add_sip_account, {"customer": 123}

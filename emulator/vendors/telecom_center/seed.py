@@ -31,11 +31,11 @@ TABLES: dict[str, tuple[type[SQLModel], Resource | None]] = {
     "operators": (Operator, None),
     "customers": (Customer, customers),
     "incoming_trunks": (IncomingTrunk, incoming_trunks),
+    "sip_accounts": (SipAccount, sip_accounts),
     "did_numbers": (DidNumber, did_numbers),
     "gateways": (Gateway, gateways),
     "routes": (TerminationRoute, routes),
     "external_accounts": (ExternalAccount, external_accounts),
-    "sip_accounts": (SipAccount, sip_accounts),
     "termination_cdrs": (TerminationCdr, termination_cdrs),
     "incoming_trunk_cdrs": (IncomingTrunkCdr, incoming_trunk_cdrs),
 }

@@ -1,17 +1,24 @@
-"""What several resources share: forms of ids, words, kinds of attribute that only this vendor has."""
+"""What several resources share: forms of ids, words, numbers, times of CDRs, rewriting.
+
+That is, kinds of attribute that only this vendor has.
+"""
 
 import ipaddress
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import SQLModel
 
 from emulator.jsonapi.errors import Problem, invalid_attribute, invalid_relationship
-from emulator.jsonapi.kinds import Boolean, Integer, Invalid, Kind, OneOf, Text
+from emulator.jsonapi.kinds import Boolean, Integer, Invalid, Kind, OneOf, Text, Unreadable
+from emulator.jsonapi.moments import is_minute, read_written
 from emulator.jsonapi.resource import UUID, Draft, Key
+from emulator.store.moments import from_text, to_text
 from emulator.telephony import numbers
 from emulator.vendors.telecom_center.rewriting.rules import expression, regexp_replace
 
+VENDOR = "telecom_center"
 PREFIX = "/api/rest/public/operator"
 CODECS = ("g729", "G722", "GSM", "PCMA", "PCMU", "OPUS", "telephone-event/8000", "telephone-event")
 """The document spells the last one both ways."""
@@ -139,6 +146,33 @@ class PrintedTruth(Boolean):
     def show(self, stored: bool) -> str:
         """`true` or `false`."""
         return str(stored).lower()
+
+
+class CdrTime(Kind):
+    """A moment of a CDR, to the second; a filter's minute stands for its sixty seconds."""
+
+    as_stored = False
+
+    def describe(self) -> dict[str, Any]:
+        """A date and time with a space between."""
+        return {"type": "string", "example": "2020-05-15 10:30:00"}
+
+    def bound(self, text: str) -> str:
+        """The moment, in any form that PostgreSQL reads without asking for the language."""
+        try:
+            return to_text(read_written(text))
+        except (ValueError, OverflowError):
+            raise Unreadable(text) from None
+
+    def find(self, text: str) -> Sequence[str]:
+        """Every second that the text stands for."""
+        moment = from_text(self.bound(text)).replace(microsecond=0)
+        seconds = 60 if is_minute(text) else 1
+        return [to_text(moment + timedelta(seconds=second)) for second in range(seconds)]
+
+    def show(self, stored: str | None) -> str | None:
+        """As the document prints it, with seconds."""
+        return stored and stored[:19].replace("T", " ")
 
 
 def own_problems(draft: Draft, name: str, model: type[SQLModel]) -> Iterator[Problem]:

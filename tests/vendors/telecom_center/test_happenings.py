@@ -221,6 +221,150 @@ def test_a_disabled_number_refuses_calls(world: World, api: httpx2.Client) -> No
     assert called_in(world, api, to="441632960304")["attributes"]["success"] == "true"
 
 
+@pytest.mark.parametrize(
+    ("values", "code", "reason"),
+    [
+        ({"busy": True}, "486", "Busy Here"),
+        ({"outcome": "busy"}, "486", "Busy Here"),
+        ({"outcome": "refused"}, "603", "Decline"),
+        ({"outcome": "no_answer"}, "480", "Temporarily Unavailable"),
+        ({"outcome": "failed"}, "503", "Service Unavailable"),
+        ({"outcome": "cancelled"}, "487", "Request Terminated"),
+        ({"answered": False}, "487", "Request Terminated"),
+        ({"code": 404}, "404", "Not Found"),
+        ({"code": 500, "outcome": "failed"}, "500", "Server Internal Error"),
+    ],
+)
+def test_outcomes_in_short_form(
+    world: World, api: httpx2.Client, values: dict[str, Any], code: str, reason: str
+) -> None:
+    """The call is over at once; it rang for a while if that is said."""
+    cdr = called_in(world, api, to="441632960303", after=5, **values)["attributes"]
+    assert (cdr["lega_disconnect_code"], cdr["lega_disconnect_reason"], cdr["success"]) == (code, reason, "false")
+    assert (cdr["time_start"], cdr["time_connect"], cdr["time_end"]) == ("2026-03-02 08:59:55", None, NOW)
+    out = called_out(world, api, customer=1, after=5, **values)["attributes"]
+    assert (str(out["aleg_code"]), out["aleg_reason"], out["duration"]) == (code, reason, 0)
+
+
+def test_connect_comes_after_start_by_the_ringing_time(world: World, api: httpx2.Client) -> None:
+    for cdr in (called_in(world, api, duration=30, after=7), called_out(world, api, duration=30, after=7)):
+        times = [cdr["attributes"][name] for name in ("time_start", "time_connect", "time_end")]
+        assert times == ["2026-03-02 08:59:23", "2026-03-02 08:59:30", NOW]
+        assert int(cdr["attributes"]["duration"]) == 30
+
+
+@pytest.mark.parametrize("happening", ["incoming-call", "outgoing-call"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"answered": True, "code": 486},
+        {"answered": True, "busy": True},
+        {"answered": True, "outcome": "failed"},
+        {"outcome": "answered", "busy": True},
+        {"code": 200},
+        {"code": 700},
+        {"outcome": "lost"},
+        {"answers": "perhaps"},
+        {"answers": {"after": -1}},
+        {"answers": {"refuse": 200}},
+        {"after": -1},
+        {"hangs_up": "nobody"},
+    ],
+)
+def test_outcomes_that_cannot_be(world: World, api: httpx2.Client, happening: str, values: dict[str, Any]) -> None:
+    kind = "incoming_trunk_cdrs" if happening == "incoming-call" else "termination_cdrs"
+    before = api.get(f"/{kind}").json()["meta"]["record_count"]
+    refused(world, happening, **values)
+    assert api.get(f"/{kind}").json()["meta"]["record_count"] == before
+    assert world.control.get("/calls", params={"state": "all"}).json()["calls"] == []
+
+
+@pytest.mark.parametrize("way", ["incoming", "outgoing"])
+@pytest.mark.parametrize(
+    ("values", "seconds", "outcome", "code", "ended_by"),
+    [
+        ({"answers": {"after": 3}, "duration": 7}, 10, "answered", 200, "callee"),
+        ({"answers": {"after": 3}, "duration": 7, "hangs_up": "caller"}, 10, "answered", 200, "caller"),
+        ({"answers": {"after": 3}, "after": 5, "duration": 7}, 12, "answered", 200, "callee"),
+        ({"answers": "ask", "answered": True, "after": 4, "duration": 1}, 5, "answered", 200, "callee"),
+        ({"answers": "busy"}, 0, "busy", 486, "callee"),
+        ({"answers": "ask", "busy": True, "after": 4}, 4, "busy", 486, "callee"),
+        ({"answers": "ask", "outcome": "refused"}, 0, "refused", 603, "callee"),
+        ({"answers": "ask", "code": 488, "after": 2}, 2, "refused", 488, "callee"),
+        ({"answers": "ask", "outcome": "failed", "code": 500}, 0, "failed", 500, "network"),
+        ({"answers": "ask", "outcome": "cancelled", "after": 3}, 3, "cancelled", 487, "caller"),
+        ({"answers": "ask", "answered": False}, 60, "no_answer", 480, "network"),
+        ({"answers": {"after": 3}, "outcome": "no_answer"}, 60, "no_answer", 480, "network"),
+    ],
+)
+def test_with_answers_a_call_lives(
+    world: World,
+    api: httpx2.Client,
+    way: str,
+    values: dict[str, Any],
+    seconds: int,
+    outcome: str,
+    code: int,
+    ended_by: str,
+) -> None:
+    """What is said of its end beats how who is called behaves; the CDR comes when it is over."""
+    name = "incoming_trunk_cdr" if way == "incoming" else "termination_cdr"
+    kind = f"{name}s"
+    before = api.get(f"/{kind}").json()["meta"]["record_count"]
+    made = world.simulate(VENDOR, f"{way}-call", **values)
+    assert (made[name] is None) is bool(seconds)
+    if seconds:
+        world.advance(seconds - 0.5)
+        assert api.get(f"/{kind}").json()["meta"]["record_count"] == before
+        world.advance(0.5)
+    call = world.control.get(f"/calls/{made['call']}").json()
+    assert (call["state"], call["outcome"], call["code"], call["ended_by"]) == ("ended", outcome, code, ended_by)
+    (cdr,) = api.get(f"/{kind}", params={"sort": "-id", "page[size]": 1}).json()["data"]
+    shown = cdr["attributes"].get("aleg_code") or cdr["attributes"]["lega_disconnect_code"]
+    assert (int(shown), api.get(f"/{kind}").json()["meta"]["record_count"]) == (code, before + 1)
+
+
+def test_a_call_that_asks_is_answered_and_ended_by_hand(world: World, api: httpx2.Client) -> None:
+    made = world.simulate(VENDOR, "outgoing-call", customer=123, answers="ask", to="00447700900124")
+    assert made["dst_number"] == "447700900124"
+    call = world.control.get(f"/calls/{made['call']}").json()
+    assert (call["to"], call["legs"][0]["phone"], call["legs"][1]["number"]) == ("447700900124", None, "447700900124")
+    world.advance(30)
+    world.control.post(f"/calls/{made['call']}/answer", json={})
+    world.advance(12)
+    world.control.post(f"/calls/{made['call']}/hang-up", json={})
+    (cdr,) = api.get("/termination_cdrs", params={"sort": "-id", "page[size]": 1}).json()["data"]
+    assert cdr["attributes"]["dst_number_in"] == "00447700900124"
+    assert (cdr["attributes"]["duration"], cdr["attributes"]["time_connect"]) == (12, "2026-03-02 09:00:30")
+
+
+def test_an_accounts_caller_id_makes_it_the_account_that_calls(world: World) -> None:
+    made = world.simulate(VENDOR, "outgoing-call", customer=1, src_number="441632960303", answers="ask")
+    call = world.control.get(f"/calls/{made['call']}").json()
+    assert call["legs"][0]["phone"] == "telecom_center/58e2c4b7-d09a-4f31-9b6d-0a8f7c15e309"
+    assert call["name"] == "Warehouse"
+
+
+def test_a_name_of_ones_own(world: World, api: httpx2.Client) -> None:
+    values = {"customer": 1, "src_number": "441632960303", "src_name": "Night shift", "answers": "busy"}
+    made = world.simulate(VENDOR, "outgoing-call", **values)
+    world.advance(60)
+    assert world.control.get(f"/calls/{made['call']}").json()["name"] == "Night shift"
+    (cdr,) = api.get("/termination_cdrs", params={"sort": "-id", "page[size]": 1}).json()["data"]
+    assert cdr["attributes"]["src_name_in"] == "Night shift"
+
+
+def test_a_number_in_no_call_flow_refuses_calls(world: World, api: httpx2.Client) -> None:
+    api.post("/available_did_numbers", json=owned("available_did_numbers", "1", number="441632960390"))
+    cdr = called_in(world, api, to="441632960390")["attributes"]
+    assert (cdr["lega_disconnect_code"], cdr["lega_disconnect_reason"], cdr["success"]) == ("404", "Not Found", "false")
+    made = world.simulate(VENDOR, "incoming-call", to="441632960390", answers="ask")
+    assert world.control.get(f"/calls/{made['call']}").json()["code"] == 404
+    assert (made["incoming_trunk_cdr"] is not None, made["refused"]) == (True, True)
+    world.simulate(VENDOR, "add-to-call-flow", did_number="+44 1632 960390")
+    assert called_in(world, api, to="441632960390")["attributes"]["success"] == "true"
+
+
 def test_incoming_calls_that_cannot_be(world: World, api: httpx2.Client) -> None:
     assert "no DID number" in refused(world, "incoming-call", to="441632960999")
     api.post("/available_did_numbers", json=owned("available_did_numbers", "124", number="441632960390"))

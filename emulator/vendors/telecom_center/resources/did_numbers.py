@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 from emulator.jsonapi.kinds import Boolean
 from emulator.jsonapi.resource import Attribute, Draft, Resource, ToOne
 from emulator.store.store import Query, Store
+from emulator.vendors.telecom_center.resources.calling import cut_off
 from emulator.vendors.telecom_center.wire import DID_KEY
 from emulator.vendors.telecom_center.wire import DidNumber as Number
 from emulator.worlds.world import World
@@ -41,6 +42,12 @@ class DidNumber(SQLModel, table=True):
     customer_id: int = Field(foreign_key="telecom_center_customer.id", ondelete="CASCADE", index=True)
     number: str = Field(unique=True)
     enabled: bool = True
+    in_call_flow: bool = True
+    """Whether the customer has added it to the call flow, in the user interface."""
+    sip_account_id: str | None = Field(
+        default=None, foreign_key="telecom_center_sip_account.id", ondelete="SET NULL", index=True
+    )
+    """Whom the call flow rings; None: the customer's first."""
 
     def replace(self, before: Any, store: Store) -> None:
         """Accounts that show the number as their caller id follow its change."""
@@ -53,15 +60,18 @@ class DidNumber(SQLModel, table=True):
             store.run(query, **used_by(self))
 
 
-def renumber(world: World, draft: Draft) -> None:
-    """Accounts that show the number as their caller id follow its change."""
-    if draft.row is not None and "number" in draft.values:
+def settle(world: World, draft: Draft) -> None:
+    """A new number is in no call flow yet; accounts that show a number as their caller id follow its change."""
+    if draft.row is None:
+        draft.values["in_call_flow"] = False
+    elif "number" in draft.values:
         for query in RENUMBER:
             world.store.run(query, **used_by(draft.row), new=draft.values["number"])
 
 
 def unlink(world: World, number: Any) -> None:
-    """Accounts lose a number that is deleted."""
+    """Accounts lose a number that is deleted; calls to it end."""
+    cut_off(world, "did", number.id)
     DidNumber.leave(number, world.store)
 
 
@@ -83,6 +93,6 @@ did_numbers = Resource(
     relationships=(ToOne("customer", "customers", creatable=True, required=True, linked=True),),
     filters=("id", "customer.id", "number", "enabled"),
     tolerated=frozenset({"external_id"}),
-    complete=renumber,
+    complete=settle,
     before_delete=unlink,
 )

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from emulator.jsonapi.errors import Problem
 from emulator.jsonapi.resource import Draft, Resource, ToOne
 from emulator.store.store import Store
-from emulator.vendors.telecom_center.resources.calling import CALLING
+from emulator.vendors.telecom_center.resources.calling import CALLING, drop_account
 from emulator.vendors.telecom_center.resources.did_numbers import DidNumber
 from emulator.vendors.telecom_center.wire import ACCOUNT_KEY, own_problems
 from emulator.worlds.world import World
@@ -88,4 +88,5 @@ external_accounts = Resource(
     filters=("id", "customer.id", "external_caller_id", "allow_external_calls"),
     rules=problems,
     complete=take_caller_id,
+    before_delete=drop_account,
 )

@@ -2,10 +2,10 @@
 
 from sqlmodel import Field, Index, SQLModel
 
-from emulator.jsonapi.kinds import Moment, Text
+from emulator.jsonapi.kinds import Text
 from emulator.jsonapi.resource import INTEGER_KEY, READ, Attribute, Filter, Resource, ToOne
 from emulator.store import records
-from emulator.vendors.telecom_center.wire import Number, Printed, PrintedTruth
+from emulator.vendors.telecom_center.wire import CdrTime, Number, Printed, PrintedTruth
 
 
 class IncomingTrunkCdr(SQLModel, table=True):
@@ -56,9 +56,9 @@ incoming_trunk_cdrs = Resource(
         Attribute("lega_disconnect_reason"),
         Attribute("lega_call_id"),
         Attribute("success", PrintedTruth()),
-        Attribute("time_start", Moment()),
-        Attribute("time_end", Moment()),
-        Attribute("time_connect", Moment()),
+        Attribute("time_start", CdrTime()),
+        Attribute("time_end", CdrTime()),
+        Attribute("time_connect", CdrTime()),
     ),
     relationships=(
         ToOne("customer", "customers", required=True, linked=True),
@@ -73,7 +73,7 @@ incoming_trunk_cdrs = Resource(
         "dst_number",
         "success",
         "incoming_trunk.id",
-        Filter("time_start_gteq", "time_start", Moment(), ">="),
-        Filter("time_start_lted", "time_start", Moment(), "<="),
+        Filter("time_start_gteq", "time_start", CdrTime(), ">="),
+        Filter("time_start_lted", "time_start", CdrTime(), "<="),
     ),
 )

@@ -2,10 +2,10 @@
 
 from sqlmodel import Field, Index, SQLModel
 
-from emulator.jsonapi.kinds import Integer, Moment
+from emulator.jsonapi.kinds import Integer
 from emulator.jsonapi.resource import INTEGER_KEY, READ, Attribute, Filter, Resource, ToOne
 from emulator.store import records
-from emulator.vendors.telecom_center.wire import Number
+from emulator.vendors.telecom_center.wire import CdrTime, Number
 
 
 class TerminationCdr(SQLModel, table=True):
@@ -58,9 +58,9 @@ termination_cdrs = Resource(
         Attribute("global_tag"),
         Attribute("duration", Integer()),
         Attribute("aleg_code", Integer()),
-        Attribute("time_start", Moment()),
-        Attribute("time_connect", Moment()),
-        Attribute("time_end", Moment()),
+        Attribute("time_start", CdrTime()),
+        Attribute("time_connect", CdrTime()),
+        Attribute("time_end", CdrTime()),
     ),
     relationships=(
         ToOne("customer", "customers", required=True, linked=True),
@@ -78,8 +78,8 @@ termination_cdrs = Resource(
         "local_tag",
         "global_tag",
         "time_start",
-        Filter("time_start_gteq", "time_start", Moment(), ">="),
-        Filter("time_start_lted", "time_start", Moment(), "<="),
+        Filter("time_start_gteq", "time_start", CdrTime(), ">="),
+        Filter("time_start_lted", "time_start", CdrTime(), "<="),
         "customer.id",
         "termination_gateway.id",
         "termination_route.id",
