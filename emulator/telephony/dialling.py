@@ -36,9 +36,8 @@ from emulator.worlds.world import World
 
 RING, ANSWER, GIVE_UP, TURN_AWAY = "telephony.ring", "telephony.answer", "telephony.give_up", "telephony.turn_away"
 HANG_UP, MINUTE, END_MESSAGE = "telephony.hang_up", "telephony.minute", "telephony.end_message"
-MESSAGE_SECONDS = 60
-"""How long a mailbox listens at most."""
-MINUTE_SECONDS = 60
+MESSAGE_SECONDS, MINUTE_SECONDS = 60, 60
+"""How long a mailbox listens at most; how long a minute is."""
 MOST_LEGS = 100
 """Of one call: who forwards to whom forwards back must not go on for ever."""
 
