@@ -353,6 +353,7 @@ class TestCapacity:
         assert [call(world, ANN, RINGS_RECEPTION)["state"] for _ in range(12)] == ["ringing"] * 12
         limit(api, 123, 0)
         assert call(world, ANN, RINGS_RECEPTION)["code"] == 503
+        assert world.control.get(f"/phones/{RINGS_RECEPTION}").json()["phone"] == RECEPTION
 
     def test_a_call_handed_over_is_one_call(self, world: World, api: httpx2.Client) -> None:
         limit(api, 123, 1)
