@@ -60,7 +60,7 @@ def place(
     decided ahead: `answers` of who is called, where that turns the call away also `after` (seconds) and
     `outcome`; `talks`, and who `hangs_up` then, the `caller` or the `callee`; `pickup`, `patience`, `chat`
     (seconds until an outside number answers, is given up, hangs up); `click_to_dial`: who calls is rung first,
-    with the `pickup` and `patience` in `first`.
+    with the `pickup` and `patience` in `first`; `setup`: seconds until it is known that a phone cannot be rung.
     """
     with world.store.transaction():
         leaving = depart(world, source, target)
@@ -149,7 +149,7 @@ def ring(world: World, leg: Leg) -> None:
         return
     meets = reach(world, call, leg)
     if meets.code is not None and not meets.after:
-        return turn_away(world, leg, meets)
+        return turn_away(world, leg, meets, call.script.get("setup", 0))
     leg = set_leg(world, leg, state="ringing", ringing_at=world.clock.stamp())
     tell_leg(world, leg.call_id, leg, "ringing")
     if meets.code is not None:
@@ -161,11 +161,15 @@ def ring(world: World, leg: Leg) -> None:
         world.clock.schedule(leg.patience, GIVE_UP, leg=leg.id)
 
 
-def turn_away(world: World, leg: Leg, meets: Meets) -> None:
-    """A phone that does not even ring."""
+def turn_away(world: World, leg: Leg, meets: Meets, setup: float) -> None:
+    """A phone that does not even ring, which may take a while to be known."""
     assert meets.code is not None
     outcome: Outcome = "no_answer" if meets.offline and may_go_on(world, leg) else meets.outcome
-    end_leg(world, leg, meets.code, meets.reason, outcome, hung_up=outcome in ("busy", "refused"))
+    if setup:
+        values = {"code": meets.code, "reason": meets.reason, "outcome": outcome}
+        world.clock.schedule(setup, TURN_AWAY, leg=leg.id, **values)
+    else:
+        end_leg(world, leg, meets.code, meets.reason, outcome, hung_up=outcome in ("busy", "refused"))
 
 
 def may_go_on(world: World, leg: Leg) -> bool:

@@ -29,11 +29,11 @@ PATIENCE = 60
 """Seconds that an outside number rings at most."""
 HOME = "GB"
 """Where a number without a country is read if no vendor is concerned."""
-MAGIC: dict[str, tuple[Answers, float | None]] = {
+MAGIC: dict[str, tuple[Answers | None, float | None]] = {
     "441632960480": ("never", None),
     "441632960486": ("busy", None),
     "441632960503": ({"refuse": UNAVAILABLE}, None),
-    german("30", 200): ({"after": 2}, 10),
+    german("30", 200): (None, 10),
     german("30", 408): ("never", None),
     german("30", 486): ("busy", None),
     german("30", 503): ({"refuse": UNAVAILABLE}, None),
@@ -184,7 +184,7 @@ def depart(world: World, source: Phone, target: str) -> Departure:
     if source.vendor:
         found = telephones(world, source.vendor).leave(world, source.id, target)
         return replace(found, via={source.vendor: found.via})
-    return Departure(source.number)
+    return Departure(source.number, pickup=world.settings.ring_seconds, chat=world.settings.talk_seconds)
 
 
 def handed_over(world: World, leg: Leg, target: str, found: Route) -> Route:

@@ -131,13 +131,17 @@ def reach(world: World, call: Call, leg: Leg) -> Meets:
 
 
 def standing(world: World, leg: Leg, phone: Phone) -> Meets | None:
-    """What turns a call away before a phone rings: it is not registered, not to be disturbed, or in a call."""
+    """What turns a call away before a phone rings: it is not to be disturbed, not registered, or in a call.
+
+    Do Not Disturb is the exchange's to know, be the phone there or not.
+    """
+    if is_not_to_be_disturbed(world.store, phone):
+        return Meets("busy", BUSY, reason_of(BUSY), outcome="busy")
     if not is_registered(world.store, phone):
         return Meets("unreachable", NO_ANSWER, reason_of(NO_ANSWER), offline=True)
-    is_busy = not phone.takes_second and any(
+    if not phone.takes_second and any(
         other.call_id != leg.call_id for other in legs_at(world.store, phone.vendor, phone.id)
-    )
-    if is_busy or is_not_to_be_disturbed(world.store, phone):
+    ):
         return Meets("busy", BUSY, reason_of(BUSY), outcome="busy")
     return None
 
@@ -185,7 +189,7 @@ def fate(world: World, kind: Kind, vendor: str, source: str, target: str) -> Fat
     if kind == "sms" and target in MAGIC_TEXTS:
         status, outcome = MAGIC_TEXTS[target]
         return Fate(outcome, status, UNREACHABLE)
-    behaviour: Answers = MAGIC[target][0] if target in MAGIC else {"after": 0}
+    behaviour = (MAGIC[target][0] if target in MAGIC else None) or {"after": 0}
     if behaviour == "never":
         return Fate("no_answer", reason=FAX_REASONS[NO_ANSWER])
     code = code_of(behaviour)

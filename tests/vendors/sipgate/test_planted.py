@@ -232,3 +232,89 @@ def test_what_leads_nowhere_is_refused(world: World, resource: str, row: Any, fi
     assert world.control.post("/data/sipgate/accounts", json=account).status_code == 201
     answer = world.control.post(f"/data/sipgate/{resource}", json=row)
     assert (answer.status_code, [each["field"] for each in answer.json()["fields"]]) == (422, [field])
+
+
+def session(world: World, **values: Any) -> str:
+    """Plant a session that begins now; its address."""
+    row = SESSION | {"created": "2026-03-02T09:00:00Z", "established": None, "members": [CALLER, CALLEE]} | values
+    answer = world.control.post("/data/sipgate/sessions", json=row)
+    assert answer.status_code == 201, answer.text
+    return f"/my/sessions/calls/{answer.json()['id']}/"
+
+
+def status(world: World, address: str) -> str:
+    shown: str = fetch(world, "json", address)["status"]
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("callee", "expected"),
+    [("493023125486", "CALL_2_BUSY"), ("493023125503", "CALL_2_FAILED"), ("4915", "ESTABLISHED")],
+)
+def test_a_planted_call_goes_on_as_any(world: World, callee: str, expected: str) -> None:
+    """The caller is there already."""
+    address = session(
+        world, status="SECOND_DIAL", members=[CALLER, CALLEE | {"uri": f"tel:{callee}", "number": callee}]
+    )
+    assert [call.state for call in world.kit.calls()] == ["ringing"]
+    world.advance(3)
+    assert status(world, address) == expected
+
+
+def test_a_planted_established_call_is_the_network_s(world: World) -> None:
+    """It is parked and paid as any; a telephone's user hangs up."""
+    address = session(world, established="2026-03-02T09:00:00Z", members=[CALLER, CALLEE | {"parked": True}])
+    members = fetch(world, "json", address)["members"]
+    assert [member["parked"] for member in members] == ["false", "true"]
+    world.advance(61)
+    vouchers = world.control.get("/data/sipgate/vouchers", params={"kind": "minute"}).json()["rows"]
+    assert [row["used"] for row in vouchers] == [214]
+    world.kit.phone("sipgate/1112233e0").hang_up()
+    assert status(world, address) == "HUNGUP"
+
+
+def test_a_planted_incoming_call_rings(world: World) -> None:
+    members = [CALLEE | {"memberId": "1"}, CALLER | {"memberId": "2"}]
+    address = session(world, status="FIRST_DIAL", direction="incoming", members=members)
+    world.kit.phone("sipgate/1112233e0").behave(answers="ask")
+    world.advance(0)
+    world.kit.phone("sipgate/1112233e0").answer()
+    assert status(world, address) == "ESTABLISHED"
+    assert world.sipgate().delete(address).status_code == 200
+    assert fetch(world, "json", "/my/events/calls/", limit=1)["calls"][0]["direction"] == "incoming"
+
+
+def test_a_session_that_is_changed_to_be_over_is(world: World) -> None:
+    address = session(world, established="2026-03-02T09:00:00Z")
+    row = f"/data/sipgate/sessions/{address.split('/')[-2]}"
+    assert world.control.patch(row, json={"status": "HUNGUP"}).status_code == 200
+    world.advance(0)
+    assert (status(world, address), world.kit.calls()) == ("HUNGUP", [])
+    assert fetch(world, "json", "/my/events/calls/", limit=1)["calls"][0]["direction"] == "outgoing"
+
+
+def test_the_call_of_a_session_that_is_deleted_ends(world: World) -> None:
+    address = session(world, established="2026-03-02T09:00:00Z")
+    assert world.control.delete(f"/data/sipgate/sessions/{address.split('/')[-2]}").status_code == 204
+    world.advance(0)
+    assert world.kit.calls() == []
+
+
+@pytest.mark.parametrize("status", ["HUNGUP", "CALL_1_BUSY", "CALL_1_FAILED", "CALL_2_BUSY", "CALL_2_FAILED"])
+def test_a_planted_session_that_is_over_has_no_call(world: World, status: str) -> None:
+    address = session(world, status=status)
+    assert fetch(world, "json", address)["status"] == status
+    assert world.kit.calls("all") == []
+    assert world.sipgate().delete(address).status_code == 409
+
+
+def test_a_number_that_moves_rings_elsewhere(world: World) -> None:
+    """And a routing that somebody plants puts calls through."""
+    rows = world.control.get("/data/sipgate/phonenumbers", params={"number": "493023125000"}).json()["rows"]
+    change = {"extension_id": "1112233e2"}
+    assert world.control.patch(f"/data/sipgate/phonenumbers/{rows[0]['id']}", json=change).status_code == 200
+    assert world.kit.place_call(to="493023125000").legs[1]["phone"] == "sipgate/1112233e2"
+    routing = {"user_id": "1112233w0", "source": "4917604069077", "number": "493023125008", "target": "492214710077"}
+    routing["until"] = "2026-03-02T09:00:30Z"
+    assert world.control.post("/data/sipgate/callthroughs", json=routing).status_code == 201
+    assert world.kit.place_call(from_="4917604069077", to="493023125008").legs[1]["number"] == "492214710077"

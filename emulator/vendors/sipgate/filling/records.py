@@ -189,6 +189,26 @@ def check_recordings(recordings: list[dict[str, Any]]) -> list[dict[str, Any]]:
 Recordings = Annotated[list[dict[str, Any]], AfterValidator(check_recordings)]
 
 
+class DeliveryRecord(Record):
+    """What becomes of a message at one of its targets."""
+
+    target: str
+    status: Literal["pending", "sent", "failed"]
+    fate: Literal["pending", "sent", "failed"] = "sent"
+    """What it will have come to when that is known."""
+    reason: str | None = None
+    due: Moment | None = None
+    """When it is known; None: never."""
+
+
+def check_deliveries(deliveries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a row that somebody plants says of its targets."""
+    return [DeliveryRecord.model_validate(delivery).model_dump() for delivery in deliveries]
+
+
+Deliveries = Annotated[list[dict[str, Any]], AfterValidator(check_deliveries)]
+
+
 class MemberRecord(Record):
     """A party of a live call."""
 

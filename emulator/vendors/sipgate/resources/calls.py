@@ -21,6 +21,7 @@ def represent(row: Event, wire: Wire) -> dict[str, Any]:
     }
 
 
+SPOKEN = "this call was recorded"
 KIND = Kind("call", "a call", "calls", represent, root="events", array="calls")
 router = create_router(KIND, "Events: calls")
 AudioWire = Annotated[Wire, wire_offering((*AUDIO, *DOCUMENTS), versioned=False)]
@@ -32,4 +33,4 @@ async def get_call_content(callId: str, dataId: str, world: CurrentWorld, wire: 
     row = find_event(world, wire.user, "call", callId)
     if not re.fullmatch(ID, dataId) or not 0 < int(dataId) <= len(row.recordings):
         raise ApiError(404, f"The call has no recording {dataId}.")
-    return await play("this call was recorded", row.recordings[int(dataId) - 1]["seconds"], wire.media)
+    return await play(SPOKEN, row.recordings[int(dataId) - 1]["seconds"], wire.media)

@@ -10,9 +10,9 @@ from emulator.store.records import Moment
 from emulator.store.store import Condition
 from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.errors import ApiError
+from emulator.vendors.sipgate.messages.sending import read_number
 from emulator.vendors.sipgate.numbers import Number
 from emulator.vendors.sipgate.resources.balance import find_account
-from emulator.vendors.sipgate.sending import read_number
 from emulator.vendors.sipgate.wire import CurrentWire, takes
 from emulator.worlds.world import World
 

@@ -1,8 +1,7 @@
 """Events: calls, faxes, SMS and voicemails in one table, and what is the same for all four (document, "Events").
 
-Each kind has a file of its own for what only it can do; lists, `read`, `starred`, labels and the
-trash are one piece here. Fields stand in the order in which clients parse them: what the kinds
-share comes first, because one client takes the last `get` of a voicemail for that of its audio.
+Lists, `read`, `starred`, labels and the trash are here, what only one kind can do is in its own file. Fields
+that all share come first: one client takes the last `get` of a voicemail for that of its audio.
 """
 
 import re
@@ -25,7 +24,7 @@ from emulator.telephony.audio import MOST_SPOKEN
 from emulator.telephony.fax import MOST_PAGES
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import ApiError, invalid
-from emulator.vendors.sipgate.filling.records import Direction, Location, Recordings, Status
+from emulator.vendors.sipgate.filling.records import Deliveries, Direction, Location, Recordings, Status
 from emulator.vendors.sipgate.numbers import Numbers, pretty
 from emulator.vendors.sipgate.resources.contacts import contact_by_number
 from emulator.vendors.sipgate.resources.extensions import Extension
@@ -95,6 +94,8 @@ class Event(SQLModel, table=True):
     """Seconds of a voicemail."""
     recordings: Recordings = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
     """Of a call: `created` and `seconds` of each; its place in the list, from 1, is its id."""
+    deliveries: Deliveries = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
+    """Of a message that is being sent, or was: what becomes of it at each target."""
 
     def follow(self, store: Store) -> None:
         """A message that waits for its moment is sent when it comes."""

@@ -63,6 +63,8 @@ class Device(SQLModel, table=True):
     vendor: str
     model: str
     firmware: str
+    registered: bool = True
+    """Whether it is there now; what an extension lists are those that are."""
 
 
 def find_extension(world: World, user: User, extension_id: str) -> Extension:
@@ -75,7 +77,7 @@ def find_extension(world: World, user: User, extension_id: str) -> Extension:
 
 def represent(world: World, row: Extension, wire: Wire, full: bool) -> dict[str, Any]:
     """An extension, with the fields of its own type in the full form."""
-    devices = world.store.all(Device, extension_id=row.id, order="id")
+    devices = world.store.all(Device, extension_id=row.id, registered=True, order="id")
     numbers = world.store.all(PhoneNumber, extension_id=row.id, order="id")
     body: dict[str, Any] = {
         "extensionId": row.id,

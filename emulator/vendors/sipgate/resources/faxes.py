@@ -1,42 +1,27 @@
-"""Fax events, sending faxes, and their pages as PDF, TIFF and pictures (document, "Fax Events").
-
-A fax that was sent keeps its PDF; one that came in keeps the text of its pages and is drawn when
-somebody looks at it.
-"""
+"""Fax events, sending faxes, and their pages as PDF, TIFF and pictures (document, "Fax Events")."""
 
 import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
-from sqlalchemy import LargeBinary
-from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from emulator.exchange.ranges import File
 from emulator.pacing.workers import Overrun
-from emulator.store.moments import from_text
 from emulator.telephony import fax
-from emulator.vendors.sipgate import sending
+from emulator.telephony.network import ready
 from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.errors import ApiError
-from emulator.vendors.sipgate.numbers import pretty
+from emulator.vendors.sipgate.messages import sending
 from emulator.vendors.sipgate.representation import DOCUMENTS
+from emulator.vendors.sipgate.resources.documents import PDF, document_kept, drawing, page_count
 from emulator.vendors.sipgate.resources.events import ID, Event, Kind, answer_event, create_router, find_event
 from emulator.vendors.sipgate.wire import Wire, moment, takes, wire_offering
 from emulator.worlds.world import World
 
-PDF, TIFF, PNG = "application/pdf", "image/tiff", "image/png"
-FORM_FEED = "\f"
-
-
-class Document(SQLModel, table=True):
-    """The PDF of a fax that was sent."""
-
-    __tablename__ = "sipgate_document"
-    event_id: int = Field(primary_key=True, foreign_key="sipgate_event.id", ondelete="CASCADE")
-    content: bytes = Field(sa_type=LargeBinary)
+TIFF, PNG = "image/tiff", "image/png"
 
 
 def represent(row: Event, wire: Wire) -> dict[str, Any]:
@@ -48,11 +33,6 @@ def represent(row: Event, wire: Wire) -> dict[str, Any]:
         "content": {"get": f"{wire.url('events', 'faxes', row.id or 0)}content/"},
         "failReason": row.fail_reason,
     }
-
-
-def page_count(row: Event) -> int:
-    """Pages of the PDF that was sent, or of the text that came in and the empty ones after it."""
-    return min(max(row.pages or 1, (row.text or "").count(FORM_FEED) + 1), fax.MOST_PAGES)
 
 
 def represent_page(row: Event, number: int, wire: Wire) -> dict[str, Any]:
@@ -72,15 +52,10 @@ PictureWire = Annotated[Wire, wire_offering((PNG, *DOCUMENTS), versioned=False)]
 
 async def document_of(world: World, row: Event) -> bytes:
     """A fax as a PDF."""
-    kept = world.store.one(Document, event_id=row.id)
+    kept = document_kept(world, row)
     if kept is not None:
         return kept.content
-    header = f"{row.created[:16].replace('T', ' ')}   {number_line(row.sources)}   {number_line(row.targets)}"
-    count = page_count(row)
-    texts = (row.text or "").split(FORM_FEED)[:count]
-    texts += [""] * (count - len(texts))
-    seconds = from_text(row.created).timestamp()
-    return await draw(world, fax.is_large(b"", count), fax.write_fax, header, texts, seconds)
+    return await draw(world, fax.is_large(b"", page_count(row)), fax.write_fax, *drawing(row))
 
 
 async def draw(world: World, large: bool, function: Callable[..., bytes], *values: Any) -> bytes:
@@ -89,11 +64,6 @@ async def draw(world: World, large: bool, function: Callable[..., bytes], *value
         return await world.ground.workers.run(function, *values, large=large)
     except (fax.NotPdf, Overrun) as error:
         raise ApiError(406, f"The fax cannot be drawn: {error}. As {PDF} it is there.") from None
-
-
-def number_line(numbers: list[str]) -> str:
-    """Numbers for people, as they stand on top of a page."""
-    return ", ".join(pretty(number) for number in numbers if number)
 
 
 @router.post(
@@ -109,11 +79,11 @@ async def send_fax(request: Request, world: CurrentWorld, wire: SendingWire) -> 
     targets, scheduled = sending.read_targets(given), sending.read_schedule(given)
     sources = [sending.read_number("source", source) if source else extension.outgoing_number or ""]
     content = await read_pdf(request)
+    await ready(world)
     pages = await count_pages(world, content)
     values = {"targets": targets, "sources": sources, "extension_id": extension.id, "pages": pages}
     with world.store.transaction():
-        event_id = sending.send(world, wire.user, "fax", scheduled, **values)
-        world.store.insert(Document, event_id=event_id, content=content)
+        event_id = sending.send(world, wire.user, "fax", scheduled, content, **values)
     return answer_event(world, wire, KIND, find_event(world, wire.user, "fax", str(event_id)))
 
 

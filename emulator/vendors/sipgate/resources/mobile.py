@@ -52,6 +52,7 @@ async def list_registered_mobile_devices(world: CurrentWorld, wire: CurrentWire)
             "deviceFirmware": row.firmware,
         }
         for row in devices_of(world, wire.user)
+        if row.registered
     ]
     return wire.answer("RegisteredMobileDevices", content)
 
@@ -78,7 +79,7 @@ async def set_up_mobile_extension(world: CurrentWorld, wire: CurrentWire) -> Any
     with world.store.transaction():
         known = next((row for row in devices_of(world, wire.user) if row.number == number), None)
         if known:
-            world.store.update(Device, known.id, **details)
+            world.store.update(Device, known.id, registered=True, **details)
             extension_id = known.extension_id
         else:
             extension_id = add_extension(world, wire.user, f"{details['vendor']} {details['model']}")

@@ -4,15 +4,16 @@ from typing import Annotated, Any
 
 from starlette.responses import Response
 
-from emulator.vendors.sipgate import sending
+from emulator.telephony.network import ready
 from emulator.vendors.sipgate.auth import CurrentWorld, User
 from emulator.vendors.sipgate.errors import invalid
+from emulator.vendors.sipgate.messages import sending
+from emulator.vendors.sipgate.messages.sending import LONGEST_SMS
 from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.balance import find_account
 from emulator.vendors.sipgate.resources.events import Event, Kind, answer_event, create_router, find_event
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.resources.numbers import OwnNumber, is_verified
-from emulator.vendors.sipgate.sending import LONGEST_SMS
 from emulator.vendors.sipgate.wire import CurrentWire, Wire, moment, takes, wire_offering
 from emulator.worlds.world import World
 
@@ -35,6 +36,7 @@ async def send_sms(world: CurrentWorld, wire: CurrentWire) -> Any:
     if len(text) > LONGEST_SMS:
         raise invalid("content", f"{len(text)} characters are too many: at most {LONGEST_SMS} are allowed")
     extension = sending.choose_extension(world, wire.user, "sms")
+    await ready(world)
     event_id = sending.send(
         world,
         wire.user,

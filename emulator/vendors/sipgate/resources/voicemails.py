@@ -2,10 +2,13 @@
 
 from typing import Annotated, Any
 
+from emulator.exchange.ranges import File
 from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.representation import DOCUMENTS
+from emulator.vendors.sipgate.resources.documents import document_kept
 from emulator.vendors.sipgate.resources.events import Event, Kind, create_router, find_event
 from emulator.vendors.sipgate.wire import AUDIO, Wire, play, wire_offering
+from emulator.worlds.world import World
 
 
 def represent(row: Event, wire: Wire) -> dict[str, Any]:
@@ -32,11 +35,19 @@ async def get_voicemail_content(voicemailId: str, world: CurrentWorld, wire: Fil
     if wire.media in DOCUMENTS:
         url = wire.url("events", "voicemails", voicemailId, voicemailId, "content")
         return wire.answer("HandlerResultRedirect", {"url": f"{url}?version={wire.given.get('version')}"})
-    return await play(row.text or "", row.duration or 0, wire.media)
+    return await listen(world, row, wire)
 
 
 @router.get(ONE + "/{dataId}/content", openapi_extra={"x-evidence": "client"})
 async def get_voicemail_data(voicemailId: str, dataId: str, world: CurrentWorld, wire: AudioWire) -> Any:
     """Listen to a voicemail, whatever the Accept header says; it has one recording, so any `dataId` is that."""
     row = find_event(world, wire.user, "voicemail", voicemailId)
+    return await listen(world, row, wire)
+
+
+async def listen(world: World, row: Event, wire: Wire) -> File:
+    """What the caller said: the sound that came with it, or a voice that says its text."""
+    kept = document_kept(world, row)
+    if kept is not None:
+        return File(kept.content, media_type=kept.media)
     return await play(row.text or "", row.duration or 0, wire.media)

@@ -1,0 +1,1 @@
+"""What comes in to an account because the control plane says so: calls, texts, faxes, voicemails."""
