@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from tests.conftest import World
+from tests.network import act, behave, call, end_of, now, rings
 from tests.vendors.telecom_center.documents import (
     DID_OF_1,
     GATEWAY_OF_123,
@@ -25,12 +26,6 @@ from tests.vendors.telecom_center.network import (
     SIM,
     WAREHOUSE,
     Written,
-    act,
-    behave,
-    call,
-    end_of,
-    now,
-    rings,
 )
 
 ROUTE_OF_123 = "3f5c7b91-0d2e-4a68-b4f9-e61d8c0a7706"

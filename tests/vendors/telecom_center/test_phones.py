@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from tests.conftest import World
+from tests.network import behave, call, end_of, rings
 from tests.vendors.telecom_center.documents import DID_OF_1, SIP_ACCOUNT, document, link, owned
 from tests.vendors.telecom_center.network import (
     ANN,
@@ -14,10 +15,6 @@ from tests.vendors.telecom_center.network import (
     RINGS_WAREHOUSE,
     SIM,
     WAREHOUSE,
-    behave,
-    call,
-    end_of,
-    rings,
 )
 
 OFFLINE = f"telecom_center/{SIP_ACCOUNT}"
