@@ -148,6 +148,11 @@ class TestNumbers:
         assert rings(call(world, ANN, NEW)) == (f"telecom_center/{account}", NEW)
         assert phone(world, "kitchen")["numbers"] == [NEW]
 
+    def test_a_planted_number_rings_no_other_customers_account(self, world: World) -> None:
+        row = {"customer_id": 1, "number": NEW, "sip_account_id": SIP_ACCOUNT}
+        answer = world.control.post(f"{DATA}/did_numbers", json=row)
+        assert (answer.status_code, answer.json()["fields"][0]["field"]) == (422, "sip_account_id")
+
     def test_the_account_of_a_call_flow_goes(self, world: World, api: httpx2.Client) -> None:
         """The customer's first takes its place."""
         new_number(api)
