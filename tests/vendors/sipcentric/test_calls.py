@@ -629,7 +629,7 @@ def test_the_same_calls_twice_are_the_same(world: World) -> None:
 # Rules, and rows from outside
 
 
-@pytest.mark.parametrize("to", [DID, "+441212854411", "441212*", "sipcentric/101"])
+@pytest.mark.parametrize("to", [DID, "+441212854411", "441212*"])
 def test_rule_about_a_call(world: World, to: str) -> None:
     """It strikes once, whatever the phone would do; then the call goes through."""
     world.kit.outcome(kind="call", to=to, outcome="failed", code=503, times=1)
