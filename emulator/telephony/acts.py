@@ -159,8 +159,8 @@ def transfer(world: World, call: Call, target: str, position: int | None = None)
         raise WrongState(call.state, f"the call is {call.state}: there is nobody to hand over")
     leg = choose(world, call, position, is_talking, "answered")
     others = [other for other in live_legs(world.store, call) if other.id != leg.id]
-    if call.state != "answered" or not any(map(is_talking, others)):
-        raise WrongState(call.state, f"the call is {call.state}: there is nobody yet to hand over")
+    if not any(map(is_talking, others)):
+        raise WrongState(call.state, "nobody is on the call yet who could be handed over")
     if target in names_of(world, leg):
         raise ValueError("to: a call cannot be transferred to who transfers it")
     if any(target in names_of(world, other) for other in others):

@@ -49,7 +49,7 @@ def test_it_fails_once_then_goes_through(world: World) -> None:
         ({"outcome": "busy"}, "busy", 486),
         ({"outcome": "busy", "code": 600}, "busy", 600),
         ({"outcome": "refused"}, "refused", 603),
-        ({"outcome": "rejected"}, "refused", 503),
+        ({"outcome": "rejected"}, "refused", 603),
         ({"outcome": "failed"}, "failed", 503),
         ({"outcome": "failed", "code": 404}, "failed", 404),
         ({"outcome": "no_answer"}, "no_answer", 480),
