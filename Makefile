@@ -23,9 +23,10 @@ lint: $(STAMP)
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/ci.yml
 
-# What takes longer than a test may: a hundred servers killed while they write.
+# What takes longer than a test may: a hundred servers killed while they write, random calls by the hundred.
 endurance: $(STAMP)
 	KILLS=100 $(BIN)/pytest -n 2 tests/control/test_kills.py
+	RANDOM_RUNS=300 $(BIN)/pytest -n 0 tests/telephony/test_random.py
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
