@@ -66,6 +66,8 @@ class NoSuchLeg(ValueError):
 
 def choose(world: World, call: Call, position: int | None, wanted: Callable[[Leg], bool], allowed: str) -> Leg:
     """The leg that an act is for: the one named, else the account's own phone that fits, of two the called one."""
+    if call.state == "voicemail" and allowed != "live":
+        raise WrongState(call.state, "the call is in voicemail: a message can be left, or the caller hang up")
     legs = legs_of(world.store, call)
     if position is not None:
         named = next((leg for leg in legs if leg.position == position), None)
