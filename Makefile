@@ -53,7 +53,7 @@ documents: $(STAMP)
 
 # The examples of the OpenAPI documents, recorded from the suite's own exchanges.
 examples: $(STAMP)
-	$(BIN)/pytest -n 0 --record-examples --ignore tests/control/docs/test_examples.py
+	$(BIN)/pytest -n 2 --record-examples --ignore tests/control/docs/test_examples.py
 
 $(PROGRAM): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

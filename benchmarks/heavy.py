@@ -10,6 +10,8 @@ from typing import Any, Self
 
 import httpx2
 
+from emulator.vendors.dial9 import vendor as dial9
+
 YEAR = 365 * 86400
 CONTROL = "/_emulator"
 FIRST = {
@@ -53,8 +55,8 @@ class Visitor:
 
     def dial9(self, path: str, body: Any) -> str:
         """Ask Dial 9."""
-        headers = {"X-Auth-Token": f"token+{self.world}", "X-Auth-Secret": "secret"}
-        return told(self.client.post(f"/api/v2{path}", headers=headers, json=body))
+        headers = dial9.sign_in(f"token+{self.world}", "secret")
+        return told(self.client.post(f"{dial9.prefix}{path}", headers=headers, json=body))
 
     def often(self, times: int, ask: Callable[[int], object], at_once: int = 4) -> str:
         """The same many times, a few at once; what the last came to."""

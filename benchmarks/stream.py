@@ -3,22 +3,22 @@
 import asyncio
 import json
 import time
-from base64 import b64encode
 from statistics import median
 from urllib.request import Request, urlopen
 
 from benchmarks.figures import Figure
 from benchmarks.load import emulator, running
+from emulator.exchange.vendor import basic
 
 PORT, STREAMS, EVENTS = 18484, 500, 5
 URL = f"http://127.0.0.1:{PORT}"
-SIGN_IN = b64encode(b"admin:secret").decode()
+SIGN_IN = basic("admin", "secret")["Authorization"]
 
 
 async def open_stream() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """A stream that has had its first heartbeat; it is closed when its writer is forgotten."""
     reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
-    writer.write(f"GET /api/v1/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {SIGN_IN}\r\n\r\n".encode())
+    writer.write(f"GET /api/v1/stream HTTP/1.1\r\nHost: x\r\nAuthorization: {SIGN_IN}\r\n\r\n".encode())
     await reader.readuntil(b"heartbeat")
     return reader, writer
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
@@ -12,13 +11,14 @@ from benchmarks.figures import Figure, show
 from benchmarks.load import emulator, requests_per_second, running
 from benchmarks.million import ask
 from emulator.app import Application, create_app
+from emulator.exchange.vendor import basic
 from emulator.store.moments import to_text
 from emulator.worlds.world import World
 
 PORT, BARE_PORT = 18484, 18485
 PREFIX = "/api/rest/public/operator"
 URL, BARE_URL = f"http://127.0.0.1:{PORT}{PREFIX}", f"http://127.0.0.1:{BARE_PORT}/"
-CREDENTIALS = b"Basic " + b64encode(b"operator:secret")
+CREDENTIALS = basic("operator", "secret")["Authorization"].encode()
 HEADERS = (f"Authorization: {CREDENTIALS.decode()}", "Content-Type: application/vnd.api+json")
 CREATE = '{"data":{"type":"customers","attributes":{"name":"New"}}}'
 UPDATE = '{"data":{"type":"customers","id":"123","attributes":{"capacity_limit":7}}}'

@@ -1,6 +1,5 @@
 """Requests per second of each vendor beside bare Starlette, sign-in, limits and journal on."""
 
-from base64 import b64encode
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
@@ -9,16 +8,17 @@ from timeit import repeat
 from benchmarks.figures import Figure
 from benchmarks.load import SECONDS, bare, emulator, requests_per_second, resident_mib, running
 from emulator.exchange.routing import Route
-from emulator.vendors import VENDORS
+from emulator.exchange.vendor import Vendor
+from emulator.vendors import VENDORS, dial9, sipcentric, sipgate, telecom_center
 
 PORT, BARE_PORT = 18482, 18483
 ENOUGH = 100_000
 URL, BARE_URL = f"http://127.0.0.1:{PORT}", f"http://127.0.0.1:{BARE_PORT}"
 
 
-def basic(user: str) -> str:
-    """The header that signs a user in."""
-    return f"Authorization: Basic {b64encode(f'{user}:secret'.encode()).decode()}"
+def signed_in(vendor: Vendor, *more: str) -> tuple[str, ...]:
+    """The headers of a request of the vendor's default user."""
+    return (*(f"{name}: {value}" for name, value in vendor.sign_in(*vendor.login).items()), *more)
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,14 @@ class Case:
 
 JSON = "Content-Type: application/json"
 ENTRY = '{\\"type\\":\\"phonebookentry\\",\\"name\\":\\"Fred\\",\\"phoneNumber\\":\\"07700900123\\"}'
-DIAL9 = ("X-Auth-Token: token", "X-Auth-Secret: secret", JSON)
-OPERATOR = (basic("operator"),)
-SIPGATE = (basic("sipgate"), "Accept: application/json")
+ADMIN = signed_in(sipcentric)
+DIAL9 = signed_in(dial9, JSON)
+OPERATOR = signed_in(telecom_center)
+SIPGATE = signed_in(sipgate, "Accept: application/json")
 CASES = (
-    Case("sipcentric: one", "/api/v1/customers/25/calls/7592317", (basic("admin"),), "one", 0.34),
-    Case("sipcentric: list of 20 with total", "/api/v1/customers/25/calls", (basic("admin"),), "page", 0.45),
-    Case("sipcentric: POST", "/api/v1/customers/25/phonebook", (basic("admin"), JSON), "one", 0.21, ENTRY),
+    Case("sipcentric: one", "/api/v1/customers/25/calls/7592317", ADMIN, "one", 0.34),
+    Case("sipcentric: list of 20 with total", "/api/v1/customers/25/calls", ADMIN, "page", 0.45),
+    Case("sipcentric: POST", "/api/v1/customers/25/phonebook", (*ADMIN, JSON), "one", 0.21, ENTRY),
     Case("telecom.center: one", "/api/rest/public/operator/customers/123", OPERATOR, "one", 0.17),
     Case("telecom.center: list", "/api/rest/public/operator/termination_cdrs?page[size]=20", OPERATOR, "page", 0.22),
     Case("dial9: info", "/api/v2/numbers/info", DIAL9, "echo", 0.17, '{\\"id\\":3466}'),

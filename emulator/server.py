@@ -134,8 +134,7 @@ def banner(server: "Server", settings: ServerSettings) -> str:
         user, secret = vendor.login
         lines.append(f"  {vendor.title}: {vendor.base_url(url)}")
         lines.append(f"    credentials {user} / {secret}")
-        help_text = vendor.sign_in_help.format(user=user, secret=secret)
-        lines.append(f"    curl {help_text} '{url}{vendor.prefix}{vendor.sample}'")
+        lines.append(f"    curl {vendor.sign_in_help(user, secret)} '{url}{vendor.prefix}{vendor.sample}'")
     lines.append("\nCtrl-C to stop.")
     return "\n".join(lines)
 

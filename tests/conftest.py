@@ -8,8 +8,11 @@ import httpx2
 import pytest
 
 from emulator import Emulator
+from emulator.exchange.vendor import Vendor
 from emulator.testing import world as kit
 from emulator.testing.control import Control
+from emulator.vendors import VENDORS
+from emulator.vendors.dial9 import vendor as DIAL9
 
 pytest_plugins = ["tests.recording"]
 START = "2026-03-02T09:00:00.000Z"
@@ -48,6 +51,22 @@ class World:
         for client in self.clients:
             client.close()
 
+    def signed_in(
+        self, vendor: Vendor, user: str | None = None, secret: str | None = None, **options: Any
+    ) -> httpx2.Client:
+        """A client that signs in to this world as the vendor's clients do; its base URL is the vendor's."""
+        known, password = vendor.login
+        whose = f"{known if user is None else user}+{self.name}"
+        headers = vendor.sign_in(whose, password if secret is None else secret) | options.pop("headers", {})
+        return self.client(vendor.prefix, headers=headers, **options)
+
+    def of(self, name: str) -> httpx2.Client:
+        """A client of the control plane, or of a vendor: made by the method of its name, if there is one."""
+        if name == "control":
+            return self.control
+        made = getattr(self, name, None)
+        return made() if made else self.signed_in(next(vendor for vendor in VENDORS if vendor.name == name))
+
     def basic(self, path: str, user: str, password: str = "secret", **options: Any) -> httpx2.Client:
         """A client that signs in to this world by HTTP Basic; `path` is the vendor's base path."""
         return self.client(path, auth=(f"{user}+{self.name}", password), **options)
@@ -58,7 +77,7 @@ class World:
 
     def dial9(self, token: str = "token", secret: str = "secret", path: str = "/api/v2") -> httpx2.Client:
         """A Dial 9 client."""
-        return self.client(path, headers={"X-Auth-Token": f"{token}+{self.name}", "X-Auth-Secret": secret})
+        return self.signed_in(DIAL9, token, secret, base_url=f"{self.url}{path}")
 
     def sipgate(
         self, user: str = "sipgate", version: str | None = "2.41", accept: str = "*/*", **options: Any

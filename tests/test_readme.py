@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from emulator.__main__ import known_names, main
+from emulator.exchange.vendor import Vendor
 from emulator.testing import world as kit
 from emulator.vendors import VENDORS
 from tests.conftest import RunningServer
@@ -145,13 +146,11 @@ def test_addresses_and_credentials_let_in(own_server: RunningServer) -> None:
         assert base.strip("`").removeprefix(ADDRESS) == (vendor.prefix or "/my")
         url = f"{own_server.url}{vendor.prefix}{vendor.sample}"
         for user in users:
-            assert sign_in(vendor.name, url, user, secret).status_code == 200, user
+            assert sign_in(vendor, url, user, secret).status_code == 200, user
 
 
-def sign_in(vendor: str, url: str, user: str, secret: str) -> httpx2.Response:
-    if vendor == "dial9":
-        return httpx2.post(url, headers={"X-Auth-Token": user, "X-Auth-Secret": secret})
-    return httpx2.get(url.replace("/customers/me", "/customers"), auth=(user, secret))
+def sign_in(vendor: Vendor, url: str, user: str, secret: str) -> httpx2.Response:
+    return httpx2.get(url.replace("/customers/me", "/customers"), headers=vendor.sign_in(user, secret))
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")

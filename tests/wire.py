@@ -1,12 +1,13 @@
 """HTTP by the byte, for what no client library would send."""
 
 import socket
-from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from emulator.exchange import vendor
+from emulator.vendors.dial9 import vendor as DIAL9
 from tests.conftest import World
 
 SECONDS = 10
@@ -76,9 +77,9 @@ def request(method: str, target: str, headers: dict[str, str], body: bytes = b""
 
 def basic(world: World, user: str) -> dict[str, str]:
     """The header that signs in to a world."""
-    return {"Authorization": f"Basic {b64encode(f'{user}+{world.name}:secret'.encode()).decode()}"}
+    return vendor.basic(f"{user}+{world.name}", "secret")
 
 
 def dial9(world: World) -> dict[str, str]:
     """The headers that sign in to a world at Dial 9."""
-    return {"X-Auth-Token": f"token+{world.name}", "X-Auth-Secret": "secret"}
+    return DIAL9.sign_in(f"token+{world.name}", "secret")

@@ -1,6 +1,6 @@
 """Stored rows of any resource: read them, plant what the vendor's API cannot write, delete them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Annotated, Any
 
@@ -18,7 +18,7 @@ from emulator.exchange.routing import Json, Route
 from emulator.pacing.slices import ROWS, in_slices
 from emulator.store.database import Conflict
 from emulator.store.pages import page_in_slices
-from emulator.store.records import key_of, leave
+from emulator.store.records import key_of, leave, tables_of
 from emulator.store.store import table_of
 from emulator.telephony.acts import gone
 from emulator.telephony.call import Leg
@@ -96,7 +96,7 @@ async def create_rows(
     """Plant a row, or several at once; columns, references, unique values and the API's own rules are checked."""
     model = model_of(exchanges, vendor, resource)
     behaviour = exchange_of(exchanges, vendor).vendor.behaviour
-    models = tables(behaviour.resources)
+    models = tables_of(behaviour.resources.values())
     rows = body if isinstance(body, list) else [body]
     read = [read_row(model, row) async for row in in_slices(rows)]
     with world.store.transaction():
@@ -124,7 +124,7 @@ async def update_row(
     row = find(world, model, key)
     values = read_change(model, row, body)
     with world.store.transaction():
-        change(world, tables(behaviour.resources), model, row, values, behaviour.row_problems)
+        change(world, tables_of(behaviour.resources.values()), model, row, values, behaviour.row_problems)
         for phone in unknown_by_now(world, used_phones(world)):
             gone(world, *phone)
     world.clock.arm()
@@ -171,11 +171,6 @@ def find(world: World, model: Model, key: str) -> Any:
     if row is None:
         raise ControlError(404, f"there is no row {key!r}")
     return row
-
-
-def tables(resources: Mapping[str, Model]) -> dict[str, Model]:
-    """A vendor's stored resources by the names of their tables."""
-    return {table_of(model).name: model for model in resources.values()}
 
 
 def remove(world: World, model: Model, wanted: list[Any]) -> int:

@@ -18,11 +18,10 @@ from sqlmodel import AutoString, SQLModel
 
 from emulator.control.errors import ControlError, invalid, invalid_values
 from emulator.control.worlds.clock import to_moment
-from emulator.exchange.vendor import RowProblems
 from emulator.store import records
 from emulator.store.database import Conflict
 from emulator.store.moments import to_text
-from emulator.store.records import STORED_MOMENT, key_of, problems, record_of
+from emulator.store.records import STORED_MOMENT, RowProblems, broken_rules, check, key_of, record_of
 from emulator.store.statements import shown_columns
 from emulator.store.store import Condition, table_of
 from emulator.worlds.world import World
@@ -90,8 +89,7 @@ def plant(
         values.pop(key, None)
         if is_text(table_of(model).c[key]):
             values[key] = world.chance.uuid(f"data/{table_of(model).name}")
-    wrong = list(problems(world.store, models, model, values)) or list(row_problems(world.store, model, values))
-    if wrong:
+    if wrong := check(world.store, models, model, values, row_problems):
         raise ControlError(422, "; ".join(f"{field}: {problem}" for field, problem in wrong), wrong)
     try:
         return records.plant(world.store, model, values)
@@ -115,21 +113,22 @@ def change(
     before, key = show(model, row), getattr(row, key_of(model))
 
     def wrong(columns: dict[str, Any]) -> list[tuple[str, str]]:
-        found = list(problems(world.store, models, model, columns, key))
-        return found or list(row_problems(world.store, model, columns))
+        return check(world.store, models, model, columns, row_problems, key)
 
     after = deepcopy(before) | values
     known = wrong(deepcopy(before))
     refuse_new([each for each in known if after.get(each[0]) == before.get(each[0])], wrong(after))
     others = [*referring(world, models, model, key)]
-    were = {each: list(row_problems(world.store, *now)) for each, now in referring_now(world, others)}
+    were = {
+        each: list(broken_rules(world.store, models, *now, row_problems)) for each, now in referring_now(world, others)
+    }
     differing = {name: after[name] for name in before if after[name] != before[name]}
     try:
         records.change(world.store, model, row, differing)
     except Conflict as error:
         raise ControlError(422, f"the database refuses the row: {error}") from None
     for each, now in referring_now(world, others):
-        for problem in row_problems(world.store, *now):
+        for problem in broken_rules(world.store, models, *now, row_problems):
             if problem not in were[each]:
                 raise invalid(
                     next(iter(values)), f"does not fit {table_of(each[0]).name} {each[1]}: {': '.join(problem)}"

@@ -1,10 +1,11 @@
 """A vendor as the rest of the program knows it: a light descriptor, and its behaviour when needed."""
 
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from shlex import quote
 from typing import Any
 
 from pydantic import BaseModel
@@ -17,6 +18,7 @@ from emulator.exchange.routing import Api
 from emulator.pacing.remembering import remembered
 from emulator.parsing.headers import header
 from emulator.store.files import is_name
+from emulator.store.records import RowProblems, no_problems
 from emulator.store.store import Store
 from emulator.telephony.network import Telephones
 from emulator.worlds.given import Given, given_json
@@ -36,8 +38,6 @@ class Identity:
 
 
 ANONYMOUS = Identity()
-RowProblems = Callable[[Store, type[SQLModel], dict[str, Any]], Iterable[tuple[str, str]]]
-"""A store, a table and a row's values → column and problem, for each rule that the row breaks."""
 
 
 def split_user(user: str, secret: str) -> Identity:
@@ -60,6 +60,11 @@ def basic_identity(authorization: bytes) -> Identity:
     except (NotBase64, ValueError):
         return ANONYMOUS
     return split_user(user, secret) if colon else ANONYMOUS
+
+
+def basic(user: str, secret: str) -> dict[str, str]:
+    """Signing in by HTTP Basic, as a client does."""
+    return {"Authorization": f"Basic {b64encode(f'{user}:{secret}'.encode()).decode()}"}
 
 
 def identify_basic(scope: Scope, worlds: Worlds) -> Identity:
@@ -99,7 +104,7 @@ class Behaviour:
     """Turns the validated section into rows."""
     resources: Mapping[str, type[SQLModel]]
     """Stored resources by the name that `/_emulator/data/…` uses."""
-    row_problems: RowProblems = lambda store, model, values: ()
+    row_problems: RowProblems = no_problems
     """What the API's own rules say of a row from outside, whose columns and references are in order.
 
     It may bring the values into the form in which the API stores them, and fill in what follows from them.
@@ -146,8 +151,8 @@ class Vendor:
     sample: str
     """A path below the prefix (query included) that makes a good first request."""
     load: Callable[[], Behaviour]
-    sign_in_help: str = "-u {user}:{secret}"
-    """curl's options for signing in."""
+    sign_in: Callable[[str, str], dict[str, str]] = basic
+    """User and secret → the headers of a request that signs in with them; a behaviour's `identify` reads them."""
     known_limits: tuple[str, ...] = ()
     """What differs from the real thing, a sentence each, for SUPPORTED.md."""
     own_cors: bool = False
@@ -158,6 +163,13 @@ class Vendor:
     def base_url(self, origin: str) -> str:
         """Where clients point on a server; at the root, `my` stands for the id of whoever signs in."""
         return origin + (self.prefix or "/my")
+
+    def sign_in_help(self, user: str, secret: str) -> str:
+        """Curl's options for signing in."""
+        headers = self.sign_in(user, secret)
+        if headers == basic(user, secret):
+            return f"-u {quote(f'{user}:{secret}')}"
+        return " ".join(f"-H {quote(f'{name}: {value}')}" for name, value in headers.items())
 
     @cached_property
     def behaviour(self) -> Behaviour:

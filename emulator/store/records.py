@@ -1,10 +1,11 @@
 """Records from outside: a table's columns as a pydantic model, and what no model can see.
 
-That is: ids and unique values that are taken, and references that lead nowhere.
+That is: ids and unique values that are taken, references that lead nowhere or to what is somebody else's, and
+what the rules of a vendor's API say.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, cast, get_args
 
@@ -16,6 +17,8 @@ from emulator.store.moments import read_moment, to_text
 from emulator.store.store import Store, table_of
 
 Model = type[SQLModel]
+RowProblems = Callable[[Store, Model, dict[str, Any]], Iterable[tuple[str, str]]]
+"""A store, a table and a row's values → column and problem, for each rule that the row breaks."""
 MOST = 2**63 - 1
 STORED_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(\d{3})?")
 
@@ -74,6 +77,40 @@ def optional(kind: Any, respelling: Iterable[AfterValidator]) -> Any:
     return kind | None
 
 
+def no_problems(store: Store, model: Model, values: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """The rules of an API that has none."""
+    return ()
+
+
+def tables_of(models: Iterable[Model]) -> dict[str, Model]:
+    """Tables by their names in the database."""
+    return {table_of(model).name: model for model in models}
+
+
+def check(
+    store: Store,
+    models: Mapping[str, Model],
+    model: Model,
+    values: dict[str, Any],
+    row_problems: RowProblems,
+    own: Any = None,
+) -> list[tuple[str, str]]:
+    """What keeps a row from outside out: column and problem. `own` is the key of the row that it takes the place of.
+
+    The API's rules are asked last: they may respell values, which may then be another row's.
+    """
+    wrong = list(problems(store, models, model, values, own))
+    wrong = wrong or list(broken_rules(store, models, model, values, row_problems))
+    return wrong or list(problems(store, models, model, values, own))
+
+
+def broken_rules(
+    store: Store, models: Mapping[str, Model], model: Model, values: dict[str, Any], row_problems: RowProblems
+) -> list[tuple[str, str]]:
+    """What is wrong with a row whose references lead somewhere: whose that is, or what the API's own rules say."""
+    return list(foreign(store, models, model, values)) or list(row_problems(store, model, values))
+
+
 def problems(
     store: Store, models: Mapping[str, Model], model: Model, values: Mapping[str, Any], own: Any = None
 ) -> Iterator[tuple[str, str]]:
@@ -91,6 +128,46 @@ def problems(
             value, target = values.get(column.key), models.get(key.column.table.name)
             if value is not None and target and not store.one(target, **{key.column.key: value}):
                 yield column.key, f"no record of {key.column.table.name} has the {key.column.key} {value!r}"
+
+
+def foreign(
+    store: Store, models: Mapping[str, Model], model: Model, values: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """References to what is somebody else's. All that a row names belongs to one customer, unit or account.
+
+    Whose it is says the table's own column for that, or else the first reference.
+    """
+    owners: dict[str, Any] = {}
+    for column, target in sorted(references(model), key=lambda reference: bool(owned_by(models, reference[1]))):
+        value = values.get(column)
+        if value is None and owned_by(models, target):
+            continue
+        for owner, key in roots(store, models, target, value):
+            if owners.setdefault(owner, key) != key:
+                yield column, f"{value!r} is another {owner.rpartition('_')[2]}'s"
+
+
+def references(model: Model) -> list[tuple[str, str]]:
+    """The columns of a table that refer to another's rows, and to which table's."""
+    return [(column.key, key.column.table.name) for column in table_of(model).columns for key in column.foreign_keys]
+
+
+def owned_by(models: Mapping[str, Model], table: str) -> list[tuple[str, str]]:
+    """The references that a row of a table cannot be without: to what it belongs to. None where it is its own."""
+    model = models.get(table)
+    if model is None:
+        return []
+    return [(name, target) for name, target in references(model) if not table_of(model).c[name].nullable]
+
+
+def roots(store: Store, models: Mapping[str, Model], table: str, key: Any) -> Iterator[tuple[str, Any]]:
+    """Whose a row is, all the way up: table and key."""
+    above = owned_by(models, table)
+    row = store.one(models[table], **{key_of(models[table]): key}) if above else None
+    if not above:
+        yield table, key
+    for name, target in above:
+        yield from roots(store, models, target, getattr(row, name))
 
 
 def key_of(model: Model) -> str:

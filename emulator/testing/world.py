@@ -1,12 +1,12 @@
 """A world as a test holds it: addresses and credentials, and everything it can be made to do."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from emulator.exchange.vendor import Vendor
+from emulator.exchange.vendor import Vendor, basic
 from emulator.testing.control import Control, EmulatorError, refuse_in_event_loop
 from emulator.testing.telephony import Network
 from emulator.testing.verdicts import misses, told_of, unknown
@@ -48,6 +48,12 @@ class Login:
     base_url: str
     credentials: Credentials
     world: str = DEFAULT
+    sign_in_headers: Callable[[str, str], dict[str, str]] = basic
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of a request that is signed in, whatever this vendor's way."""
+        return self.sign_in_headers(*self.credentials)
 
     def sign_in(self, user: str, password: str = "secret") -> Credentials:
         """The credentials of another user in this world."""
@@ -76,7 +82,7 @@ class World(Network):
         return f"<{type(self).__name__} {self.name!r} at {self.url}>"
 
     def _login(self, vendor: Vendor) -> Login:
-        return Login(vendor.base_url(self.url), sign_in(self.name, *vendor.login), self.name)
+        return Login(vendor.base_url(self.url), sign_in(self.name, *vendor.login), self.name, vendor.sign_in)
 
     # Time
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def world(open_server: RunningServer, browser: Browser, page: str) -> World:
     return open_server.world()
 
 
-def sign_in(login: Login) -> dict[str, str]:
+def sign_in(login: Login) -> dict[str, Any]:
     """What a script needs for its requests to a vendor."""
     user, password = login.credentials
-    return {"base": login.base_url, "user": user, "password": password}
+    return {"base": login.base_url, "user": user, "password": password, "signed": login.headers}

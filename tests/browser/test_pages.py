@@ -1,6 +1,7 @@
 """A page of another origin in Chromium: what it may ask, read, listen to and play."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -14,16 +15,12 @@ from tests.browser.servers import PREFIX, ProxyHandler, Server
 from tests.conftest import RunningServer
 
 BASIC = "const Authorization = 'Basic ' + btoa(given[0].user + ':' + given[0].password);"
-ASK = (
-    BASIC
-    + """
-const [{base, user, password}, method, path, body, media] = given;
-const named = base.endsWith("/api/v2") ? {"X-Auth-Token": user, "X-Auth-Secret": password} : {Authorization};
-const headers = {...named, Accept: "application/json, */*;q=0.1", ...(media && {"Content-Type": media})};
+ASK = """
+const [{base, signed}, method, path, body, media] = given;
+const headers = {...signed, Accept: "application/json, */*;q=0.1", ...(media && {"Content-Type": media})};
 const response = await fetch(base + path, {method, headers, body: body ?? undefined});
 return {status: response.status, text: await response.text(), headers: Object.fromEntries(response.headers)};
 """
-)
 JSON, JSON_API, FORM = "application/json", "application/vnd.api+json", "application/x-www-form-urlencoded"
 ENTRY = '{"name": "Ada", "phoneNumber": "07700900123"}'
 CUSTOMER = '{"data": {"type": "customers", "id": "900", "attributes": {"name": "Ada", "language": "EN"}}}'
@@ -84,7 +81,7 @@ class TestFetch:
     @pytest.mark.parametrize("vendor", READS)
     def test_errors(self, browser: Browser, world: World, vendor: str) -> None:
         at = login(world, vendor)
-        stranger = Login(at.base_url, at.sign_in("stranger"), world.name)
+        stranger = replace(at, credentials=at.sign_in("stranger"))
         assert ask(browser, stranger, "GET", READS[vendor])["status"] == 401
         assert ask(browser, at, "GET", "/nothing/here/at/all?version=2.17")["status"] == 404
         world.fault({"rate_limit": True}, vendor=vendor, times=1)

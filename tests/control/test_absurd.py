@@ -4,7 +4,7 @@ The operations are those of the OpenAPI documents. Each parameter and each membe
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import product
 from typing import Any
 from urllib.parse import quote
@@ -12,16 +12,15 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
+from emulator.vendors import VENDORS
 from tests.conftest import World
-from tests.control.test_every_vendor import CLIENTS
 
 TEXTS = ["9223372036854775808", "9" * 5000, "1e400"]
 RAW = [b"9223372036854775808", b"-9223372036854775809", b"[" * 900 + b"]" * 900, b'{"a":' * 300 + b"1" + b"}" * 300]
 SKIPPED = ("stream", "/events", "/requests/wait")
 """Answers that take their time."""
 KNOWN = {"customerId": "25", "userId": "my", "name": "another"}
-SERVED: dict[str, Callable[[World], httpx2.Client]] = {**CLIENTS, "control": lambda world: world.control}
-each_document = pytest.mark.parametrize("name", SERVED)
+each_document = pytest.mark.parametrize("name", [*(vendor.name for vendor in VENDORS), "control"])
 Operation = tuple[str, str, dict[str, Any]]
 
 
@@ -86,7 +85,7 @@ def resource_bodies(document: dict[str, Any], schema: dict[str, Any]) -> Iterato
 
 @each_document
 def test_absurd_ids_and_queries(world: World, name: str) -> None:
-    client = SERVED[name](world)
+    client = world.of(name)
     document, found = operations(world, name)
     asked = 0
     for method, path, said in found:
@@ -105,7 +104,7 @@ def test_absurd_ids_and_queries(world: World, name: str) -> None:
 
 @each_document
 def test_absurd_bodies(world: World, name: str) -> None:
-    client = SERVED[name](world)
+    client = world.of(name)
     document, found = operations(world, name)
     refused = 0
     for method, path, said in found:

@@ -1,6 +1,5 @@
 """What the control plane does to any vendor, done to each."""
 
-from collections.abc import Callable
 from typing import Any
 
 import httpx2
@@ -11,26 +10,17 @@ from emulator.vendors import VENDORS
 from tests.conftest import World
 
 ERRORS = [(vendor, name) for vendor in VENDORS for name in vendor.behaviour.errors]
-CLIENTS: dict[str, Callable[[World], httpx2.Client]] = {
-    "sipcentric": World.sipcentric,
-    "telecom_center": World.telecom_center,
-    "dial9": World.dial9,
-    "sipgate": World.sipgate,
-}
 each_vendor = pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 
 
 def ask(world: World, vendor: Vendor, path: str | None = None) -> httpx2.Response:
     """A signed-in request; by default the vendor's own sample."""
-    client = CLIENTS[vendor.name](world)
-    return client.get(f"{world.url}{vendor.prefix}{path or vendor.sample}")
+    return world.signed_in(vendor).get(path or vendor.sample)
 
 
 def sign_in_badly(world: World, vendor: Vendor) -> httpx2.Response:
     """The sample request with a wrong password."""
-    user = f"{vendor.login[0]}+{world.name}"
-    headers = {"X-Auth-Token": user, "X-Auth-Secret": "wrong"}
-    return world.client("", auth=(user, "wrong"), headers=headers).get(f"{world.url}{vendor.prefix}{vendor.sample}")
+    return world.signed_in(vendor, secret="wrong").get(vendor.sample)
 
 
 def fault(world: World, **body: Any) -> None:
@@ -139,7 +129,7 @@ def test_snapshot_brings_the_vendors_rows_back(world: World, vendor: Vendor) -> 
 def test_note_tells_the_field_at_fault(
     world: World, vendor: str, method: str, path: str, content: str | None, told: str
 ) -> None:
-    answer = CLIENTS[vendor](world).request(method, path, content=content)
+    answer = world.of(vendor).request(method, path, content=content)
     entry = world.control.get(f"/requests/{answer.headers['x-emulator-request']}").json()
     assert entry["notes"][0].startswith(f"{entry['operation']} refused: ")
     assert told in entry["notes"][0]

@@ -54,7 +54,7 @@ def preflight(world: World, path: str, origin: str = PAGE, method: str = "POST",
 
 
 def client(world: World, name: str, origin: str = PAGE) -> httpx2.Client:
-    made = world.client("") if name == "control" else getattr(world, name)()
+    made = world.client("") if name == "control" else world.of(name)
     made.base_url = world.url
     made.headers["Origin"] = origin
     return made

@@ -22,7 +22,7 @@ from emulator.protocol import GRACE_SECONDS
 from emulator.testing.world import RequestsMissing
 from emulator.vendors import VENDORS
 from tests.conftest import RunningServer, World
-from tests.control.test_every_vendor import CLIENTS, each_vendor
+from tests.control.test_every_vendor import each_vendor
 from tests.vendors.sipcentric.resources.test_sounds import wav
 from tests.wire import basic, connection, dial9, read_all, request
 
@@ -196,8 +196,8 @@ class Waiting:
 def delayed(world: World, vendor: Vendor) -> Waiting:
     """The vendor's sample request, which waits for a minute."""
     world.control.post("/faults", json={"effect": {"delay_ms": 60_000}, "times": 1})
-    client = CLIENTS[vendor.name](world)
-    waiting = Waiting(lambda: client.get(f"{world.url}{vendor.prefix}{vendor.sample}"))
+    client = world.signed_in(vendor)
+    waiting = Waiting(lambda: client.get(vendor.sample))
     while not world.control.get("/faults/f1").json()["hits"]:
         pass
     return waiting
@@ -271,8 +271,7 @@ class TestNamesWithAPlus:
         url = f"{world.url}{vendor.prefix}{vendor.sample}"
 
         def sign_in(name: str) -> httpx2.Response:
-            headers = {"X-Auth-Token": name, "X-Auth-Secret": "secret"}
-            return world.client("", auth=(name, "secret"), headers=headers).get(url)
+            return world.client("").get(url, headers=vendor.sign_in(name, "secret"))
 
         answer, stranger = sign_in(user), sign_in("nobody")
         assert answer.status_code == stranger.status_code == (200 if vendor.name == "dial9" else 401)

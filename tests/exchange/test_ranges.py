@@ -30,7 +30,7 @@ class Fetched:
     def __init__(self, world: World, name: str) -> None:
         vendor, self.path, self.media = FILES[name]
         self.world = world
-        self.client: httpx2.Client = world.control if vendor == "control" else getattr(world, vendor)()
+        self.client: httpx2.Client = world.of(vendor)
         self.client.base_url = world.url
         world.control.put(f"{world.url}/_emulator/snapshots/kept")
         self.whole = self.get()

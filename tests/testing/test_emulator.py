@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -29,10 +28,7 @@ def running() -> Iterator[Emulator]:
 
 def get(login: Login, path: str, method: str = "GET", body: bytes | None = None) -> bytes:
     """A request as somebody writes it who has nothing but the standard library."""
-    user, password = login.credentials
-    headers = {"X-Auth-Token": user, "X-Auth-Secret": password}
-    headers["Authorization"] = "Basic " + b64encode(f"{user}:{password}".encode()).decode()
-    with urlopen(Request(login.base_url + path, body, headers, method=method), timeout=10) as answer:
+    with urlopen(Request(login.base_url + path, body, login.headers, method=method), timeout=10) as answer:
         content: bytes = answer.read()
     return content
 

@@ -8,15 +8,12 @@ import pytest
 pytest_plugins = ["pytester"]
 
 PROGRAM = """
-from base64 import b64encode
 from urllib.request import Request, urlopen
 from freezegun import freeze_time
 from emulator import Emulator
 
 def get(login, path, method="GET", body=None):
-    user, password = login.credentials
-    headers = {"X-Auth-Token": user, "X-Auth-Secret": password, "Content-Type": "application/json"}
-    headers["Authorization"] = "Basic " + b64encode(f"{user}:{password}".encode()).decode()
+    headers = {**login.headers, "Content-Type": "application/json"}
     return urlopen(Request(login.base_url + path, body, headers, method=method), timeout=10).read()
 
 def ask(e):

@@ -15,13 +15,11 @@ pytest_plugins = ["pytester"]
 
 HEAD = """
 import urllib.request
-from base64 import b64encode
 import pytest
 
 def get(world, path, body=None):
     login = world.sipcentric
-    token = b64encode(":".join(login.credentials).encode()).decode()
-    request = urllib.request.Request(login.base_url + path, body, {"Authorization": f"Basic {token}"})
+    request = urllib.request.Request(login.base_url + path, body, login.headers)
     return urllib.request.urlopen(request).read()
 """
 

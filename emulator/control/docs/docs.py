@@ -60,7 +60,7 @@ def describe(vendor: Vendor, origin: str, root: str) -> str:
         "base": vendor.base_url(origin),
         "user": user,
         "secret": secret,
-        "sign_in": vendor.sign_in_help.format(user=user, secret=secret),
+        "sign_in": vendor.sign_in_help(user, secret),
         "url": origin + vendor.prefix + vendor.sample,
     }
     return VENDOR.format(**{key: escape(text) for key, text in texts.items()})

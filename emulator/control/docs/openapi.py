@@ -15,12 +15,11 @@ from emulator.control.errors import unknown
 from emulator.control.exchanges import Exchanges, load
 from emulator.exchange.address import public_path
 from emulator.exchange.routing import Api, Route
-from emulator.exchange.vendor import Vendor
+from emulator.exchange.vendor import Vendor, basic
 
 router = APIRouter(route_class=Route, tags=["Documents"])
 CONTROL = "control"
 DocumentFile = Annotated[str, Path(description="A vendor's name, or `control`, and `.json`.")]
-HEADER_WITH_SECRET = re.compile(r"-H '([\w-]+): ")
 WRITING = threading.Lock()
 GENERATED = ("HTTPValidationError", "ValidationError")
 """FastAPI's own error shape, which no answer of ours has."""
@@ -126,7 +125,7 @@ def fresh_document(api: Api) -> dict[str, Any]:
 
 def security_schemes(vendor: Vendor) -> dict[str, Any]:
     """How the vendor's clients sign in: HTTP Basic, or a header for each part of the credentials."""
-    headers = HEADER_WITH_SECRET.findall(vendor.sign_in_help)
-    if headers:
-        return {name: {"type": "apiKey", "in": "header", "name": name} for name in headers}
-    return {"basic": {"type": "http", "scheme": "basic"}}
+    headers = vendor.sign_in(*vendor.login)
+    if headers == basic(*vendor.login):
+        return {"basic": {"type": "http", "scheme": "basic"}}
+    return {name: {"type": "apiKey", "in": "header", "name": name} for name in headers}

@@ -18,7 +18,7 @@ vendor = Vendor(
     own_cors=True,
     login=("token", "secret"),
     sample="/numbers/list",
-    sign_in_help="-H 'X-Auth-Token: {user}' -H 'X-Auth-Secret: {secret}'",
+    sign_in=lambda token, secret: {"X-Auth-Token": token, "X-Auth-Secret": secret},
     known_limits=(
         "Numbers only: this is the chapter of the API that the document describes.",
         "An address is valid if it has a first line and a postcode of the British form; no register is asked.",

@@ -2,16 +2,13 @@
 
 from emulator.exchange.vendor import Behaviour
 from emulator.vendors.dial9.api import create_api
-from emulator.vendors.dial9.auth import Unit, identify, knows
+from emulator.vendors.dial9.auth import identify, knows
 from emulator.vendors.dial9.calls import telephones
 from emulator.vendors.dial9.errors import HTTP_STATUSES, STATUSES, refuse
 from emulator.vendors.dial9.given import given
 from emulator.vendors.dial9.happenings import HAPPENINGS
-from emulator.vendors.dial9.resources.accessnumbers import AccessNumber
-from emulator.vendors.dial9.resources.numbers import Destination, Number
-from emulator.vendors.dial9.resources.prefixes import Offer
 from emulator.vendors.dial9.resources.subscribers import MAGIC, SETTLE, settle_subscriber
-from emulator.vendors.dial9.seed import Section, row_problems, seed
+from emulator.vendors.dial9.seed import MODELS, Section, row_problems, seed
 from emulator.vendors.dial9.wire import prepare
 
 behaviour = Behaviour(
@@ -19,13 +16,7 @@ behaviour = Behaviour(
     refuse=refuse,
     section=Section,
     seed=seed,
-    resources={
-        "units": Unit,
-        "destinations": Destination,
-        "numbers": Number,
-        "offers": Offer,
-        "access_numbers": AccessNumber,
-    },
+    resources=MODELS,
     row_problems=row_problems,
     identify=identify,
     knows=knows,

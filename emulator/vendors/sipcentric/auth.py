@@ -67,15 +67,6 @@ class AuthToken(SQLModel, table=True):
     expires: Moment = Field(index=True)
 
 
-async def current_world(request: Request) -> World:
-    """The world that the request acts in."""
-    world: World = request.scope["world"]
-    return world
-
-
-CurrentWorld = Annotated[World, Depends(current_world)]
-
-
 async def sign_in(request: Request) -> User:
     """The user of the request's credentials or single-use token, or 401."""
     scope = request.scope

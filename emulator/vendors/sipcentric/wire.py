@@ -253,11 +253,6 @@ Reference = Annotated[str, BeforeValidator(as_reference), WRITTEN]
 """An absolute URI, a relative one, or a bare id."""
 
 
-def whole_id(text: str) -> int:
-    """The id in a path; -1, which no record has, if it cannot be one."""
-    return int(text) if re.fullmatch("[0-9]{1,18}", text) else -1
-
-
 def referred_id(
     value: Any, resource: str, field: str, is_known: Callable[[int], bool], account: int | None = None
 ) -> int | None:

@@ -1,16 +1,13 @@
 """Who asks: credentials → user, or 401; and whether the path's user is that user, or 403."""
 
 from hmac import compare_digest
-from typing import Annotated
 
-from fastapi import Depends
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
 from emulator.exchange.vendor import Identity
 from emulator.store.store import Store
 from emulator.vendors.sipgate.errors import ApiError
-from emulator.worlds.world import World
 
 ALIAS = "my"
 """Stands for the signed-in user in a path."""
@@ -24,15 +21,6 @@ class User(SQLModel, table=True):
     account_id: str = Field(foreign_key="sipgate_account.id", ondelete="CASCADE", index=True)
     username: str = Field(unique=True)
     password: str
-
-
-async def current_world(request: Request) -> World:
-    """The world that the request acts in."""
-    world: World = request.scope["world"]
-    return world
-
-
-CurrentWorld = Annotated[World, Depends(current_world)]
 
 
 def find_user(store: Store, identity: Identity) -> User | None:

@@ -3,7 +3,7 @@
 from emulator.exchange.vendor import Behaviour
 from emulator.telephony.fiction import german
 from emulator.vendors.sipgate.api import create_api
-from emulator.vendors.sipgate.auth import User, knows
+from emulator.vendors.sipgate.auth import knows
 from emulator.vendors.sipgate.calls import hang_up, put_through, telephones
 from emulator.vendors.sipgate.errors import refuse
 from emulator.vendors.sipgate.filling.records import Section
@@ -11,14 +11,11 @@ from emulator.vendors.sipgate.filling.sessions import HANG_UP, PUT_THROUGH
 from emulator.vendors.sipgate.given import given
 from emulator.vendors.sipgate.happenings import HAPPENINGS
 from emulator.vendors.sipgate.messages.sending import deliver
-from emulator.vendors.sipgate.resources.balance import Account, Voucher
 from emulator.vendors.sipgate.resources.callthrough import Callthrough
-from emulator.vendors.sipgate.resources.contacts import Contact, ContactNumber
-from emulator.vendors.sipgate.resources.events import DELIVER, Event
-from emulator.vendors.sipgate.resources.extensions import Device, Extension
-from emulator.vendors.sipgate.resources.numbers import OwnNumber, PhoneNumber
+from emulator.vendors.sipgate.resources.contacts import ContactNumber
+from emulator.vendors.sipgate.resources.events import DELIVER
 from emulator.vendors.sipgate.resources.sessions import Session
-from emulator.vendors.sipgate.seed import row_problems, seed
+from emulator.vendors.sipgate.seed import MODELS, row_problems, seed
 
 EFFECTS = {german("30", 200): "call: answers a call, and hangs up after ten seconds"} | {
     number: f"call: {what}; SMS or fax: `failed`, for that reason"
@@ -39,20 +36,7 @@ behaviour = Behaviour(
     section=Section,
     seed=seed,
     row_problems=row_problems,
-    resources={
-        "accounts": Account,
-        "users": User,
-        "vouchers": Voucher,
-        "extensions": Extension,
-        "devices": Device,
-        "phonenumbers": PhoneNumber,
-        "ownnumbers": OwnNumber,
-        "events": Event,
-        "sessions": Session,
-        "callthroughs": Callthrough,
-        "contacts": Contact,
-        "contactnumbers": ContactNumber,
-    },
+    resources=MODELS | {"sessions": Session, "callthroughs": Callthrough, "contactnumbers": ContactNumber},
     understands=given,
     happenings=HAPPENINGS,
     actions={DELIVER: deliver, PUT_THROUGH: put_through, HANG_UP: hang_up},

@@ -8,14 +8,14 @@ from emulator.vendors.telecom_center.errors import NAMED, refuse
 from emulator.vendors.telecom_center.given import given
 from emulator.vendors.telecom_center.happenings import HAPPENINGS
 from emulator.vendors.telecom_center.resources.sessions import Session
-from emulator.vendors.telecom_center.seed import TABLES, Section, row_problems, seed
+from emulator.vendors.telecom_center.seed import MODELS, Section, row_problems, seed
 
 behaviour = Behaviour(
     create_api=create_api,
     refuse=refuse,
     section=Section,
     seed=seed,
-    resources={name: model for name, (model, _) in TABLES.items()} | {"sessions": Session},
+    resources=MODELS | {"sessions": Session},
     row_problems=row_problems,
     identify=identify,
     knows=knows,

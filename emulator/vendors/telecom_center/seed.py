@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
 from sqlmodel import SQLModel
 
+from emulator.datasets.sections import section_of, write_section
 from emulator.datasets.seeder import Seeder
 from emulator.jsonapi.kinds import Invalid
 from emulator.jsonapi.resource import Attribute, Draft, Resource
-from emulator.store import records
 from emulator.store.moments import to_text
-from emulator.store.records import problems, record_of
 from emulator.store.store import Store, table_of
 from emulator.telephony.fiction import british
 from emulator.vendors.telecom_center.auth import Operator
@@ -40,51 +39,30 @@ TABLES: dict[str, tuple[type[SQLModel], Resource | None]] = {
     "incoming_trunk_cdrs": (IncomingTrunkCdr, incoming_trunk_cdrs),
 }
 """Stored resources in the order in which they need each other."""
-MODELS = {table_of(model).name: model for model, _ in TABLES.values()}
+MODELS = {name: model for name, (model, _) in TABLES.items()}
 RESOURCES = {table_of(model).name: resource for model, resource in TABLES.values()}
 FIRST_CALL = datetime.fromisoformat("2020-05-15T06:38:38Z")
 OUTCOMES = ((200, "OK"), (200, "OK"), (200, "OK"), (486, "Busy Here"), (487, "Request Terminated"))
 
 
-class Counts(BaseModel):
-    """How many records to fill in."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    termination_cdrs: int = Field(0, ge=0)
-    incoming_trunk_cdrs: int = Field(0, ge=0)
-
-
-def section_shape() -> type[BaseModel]:
-    """The shape of the section: lists of records, and counts."""
-    many: Any = list  # of a type made here, which only pydantic can follow
-    fields: dict[str, Any] = {name: (many[record_of(model)], []) for name, (model, _) in TABLES.items()}
-    return create_model("Section", __config__=ConfigDict(extra="forbid"), counts=(Counts, Counts()), **fields)
-
-
-Section = section_shape()
+FILLED = ("termination_cdrs", "incoming_trunk_cdrs")
+Section = section_of(MODELS, FILLED, most=None)
 
 
 def seed(seeder: Seeder, section: Any) -> None:
-    """Write the section's records, then fill in calls."""
-    for name, (model, resource) in TABLES.items():
-        for i, record in enumerate(getattr(section, name)):
-            plant(seeder, f"{name}.{i}", model, resource, record.model_dump())
+    """Write the section's records, which keep the same rules as a client's, then fill in calls."""
+    write_section(seeder, section, MODELS, row_problems, partial(draw_id, seeder))
     for i in range(section.counts.termination_cdrs):
         fill_termination_cdr(seeder, i)
     for i in range(section.counts.incoming_trunk_cdrs):
         fill_incoming_trunk_cdr(seeder, i)
 
 
-def plant(seeder: Seeder, path: str, model: type[SQLModel], resource: Resource | None, values: dict[str, Any]) -> None:
-    """Write one record; its values keep the same rules as a client's."""
+def draw_id(seeder: Seeder, model: type[SQLModel], values: dict[str, Any]) -> None:
+    """An id for a record that has none, where the server draws them."""
+    resource = RESOURCES[table_of(model).name]
     if resource and not resource.key.number and values["id"] is None:
         values["id"] = str(UUID(int=seeder.dice.getrandbits(128), version=4))
-    wrong = list(problems(seeder.store, MODELS, model, values)) or list(row_problems(seeder.store, model, values))
-    # Once more: an id that is spelled as the API spells it may be another's.
-    for column, problem in wrong or problems(seeder.store, MODELS, model, values):
-        raise seeder.fail(f"{path}.{column}", problem)
-    records.plant(seeder.store, model, values)
 
 
 def row_problems(store: Store, model: type[SQLModel], values: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -75,7 +75,7 @@ def test_counts_fill_the_first_unit(world: World) -> None:
     [
         ("dial9: {counts: {numbers: 1}}", "dial9.counts.numbers: there is no unit"),
         ("dial9: {units: [{id: 1, name: x, token: t, secret: s}, {id: 2, name: y, token: t, secret: s}]}",
-         "dial9.units.1.token: 't' is there twice"),
+         "dial9.units.1.token: 't' is already in use"),
         (UNIT + ", offers: [hello]}", "dial9.offers.0"),
         (UNIT + ', offers: ["01234069352", "01234069352"]}', "dial9.offers.1"),
         (UNIT + ", numbers: [{" + NUMBER + ', number: "12"}]}', "dial9.numbers.0.number"),
@@ -84,7 +84,7 @@ def test_counts_fill_the_first_unit(world: World) -> None:
         (UNIT + ", numbers: [{" + NUMBER + ', number: "01134960100", context: outgoing}]}', "dial9.numbers.0.context"),
         (UNIT + ", numbers: [{" + NUMBER + ', number: "01134960100", colour: blue}]}', "dial9.numbers.0.colour"),
         (UNIT + ", destinations: [{id: 1, unit_id: 5, type: Menu, object_id: 1, name: x}]}",
-         "dial9.destinations.0.unit_id: there is no unit 5"),
+         "dial9.destinations.0.unit_id: no record of dial9_unit has the id 5"),
     ],
 )  # fmt: skip
 def test_a_record_that_cannot_be_is_named(text: str, problem: str) -> None:

@@ -1,5 +1,6 @@
 """Every operation of both documents, with the ids that the documents print."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,6 +115,9 @@ DOCUMENTED = (
     Operation("GET", "/tokengenerator", 200, 200),
 )
 """The stream is not here, because it does not end: see `resources/test_stream.py`."""
+ITEM = re.compile(rf"{ACCOUNT}/(\w+)/\w+")
+LISTS = sorted({found[1] for operation in DOCUMENTED if (found := ITEM.fullmatch(operation.path))})
+"""The account's resources that are lists of items."""
 OF_ONES_OWN = ("/customers/me", "/callbundles", "/callbundles/1040", f"{ACCOUNT}/linkedusers/me")
 """What a reseller, who belongs to no account, does not find."""
 

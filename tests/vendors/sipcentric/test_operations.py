@@ -9,7 +9,7 @@ from emulator.exchange.routing import Route
 from emulator.vendors.sipcentric.api import create_api
 from emulator.vendors.sipcentric.bodies.formats import PREFIX, prepare
 from tests.conftest import World
-from tests.vendors.sipcentric.operations import ACCOUNT, DOCUMENTED, NOT_ALLOWED, OF_ONES_OWN, Operation
+from tests.vendors.sipcentric.operations import ACCOUNT, DOCUMENTED, LISTS, NOT_ALLOWED, OF_ONES_OWN, Operation
 
 READS = [operation for operation in DOCUMENTED if operation.method == "GET"]
 WRITES = [operation for operation in DOCUMENTED if operation.method != "GET"]
@@ -166,20 +166,14 @@ def test_an_unknown_path_is_404(world: World, path: str) -> None:
         assert_error(world.sipcentric().request(method, path, json={}), 404)
 
 
-RESOURCES = (
-    "phonebook", "sms", "calls", "sounds", "recordings", "timeintervals", "endpoints", "phonenumbers",
-    "outgoingcallerids", "callbundles", "linkedusers",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("resource", RESOURCES)
+@pytest.mark.parametrize("resource", LISTS)
 def test_an_unknown_id_is_404(world: World, resource: str) -> None:
     client = world.sipcentric()
     for key in ("999999999", "0", "-1", "abc", "1e3", "%00", "٧١٦", "9" * 19, "9" * 400, "716%0A"):
         assert_error(client.get(f"{ACCOUNT}/{resource}/{key}"), 404)
 
 
-@pytest.mark.parametrize("resource", RESOURCES)
+@pytest.mark.parametrize("resource", LISTS)
 def test_an_id_of_another_customer_is_404(world: World, resource: str) -> None:
     client = world.sipcentric("reseller")
     item = client.get(f"{ACCOUNT}/{resource}").json()["items"][0]

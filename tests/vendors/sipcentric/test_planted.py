@@ -32,6 +32,7 @@ def plant(world: World, resource: str, row: Any) -> Any:
         ("phonebook", ENTRY | {"phone_number": "hello"}, "phone_number"),
         ("endpoints", FORWARD | {"destination": "hello"}, "destination"),
         ("endpoints", GROUP | {"failover_destination_id": THEIRS}, "failover_destination_id"),
+        ("endpoints", FORWARD | {"failover_destination_id": 101}, "failover_destination_id"),
         ("endpoints", FORWARD | {"timeout": 10**12}, "timeout"),
         ("endpoints", GROUP | {"member_timeout": -1}, "member_timeout"),
         ("routingrules", RULE | {"destination_id": THEIRS}, "destination_id"),

@@ -18,8 +18,13 @@ ROW = {
 CONTACT = {"owner": "1112233w0", "created": "2026-03-02T08:00:00.000", "fn": "Planted"}
 
 
+EXTENSIONS = {"fax": "1112233f0", "sms": "1112233s0", "voicemail": "1112233v0"}
+"""Those that handle other events than calls."""
+
+
 def plant(world: World, **values: Any) -> str:
-    answer = world.control.post("/data/sipgate/events", json=ROW | values)
+    extension = EXTENSIONS.get(values["kind"], ROW["extension_id"])
+    answer = world.control.post("/data/sipgate/events", json=ROW | {"extension_id": extension} | values)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
 
@@ -158,6 +163,7 @@ def test_a_planted_contact_is_who_calls(world: World) -> None:
     assert [row["contact_id"] for row in numbers] == [key]
 
 
+EXTENSION = {"id": "1112233e9", "user_id": "1112233w0", "alias": "Ada", "type": "register"}
 LATER = {"direction": "outgoing", "status": "scheduled", "location": "sent", "scheduled": "2026-03-02T10:00:10+01:00"}
 
 
@@ -207,13 +213,15 @@ def test_a_planted_call_is_answered(world: World) -> None:
     [
         ("events", ROW | {"kind": "call", "extension_id": "1112233e99"}, "extension_id"),
         ("events", ROW | {"kind": "call", "extension_id": "1112233e3"}, "extension_id"),
+        ("events", ROW | {"kind": "fax"}, "extension_id"),
+        ("extensions", EXTENSION | {"outgoing_number": "493023125777"}, "outgoing_number"),
         ("events", ROW | {"kind": "call", "direction": "in"}, "direction"),
         ("events", ROW | {"kind": "call", "status": "received"}, "status"),
         ("events", ROW | {"kind": "call", "location": "bin"}, "location"),
         ("events", ROW | {"kind": "voicemail", "duration": -3}, "duration"),
         ("events", ROW | {"kind": "voicemail", "duration": 601}, "duration"),
         ("sessions", SESSION | {"status": "ringing", "members": [CALLER, CALLEE]}, "status"),
-        ("extensions", {"id": "1112233e9", "user_id": "1112233w0", "alias": "Ada", "type": "mobile"}, "type"),
+        ("extensions", EXTENSION | {"type": "mobile"}, "type"),
         (
             "vouchers",
             {"account_id": "1112233", "kind": "page", "redeemed": "2026-01-01", "ends": "2027-01-01", "credits": 1},

@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import World
 from tests.vendors.telecom_center.documents import DID_OF_1, DID_OF_123, GATEWAY_OF_1
 
+THEIRS = "is another customer's"
 DATA = "/data/telecom_center"
 GATEWAY = {"customer_id": 1, "name": "a", "host": "example.com"}
 ROUTE = {"customer_id": 123, "name": "a", "gateway_id": "7d90b1f2-6e35-4a8c-9c47-f05e2d81a603"}
@@ -25,7 +26,7 @@ def plant(world: World, resource: str, row: Any) -> httpx2.Response:
 @pytest.mark.parametrize(
     ("resource", "row", "field", "problem"),
     [
-        ("routes", ROUTE | {"gateway_id": GATEWAY_OF_1}, "gateway_id", "is invalid"),
+        ("routes", ROUTE | {"gateway_id": GATEWAY_OF_1}, "gateway_id", f"{GATEWAY_OF_1!r} {THEIRS}"),
         ("routes", ROUTE | {"dst_rewrite_rule": "("}, "dst_rewrite_rule", "is invalid"),
         ("routes", ROUTE | {"dst_prefix": "44x"}, "dst_prefix", "is not a number"),
         ("routes", ROUTE | {"name": " "}, "name", "can't be blank"),
@@ -38,7 +39,12 @@ def plant(world: World, resource: str, row: Any) -> httpx2.Response:
         ("gateways", GATEWAY | {"network_protocol": "IPv5"}, "network_protocol", "is not included in the list"),
         ("did_numbers", NUMBER | {"number": "+44"}, "number", "is not a number"),
         ("did_numbers", NUMBER | {"id": "x"}, "id", "is invalid"),
-        ("external_accounts", ACCOUNT | {"available_did_number_id": DID_OF_1}, "available_did_number_id", "is invalid"),
+        (
+            "external_accounts",
+            ACCOUNT | {"available_did_number_id": DID_OF_1},
+            "available_did_number_id",
+            f"{DID_OF_1!r} {THEIRS}",
+        ),
         ("external_accounts", ACCOUNT | {"id": "a.b"}, "id", "is invalid"),
         ("sip_accounts", SIP | {"allowed_ips": "everywhere"}, "allowed_ips", "is invalid"),
         ("sip_accounts", SIP | {"username": "u" * 256}, "username", "is too long (maximum is 255 characters)"),

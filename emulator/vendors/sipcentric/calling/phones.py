@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from emulator.exchange.inputs import whole_id
 from emulator.telephony.phone import Phone
 from emulator.vendors.sipcentric.calling.notes import VENDOR
 from emulator.vendors.sipcentric.numbers import named, printed, stored
 from emulator.vendors.sipcentric.resources.endpoints import Endpoint
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
 from emulator.vendors.sipcentric.resources.sip import username
-from emulator.vendors.sipcentric.wire import whole_id
 from emulator.worlds.world import World
 
 

@@ -14,10 +14,10 @@ from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.store.moments import from_text, to_text
 from emulator.store.records import Moment
 from emulator.store.store import Store
-from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, list_rows, moment

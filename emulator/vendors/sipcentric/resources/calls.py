@@ -11,10 +11,10 @@ from sqlalchemy import Boolean, Column, Computed, Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
 from emulator.store.records import Moment
 from emulator.store.store import Condition
-from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.bodies.formats import CSV, CurrentFormat, Representation
 from emulator.vendors.sipcentric.numbers import Party, kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned

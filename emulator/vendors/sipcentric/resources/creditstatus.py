@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field as Property
 
-from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.exchange.inputs import CurrentWorld
 from emulator.vendors.sipcentric.bodies.shown import Item, chapter
 from emulator.vendors.sipcentric.resources.callbundles import keep_up
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with

@@ -9,10 +9,11 @@ from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.exchange.inputs import CurrentWorld, whole_id
 from emulator.exchange.routing import Json
 from emulator.store.records import Moment
 from emulator.store.store import Condition
-from emulator.vendors.sipcentric.auth import EXTENSION, EXTENSION_RIGHTS, RESELLER, Caller, CurrentWorld, User
+from emulator.vendors.sipcentric.auth import EXTENSION, EXTENSION_RIGHTS, RESELLER, Caller, User
 from emulator.vendors.sipcentric.bodies.formats import JSON, choose_format, json_only
 from emulator.vendors.sipcentric.bodies.sent import Sent
 from emulator.vendors.sipcentric.bodies.shown import Listed, chapter
@@ -30,7 +31,6 @@ from emulator.vendors.sipcentric.wire import (
     order_in,
     referred_id,
     validated,
-    whole_id,
 )
 from emulator.worlds.world import World
 

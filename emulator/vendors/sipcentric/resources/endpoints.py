@@ -10,12 +10,13 @@ from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel, UniqueConstraint
 from starlette.requests import Request
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json
 from emulator.store.records import Moment
 from emulator.store.store import Condition
 from emulator.telephony.acts import gone
 from emulator.telephony.network import ready
-from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
+from emulator.vendors.sipcentric.auth import EXTENSION, Caller, User
 from emulator.vendors.sipcentric.bodies.sent import Sent
 from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError, invalid

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from pydantic import Field as Property
 from starlette.requests import Request
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.store.store import Condition
-from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
+from emulator.vendors.sipcentric.auth import EXTENSION, Caller, User
 from emulator.vendors.sipcentric.bodies.shown import Item, Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned

@@ -6,11 +6,12 @@ from fastapi import APIRouter
 from pydantic import Field as Property
 from starlette.responses import Response
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
 from emulator.telephony import numbers
 from emulator.telephony.dialling import place
 from emulator.telephony.network import ready
-from emulator.vendors.sipcentric.auth import EXTENSION, Caller, CurrentWorld, User
+from emulator.vendors.sipcentric.auth import EXTENSION, Caller, User
 from emulator.vendors.sipcentric.bodies.formats import CSV
 from emulator.vendors.sipcentric.bodies.sent import Sent
 from emulator.vendors.sipcentric.calling.departures import scope_of, speed_dialled

@@ -7,8 +7,8 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.store.records import Moment
-from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.numbers import Kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned

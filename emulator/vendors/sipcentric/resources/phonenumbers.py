@@ -10,9 +10,9 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json
 from emulator.store.records import Moment
-from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.bodies.sent import Sent
 from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError, invalid

@@ -7,12 +7,12 @@ from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.ranges import File
 from emulator.exchange.routing import Route
 from emulator.store.records import Moment
 from emulator.store.store import Condition
 from emulator.telephony import audio
-from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.bodies.formats import AUDIBLE, WAV, CurrentFormat, Representation, melody
 from emulator.vendors.sipcentric.numbers import Kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned

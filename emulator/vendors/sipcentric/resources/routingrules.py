@@ -5,13 +5,13 @@ from typing import Any
 from pydantic import Field as Property
 from starlette.requests import Request
 
-from emulator.vendors.sipcentric.auth import CurrentWorld
+from emulator.exchange.inputs import CurrentWorld, whole_id
 from emulator.vendors.sipcentric.bodies.shown import Item, Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.resources.customers import find_owned
 from emulator.vendors.sipcentric.resources.phonenumbers import ONE as NUMBER
 from emulator.vendors.sipcentric.resources.phonenumbers import Account, PhoneNumber, RoutingRule, represent_rule
-from emulator.vendors.sipcentric.wire import AS_MADE, CurrentPage, CurrentWire, Wire, list_rows, whole_id
+from emulator.vendors.sipcentric.wire import AS_MADE, CurrentPage, CurrentWire, Wire, list_rows
 
 router = chapter("Phone Numbers")
 LIST = NUMBER + "/routingrules"

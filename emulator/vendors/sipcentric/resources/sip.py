@@ -5,8 +5,9 @@ from typing import Any
 from pydantic import Field as Property
 from starlette.requests import Request
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.telephony.phone import Phone, is_registered
-from emulator.vendors.sipcentric.auth import Caller, CurrentWorld
+from emulator.vendors.sipcentric.auth import Caller
 from emulator.vendors.sipcentric.bodies.shown import Item, Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.resources.endpoints import ONE, SUB_RESOURCES, Account, Endpoint, find_endpoint

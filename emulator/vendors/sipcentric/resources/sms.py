@@ -9,11 +9,11 @@ from sqlalchemy import Index, Integer, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json, Route
 from emulator.store.records import Moment
 from emulator.telephony.network import ready
 from emulator.telephony.outcomes import Fate, fate
-from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.bodies.formats import Representation
 from emulator.vendors.sipcentric.charges import afford, charge, sms_cost
 from emulator.vendors.sipcentric.errors import invalid

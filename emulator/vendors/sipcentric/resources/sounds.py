@@ -10,6 +10,7 @@ from sqlalchemy import Index, LargeBinary, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.ranges import File
 from emulator.exchange.routing import Json, Route
 from emulator.parsing.texts import BOM, load_json
@@ -17,7 +18,6 @@ from emulator.store.records import Moment
 from emulator.store.store import Condition, Store
 from emulator.telephony import audio
 from emulator.telephony.audio import Unplayable, read_wav
-from emulator.vendors.sipcentric.auth import CurrentWorld
 from emulator.vendors.sipcentric.bodies.formats import AUDIBLE, AUDIO, WAV, CurrentFormat, Representation, melody
 from emulator.vendors.sipcentric.bodies.sent import Sent
 from emulator.vendors.sipcentric.errors import invalid, unfit

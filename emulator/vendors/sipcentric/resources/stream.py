@@ -18,8 +18,9 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
-from emulator.vendors.sipcentric.auth import ADMIN, RESELLER, CurrentWorld, SignedIn, User
+from emulator.vendors.sipcentric.auth import ADMIN, RESELLER, SignedIn, User
 from emulator.vendors.sipcentric.events import TOPIC
 from emulator.vendors.sipcentric.resources.customers import Customer
 from emulator.worlds.bus import Event, Subscription

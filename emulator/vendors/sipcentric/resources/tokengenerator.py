@@ -4,8 +4,9 @@ from typing import Any
 
 from fastapi import Depends
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json
-from emulator.vendors.sipcentric.auth import TOKEN_SECONDS, AuthToken, CurrentWorld, SignedIn, new_token_id
+from emulator.vendors.sipcentric.auth import TOKEN_SECONDS, AuthToken, SignedIn, new_token_id
 from emulator.vendors.sipcentric.bodies.formats import json_only
 from emulator.vendors.sipcentric.bodies.shown import chapter
 from emulator.vendors.sipcentric.wire import moment

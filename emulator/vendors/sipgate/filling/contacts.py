@@ -1,4 +1,4 @@
-"""A dataset's contacts: those written down, and made-up ones for as many as are counted."""
+"""A dataset's contacts: made-up ones for as many as are counted and not written down."""
 
 import re
 from uuid import UUID
@@ -14,11 +14,8 @@ SHARED_EVERY = 3
 """One in so many made-up contacts belongs to the account, the others to its first user."""
 
 
-def seed_contacts(seeder: Seeder, section: Section) -> None:
-    """Write the section's contacts, then made-up ones until there are as many as it counts."""
-    for contact in section.contacts:
-        lines = [entry.stored() for entry in contact.entries]
-        insert_contact(seeder.store, str(contact.id), contact.owner, contact.created, lines)
+def fill_contacts(seeder: Seeder, section: Section) -> None:
+    """Made-up contacts until there are as many as the section counts."""
     for n in range(len(section.contacts), section.counts.contacts if section.users else 0):
         owner = section.users[0].account_id if n % SHARED_EVERY == 0 else section.users[0].id
         created = f"2025-{n % 12 + 1:02d}-{n % 28 + 1:02d}T{n % 24:02d}:15:00.000"

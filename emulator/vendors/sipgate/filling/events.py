@@ -1,11 +1,10 @@
-"""A dataset's events: those written down, and made-up ones for as many as are counted."""
+"""A dataset's events: made-up ones for as many as are counted and not written down."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from emulator.datasets.seeder import Seeder
 from emulator.store.moments import from_text, to_text
-from emulator.store.records import plant
 from emulator.telephony.fiction import german
 from emulator.vendors.sipgate.filling.records import EventRecord, ExtensionRecord, PhoneNumberRecord, Section
 from emulator.vendors.sipgate.resources.contacts import ContactNumber
@@ -14,8 +13,8 @@ from emulator.vendors.sipgate.resources.events import PATHS, Event
 LATEST = from_text("2026-02-27T16:00:00.000").timestamp()
 """Made-up events go back from here, a few hours apart."""
 GAP_SECONDS = (1800, 40_000)
-TYPES = {"call": "register", "fax": "fax", "sms": "sms", "voicemail": "voicemail"}
-"""The type of the extension that handles each kind of events."""
+HANDLED_BY = {"call": ("register", "external"), "fax": ("fax",), "sms": ("sms",), "voicemail": ("voicemail",)}
+"""The types of the extensions that handle each kind of events; made-up ones are of the first."""
 DIRECTIONS = {
     "call": ("incoming", "incoming", "missed_incoming", "outgoing", "outgoing", "missed_outgoing"),
     "fax": ("incoming", "incoming", "outgoing"),
@@ -24,31 +23,17 @@ DIRECTIONS = {
 }
 
 
-def seed_events(seeder: Seeder, section: Section) -> None:
-    """Write the section's events, then made-up ones until there are as many as it counts."""
-    check_events(seeder, section)
-    for record in section.events:
-        plant(seeder.store, Event, record.columns())
-    for kind in TYPES:
+def fill_events(seeder: Seeder, section: Section) -> None:
+    """Made-up events until there are as many of each kind as the section counts."""
+    for kind in HANDLED_BY:
         written = sum(record.kind == kind for record in section.events)
         fill(seeder, section, kind, getattr(section.counts, PATHS[kind]) - written)
-
-
-def check_events(seeder: Seeder, section: Section) -> None:
-    """Every event belongs to a user and an extension of this user that handles its kind."""
-    extensions = {(record.id, record.user_id): record.type for record in section.extensions}
-    for i, record in enumerate(section.events):
-        kind = extensions.get((record.extension_id, record.user_id))
-        if kind is None:
-            raise seeder.fail(f"events.{i}.extension_id", f"{record.user_id} has no extension {record.extension_id!r}")
-        if kind != TYPES[record.kind]:
-            raise seeder.fail(f"events.{i}.extension_id", f"a {record.kind} is not handled by a {kind} extension")
 
 
 def fill(seeder: Seeder, section: Section, kind: str, count: int) -> None:
     """So many made-up events of a kind, for the first extension that handles it and has a number."""
     numbers = {record.extension_id: record for record in reversed(section.phonenumbers)}
-    found = [record for record in section.extensions if record.type == TYPES[kind] and record.id in numbers]
+    found = [record for record in section.extensions if record.type == HANDLED_BY[kind][0] and record.id in numbers]
     people = sorted({row.number for row in seeder.store.all(ContactNumber)})
     moment = LATEST
     for _ in range(count if found else 0):

@@ -5,19 +5,12 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from emulator.store.moments import read_moment, to_text
+from emulator.store.records import Moment
 from emulator.telephony.audio import MOST_SPOKEN
 from emulator.vendors.sipgate.numbers import Number, e164, stored_number
 from emulator.vendors.sipgate.phonebooks.entries import ENTRY_NAME, PARTS, joined
 from emulator.vendors.sipgate.resources.extensions import TYPES
 
-
-def stored_moment(value: str) -> str:
-    """A moment in any ISO 8601 form, as it is stored."""
-    return to_text(read_moment(value))
-
-
-Moment = Annotated[str, AfterValidator(stored_moment)]
 Direction = Literal["incoming", "missed_incoming", "outgoing", "missed_outgoing"]
 Status = Literal["failed", "sent", "pending", "scheduled"]
 Location = Literal["inbox", "sent", "archive", "trash"]
@@ -158,6 +151,12 @@ class EntryRecord(Record):
         return line | self.parts | {"value": joined(self.name, self.parts)}
 
 
+def named(entries: list[EntryRecord]) -> dict[str, Any]:
+    """A contact's lines as stored, and the name that it goes by."""
+    fn = next((entry.value for entry in entries if entry.name == "FN"), None)
+    return {"fn": fn, "entries": [entry.stored() for entry in entries]}
+
+
 class ContactRecord(Record):
     """A contact of a user or, shared, of an account."""
 
@@ -172,6 +171,10 @@ class ContactRecord(Record):
         if not any(entry.name == "FN" for entry in self.entries):
             raise ValueError("a contact needs an FN")
         return self
+
+    def columns(self) -> dict[str, Any]:
+        """As stored."""
+        return {"id": str(self.id), "owner": self.owner, "created": self.created, **named(self.entries)}
 
 
 class RecordingRecord(Record):

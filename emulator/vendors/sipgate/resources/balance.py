@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
 from emulator.store.records import Moment
-from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.numbers import Number
 from emulator.vendors.sipgate.wire import CurrentWire, moment

@@ -1,12 +1,11 @@
 """Call events, and the recordings made during a call (document, "Call Events")."""
 
-import re
 from typing import Annotated, Any
 
-from emulator.vendors.sipgate.auth import CurrentWorld
+from emulator.exchange.inputs import CurrentWorld, whole_id
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.representation import DOCUMENTS
-from emulator.vendors.sipgate.resources.events import ID, Event, Kind, create_router, find_event
+from emulator.vendors.sipgate.resources.events import Event, Kind, create_router, find_event
 from emulator.vendors.sipgate.wire import AUDIO, Wire, moment, play, wire_offering
 
 
@@ -31,6 +30,6 @@ AudioWire = Annotated[Wire, wire_offering((*AUDIO, *DOCUMENTS), versioned=False)
 async def get_call_content(callId: str, dataId: str, world: CurrentWorld, wire: AudioWire) -> Any:
     """Listen to a recording of a call."""
     row = find_event(world, wire.user, "call", callId)
-    if not re.fullmatch(ID, dataId) or not 0 < int(dataId) <= len(row.recordings):
+    if not 0 < whole_id(dataId) <= len(row.recordings):
         raise ApiError(404, f"The call has no recording {dataId}.")
     return await play(SPOKEN, row.recordings[int(dataId) - 1]["seconds"], wire.media)

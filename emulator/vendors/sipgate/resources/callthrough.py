@@ -5,10 +5,10 @@ from typing import Any
 from fastapi import APIRouter
 from sqlmodel import Field, SQLModel
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
 from emulator.store.records import Moment
 from emulator.store.store import Condition
-from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.messages.sending import read_number
 from emulator.vendors.sipgate.numbers import Number

@@ -12,13 +12,14 @@ from sqlalchemy import JSON, Column, bindparam, select
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
 from emulator.pacing.slices import off_the_loop
 from emulator.store.pages import page_in_slices
 from emulator.store.records import Moment, plant
 from emulator.store.store import Condition, Query, Store, table_of
 from emulator.telephony.numbers import beginning, dialled
-from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.numbers import HOME, Number, e164, local
 from emulator.vendors.sipgate.phonebooks.entries import PARTS, Entries

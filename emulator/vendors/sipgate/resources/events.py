@@ -15,6 +15,7 @@ from sqlalchemy import JSON, Column, Index, String
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
 
+from emulator.exchange.inputs import CurrentWorld, whole_id
 from emulator.exchange.routing import Route
 from emulator.store.moments import to_text
 from emulator.store.pages import read_rows
@@ -22,7 +23,7 @@ from emulator.store.records import Moment
 from emulator.store.store import Condition, Store
 from emulator.telephony.audio import MOST_SPOKEN
 from emulator.telephony.fax import MOST_PAGES
-from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.filling.records import Deliveries, Direction, Location, Recordings, Status
 from emulator.vendors.sipgate.numbers import Numbers, pretty
@@ -57,7 +58,6 @@ DELIVER = "sipgate.deliver"
 NEVER = "2100"
 """A message that waits for a moment from here on is there to be looked at: its moment never comes."""
 WITH_CONTENT = ("fax", "voicemail")
-ID = "[0-9]{1,18}"
 
 
 class Event(SQLModel, table=True):
@@ -155,7 +155,7 @@ class People:
 
 def find_event(world: World, user: User, kind: str, key: str) -> Event:
     """The event of a path, or 404."""
-    row = world.store.one(Event, id=int(key), user_id=user.id, kind=kind) if re.fullmatch(ID, key) else None
+    row = world.store.one(Event, id=whole_id(key), user_id=user.id, kind=kind)
     if row is None:
         raise ApiError(404, f"There is no {kind} with the id {key}.")
     return row

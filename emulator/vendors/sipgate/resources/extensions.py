@@ -10,9 +10,10 @@ from fastapi import APIRouter
 from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
 from emulator.telephony.audio import BEAT
-from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.numbers import Number, pretty
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber

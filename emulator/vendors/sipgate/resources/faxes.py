@@ -1,6 +1,5 @@
 """Fax events, sending faxes, and their pages as PDF, TIFF and pictures (document, "Fax Events")."""
 
-import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -8,16 +7,16 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from emulator.exchange.inputs import CurrentWorld, whole_id
 from emulator.exchange.ranges import File
 from emulator.pacing.workers import Overrun
 from emulator.telephony import fax
 from emulator.telephony.network import ready
-from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.messages import sending
 from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.documents import PDF, document_kept, drawing, page_count
-from emulator.vendors.sipgate.resources.events import ID, Event, Kind, answer_event, create_router, find_event
+from emulator.vendors.sipgate.resources.events import Event, Kind, answer_event, create_router, find_event
 from emulator.vendors.sipgate.wire import Wire, moment, takes, wire_offering
 from emulator.worlds.world import World
 
@@ -115,7 +114,7 @@ async def get_fax_preview(
     row = find_event(world, wire.user, "fax", faxId)
     if size not in fax.PREVIEWS:
         raise ApiError(404, f"A preview is {' or '.join(fax.PREVIEWS)}, not {size!r}.")
-    if not re.fullmatch(ID, page) or not 0 < int(page) <= page_count(row):
+    if not 0 < whole_id(page) <= page_count(row):
         raise ApiError(404, f"The fax has no page {page!r}.")
     if wire.media in DOCUMENTS:
         return wire.answer("page", represent_page(row, int(page), wire))

@@ -9,9 +9,10 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
 from emulator.store.store import Condition
-from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.numbers import e164
 from emulator.vendors.sipgate.resources.balance import find_account

@@ -5,8 +5,9 @@ from typing import Any
 from fastapi import APIRouter
 from sqlmodel import Field, SQLModel
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
-from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.numbers import Number, pretty
 from emulator.vendors.sipgate.resources.balance import find_account
 from emulator.vendors.sipgate.wire import CurrentWire

@@ -4,8 +4,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
-from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import invalid
 from emulator.vendors.sipgate.numbers import e164
 from emulator.vendors.sipgate.resources.extensions import Extension, represent_outgoing

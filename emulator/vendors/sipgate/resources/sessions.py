@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from sqlalchemy import JSON, Column, String
 from sqlmodel import Field, SQLModel
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
 from emulator.store.records import Moment
 from emulator.store.store import Condition, Store
@@ -21,7 +22,7 @@ from emulator.telephony.dialling import place
 from emulator.telephony.directory import find_phone, outside, owner_of
 from emulator.telephony.network import ready
 from emulator.telephony.phone import Phone
-from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.filling.records import Members
 from emulator.vendors.sipgate.filling.sessions import SCRIPT, follow_session, target_of, user_of

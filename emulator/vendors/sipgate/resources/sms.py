@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 from starlette.responses import Response
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.telephony.network import ready
-from emulator.vendors.sipgate.auth import CurrentWorld, User
+from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import invalid
 from emulator.vendors.sipgate.messages import sending
 from emulator.vendors.sipgate.messages.sending import LONGEST_SMS

@@ -2,8 +2,8 @@
 
 from typing import Annotated, Any
 
+from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.ranges import File
-from emulator.vendors.sipgate.auth import CurrentWorld
 from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.documents import document_kept
 from emulator.vendors.sipgate.resources.events import Event, Kind, create_router, find_event

@@ -68,7 +68,7 @@ def test_the_seed_decides_what_is_made_up() -> None:
     ("change", "problem"),
     [
         ({"extension_id": "1112233f9"}, "events.0.extension_id"),
-        ({"user_id": "1112233w1"}, "events.0.extension_id"),
+        ({"user_id": "1112233w1"}, "events.0.user_id"),
         ({"extension_id": "1112233e0"}, "not handled by a register extension"),
         ({"text": None}, "a fax needs a text"),
         ({"duration": 5}, "nothing else has one"),
