@@ -49,6 +49,7 @@ from emulator.worlds.world import World
 ACT = "telephony.act"
 DIGITS = re.compile(r"[0-9A-Da-d*#]{1,100}")
 TRANSFERRED = "Transferred"
+LIVE = "live"
 LONGEST_MESSAGE = 600
 
 
@@ -67,6 +68,8 @@ class NoSuchLeg(ValueError):
 def choose(world: World, call: Call, position: int | None, wanted: Callable[[Leg], bool], allowed: str) -> Leg:
     """The leg that an act is for: the one named, else the account's own phone that fits, of two the called one."""
     legs = legs_of(world.store, call)
+    if call.state == "voicemail" and allowed != LIVE:
+        raise WrongState("voicemail", "a mailbox has the call: who calls can leave a message, or hang up")
     if position is not None:
         named = next((leg for leg in legs if leg.position == position), None)
         if named is None:
@@ -108,7 +111,7 @@ def hang_up(world: World, call: Call, by: Side | None = None, position: int | No
     if call.state == "ended":
         raise WrongState("ended", "the call is over already")
     if position is not None:
-        leg = choose(world, call, position, lambda leg: leg.state != "ended", "live")
+        leg = choose(world, call, position, lambda leg: leg.state != "ended", LIVE)
         by = "caller" if leg.position == 1 else "callee"
     if call.state == "ringing":
         if by == "callee":

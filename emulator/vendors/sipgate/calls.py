@@ -42,6 +42,8 @@ def on_leg(world: World, call: Call, leg: Leg, change: str) -> None:
 
 def on_call(world: World, call: Call, change: str) -> None:
     """A call is answered, taken by a mailbox, or over."""
+    if change == "voicemail":
+        appear(world, call, legs_of(world.store, call)[-1])
     keep_up(world, call)
 
 
@@ -58,7 +60,7 @@ def appear(world: World, call: Call, leg: Leg) -> None:
         callee = called_extension(world, leg) if call.target.startswith(f"{VENDOR}/") else None
         members = [party("1", caller.number, own), party("2", leg.number, callee)]
         add_session(world, call, None, "outgoing", own, members)
-    called, noted = called_extension(world, leg), leg.via[VENDOR]
+    called, noted = called_extension(world, leg), leg.via.get(VENDOR, {})
     payer = phones.telephone(world, noted.get("payer") or noted.get("leaves"))
     is_own = payer is not None and called is not None and payer.user_id == called.user_id and "leaves" in noted
     if payer is not None and not is_own and not any(row.leg == leg.position for row in known):
@@ -194,7 +196,7 @@ def pay_minute(world: World, user_id: str) -> bool:
 def leave_message(world: World, call: Call, seconds: float, audio: bytes | None) -> None:
     """Somebody has spoken to a mailbox."""
     leg = legs_of(world.store, call)[-1]
-    box = world.store.one(Extension, id=leg.via[VENDOR]["mailbox"])
+    box = world.store.one(Extension, id=leg.via[VENDOR].get("mailbox"))
     if box is not None:
         target = leg.number if leg.number.isdigit() else number_of(world, box)
         receiving.receive_voicemail(world, box, call.source, target, seconds, audio)

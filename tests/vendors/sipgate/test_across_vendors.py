@@ -68,6 +68,13 @@ def test_somebody_else_s_telephone_calls(world: World) -> None:
     assert fetch(world, "json", "/my/events/voicemails/", limit=1)["events"][0]["caller"] == call.caller
 
 
+def test_somebody_else_hands_a_call_over_to_who_is_not_to_be_disturbed(world: World) -> None:
+    call = world.kit.place_call(from_=DESK, to=f"+{ABROAD_TEXTS}")
+    world.advance(5)
+    world.kit.phone(ABROAD).transfer("sipgate/1112233e1")
+    assert (call.state, [leg["code"] for leg in call.legs][-1]) == ("ended", 486)
+
+
 def test_a_text_to_somebody_else(world: World) -> None:
     sms = {"target": ABROAD_TEXTS, "content": "Grüße", "source": "447700900010"}
     key = world.sipgate(accept="application/json").post(TEXTS, data=sms).json()["sms"]["id"]

@@ -357,6 +357,20 @@ class TestMailbox:
         event = fetch(world, "json", "/my/events/voicemails/", limit=1)["events"][0]
         assert (event["duration"], event["caller"]) == ("3", MOBILE)
 
+    def test_a_mailbox_is_spoken_to_or_left(self, world: World) -> None:
+        """Nothing else is possible with it."""
+        call = world.kit.place_call(from_=DESK, to="493023125004")
+        address, client = only(world), world.sipgate(accept="application/json")
+        assert status(world, address) == "ESTABLISHED"
+        for path in ("recording/", "member/1/parking/", "member/2/parking/"):
+            assert client.put(f"{address}{path}", params={"value": "true"}).status_code == 409
+        for act in ("hold", "resume", "transfer", "digits", "record", "answer", "refuse"):
+            body = {"transfer": {"to": RECEPTION}, "digits": {"digits": "1"}}.get(act, {})
+            answer = world.control.post(f"/calls/{call.id}/{act}", json=body)
+            assert (answer.status_code, answer.json()["state"]) == (409, "voicemail")
+        assert client.delete(address).status_code == 200
+        assert call.state == "ended"
+
     def test_a_session_that_a_mailbox_takes_is_established(self, world: World) -> None:
         world.kit.phone("sipgate/1112233e2").behave(answers="never")
         address = originate(world, callee="sip:1112233e2")
