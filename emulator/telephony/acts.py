@@ -155,6 +155,8 @@ def transfer(world: World, call: Call, target: str, position: int | None = None)
 
     `target` is a number in the stored form, or `vendor/id`. Raises WrongState, NoSuchLeg; ValueError for oneself.
     """
+    if call.state != "answered":
+        raise WrongState(call.state, f"the call is {call.state}: there is nobody to hand over")
     leg = choose(world, call, position, is_talking, "answered")
     others = [other for other in live_legs(world.store, call) if other.id != leg.id]
     if target in names_of(leg):
