@@ -174,7 +174,7 @@ def turn_away(world: World, leg: Leg, meets: Meets, setup: float) -> None:
 
 def may_go_on(world: World, leg: Leg) -> bool:
     """Whether a call that this leg does not take goes on somewhere."""
-    return next_route(world, call_of(world, leg), leg) is not None
+    return leg.position > 1 and next_route(world, call_of(world, leg), leg) is not None
 
 
 def answer_leg(world: World, leg: Leg, by_hand: bool = False) -> None:
