@@ -41,7 +41,7 @@ from emulator.telephony.dialling import (
     pay_minute,
     ring,
 )
-from emulator.telephony.directory import handed_over, outside_ring, route
+from emulator.telephony.directory import handed_over, outside_ring, phone_of, route
 from emulator.telephony.network import telephones, tell_call, tell_leg
 from emulator.telephony.phone import forget
 from emulator.worlds.world import World
@@ -50,6 +50,7 @@ ACT = "telephony.act"
 DIGITS = re.compile(r"[0-9A-Da-d*#]{1,100}")
 TRANSFERRED = "Transferred"
 LONGEST_MESSAGE = 600
+LIVE = "live"
 
 
 class WrongState(RuntimeError):
@@ -67,6 +68,8 @@ class NoSuchLeg(ValueError):
 def choose(world: World, call: Call, position: int | None, wanted: Callable[[Leg], bool], allowed: str) -> Leg:
     """The leg that an act is for: the one named, else the account's own phone that fits, of two the called one."""
     legs = legs_of(world.store, call)
+    if call.state == "voicemail" and allowed != LIVE:
+        raise WrongState(call.state, "a mailbox has the call: a message can be left, or somebody hangs up")
     if position is not None:
         named = next((leg for leg in legs if leg.position == position), None)
         if named is None:
@@ -108,7 +111,7 @@ def hang_up(world: World, call: Call, by: Side | None = None, position: int | No
     if call.state == "ended":
         raise WrongState("ended", "the call is over already")
     if position is not None:
-        leg = choose(world, call, position, lambda leg: leg.state != "ended", "live")
+        leg = choose(world, call, position, lambda leg: leg.state != "ended", LIVE)
         by = "caller" if leg.position == 1 else "callee"
     if call.state == "ringing":
         if by == "callee":
@@ -152,14 +155,18 @@ def transfer(world: World, call: Call, target: str, position: int | None = None)
 
     `target` is a number in the stored form, or `vendor/id`. Raises WrongState, NoSuchLeg; ValueError for oneself.
     """
+    if call.state != "answered":
+        raise WrongState(call.state, f"the call is {call.state}: there is nobody to hand over")
     leg = choose(world, call, position, is_talking, "answered")
     others = [other for other in live_legs(world.store, call) if other.id != leg.id]
-    if target in names_of(leg):
+    if not any(map(is_talking, others)):
+        raise WrongState(call.state, "nobody is on the call yet who could be handed over")
+    if target in names_of(world, leg):
         raise ValueError("to: a call cannot be transferred to who transfers it")
-    if any(target in names_of(other) for other in others):
+    if any(target in names_of(world, other) for other in others):
         raise ValueError("to: that party is in the call already")
     found = route(world, call, target, leg, outside_ring(world, call, target))
-    if any(each.phone and f"{next(iter(each.via), '')}/{each.phone}" in names_of(leg) for each in found.rings):
+    if any(each.phone and f"{next(iter(each.via), '')}/{each.phone}" in names_of(world, leg) for each in found.rings):
         raise ValueError("to: a call cannot be transferred to who transfers it")
     found = handed_over(world, leg, target, found)
     tell_leg(world, leg.call_id, leg, "transferred")
@@ -167,9 +174,10 @@ def transfer(world: World, call: Call, target: str, position: int | None = None)
     dial(world, call, found)
 
 
-def names_of(leg: Leg) -> tuple[str, ...]:
+def names_of(world: World, leg: Leg) -> tuple[str, ...]:
     """What who is on a leg can be called by."""
-    return (leg.number,) if leg.phone is None else (leg.number, f"{leg.vendor}/{leg.phone}")
+    phone = None if leg.phone is None else phone_of(world, leg)
+    return (leg.number,) if phone is None else (leg.number, phone.key, *phone.numbers)
 
 
 def press(world: World, call: Call, digits: str, position: int | None = None) -> None:

@@ -36,9 +36,8 @@ from emulator.worlds.world import World
 
 RING, ANSWER, GIVE_UP, TURN_AWAY = "telephony.ring", "telephony.answer", "telephony.give_up", "telephony.turn_away"
 HANG_UP, MINUTE, END_MESSAGE = "telephony.hang_up", "telephony.minute", "telephony.end_message"
-MESSAGE_SECONDS = 60
-"""How long a mailbox listens at most."""
-MINUTE_SECONDS = 60
+MESSAGE_SECONDS, MINUTE_SECONDS = 60, 60
+"""How long a mailbox listens at most; how long a minute is."""
 MOST_LEGS = 100
 """Of one call: who forwards to whom forwards back must not go on for ever."""
 
@@ -133,7 +132,8 @@ def to_mailbox(world: World, call: Call, found: Route) -> None:
     moment = world.clock.stamp()
     leg = add_leg(world, call, "", Ring(found.number, name=found.name, via=found.via))
     for each in (caller, leg):
-        set_leg(world, each, state="answered", answered_at=moment)
+        if each.state == "trying":
+            set_leg(world, each, state="answered", answered_at=moment)
     values: dict[str, Any] = {"outcome": "answered", "code": OK, "reason": reason_of(OK), "answered": moment}
     if others:
         values = {"outcome": "no_answer", "code": NO_ANSWER, "reason": reason_of(NO_ANSWER)}
@@ -174,7 +174,7 @@ def turn_away(world: World, leg: Leg, meets: Meets, setup: float) -> None:
 
 def may_go_on(world: World, leg: Leg) -> bool:
     """Whether a call that this leg does not take goes on somewhere."""
-    return next_route(world, call_of(world, leg), leg) is not None
+    return leg.position > 1 and next_route(world, call_of(world, leg), leg) is not None
 
 
 def answer_leg(world: World, leg: Leg, by_hand: bool = False) -> None:

@@ -82,16 +82,18 @@ def find_phone(world: World, name: str) -> Phone | None:
     vendor, slash, phone_id = name.partition("/")
     if slash:
         return next((t.find(world, phone_id) for t in all_telephones(world) if t.vendor == vendor), None)
-    users = (phone for t in all_telephones(world) for phone in t.phones(world) if name in (phone.user, phone.key))
+    users = (phone for t in all_telephones(world) for phone in t.phones(world) if name and name == phone.user)
     return next(users, None) or phone_with_number(world, name)
 
 
 def phone_with_number(world: World, written: str) -> Phone | None:
-    """The first phone that a number rings; else the outside phone of a possible number."""
+    """The first phone that a number rings, or would at another time; else the outside phone of a possible number."""
     for each in all_telephones(world):
         if number := number_at(world, each, written):
             rings = each.route(world, number, stranger()).rings
-            return each.find(world, rings[0].phone) if rings and rings[0].phone else None
+            phone_id = next((ring.phone for ring in rings if ring.phone), None)
+            destined = (phone for phone in each.phones(world) if number in phone.numbers)
+            return each.find(world, phone_id) if phone_id else next(destined, None)
         number = read_number(written, each.home)
         if number and (own := next((p for p in each.phones(world) if number in p.numbers), None)):
             return own

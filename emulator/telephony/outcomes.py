@@ -3,7 +3,7 @@
 A rule that somebody set strikes before anything else decides, as often as it says.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal
@@ -12,14 +12,14 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from emulator.store.store import Store
-from emulator.telephony.call import Call, Leg, legs_at
+from emulator.telephony.call import Call, Leg, legs_at, set_call
 from emulator.telephony.codes import BUSY, NO_ANSWER, UNAVAILABLE, Outcome, outcome_of, reason_of
 from emulator.telephony.directory import MAGIC, MAGIC_TEXTS, phone_of, spelled
 from emulator.telephony.phone import Answers, Phone, changes_of, code_of, is_not_to_be_disturbed, is_registered
 from emulator.worlds.world import World
 
 Kind = Literal["call", "sms", "fax"]
-OF_CALLS = {"no_answer": 480, "busy": 486, "refused": 603, "failed": 503}
+OF_CALLS = {"no_answer": 480, "busy": 486, "refused": 603, "rejected": 603, "failed": 503}
 """The code of an outcome that somebody asks for without one."""
 OUTCOMES: dict[str, Outcome] = {
     "failed": "failed",
@@ -51,25 +51,27 @@ class OutcomeRule(SQLModel, table=True):
     hits: int = 0
 
 
-def strike(store: Store, kind: Kind, vendor: str, source: Iterable[str], target: Iterable[str]) -> OutcomeRule | None:
+def strike(
+    store: Store, kind: Kind, vendors: Set[str], source: Iterable[str], target: Iterable[str]
+) -> OutcomeRule | None:
     """The first rule that is about this call or message, counted as having struck; None if none is.
 
-    `source` and `target` are the spellings of the two numbers.
+    `vendors` are those whose accounts take part, `source` and `target` the spellings of the two numbers.
     """
     sources, targets = list(source), list(target)
     for rule in store.all(OutcomeRule, order="id"):
         is_spent = rule.times is not None and rule.hits >= rule.times
-        if not is_spent and fits(rule.match, kind, vendor, sources, targets):
+        if not is_spent and fits(rule.match, kind, vendors, sources, targets):
             store.update(OutcomeRule, rule.id, hits=rule.hits + 1)
             return rule
     return None
 
 
-def fits(match: dict[str, Any], kind: str, vendor: str, sources: list[str], targets: list[str]) -> bool:
+def fits(match: dict[str, Any], kind: str, vendors: Set[str], sources: list[str], targets: list[str]) -> bool:
     """Whether a rule's match is about a call or message."""
     return (
         match.get("kind") in (None, kind)
-        and match.get("vendor") in (None, vendor)
+        and match.get("vendor") in {None, *vendors}
         and is_like(match.get("from"), sources)
         and is_like(match.get("to"), targets)
     )
@@ -121,13 +123,31 @@ def reach(world: World, call: Call, leg: Leg) -> Meets:
         return meeting({"after": leg.pickup})
     if leg.position > 1 and call.script.get("answers") is not None:
         return decided(**call.script)
-    rule = strike(world.store, "call", leg.vendor or call.vendor, spelled(call.source), spelled(leg.number))
+    rule = rule_about(world, call, leg)
     if rule is not None:
         return by_rule(rule, leg.pickup)
     phone = phone_of(world, leg)
     if phone is None:
         return Meets("unreachable", NO_ANSWER, reason_of(NO_ANSWER))
     return standing(world, leg, phone) or behaving(world, leg, phone)
+
+
+def rule_about(world: World, call: Call, leg: Leg) -> OutcomeRule | None:
+    """The rule that is about a leg: about whom it rings, or whom the call is for.
+
+    One that is about whom the call is for strikes once, for all whom the call rings at first.
+    """
+    struck = call.script.get("struck")
+    if struck and 1 < leg.position <= struck["legs"]:
+        return world.store.one(OutcomeRule, id=struck["rule"])
+    is_called = leg.position > 1 and call.state == "ringing" and not struck
+    called = spelled(call.target) if is_called else []
+    target = [*spelled(leg.number), *called]
+    rule = strike(world.store, "call", {leg.vendor, call.vendor}, spelled(call.source), target)
+    if rule is not None and is_called and is_like(rule.match.get("to"), called):
+        struck = {"rule": rule.id, "legs": world.store.count(Leg, call_id=call.id)}
+        set_call(world, call, script=call.script | {"struck": struck})
+    return rule
 
 
 def standing(world: World, leg: Leg, phone: Phone) -> Meets | None:
@@ -182,7 +202,7 @@ def by_rule(rule: OutcomeRule, pickup: float) -> Meets:
 
 def fate(world: World, kind: Kind, vendor: str, source: str, target: str) -> Fate:
     """What becomes of a text or fax from a vendor's account to a number: by a rule, or because the number is magic."""
-    rule = strike(world.store, kind, vendor, spelled(source), spelled(target))
+    rule = strike(world.store, kind, {vendor}, spelled(source), spelled(target))
     if rule is not None:
         outcome = "sent" if rule.outcome == "answered" else rule.outcome
         return Fate(outcome, rule.code, rule.reason or reason_in_words(outcome), rule.after, rule.never)

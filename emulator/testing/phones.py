@@ -121,7 +121,7 @@ class Phone:
         try:
             return wait_for_call(self.world, "ringing", self.key, timeout)
         except CallMissing as error:
-            raise RingMissing(str(error).replace("was ringing", "rang", 1)) from None
+            raise RingMissing(str(error)) from None
 
     def answer(self) -> PhoneCall:
         """Pick it up. RingMissing if it does not ring."""

@@ -9,6 +9,8 @@ import pytest
 import yaml
 
 from emulator import Emulator
+from emulator.testing.calls import PhoneCall
+from emulator.testing.phones import Phone
 from tests.clients.test_clients import node_program
 
 pytest_plugins = ["pytester"]
@@ -27,7 +29,9 @@ def test_pytest(pytester: pytest.Pytester, emulator: Emulator) -> None:
     pytester.makepyfile(test_first=first, test_marked=marked, conftest=conftest)
     (webhook,) = blocks("python", "Webhooks")
     pytester.makepyfile(test_webhook=webhook)
-    pytester.runpytest_subprocess(f"--emulator-url={emulator.url}").assert_outcomes(passed=3)
+    calls = blocks("python", "Telephones")
+    pytester.makepyfile(test_calls="\n\n".join(calls))
+    pytester.runpytest_subprocess(f"--emulator-url={emulator.url}").assert_outcomes(passed=3 + len(calls))
 
 
 def test_unittest(tmp_path: Path) -> None:
@@ -69,4 +73,5 @@ def test_every_option_and_method_named_exists(emulator: Emulator) -> None:
     methods = set(re.findall(r"^\| `(\w+)\(|, `(\w+)\(", RECIPES, re.M))
     names = {name for pair in methods for name in pair if name}
     assert {"advance", "restore"} <= names
-    assert not [name for name in names if not callable(getattr(emulator, name, None))]
+    owners = (emulator, Phone, PhoneCall)
+    assert not [name for name in names if not any(callable(getattr(owner, name, None)) for owner in owners)]

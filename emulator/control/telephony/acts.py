@@ -55,7 +55,7 @@ class Transfer(Act):
 class Digits(Act):
     """What is pressed."""
 
-    digits: str = Field(min_length=1, max_length=100, description="`0` to `9`, `A` to `D`, `*` and `#`.")
+    digits: str = Field(pattern=f"^{acts.DIGITS.pattern}$", description="`0` to `9`, `A` to `D`, `*` and `#`.")
 
 
 class Record(Act):

@@ -15,10 +15,10 @@ from emulator.control.telephony.parties import (
     caller_named,
     first_phone,
     is_inside,
+    known_vendor,
     name_of,
     phone_named,
     target_named,
-    vendor_named,
 )
 from emulator.control.waiting import end_of, while_there
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
@@ -83,9 +83,10 @@ async def list_calls(
         raise invalid("state", f"there is none called {state!r}", ("all", *STATES))
     found = calls_in(world, state)
     if phone is not None:
-        found = [call for call in found if takes_part(world, call, phone_named(world, phone))]
+        who = phone_named(world, phone)
+        found = [call for call in found if takes_part(world, call, who)]
     if vendor is not None:
-        name = vendor_named(world, vendor)
+        name = known_vendor(world, vendor)
         found = [call for call in found if any(name in leg.via for leg in legs_of(world.store, call))]
     return {"calls": [show(world, call) for call in found]}
 
@@ -117,8 +118,8 @@ async def wait_for_call(request: Request, world: JoinedWorld, body: Wait = Wait(
         raise invalid("state", "without a phone, it is the call's", STATES)
     call = await while_there(request, reached(world, phone, body.state, body.timeout_seconds))
     if call is None:
-        who = "no call" if phone is None else f"{phone.key}"
-        raise ControlError(408, f"{who} was {body.state} {end_of(world, body.timeout_seconds)}")
+        who = "no call was" if phone is None else f"{phone.key} was not"
+        raise ControlError(408, f"{who} {body.state} {end_of(world, body.timeout_seconds)}")
     return show(world, call)
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from emulator.control.errors import ControlError, invalid
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
@@ -40,15 +40,6 @@ class NewOutcome(ControlBody):
     )
     times: int | None = Field(None, ge=1, le=1_000_000, description="How often; by default until it is deleted.")
 
-    @model_validator(mode="after")
-    def check_code(self) -> "NewOutcome":
-        """A call ends with a code of SIP's."""
-        if self.match.kind == "call" and self.code is not None and self.code not in CODES:
-            raise ValueError(f"code: of a call, must be from {CODES.start} to {CODES.stop - 1}")
-        if self.match.kind == "call" and self.outcome not in OF_CALLS:
-            raise ValueError(f"outcome: of a call, must be one of {', '.join(OF_CALLS)}")
-        return self
-
 
 @router.get("/outcomes")
 async def list_outcomes(world: CurrentWorld) -> Any:
@@ -59,6 +50,8 @@ async def list_outcomes(world: CurrentWorld) -> Any:
 @router.post("/outcomes", status_code=201)
 async def create_outcome(world: CurrentWorld, body: NewOutcome) -> Any:
     """Say what the next calls, texts or faxes to or from somebody shall meet."""
+    if body.match.kind == "call":
+        check_of_call(body)
     match = body.match.model_dump(by_alias=True, exclude_none=True)
     if "vendor" in match:
         match["vendor"] = match["vendor"].replace("-", "_")
@@ -72,6 +65,14 @@ async def create_outcome(world: CurrentWorld, body: NewOutcome) -> Any:
     with world.store.transaction():
         key = world.store.insert(OutcomeRule, match=match, never=never, **values)
     return Json(show(find(world, f"o{key}")), 201)
+
+
+def check_of_call(body: NewOutcome) -> None:
+    """A call ends in fewer ways than a message, and with a code of SIP's, or 422."""
+    if body.outcome not in OF_CALLS:
+        raise invalid("outcome", "is none of a call", OF_CALLS)
+    if body.code is not None and body.code not in CODES:
+        raise invalid("code", f"of a call, must be from {CODES.start} to {CODES.stop - 1}")
 
 
 @router.delete("/outcomes", status_code=204)

@@ -33,6 +33,15 @@ def vendor_named(world: World, name: str) -> str | None:
     return next((each.vendor for each in all_telephones(world) if each.vendor == wanted), None)
 
 
+def known_vendor(world: World, name: str) -> str:
+    """A vendor with telephones, or 422."""
+    found = vendor_named(world, name)
+    if found is None:
+        known = [each.vendor for each in all_telephones(world)]
+        raise invalid("vendor", f"no vendor with telephones is called {name!r}", known)
+    return found
+
+
 def spelled_out(world: World, name: str) -> str:
     """A phone's name with its vendor's as it is."""
     vendor, slash, rest = name.partition("/")

@@ -1,6 +1,5 @@
 """Phones of every vendor, and outside numbers: how they stand, how they behave, what they sent and received."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -11,7 +10,7 @@ from starlette.responses import Response
 
 from emulator.control.errors import ControlError, invalid
 from emulator.control.telephony.calls import moment
-from emulator.control.telephony.parties import JoinedWorld, phone_named, target_named, vendor_named
+from emulator.control.telephony.parties import JoinedWorld, known_vendor, phone_named, target_named
 from emulator.control.worlds.worlds import ControlBody
 from emulator.exchange.routing import Json, Route
 from emulator.telephony import phone as behaviour
@@ -58,10 +57,7 @@ async def list_phones(
     """List the phones of every vendor."""
     if state not in (None, *STATES):
         raise invalid("state", f"there is none called {state!r}", STATES)
-    known = [each.vendor for each in all_telephones(world)]
-    name = None if vendor is None else vendor_named(world, vendor)
-    if vendor is not None and name is None:
-        raise invalid("vendor", f"no vendor with telephones is called {vendor!r}", known)
+    name = None if vendor is None else known_vendor(world, vendor)
     found = [phone for each in all_telephones(world) if name in (None, each.vendor) for phone in each.phones(world)]
     shown = [show(world, phone) for phone in found]
     return {"phones": [each for each in shown if state in (None, each["state"])]}
@@ -242,8 +238,7 @@ def send(world: World, phone: Phone, body: NewMessage) -> dict[str, Any]:
         message_id = arrive(world, "", phone.id, target, body.text)
     if message_id is None:
         raise invalid("to", f"{body.to!r} is no number of this world's accounts that takes texts")
-    at = world.clock.stamp()
-    return show_message(Message(message_id, "out", phone.id, target, body.text, at, "sent"))
+    return show_message(made(world, phone, message_id, target, body.text))
 
 
 def sent_by_account(world: World, phone: Phone, target: str, text: str) -> dict[str, Any]:
@@ -255,9 +250,16 @@ def sent_by_account(world: World, phone: Phone, target: str, text: str) -> dict[
         message_id = vendor.send_text(world, phone.id, target, text)
     except ValueError as error:
         raise invalid("to", str(error).removeprefix("to: ")) from None
-    return show_message(one_of(vendor.thread(world, phone.id).messages, message_id))
+    return show_message(message_of(world, phone, message_id) or made(world, phone, message_id, target, text))
 
 
-def one_of(messages: Iterable[Message], message_id: str) -> Message:
-    """The message with an id."""
-    return next(message for message in messages if message.id == message_id)
+def message_of(world: World, phone: Phone, message_id: str) -> Message | None:
+    """A text that a phone sent, as its thread shows it; as another's, where the account has one number for all."""
+    vendor = telephones(world, phone.vendor)
+    threads = (vendor.thread(world, each.id) for each in (phone, *vendor.phones(world)))
+    return next((message for thread in threads for message in thread.messages if message.id == message_id), None)
+
+
+def made(world: World, phone: Phone, message_id: str, target: str, text: str) -> Message:
+    """A text that went out just now."""
+    return Message(message_id, "out", phone.number or phone.id, target, text, world.clock.stamp(), "sent")

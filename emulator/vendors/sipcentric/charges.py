@@ -35,7 +35,8 @@ def bundle_for(world: World, customer_id: int, number: str) -> CustomerBundle | 
     if tariff(number) != "landline":
         return None
     keep_up(world, customer_id)
-    bundles = world.store.all(CustomerBundle, order="created,id", customer_id=customer_id, status="ACTIVE")
+    begun = [("valid_from", "<=", world.clock.stamp()), ("customer_id", "=", customer_id), ("status", "=", "ACTIVE")]
+    bundles = world.store.all(CustomerBundle, begun, order="created,id")
     return next((each for each in bundles if each.used_mins < each.inclusive_mins), None)
 
 

@@ -245,7 +245,7 @@ def ways_out(legs: list[Leg]) -> list[tuple[dict[str, Any], list[Leg]]]:
 def ending(call: Call, legs: list[Leg]) -> Ending:
     """How a way into or out of a platform began, was answered and ended, by the legs at its end."""
     over = call.ended or call.started
-    begun = [leg.ringing_at or leg.ended_at or over for leg in legs]
+    begun = [leg.ringing_at or leg.answered_at or leg.ended_at or over for leg in legs]
     answered = [leg.answered_at for leg in legs if leg.answered_at]
     # Who hands a call over leaves it; its way goes on.
     goes_on = any(leg.reason == TRANSFERRED for leg in legs)

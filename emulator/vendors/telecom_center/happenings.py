@@ -113,7 +113,7 @@ def call_in(world: World, given: IncomingCall) -> dict[str, Any]:
     came = arrival(world, did)
     if came is None:
         raise ValueError(f"customer {did.customer_id} has no incoming trunk")
-    code, reason = turned_away(world, did)
+    code, reason = turned_away(world, did, 0)
     known = {"incoming_trunk": came["trunk"], "refused": code is not None}
     src = numbers.e164(given.src_number, HOME) or given.src_number
     if given.answers is not None:

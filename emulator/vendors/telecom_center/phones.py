@@ -137,7 +137,8 @@ def route(world: World, number: str, caller: Leg) -> Route:
     noted = arrival(world, did) if did else None
     if did is None or noted is None:
         return Route(code=NOWHERE, number=number)
-    code, reason = turned_away(world, did, caller.call_id)
+    # Who only asks whom a number rings, makes no call that could be one too many.
+    code, reason = turned_away(world, did, None if caller.id is None else caller.call_id)
     if code is not None:
         return Route(code=code, reason=reason, number=number, via={IN: noted})
     account = answered_at(world, did)
@@ -146,11 +147,11 @@ def route(world: World, number: str, caller: Leg) -> Route:
     return Route((ring(world, account, number, {IN: noted}),))
 
 
-def turned_away(world: World, did: DidNumber, call_id: int = 0) -> tuple[int | None, str]:
-    """Why a number takes no call, if it takes none."""
+def turned_away(world: World, did: DidNumber, call_id: int | None) -> tuple[int | None, str]:
+    """Why a number takes no call, if it takes none; `call_id`: the call, 0 for one that is not on the network."""
     if not did.enabled:
         return FORBIDDEN, reason_of(FORBIDDEN)
-    if is_full(world, did.customer_id, call_id):
+    if call_id is not None and is_full(world, did.customer_id, call_id):
         return UNAVAILABLE, FULL
     if not did.in_call_flow and linked_account(world, did) is None:
         return NOWHERE, reason_of(NOWHERE)

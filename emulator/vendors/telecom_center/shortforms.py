@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, model_validator
 
-from emulator.telephony.codes import CANCELLED, CODES, OK, Outcome, outcome_of, reason_of
+from emulator.telephony.codes import CANCELLED, CODES, NO_ANSWER, OK, Outcome, outcome_of, reason_of
 from emulator.telephony.fiction import british
 from emulator.telephony.outcomes import OF_CALLS
 from emulator.telephony.phone import Answers, read_answers
@@ -57,7 +57,7 @@ class SomeCall(Values):
     answers: Annotated[Any, AfterValidator(behaviour)] = Field(
         None, description="How who is called behaves: the call then lives, and is over when somebody ends it."
     )
-    after: int | None = Field(None, ge=0, le=3600, description="Seconds that it rings.")
+    after: float | None = Field(None, ge=0, le=7200, allow_inf_nan=False, description="Seconds that it rings.")
     busy: bool = Field(False, description="Whether who is called is busy.")
     outcome: Outcome | None = Field(None, description="What becomes of it.")
     code: int | None = Field(None, ge=CODES.start, lt=CODES.stop, description="SIP code with which it is turned away.")
@@ -93,15 +93,16 @@ class SomeCall(Values):
         """How a call that lives goes: what is said of its end beats how who is called behaves."""
         away = self.turned_away()
         script: dict[str, Any] = {"answers": self.answers, "after": self.after or 0}
-        if away is not None and away[1] in ("no_answer", "cancelled") and self.code is None:
-            script |= {"answers": "never"}
+        if away is not None and self.code is None and away[1] in ("no_answer", "cancelled"):
+            is_given_up = self.after is not None and away[1] == "no_answer"
+            script |= {"answers": {"refuse": NO_ANSWER}, "outcome": away[1]} if is_given_up else {"answers": "never"}
         elif away is not None:
             script |= {"answers": {"refuse": away[0]}, "outcome": away[1]}
         elif self.outcome == "answered" or "answered" in self.model_fields_set:
             script |= {"answers": {"after": world.settings.ring_seconds if self.after is None else self.after}}
         elif self.after is not None and isinstance(self.answers, dict) and "after" in self.answers:
             script |= {"answers": {"after": self.after}}
-        if "duration" in self.model_fields_set:
+        if self.model_fields_set & {"duration", "hangs_up"}:
             script |= {"talks": self.duration, "hangs_up": self.hangs_up}
         return script
 

@@ -7,18 +7,12 @@ from typing import Any
 import pytest
 
 from tests.conftest import World
+from tests.network import call
 from tests.vendors.dial9.conftest import Dial9
 
 ANN, MENU, SALES, FORWARDED = "447700900123", "03301222970", "02079460123", "08081570123"
 NEW = "01632960555"
 RECEPTION = "telecom_center/1a6f0d3c-58b2-4e97-8c14-d7e5b9032a08"
-
-
-def call(world: World, source: str, to: str, name: str = "") -> Any:
-    """A call that begins."""
-    answer = world.control.post("/calls", json={"from": source, "to": to, "name": name})
-    assert answer.status_code == 201, answer.text
-    return answer.json()
 
 
 def later(world: World, begun: Any, seconds: float) -> Any:

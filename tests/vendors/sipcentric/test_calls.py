@@ -624,3 +624,57 @@ def test_the_same_calls_twice_are_the_same(world: World) -> None:
         return history(world)
 
     assert run() == run()
+
+
+# Rules, and rows from outside
+
+
+@pytest.mark.parametrize("to", [DID, "+441212854411", "441212*"])
+def test_rule_about_a_call(world: World, to: str) -> None:
+    """It strikes once, whatever the phone would do; then the call goes through."""
+    world.kit.outcome(kind="call", to=to, outcome="failed", code=503, times=1)
+    ask(world, JOHN)
+    failed = call(world, to=DID)
+    assert (failed.state, failed.outcome, failed.code) == ("ended", "failed", 503)
+    assert call(world, to=DID).state == "ringing"
+    assert [record["outcome"] for record in history(world)] == ["FAILED"]
+
+
+def test_rule_about_an_originated_call(world: World) -> None:
+    world.kit.outcome(kind="call", to="07902000000", outcome="busy")
+    world.sipcentric().post("/customers/me/calls", json={"endpoint": 1234, "to": "07902000000"})
+    world.advance(1)
+    assert outline(history(world)[0])[3:5] == ("07902000000", "BUSY")
+
+
+def test_rows_from_outside_take_part(world: World) -> None:
+    """A planted phone, number and rule are as if the API had made them."""
+    own = {"customer_id": 25, "created": "2026-03-02T09:00:00.000"}
+    phone = own | {"id": 9001, "type": "phone", "short_number": "871", "name": "Planted"}
+    number = own | {"number": "01632960398", "destination_id": 9001, "sms_enabled": True}
+    assert world.control.post("/data/sipcentric/endpoints", json=phone).is_success
+    assert world.control.post("/data/sipcentric/phonenumbers", json=number).is_success
+    shown = world.sipcentric().get("/customers/25/endpoints/9001").json()
+    assert (shown["timeout"], shown["callWaiting"], shown["callRecording"]) == (30, True, "OFF")
+    assert world.sipcentric().get("/customers/25/endpoints/9001/sip").json()["password"]
+    assert world.kit.phone("01632960398").key == "sipcentric/9001"
+    world.kit.phone("07700900123").send("01632960398", "Hello")
+    assert [each["text"] for each in world.kit.phone("sipcentric/9001").messages] == ["Hello"]
+    change_row = world.control.patch("/data/sipcentric/endpoints/9001", json={"voicemail_enabled": True, "timeout": 5})
+    assert change_row.is_success, change_row.text
+    world.kit.phone("sipcentric/9001").behave(answers="never")
+    missed = call(world, to="01632960398")
+    world.advance(5)
+    assert missed.state == "voicemail"
+
+
+def test_number_is_its_phones_at_any_hour(world: World) -> None:
+    """In the evening calls go to a menu, but the phone is still the one that the number is for."""
+    world.freeze("2026-03-02T18:00:00Z")
+    assert world.kit.phone(DID).key == JOHN
+
+
+def test_world_that_keeps_vendors_apart_keeps_accounts_together(world: World) -> None:
+    world.set(network="apart")
+    ask(world, BAKERY)
+    assert call(world, from_=GREG, to="01632960325").state == "ringing"

@@ -1,10 +1,8 @@
-"""Calls of the telephone network as the tests make them and look at them."""
+"""Who takes part in the tests' calls, and the CDRs that these leave."""
 
 from typing import Any
 
 import httpx2
-
-from tests.conftest import World
 
 RECEPTION = "telecom_center/1a6f0d3c-58b2-4e97-8c14-d7e5b9032a08"
 """Of customer 123: online, internal number 101, shows 121200001."""
@@ -15,43 +13,6 @@ SIM = "telecom_center/2001"
 RINGS_RECEPTION, RINGS_WAREHOUSE, DISABLED = "441632960301", "441632960303", "441632960304"
 ANN, BOB, MENU = "447700900123", "447700900124", "443301222970"
 """Two people outside, and Dial 9's main menu."""
-
-
-def call(world: World, source: str, to: str, name: str = "") -> Any:
-    """A call that begins."""
-    answer = world.control.post("/calls", json={"from": source, "to": to, "name": name})
-    assert answer.status_code == 201, answer.text
-    return answer.json()
-
-
-def now(world: World, begun: Any) -> Any:
-    """A call as it stands."""
-    return world.control.get(f"/calls/{begun['id']}").json()
-
-
-def act(world: World, begun: Any, name: str, **values: Any) -> Any:
-    """A call after an act."""
-    answer = world.control.post(f"/calls/{begun['id']}/{name}", json=values)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def behave(world: World, phone: str, **values: Any) -> Any:
-    """A phone after a change."""
-    answer = world.control.put(f"/phones/{phone}", json=values)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def rings(begun: Any) -> tuple[str | None, str]:
-    """Phone and number of the last leg of a call."""
-    leg = begun["legs"][-1]
-    return leg["phone"], leg["number"]
-
-
-def end_of(begun: Any) -> tuple[str, str | None, int | None, str | None]:
-    """How a call stands, or ended."""
-    return begun["state"], begun["outcome"], begun["code"], begun["reason"]
 
 
 def cdrs(api: httpx2.Client, kind: str, since: int = 0) -> list[Any]:

@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from tests.conftest import World
+from tests.network import act, behave, call, end_of, now, rings
 from tests.vendors.telecom_center.documents import (
     DID_OF_1,
     GATEWAY_OF_123,
@@ -25,12 +26,6 @@ from tests.vendors.telecom_center.network import (
     SIM,
     WAREHOUSE,
     Written,
-    act,
-    behave,
-    call,
-    end_of,
-    now,
-    rings,
 )
 
 ROUTE_OF_123 = "3f5c7b91-0d2e-4a68-b4f9-e61d8c0a7706"
@@ -353,6 +348,7 @@ class TestCapacity:
         assert [call(world, ANN, RINGS_RECEPTION)["state"] for _ in range(12)] == ["ringing"] * 12
         limit(api, 123, 0)
         assert call(world, ANN, RINGS_RECEPTION)["code"] == 503
+        assert world.control.get(f"/phones/{RINGS_RECEPTION}").json()["phone"] == RECEPTION
 
     def test_a_call_handed_over_is_one_call(self, world: World, api: httpx2.Client) -> None:
         limit(api, 123, 1)

@@ -294,6 +294,7 @@ def test_outcomes_that_cannot_be(world: World, api: httpx2.Client, happening: st
         ({"answers": "ask", "outcome": "failed", "code": 500}, 0, "failed", 500, "network"),
         ({"answers": "ask", "outcome": "cancelled", "after": 3}, 3, "cancelled", 487, "caller"),
         ({"answers": "ask", "answered": False}, 60, "no_answer", 480, "network"),
+        ({"answers": "ask", "answered": False, "after": 12.5}, 12.5, "no_answer", 480, "network"),
         ({"answers": {"after": 3}, "outcome": "no_answer"}, 60, "no_answer", 480, "network"),
     ],
 )
@@ -302,7 +303,7 @@ def test_with_answers_a_call_lives(
     api: httpx2.Client,
     way: str,
     values: dict[str, Any],
-    seconds: int,
+    seconds: float,
     outcome: str,
     code: int,
     ended_by: str,

@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from tests.conftest import World
+from tests.network import behave, call, end_of, rings
 from tests.vendors.telecom_center.documents import DID_OF_1, SIP_ACCOUNT, document, link, owned
 from tests.vendors.telecom_center.network import (
     ANN,
@@ -14,10 +15,6 @@ from tests.vendors.telecom_center.network import (
     RINGS_WAREHOUSE,
     SIM,
     WAREHOUSE,
-    behave,
-    call,
-    end_of,
-    rings,
 )
 
 OFFLINE = f"telecom_center/{SIP_ACCOUNT}"
@@ -150,6 +147,11 @@ class TestNumbers:
         assert world.control.post(f"{DATA}/did_numbers", json=number).status_code == 201
         assert rings(call(world, ANN, NEW)) == (f"telecom_center/{account}", NEW)
         assert phone(world, "kitchen")["numbers"] == [NEW]
+
+    def test_a_planted_number_rings_no_other_customers_account(self, world: World) -> None:
+        row = {"customer_id": 1, "number": NEW, "sip_account_id": SIP_ACCOUNT}
+        answer = world.control.post(f"{DATA}/did_numbers", json=row)
+        assert (answer.status_code, answer.json()["fields"][0]["field"]) == (422, "sip_account_id")
 
     def test_the_account_of_a_call_flow_goes(self, world: World, api: httpx2.Client) -> None:
         """The customer's first takes its place."""

@@ -142,7 +142,10 @@ def began(call: Call, legs: Sequence[Leg]) -> str:
 
 def number_of(call: Call, leg: Leg) -> str:
     """Who calls, by number, as it is printed."""
-    return printed(call.source if leg.position == 1 else leg.number) or ANONYMOUS
+    if leg.position == 1:
+        return printed(call.source) or ANONYMOUS
+    inside = next((note["short"] for note in notes(leg).values() if note.get("short")), None)
+    return inside or printed(leg.number)
 
 
 def caller_in_words(call: Call, leg: Leg) -> str:

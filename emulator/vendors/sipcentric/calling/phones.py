@@ -29,8 +29,18 @@ def find_phone(world: World, phone_id: str) -> Phone | None:
     row = find_endpoint(world, phone_id)
     if row is None or row.type != "phone":
         return None
+    return as_phone(world, row, numbers_of(world, row))
+
+
+def numbers_of(world: World, row: Endpoint) -> list[str]:
+    """The numbers that lead to an endpoint, as they are printed."""
     rows = world.store.all(PhoneNumber, order="id", destination_id=row.id, fax_enabled=False)
-    return as_phone(world, row, [number.number for number in rows])
+    return [number.number for number in rows]
+
+
+def number_of(world: World, row: Endpoint) -> str:
+    """What a phone is known by: the first number that leads to it, else its short number."""
+    return next(map(stored, numbers_of(world, row)), row.short_number)
 
 
 def as_phone(world: World, row: Endpoint, numbers: Sequence[str]) -> Phone:

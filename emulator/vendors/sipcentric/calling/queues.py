@@ -4,7 +4,7 @@ from emulator.telephony.call import Leg, call_of, legs_at, live_legs
 from emulator.telephony.dialling import dial
 from emulator.telephony.network import Ring, Route
 from emulator.vendors.sipcentric.calling.notes import VENDOR, Note, notes
-from emulator.vendors.sipcentric.calling.phones import find_endpoint
+from emulator.vendors.sipcentric.calling.phones import find_endpoint, number_of
 from emulator.vendors.sipcentric.resources.endpoints import Endpoint
 from emulator.worlds.world import World
 
@@ -12,9 +12,13 @@ from emulator.worlds.world import World
 def freed(world: World, leg: Leg) -> None:
     """A phone is free again: let it ring for the call that waits longest and does not ring it already."""
     phone = find_endpoint(world, leg.phone) if leg.vendor == VENDOR and leg.answered_at else None
-    if phone is None or phone.type != "phone" or legs_at(world.store, VENDOR, str(phone.id)):
+    queue = world.store.one(Endpoint, customer_id=phone.customer_id, type="queue") if phone else None
+    if phone is None or queue is None:
         return
-    for waiting, note in waiting_legs(world, phone.customer_id):
+    waiting_calls = waiting_legs(world, phone.customer_id)
+    if not waiting_calls or legs_at(world.store, VENDOR, str(phone.id)):
+        return
+    for waiting, note in waiting_calls:
         if waiting.call_id != leg.call_id and not is_rung(world, waiting, phone):
             return ring_again(world, waiting, note, phone)
 
@@ -38,5 +42,5 @@ def ring_again(world: World, waiting: Leg, note: Note, phone: Endpoint) -> None:
     """One more leg for a call that waits."""
     noted = {str(phone.customer_id): {**note, "rings": phone.id}}
     pickup = world.settings.sipcentric_ring_seconds
-    ring = Ring(phone.short_number, str(phone.id), phone.name, 0, pickup, waiting.patience, via={VENDOR: noted})
+    ring = Ring(number_of(world, phone), str(phone.id), phone.name, 0, pickup, waiting.patience, via={VENDOR: noted})
     dial(world, call_of(world, waiting), Route((ring,)))

@@ -10,7 +10,7 @@ from emulator.telephony.call import Call, Leg, legs_of
 from emulator.telephony.codes import BUSY, NO_ANSWER, NOWHERE, PAYMENT
 from emulator.telephony.network import Ring, Route
 from emulator.vendors.sipcentric.calling.notes import VENDOR, notes
-from emulator.vendors.sipcentric.calling.phones import find_endpoint, find_number, party_of, phones_of
+from emulator.vendors.sipcentric.calling.phones import find_endpoint, find_number, number_of, party_of, phones_of
 from emulator.vendors.sipcentric.charges import may_call
 from emulator.vendors.sipcentric.numbers import stored
 from emulator.vendors.sipcentric.resources.endpoints import Endpoint
@@ -112,8 +112,8 @@ def ended(endpoint: Endpoint, way: Way, code: int) -> Route:
 
 def ring(world: World, endpoint: Endpoint, way: Way, member: Endpoint, patience: float, after: float = 0) -> Ring:
     """The leg of a phone: the endpoint that is called, or a member of it."""
-    phone, pickup = str(member.id), world.settings.sipcentric_ring_seconds
-    return Ring(member.short_number, phone, member.name, after, pickup, patience, via=noted(endpoint, way, member))
+    pickup, via = world.settings.sipcentric_ring_seconds, noted(endpoint, way, member)
+    return Ring(number_of(world, member), str(member.id), member.name, after, pickup, patience, via=via)
 
 
 def lead_to_phone(world: World, endpoint: Endpoint, way: Way) -> Route:

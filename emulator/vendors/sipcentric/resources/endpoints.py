@@ -1,6 +1,7 @@
 """Endpoints: the internal destinations of calls (document, "Endpoints")."""
 
 import re
+from hashlib import blake2b
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
@@ -13,7 +14,7 @@ from starlette.requests import Request
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json
 from emulator.store.records import Moment
-from emulator.store.store import Condition
+from emulator.store.store import Condition, Store
 from emulator.telephony.acts import gone
 from emulator.telephony.network import ready
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, User
@@ -81,6 +82,15 @@ class Endpoint(SQLModel, table=True):
     )
     max_wait: int | None = Field(default=None, ge=0, le=LONGEST)
     sip_password: str | None = None
+
+    def follow(self, store: Store) -> None:
+        """What the API fills in, a row from outside gets too."""
+        filled = {name: info.default for name, info in BODIES[self.type].model_fields.items() if info.default}
+        values: dict[str, Any] = {COLUMNS[self.type][name]: value for name, value in filled.items()}
+        if self.type == "phone":
+            values["sip_password"] = blake2b(f"{self.customer_id}/{self.id}".encode(), digest_size=8).hexdigest()
+        known = {name: value for name, value in values.items() if getattr(self, name) is None}
+        store.update(Endpoint, self.id, **known)
 
 
 class EndpointBody(Sent):

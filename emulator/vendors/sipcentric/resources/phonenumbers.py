@@ -13,6 +13,7 @@ from starlette.requests import Request
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json
 from emulator.store.records import Moment
+from emulator.store.store import Store
 from emulator.vendors.sipcentric.bodies.sent import Sent
 from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError, invalid
@@ -62,6 +63,11 @@ class PhoneNumber(SQLModel, table=True):
     sms_notification_url: str | None = None
     fax_enabled: bool = False
     fax_notification_email: str | None = None
+
+    def follow(self, store: Store) -> None:
+        """A number from outside that takes SMS takes them in, unless it says otherwise, as the API has it."""
+        if self.sms_enabled and self.sms_allow_incoming is None:
+            store.update(PhoneNumber, self.id, sms_allow_incoming=True)
 
 
 class RoutingRule(SQLModel, table=True):

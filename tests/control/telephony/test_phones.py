@@ -1,0 +1,240 @@
+"""Phones: how they stand, how they are named, how they behave when they ring."""
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import World
+
+JOHN = "sipcentric/101"
+JOHNS_NUMBER = "441212854411"
+OUTSIDE = "447700900123"
+MAGIC = "441632960486"
+
+
+def phone(world: World, name: str = JOHN) -> Any:
+    answer = world.control.get(f"/phones/{name}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def put(world: World, name: str = JOHN, **values: Any) -> Any:
+    answer = world.control.put(f"/phones/{name}", json=values)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def fields(answer: Any, status: int = 422) -> list[str]:
+    assert answer.status_code == status, answer.text
+    return [each["field"] for each in answer.json().get("fields", ())]
+
+
+class TestNames:
+    def test_every_phone_is_listed_and_can_be_asked_for(self, world: World) -> None:
+        listed = world.control.get("/phones").json()["phones"]
+        assert len({each["phone"] for each in listed}) == len(listed) > 5
+        for each in listed:
+            whole = phone(world, each["phone"])
+            assert whole.items() >= each.items()
+            assert whole.keys() - each.keys() == {"messages", "voicemails", "recordings", "faxes"}
+
+    @pytest.mark.parametrize("name", [JOHN, JOHNS_NUMBER, "01212854411", "+44 121 285 4411", "tel:+44-121-2854411"])
+    def test_any_name(self, world: World, name: str) -> None:
+        assert phone(world, name)["phone"] == JOHN
+
+    def test_by_vendor_and_state(self, world: World) -> None:
+        world.kit.phone(JOHN).behave(answers="ask")
+        world.kit.place_call(to=JOHN)
+        found = world.control.get("/phones", params={"vendor": "sipcentric", "state": "ringing"}).json()["phones"]
+        assert [each["phone"] for each in found] == [JOHN]
+        idle = world.control.get("/phones", params={"vendor": "sipcentric", "state": "idle"}).json()["phones"]
+        assert JOHN not in [each["phone"] for each in idle]
+
+    @pytest.mark.parametrize("query", [{"vendor": "nobody"}, {"state": "asleep"}])
+    def test_what_is_no_filter(self, world: World, query: dict[str, str]) -> None:
+        assert fields(world.control.get("/phones", params=query)) == [*query]
+
+    @pytest.mark.parametrize("name", ["sipcentric/999999", "sipcentric/x", "nobody/1", "nobody", "12", "0", "%00"])
+    @pytest.mark.parametrize("method", ["GET", "PUT"])
+    def test_unknown_is_404_that_says_how_phones_are_named(self, world: World, method: str, name: str) -> None:
+        answer = world.control.request(method, f"/phones/{name}", json=None if method == "GET" else {"dnd": True})
+        assert answer.status_code == 404
+        assert "vendor/id" in answer.json()["error"]
+
+    def test_an_outside_number_is_a_phone_from_its_first_mention(self, world: World) -> None:
+        shown = phone(world, "07700 900123")
+        assert (shown["phone"], shown["vendor"], shown["numbers"]) == (OUTSIDE, None, [OUTSIDE])
+        assert (shown["answers"], shown["talks"], shown["state"]) == ({"after": 2.0}, 60.0, "idle")
+        world.set(ring_seconds=5, talk_seconds=30)
+        assert (phone(world, OUTSIDE)["answers"], phone(world, OUTSIDE)["talks"]) == ({"after": 5.0}, 30.0)
+
+
+class TestBehaviour:
+    @pytest.mark.parametrize(
+        ("answers", "stored"),
+        [
+            ({"after": 7}, {"after": 7}),
+            ("never", "never"),
+            ("busy", "busy"),
+            ("refuse", {"refuse": 603}),
+            ({"refuse": 404}, {"refuse": 404}),
+            ("unreachable", "unreachable"),
+            ("ask", "ask"),
+        ],
+    )
+    def test_every_answer(self, world: World, answers: Any, stored: Any) -> None:
+        assert put(world, answers=answers)["answers"] == stored
+        assert phone(world)["answers"] == stored
+
+    @pytest.mark.parametrize("name", [JOHN, OUTSIDE])
+    def test_what_is_left_out_stays(self, world: World, name: str) -> None:
+        put(world, name, answers="ask", talks=5)
+        shown = put(world, name, dnd=True)
+        assert (shown["answers"], shown["talks"], shown["dnd"], shown["registered"]) == ("ask", 5.0, True, True)
+        assert put(world, name, talks=None)["talks"] is None
+        assert put(world, name) == {key: phone(world, name)[key] for key in shown}
+
+    @pytest.mark.parametrize(
+        "answers",
+        [
+            None, "", "maybe", 5, [], {}, {"after": -1}, {"after": "soon"}, {"after": 86401}, {"after": True},
+            {"refuse": 299}, {"refuse": 700}, {"refuse": 486.5}, {"after": 1, "refuse": 486}, {"talk": 1},
+        ],
+    )  # fmt: skip
+    def test_what_is_no_answer(self, world: World, answers: Any) -> None:
+        before = phone(world)
+        answer = world.control.put(f"/phones/{JOHN}", json={"answers": answers, "dnd": True})
+        assert fields(answer) == ["answers"]
+        assert phone(world) == before
+
+    @pytest.mark.parametrize(
+        ("values", "field"),
+        [
+            ({"talks": -1}, "talks"),
+            ({"talks": "long"}, "talks"),
+            ({"talks": 86401}, "talks"),
+            ({"registered": "yes"}, "registered"),
+            ({"registered": None}, "registered"),
+            ({"dnd": None}, "dnd"),
+            ({"mood": "good"}, "mood"),
+        ],
+    )
+    def test_bad_value_is_named(self, world: World, values: dict[str, Any], field: str) -> None:
+        before = phone(world)
+        assert fields(world.control.put(f"/phones/{JOHN}", json=values)) == [field]
+        assert phone(world) == before
+
+    def test_a_magic_number_stays_as_it_is(self, world: World) -> None:
+        answer = world.control.put(f"/phones/{MAGIC}", json={"answers": "ask"})
+        assert answer.status_code == 409
+        assert "magic" in answer.json()["error"]
+        assert phone(world, MAGIC)["answers"] == "busy"
+
+    def test_a_snapshot_keeps_it_and_a_reset_brings_the_default_back(self, world: World) -> None:
+        before = phone(world)
+        changed = put(world, answers="never", talks=3, dnd=True)
+        world.kit.snapshot("changed")
+        world.kit.reset()
+        assert phone(world) == before
+        world.kit.restore("changed")
+        assert {key: phone(world)[key] for key in changed} == changed
+
+    @pytest.mark.parametrize(
+        ("values", "outcome", "code"),
+        [
+            ({"answers": "busy"}, "busy", 486),
+            ({"answers": "refuse"}, "refused", 603),
+            ({"answers": {"refuse": 600}}, "busy", 600),
+            ({"answers": {"refuse": 410}}, "refused", 410),
+            ({"answers": "unreachable"}, "failed", 480),
+            ({"dnd": True}, "busy", 486),
+            ({"registered": False}, "failed", 480),
+        ],
+    )
+    def test_what_a_call_meets(self, world: World, values: dict[str, Any], outcome: str, code: int) -> None:
+        reception = "sipcentric/2535"  # without voicemail
+        put(world, reception, **values)
+        call = world.kit.place_call(to=reception)
+        assert (call.state, call.outcome, call.code, call.duration) == ("ended", outcome, code, 0)
+
+    def test_a_call_is_answered_and_hung_up_when_its_phone_does(self, world: World) -> None:
+        put(world, answers={"after": 3}, talks=20)
+        call = world.kit.place_call(to=JOHN)
+        world.advance(2.9)
+        assert (call.state, world.kit.phone(JOHN).state) == ("ringing", "ringing")
+        world.advance(0.1)
+        assert (call.state, world.kit.phone(JOHN).state) == ("answered", "busy")
+        world.advance(20)
+        assert (call.state, call.outcome, call.duration, call.ended_by) == ("ended", "answered", 20, "callee")
+        assert world.kit.phone(JOHN).state == "idle"
+
+    def test_a_deleted_phone_forgets_and_its_calls_end(self, world: World) -> None:
+        put(world, answers="ask")
+        call = world.kit.place_call(to=JOHN)
+        assert world.control.delete("/data/sipcentric/endpoints/101").status_code == 204
+        assert (call.state, call.outcome, call.code) == ("ended", "failed", 480)
+        assert world.control.get(f"/phones/{JOHN}").status_code == 404
+
+    def test_what_is_a_phone_no_more_ends_its_calls(self, world: World) -> None:
+        put(world, answers="ask")
+        call = world.kit.place_call(to=JOHN)
+        answer = world.control.patch("/data/sipcentric/endpoints/101", json={"type": "mailbox"})
+        assert answer.status_code == 200, answer.text
+        assert call.state == "ended"
+
+
+class TestMessages:
+    def test_a_text_from_outside_arrives(self, world: World) -> None:
+        answer = world.control.post(f"/phones/{OUTSIDE}/messages", json={"to": "01212854411", "text": "Hello"})
+        assert answer.status_code == 201, answer.text
+        message = answer.json()
+        assert (message["from"], message["to"], message["text"]) == (OUTSIDE, JOHNS_NUMBER, "Hello")
+        assert message["direction"] == "out"
+        received = phone(world)["messages"][-1]
+        assert (received["direction"], received["from"], received["text"]) == ("in", OUTSIDE, "Hello")
+        assert phone(world, OUTSIDE)["messages"][-1]["id"] == message["id"]
+
+    def test_a_text_from_a_phone_goes_out(self, world: World) -> None:
+        sent = world.control.post(f"/phones/{JOHN}/messages", json={"to": "07700900123", "text": "Hi"})
+        assert sent.status_code == 201, sent.text
+        assert phone(world)["messages"][-1] == sent.json()
+        assert phone(world, OUTSIDE)["messages"][-1]["direction"] == "in"
+
+    def test_a_phone_without_a_number_writes_from_its_accounts(self, world: World) -> None:
+        sent = world.control.post("/phones/sipcentric/1234/messages", json={"to": "07700900123", "text": "Hi"})
+        assert sent.status_code == 201, sent.text
+        assert (sent.json()["direction"], sent.json()["to"], sent.json()["text"]) == ("out", OUTSIDE, "Hi")
+
+    @pytest.mark.parametrize(
+        ("name", "body", "status", "field"),
+        [
+            (OUTSIDE, {"to": "07700900124", "text": "Hello"}, 422, "to"),
+            (OUTSIDE, {"to": JOHN, "text": "Hello"}, 422, "to"),
+            (OUTSIDE, {"to": "nobody", "text": "Hello"}, 404, ""),
+            (OUTSIDE, {"text": "Hello"}, 422, "to"),
+            (OUTSIDE, {"to": "01212854411"}, 422, "text"),
+            (OUTSIDE, {"to": "01212854411", "text": "x" * 2001}, 422, "text"),
+            ("sipcentric/999999", {"to": "01212854411", "text": "Hello"}, 404, ""),
+        ],
+    )
+    def test_bad_message(self, world: World, name: str, body: dict[str, str], status: int, field: str) -> None:
+        answer = world.control.post(f"/phones/{name}/messages", json=body)
+        assert fields(answer, status) == ([field] if field else [])
+
+
+class TestMedia:
+    def test_what_was_spoken_can_be_heard(self, world: World) -> None:
+        put(world, answers="never")
+        call = world.kit.place_call(from_=OUTSIDE, to="01212854411")
+        world.advance(31)
+        call.leave_message(7)
+        (voicemail,) = phone(world)["voicemails"][-1:]
+        assert (voicemail["from"], voicemail["seconds"]) == (OUTSIDE, 7)
+        heard = world.client("").get(voicemail["audio"])
+        assert heard.status_code == 200
+        assert heard.headers["content-type"].startswith("audio/")
+        assert len(heard.content) > 1000
+
+    @pytest.mark.parametrize("name", [JOHN, OUTSIDE, "01212854411"])
+    def test_unknown_is_404(self, world: World, name: str) -> None:
+        assert world.control.get(f"/phones/{name}/media/nothing").status_code == 404
