@@ -12,12 +12,13 @@ from emulator.telephony.call import Call, Leg
 from emulator.telephony.codes import FORBIDDEN, NO_ANSWER, NOWHERE, UNAVAILABLE, reason_of
 from emulator.telephony.network import Ring, Route
 from emulator.telephony.phone import Phone
+from emulator.vendors.telecom_center.numbers import HOME
 from emulator.vendors.telecom_center.resources.customers import Customer
 from emulator.vendors.telecom_center.resources.did_numbers import DidNumber
 from emulator.vendors.telecom_center.resources.external_accounts import ExternalAccount
 from emulator.vendors.telecom_center.resources.incoming_trunks import IncomingTrunk
 from emulator.vendors.telecom_center.resources.sip_accounts import SipAccount
-from emulator.vendors.telecom_center.wire import HOME, VENDOR
+from emulator.vendors.telecom_center.wire import VENDOR
 from emulator.worlds.world import World
 
 FULL = "Capacity limit exceeded"
