@@ -144,7 +144,8 @@ def rule_about(world: World, call: Call, leg: Leg) -> OutcomeRule | None:
     called = spelled(call.target) if is_called else []
     target = [*spelled(leg.number), *called]
     rule = strike(world.store, "call", {leg.vendor, call.vendor}, spelled(call.source), target)
-    if rule is not None and is_called and is_like(rule.match.get("to"), called):
+    # A call that is not stored is one that somebody only asks about.
+    if rule is not None and is_called and call.id is not None and is_like(rule.match.get("to"), called):
         struck = {"rule": rule.id, "legs": world.store.count(Leg, call_id=call.id)}
         set_call(world, call, script=call.script | {"struck": struck})
     return rule

@@ -4,8 +4,8 @@ from emulator.telephony.acts import record
 from emulator.telephony.call import Call, Leg, set_call
 from emulator.telephony.codes import NOWHERE
 from emulator.telephony.network import Ring, Route, Telephones
+from emulator.vendors.dial9.numbers import HOME, kept
 from emulator.vendors.dial9.resources.numbers import Destination, Number
-from emulator.vendors.dial9.wire import HOME, kept
 from emulator.worlds.world import World
 
 VENDOR = "dial9"

@@ -12,11 +12,12 @@ from emulator.store.records import Moment
 from emulator.store.store import Store
 from emulator.telephony import fiction
 from emulator.vendors.dial9.auth import Unit
+from emulator.vendors.dial9.numbers import Kept
 from emulator.vendors.dial9.resources.accessnumbers import AccessNumber
 from emulator.vendors.dial9.resources.numbers import CONTEXTS, Destination, Number
 from emulator.vendors.dial9.resources.prefixes import Offer
 from emulator.vendors.dial9.resources.subscribers import PENDING, REFUSED, UNKNOWN, VALIDATED
-from emulator.vendors.dial9.wire import LONGEST_TEXT, Kept
+from emulator.vendors.dial9.wire import LONGEST_TEXT
 
 MODELS: Mapping[str, type[SQLModel]] = {
     "units": Unit,

@@ -17,7 +17,6 @@ from emulator.parsing import rack
 from emulator.parsing.headers import header
 from emulator.parsing.rack import BadParameters, Parameters
 from emulator.parsing.texts import FORM, charset_of, check_value, load_json, read_form
-from emulator.telephony.numbers import dialled, national
 from emulator.vendors.dial9.auth import Unit, sign_in
 from emulator.vendors.dial9.errors import BAD_JSON, ApiError, bad_parameter, envelope
 from emulator.worlds.world import World
@@ -27,8 +26,6 @@ Data = TypeVar("Data")
 ADDRESS = re.compile(r"/[A-Za-z0-9_.-]+/([A-Za-z0-9_.-]+)/([A-Za-z0-9_.-]+)(?:[^A-Za-z0-9_.-].*)?", re.DOTALL)
 """Whatever version, controller, action; what the framework does not know in a path ends it."""
 LONGEST_TEXT = 255
-HOME = "GB"
-"""Whose national numbers are understood."""
 RUBY_NAMES = {str: "String", int: "Integer", float: "Float", bool: "Boolean", list: "Array", dict: "Hash"}
 """How the vendor's framework calls the types of JSON values."""
 SWITCH = {"true": True, "false": False, "1": True, "0": False, 1: True, 0: False, "": None}
@@ -201,11 +198,6 @@ def moment(text: str | None, exact: bool = False) -> str | None:
     return f"{text[:23]}Z" if exact else f"{text[:19]}.000Z"
 
 
-def kept(written: str) -> str:
-    """A number in any spelling as the vendor keeps it, the national one; an internal one as it is dialled."""
-    return national(written, HOME) or dialled(written) or written
-
-
 def too_long(values: dict[str, Any]) -> list[str]:
     """A sentence for each text that does not fit its column."""
     return [
@@ -215,8 +207,6 @@ def too_long(values: dict[str, Any]) -> list[str]:
     ]
 
 
-Kept = Annotated[str, AfterValidator(kept)]
-"""The type of a column that holds a number: what comes from outside is respelled."""
 WholeNumber = Annotated[int, Strict()]
 Id = Annotated[WholeNumber, BeforeValidator(read_integer)]
 """A required id: a number, or its digits in a string."""

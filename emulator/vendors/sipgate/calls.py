@@ -42,6 +42,8 @@ def on_leg(world: World, call: Call, leg: Leg, change: str) -> None:
 
 def on_call(world: World, call: Call, change: str) -> None:
     """A call is answered, taken by a mailbox, or over."""
+    if change == "voicemail":
+        appear(world, call, legs_of(world.store, call)[-1])
     keep_up(world, call)
 
 
@@ -51,17 +53,21 @@ def sessions_of(world: World, call: Call) -> list[Session]:
 
 
 def appear(world: World, call: Call, leg: Leg) -> None:
-    """Let those users see a call whom a leg concerns: who calls, who pays for the callthrough, who is called."""
+    """Let those users see a call whom a leg concerns: who calls, who is called, who pays for where it goes on."""
     caller, known = legs_of(world.store, call)[0], sessions_of(world, call)
     own = phones.telephone(world, caller.phone) if caller.vendor == VENDOR == call.vendor else None
     if own is not None and not any(row.leg is None for row in known):
         callee = called_extension(world, leg) if call.target.startswith(f"{VENDOR}/") else None
         members = [party("1", caller.number, own), party("2", leg.number, callee)]
         add_session(world, call, None, "outgoing", own, members)
-    payer = phones.telephone(world, leg.via[VENDOR].get("payer"))
-    if payer is not None and not any(row.leg == leg.position for row in known):
-        add_session(world, call, leg, "outgoing", payer, [party("1", call.source), party("2", leg.number)])
-    called = called_extension(world, leg)
+    called, noted = called_extension(world, leg), leg.via.get(VENDOR, {})
+    payer = phones.telephone(world, noted.get("payer") or noted.get("leaves"))
+    is_own = payer is not None and called is not None and payer.user_id == called.user_id and "leaves" in noted
+    if payer is not None and not is_own and not any(row.leg == leg.position for row in known):
+        members = [party("1", call.source), party("2", leg.number)]
+        if "leaves" in noted:
+            members = [party("1", number_of(world, payer), payer), party("2", leg.number, called)]
+        add_session(world, call, leg, "outgoing", payer, members)
     sees = [row.user_id for row in sessions_of(world, call) if row.leg in (None, leg.position)]
     if called is not None and called.user_id not in sees:
         add_session(world, call, leg, "incoming", called, [party("1", call.source), party("2", leg.number, called)])
@@ -93,14 +99,17 @@ def add_session(
 
 def keep_up(world: World, call: Call) -> None:
     """Bring the sessions of a call in line with it."""
+    rows = world.store.all(Session, [("status", "in", LIVE)], order="created,id", call_id=call.id)
+    if not rows:
+        return
     call, legs = latest(world, call), legs_of(world.store, call)
-    for row in sessions_of(world, call):
-        status = status_of(call, legs, row) if row.status in LIVE else row.status
+    for row in rows:
+        status = status_of(call, legs, row)
         if status != row.status:
             values = {"established": world.clock.stamp()} if status == ESTABLISHED else {}
             world.store.update(Session, row.id, status=status, **values)
-        if status != row.status and status not in LIVE:
-            finish(world, row, legs)
+            if status not in LIVE:
+                finish(world, row, legs)
 
 
 def status_of(call: Call, legs: list[Leg], row: Session) -> str:
@@ -187,7 +196,7 @@ def pay_minute(world: World, user_id: str) -> bool:
 def leave_message(world: World, call: Call, seconds: float, audio: bytes | None) -> None:
     """Somebody has spoken to a mailbox."""
     leg = legs_of(world.store, call)[-1]
-    box = world.store.one(Extension, id=leg.via[VENDOR]["mailbox"])
+    box = world.store.one(Extension, id=leg.via[VENDOR].get("mailbox"))
     if box is not None:
         target = leg.number if leg.number.isdigit() else number_of(world, box)
         receiving.receive_voicemail(world, box, call.source, target, seconds, audio)

@@ -147,7 +147,7 @@ def leave(world: World, phone_id: str, dialled: str) -> Departure:
         return Departure("", code=NOWHERE)
     shown = (number_of(world, row), row.alias) if row.clip else ("", "")
     pickup, chat = world.settings.ring_seconds, world.settings.talk_seconds
-    return Departure(*shown, via={"extension": row.id}, pickup=pickup, chat=chat)
+    return Departure(*shown, via={"leaves": row.id}, pickup=pickup, chat=chat)
 
 
 def onward(world: World, call: Call, leg: Leg) -> Route | None:

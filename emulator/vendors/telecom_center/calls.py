@@ -15,6 +15,7 @@ from emulator.telephony.call import Call, Leg, call_of, legs_of
 from emulator.telephony.codes import BUSY, CANCELLED, FORBIDDEN, NOWHERE, OK, UNAVAILABLE, reason_of
 from emulator.telephony.network import Departure, Ring, Route, Sound, Telephones, Thread
 from emulator.vendors.telecom_center.cdrs import Ending, write_incoming, write_outgoing
+from emulator.vendors.telecom_center.numbers import HOME
 from emulator.vendors.telecom_center.phones import (
     FULL,
     IN,
@@ -33,7 +34,7 @@ from emulator.vendors.telecom_center.phones import (
 )
 from emulator.vendors.telecom_center.resources.gateways import Gateway
 from emulator.vendors.telecom_center.resources.routes import TerminationRoute
-from emulator.vendors.telecom_center.wire import HOME, VENDOR, rewrite
+from emulator.vendors.telecom_center.wire import VENDOR, rewrite
 from emulator.worlds.world import World
 
 NO_ROUTE = "No route"

@@ -15,6 +15,7 @@ from emulator.telephony.directory import find_phone, outside
 from emulator.telephony.phone import Phone
 from emulator.vendors.telecom_center.calls import Barred, Way, way_out
 from emulator.vendors.telecom_center.cdrs import write_incoming, write_outgoing
+from emulator.vendors.telecom_center.numbers import HOME
 from emulator.vendors.telecom_center.phones import FULL, answered_at, arrival, find, is_full, stored, turned_away
 from emulator.vendors.telecom_center.resources.customers import Customer
 from emulator.vendors.telecom_center.resources.did_numbers import DidNumber
@@ -30,7 +31,7 @@ from emulator.vendors.telecom_center.shortforms import (
     SomeCall,
     Values,
 )
-from emulator.vendors.telecom_center.wire import HOME, VENDOR, allowed_from
+from emulator.vendors.telecom_center.wire import VENDOR, allowed_from
 from emulator.worlds.world import World
 
 

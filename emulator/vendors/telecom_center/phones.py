@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import String, bindparam, cast, select
+from sqlalchemy import String, bindparam, cast, distinct, func, or_, select
 
 from emulator.store.store import Query, table_of
 from emulator.telephony import numbers
@@ -12,27 +12,28 @@ from emulator.telephony.call import Call, Leg
 from emulator.telephony.codes import FORBIDDEN, NO_ANSWER, NOWHERE, UNAVAILABLE, reason_of
 from emulator.telephony.network import Ring, Route
 from emulator.telephony.phone import Phone
+from emulator.vendors.telecom_center.numbers import HOME
 from emulator.vendors.telecom_center.resources.customers import Customer
 from emulator.vendors.telecom_center.resources.did_numbers import DidNumber
 from emulator.vendors.telecom_center.resources.external_accounts import ExternalAccount
 from emulator.vendors.telecom_center.resources.incoming_trunks import IncomingTrunk
 from emulator.vendors.telecom_center.resources.sip_accounts import SipAccount
-from emulator.vendors.telecom_center.wire import HOME, VENDOR
+from emulator.vendors.telecom_center.wire import VENDOR
 from emulator.worlds.world import World
 
 FULL = "Capacity limit exceeded"
 IN, OUT = "in", "out"
 """What is noted about a leg under these names: how its call came in (`cdrs.write_incoming`), or went out."""
 _call, _leg = table_of(Call), table_of(Leg)
-_live = select(_leg.c.call_id, _leg.c.state, _leg.c.reason, _leg.c.via).select_from(
-    _leg.join(_call, _leg.c.call_id == _call.c.id)
-)
+_noted = cast(_leg.c.via, String)
 LIVE = Query(
-    _live.where(
-        _call.c.state != "ended", _call.c.id != bindparam("call"), cast(_leg.c.via, String).like(bindparam("noted"))
-    )
+    select(func.count(distinct(_leg.c.call_id)).label("calls"))
+    .select_from(_leg.join(_call, _leg.c.call_id == _call.c.id))
+    .where(_call.c.state != "ended", _call.c.id != bindparam("call"))
+    .where(or_(_leg.c.state != "ended", _leg.c.reason == TRANSFERRED))
+    .where(or_(_noted.like(bindparam("first")), _noted.like(bindparam("last"))))
 )
-"""Legs of other live calls about which something is noted."""
+"""How many other live calls have a leg about which this is noted, among more or as the last."""
 
 
 def accounts(world: World, **where: Any) -> list[Any]:
@@ -179,16 +180,9 @@ def is_full(world: World, customer_id: int, call_id: int = 0) -> bool:
     customer = world.store.one(Customer, id=customer_id)
     if customer is None or customer.capacity_limit is None:
         return False
-    legs = world.store.run(LIVE, call=call_id, noted=f'%"customer":{customer_id}%')
-    live = [leg for leg in legs if leg.state != "ended" or leg.reason == TRANSFERRED]
-    busy = {leg.call_id for leg in live if customer_id in customers_of(leg.via)}
-    return len(busy) >= customer.capacity_limit
-
-
-def customers_of(via: dict[str, Any]) -> list[int]:
-    """The customers whose trunk or gateway a leg takes."""
-    noted = via.get(VENDOR, {})
-    return [noted[way]["customer"] for way in (IN, OUT) if way in noted]
+    noted = f'%"customer":{customer_id}'
+    (found,) = world.store.run(LIVE, call=call_id, first=f"{noted},%", last=f"{noted}}}%")
+    return int(found.calls) >= customer.capacity_limit
 
 
 def change(world: World, key: str, values: dict[str, bool]) -> Collection[str]:

@@ -12,7 +12,7 @@ from emulator.telephony.fiction import british
 from emulator.telephony.outcomes import OF_CALLS
 from emulator.telephony.phone import Answers, read_answers
 from emulator.vendors.telecom_center.cdrs import Ending
-from emulator.vendors.telecom_center.wire import as_dialled
+from emulator.vendors.telecom_center.numbers import as_dialled
 from emulator.worlds.world import World
 
 MOST_DIGITS = 32

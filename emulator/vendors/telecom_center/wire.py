@@ -11,11 +11,10 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from emulator.jsonapi.errors import Problem, invalid_attribute, invalid_relationship
-from emulator.jsonapi.kinds import Boolean, Integer, Invalid, Kind, OneOf, Text, Unreadable
+from emulator.jsonapi.kinds import Boolean, Integer, Invalid, Kind, OneOf, Unreadable
 from emulator.jsonapi.moments import is_minute, read_written
 from emulator.jsonapi.resource import UUID, Draft, Key
 from emulator.store.moments import from_text, to_text
-from emulator.telephony import numbers
 from emulator.vendors.telecom_center.rewriting.rules import expression, regexp_replace
 
 VENDOR = "telecom_center"
@@ -28,42 +27,6 @@ ACCOUNT_KEY = Key(r"[A-Za-z0-9_~-]{1,255}", by_client=True)
 """No dot: what follows one in an address is a format."""
 DID_KEY = Key(rf"{UUID}|\d{{1,18}}", uuid=True)
 """UUIDs; the document's example of an external account's update names a number by a plain integer."""
-DIGITS = r"\d{1,32}"
-HOME = "GB"
-"""Whose national numbers are understood."""
-
-
-def as_dialled(written: str) -> str:
-    """The digits of a written number as people dial them, in full without the plus; what is none, as it is."""
-    digits = numbers.dialled(written)
-    if digits is None or not digits.startswith("+"):
-        return digits or written
-    return numbers.e164(written, HOME) or digits[1:]
-
-
-class Number(Text):
-    """A telephone number, kept as it is dialled, and found in every spelling."""
-
-    def read(self, value: Any) -> str | None:
-        """Digits as they are dialled, or another name of who calls."""
-        text = super().read(value)
-        return None if text is None else as_dialled(text)
-
-    def find(self, text: str) -> Sequence[str]:
-        """The digits by which the number may be kept."""
-        return numbers.spellings(text, HOME) or [text]
-
-
-class DidNumber(Number):
-    """A number of digits alone; one that is written in full, with a plus, is kept without."""
-
-    def __init__(self) -> None:
-        super().__init__(DIGITS, "is not a number")
-
-    def read(self, value: Any) -> str | None:
-        """Digits, as they were written."""
-        in_full = isinstance(value, str) and not value.isdecimal()
-        return super().read((in_full and numbers.e164(value, HOME)) or value)
 
 
 class Language(OneOf):
@@ -75,18 +38,6 @@ class Language(OneOf):
             return super().read(value)
         except Invalid:
             raise Invalid("Language not found!", whole=True) from None
-
-
-class Prefix(Kind):
-    """Leading digits of a number; empty for any."""
-
-    def describe(self) -> dict[str, Any]:
-        """A string of digits."""
-        return {"type": "string", "pattern": r"^\d*$"}
-
-    def read(self, value: Any) -> str:
-        """Digits, as a number or as text."""
-        return Text(rf"(?:{DIGITS})?", "is not a number").read(value) or ""
 
 
 class Networks(Kind):

@@ -222,6 +222,29 @@ class TestActs:
         assert world.sipgate().put(f"{address}member/2/parking/", params={"value": "true"}).status_code == 200
         assert [leg["state"] for leg in call.legs] == ["answered", "ended", "parked"]
 
+    def test_who_hands_a_call_over_to_the_outside_pays_for_it(self, world: World) -> None:
+        """One event of the call that came in, one of the call that it went on as."""
+        before = count(world)
+        call = world.kit.place_call(from_=MOBILE, to=DESK_NUMBER)
+        world.advance(2)
+        world.kit.phone(DESK).transfer("+49 221 4710077")
+        assert last_event(world) == ("incoming", "sent", [MOBILE], [DESK_NUMBER], "1112233e0")
+        world.advance(10)
+        assert ([each["status"] for each in live(world)], balance(world)) == (["ESTABLISHED"], (24.37, "213"))
+        call.hang_up(by="caller")
+        assert last_event(world) == ("outgoing", "sent", [DESK_NUMBER], ["492214710077"], "1112233e0")
+        assert count(world) == before + 2
+
+    def test_handed_over_to_a_colleague(self, world: World) -> None:
+        """It is an incoming call there, from who calls."""
+        call = world.kit.place_call(from_=MOBILE, to=DESK_NUMBER)
+        world.advance(2)
+        world.kit.phone(DESK).transfer(RECEPTION)
+        world.advance(2)
+        assert [each["status"] for each in live(world, "colleague")] == ["ESTABLISHED"]
+        call.hang_up(by="caller")
+        assert last_event(world, "colleague")[2] == [MOBILE]
+
     def test_a_held_member_cannot_be_parked(self, world: World) -> None:
         address = originate(world)
         world.advance(6)
@@ -333,6 +356,20 @@ class TestMailbox:
         call.leave_message(seconds=3)
         event = fetch(world, "json", "/my/events/voicemails/", limit=1)["events"][0]
         assert (event["duration"], event["caller"]) == ("3", MOBILE)
+
+    def test_a_mailbox_is_spoken_to_or_left(self, world: World) -> None:
+        """Nothing else is possible with it."""
+        call = world.kit.place_call(from_=DESK, to="493023125004")
+        address, client = only(world), world.sipgate(accept="application/json")
+        assert status(world, address) == "ESTABLISHED"
+        for path in ("recording/", "member/1/parking/", "member/2/parking/"):
+            assert client.put(f"{address}{path}", params={"value": "true"}).status_code == 409
+        for act in ("hold", "resume", "transfer", "digits", "record", "answer", "refuse"):
+            body = {"transfer": {"to": RECEPTION}, "digits": {"digits": "1"}}.get(act, {})
+            answer = world.control.post(f"/calls/{call.id}/{act}", json=body)
+            assert (answer.status_code, answer.json()["state"]) == (409, "voicemail")
+        assert client.delete(address).status_code == 200
+        assert call.state == "ended"
 
     def test_a_session_that_a_mailbox_takes_is_established(self, world: World) -> None:
         world.kit.phone("sipgate/1112233e2").behave(answers="never")
@@ -490,40 +527,6 @@ class TestNumbers:
         assert world.kit.phone("sipgate/1112233e1").registered
         world.simulate("sipgate", "unregister", phone="1112233x0")
         assert not world.kit.phone("sipgate/1112233x0").registered
-
-
-class TestAcrossVendors:
-    """Calls and texts to and from the world's other vendors."""
-
-    def inside(self, world: World) -> tuple[str, str]:
-        """A telephone of another vendor, and a number that rings it."""
-        for phone in world.kit.phones():
-            for number in phone.numbers if not phone.key.startswith("sipgate") else ():
-                if world.kit.phone(number) == phone:
-                    return phone.key, number
-        pytest.skip("nobody else has telephones")
-
-    def test_a_session_rings_another_vendor_s_telephone(self, world: World) -> None:
-        phone, number = self.inside(world)
-        world.kit.phone(phone).behave(answers="ask", registered=True)
-        address = originate(world, callee=f"tel:+{number}")
-        world.advance(3)
-        world.kit.phone(phone).answer()
-        assert status(world, address) == "ESTABLISHED"
-        assert world.kit.phone(phone).calls[0].caller == DESK_NUMBER
-
-    def test_another_vendor_s_telephone_calls(self, world: World) -> None:
-        phone, _ = self.inside(world)
-        world.kit.place_call(from_=phone, to=f"+{DESK_NUMBER}")
-        assert [call["status"] for call in live(world)] == ["FIRST_DIAL"]
-
-    def test_apart(self, world: World) -> None:
-        phone, number = self.inside(world)
-        world.kit.phone(phone).behave(answers="ask")
-        world.set(network="apart")
-        originate(world, callee=f"tel:+{number}")
-        world.advance(6)
-        assert world.kit.phone(phone).state == "idle"
 
 
 def test_a_snapshot_keeps_a_live_session(world: World) -> None:

@@ -10,9 +10,10 @@ from pydantic import Field as Property
 from emulator.exchange.routing import Route
 from emulator.telephony.numbers import beginning, dialled
 from emulator.vendors.dial9.errors import check
+from emulator.vendors.dial9.numbers import HOME, kept
 from emulator.vendors.dial9.resources.numbers import CONTEXTS, Number, ShownNumber, add_number, find, represent
 from emulator.vendors.dial9.resources.prefixes import COUNTRY, descriptions, is_offered, offered, stem_of
-from emulator.vendors.dial9.wire import HOME, CurrentCall, Refusal, Success, Text, document, kept
+from emulator.vendors.dial9.wire import CurrentCall, Refusal, Success, Text, document
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Numbers"])

@@ -14,12 +14,12 @@ from emulator.store.records import Moment
 from emulator.store.store import Query, table_of
 from emulator.vendors.dial9.auth import Unit
 from emulator.vendors.dial9.errors import check, not_found
+from emulator.vendors.dial9.numbers import Kept, kept
 from emulator.vendors.dial9.resources.prefixes import give_back
 from emulator.vendors.dial9.wire import (
     Call,
     CurrentCall,
     Id,
-    Kept,
     OptionalId,
     OptionalText,
     Refusal,
@@ -27,7 +27,6 @@ from emulator.vendors.dial9.wire import (
     Switch,
     Text,
     document,
-    kept,
     moment,
     too_long,
 )

@@ -22,7 +22,8 @@ from sqlmodel import Field, SQLModel
 from emulator.exchange.routing import Route
 from emulator.store.store import Query
 from emulator.telephony import fiction
-from emulator.vendors.dial9.wire import CurrentCall, Kept, Refusal, Success
+from emulator.vendors.dial9.numbers import Kept
+from emulator.vendors.dial9.wire import CurrentCall, Refusal, Success
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Numbers"])

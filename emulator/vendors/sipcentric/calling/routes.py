@@ -185,7 +185,9 @@ LEADS: Mapping[str, Callable[[World, Endpoint, Way], Route]] = {
 
 def onward(world: World, call: Call, leg: Leg) -> Route | None:
     """Where a call goes that an endpoint did not take: to its failover destination, or to its voicemail."""
-    ways = (further(world, call, leg, note) for note in notes(leg).values() if note.get("endpoint"))
+    # Of an endpoint that handed the call over, a leg notes whose call it is, not how it came there.
+    rung = (note for note in notes(leg).values() if note.get("endpoint") and "did" in note)
+    ways = (further(world, call, leg, note) for note in rung)
     return next((found for found in ways if found), None)
 
 

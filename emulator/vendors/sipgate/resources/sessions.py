@@ -5,6 +5,7 @@ A session is a user's view of a call of the telephone network, whoever began it:
 """
 
 import re
+from collections.abc import Callable
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -193,6 +194,15 @@ def phone_of(world: World, member: dict[str, Any]) -> Phone:
     return own or outside(number, world)
 
 
+def act(world: World, function: Callable[..., None], *given: Any) -> None:
+    """Do something to a call of the network; 409 if its state does not allow it."""
+    try:
+        with world.store.transaction():
+            function(world, *given)
+    except WrongState as error:
+        raise ApiError(409, f"The call does not allow this: {error}.") from None
+
+
 @router.get(ONE)
 async def get_session(sessionId: str, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get the state of a call, of a finished one too."""
@@ -204,11 +214,10 @@ async def hang_up_call(sessionId: str, world: CurrentWorld, wire: CurrentWire) -
     """Hang up a call; one that comes in and still rings is refused."""
     row = find_session(world, wire.user, sessionId)
     call = call_seen(world, row)
-    with world.store.transaction():
-        if row.direction == "incoming" and row.status == FIRST_DIAL:
-            acts.refuse(world, call, row.leg)
-        else:
-            acts.hang_up(world, call, "caller" if row.direction == "outgoing" else "callee")
+    if row.direction == "incoming" and row.status == FIRST_DIAL:
+        act(world, acts.refuse, call, row.leg)
+    else:
+        act(world, acts.hang_up, call, "caller" if row.direction == "outgoing" else "callee")
     return wire.answer("Call", represent(world, find_session(world, wire.user, sessionId)))
 
 
@@ -225,9 +234,8 @@ async def set_recording(sessionId: str, world: CurrentWorld, wire: CurrentWire) 
     row = find_session(world, wire.user, sessionId)
     established(row)
     call, legs = call_seen(world, row), [leg for leg in legs_seen(world, row) if leg is not None]
-    with world.store.transaction():
-        for leg in legs if not wanted else legs[:1] if not any(map(is_recording, legs)) else ():
-            acts.record(world, call, wanted, leg.position)
+    for leg in legs if not wanted else legs[:1] if not any(map(is_recording, legs)) else ():
+        act(world, acts.record, call, wanted, leg.position)
     return wire.answer("Call", represent(world, find_session(world, wire.user, sessionId)))
 
 
@@ -248,13 +256,6 @@ def park(world: World, call: Call, leg: Leg | None, wanted: bool) -> None:
     """Park a party or bring it back; one that is so already stays. 409 where its leg does not allow it."""
     if leg is None:
         raise ApiError(409, "The member does not take part in the call now.")
-    if wanted == (leg.state == "parked"):
-        return
-    try:
-        with world.store.transaction():
-            if wanted:
-                acts.hold(world, call, leg.position, "parked")
-            else:
-                acts.resume(world, call, leg.position)
-    except WrongState as error:
-        raise ApiError(409, f"The member cannot be parked or brought back: {error}.") from None
+    if wanted != (leg.state == "parked"):
+        given = (acts.hold, call, leg.position, "parked") if wanted else (acts.resume, call, leg.position)
+        act(world, *given)

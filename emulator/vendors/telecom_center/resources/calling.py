@@ -8,7 +8,8 @@ from emulator.telephony.acts import gone
 from emulator.telephony.call import Leg, leg_now, live_calls, live_legs
 from emulator.telephony.codes import NO_ANSWER
 from emulator.telephony.dialling import end_leg
-from emulator.vendors.telecom_center.wire import VENDOR, Number
+from emulator.vendors.telecom_center.numbers import Number
+from emulator.vendors.telecom_center.wire import VENDOR
 from emulator.worlds.world import World
 
 CALLING = (

@@ -8,9 +8,9 @@ from sqlmodel import Field, SQLModel
 from emulator.jsonapi.kinds import Boolean
 from emulator.jsonapi.resource import Attribute, Draft, Resource, ToOne
 from emulator.store.store import Query, Store
+from emulator.vendors.telecom_center.numbers import DidNumber as Number
 from emulator.vendors.telecom_center.resources.calling import cut_off
 from emulator.vendors.telecom_center.wire import DID_KEY
-from emulator.vendors.telecom_center.wire import DidNumber as Number
 from emulator.worlds.world import World
 
 

@@ -5,7 +5,8 @@ from sqlmodel import Field, Index, SQLModel
 from emulator.jsonapi.kinds import Text
 from emulator.jsonapi.resource import INTEGER_KEY, READ, Attribute, Filter, Resource, ToOne
 from emulator.store import records
-from emulator.vendors.telecom_center.wire import CdrTime, Number, Printed, PrintedTruth
+from emulator.vendors.telecom_center.numbers import Number
+from emulator.vendors.telecom_center.wire import CdrTime, Printed, PrintedTruth
 
 
 class IncomingTrunkCdr(SQLModel, table=True):

@@ -6,8 +6,9 @@ from sqlmodel import Field, SQLModel
 
 from emulator.jsonapi.errors import Problem
 from emulator.jsonapi.resource import UUID_KEY, Attribute, Draft, Resource, ToOne
+from emulator.vendors.telecom_center.numbers import Prefix
 from emulator.vendors.telecom_center.resources.gateways import Gateway
-from emulator.vendors.telecom_center.wire import Prefix, own_problems, rewriting_problems
+from emulator.vendors.telecom_center.wire import own_problems, rewriting_problems
 
 
 class TerminationRoute(SQLModel, table=True):

@@ -24,9 +24,8 @@ from emulator.jsonapi.resource import INTEGER_KEY, Attribute, Resource, Schema, 
 from emulator.jsonapi.routes import gate
 from emulator.store import records
 from emulator.store.moments import to_text
-from emulator.vendors.telecom_center.auth import TOKENS, sign_in
+from emulator.vendors.telecom_center.auth import TOKENS, admin_token, customer_token, is_signed, sign_in
 from emulator.vendors.telecom_center.resources.customers import Customer, customers
-from emulator.vendors.telecom_center.tokens import admin_token, customer_token, is_signed
 from emulator.worlds.world import World
 
 PAGE = """<!doctype html>

@@ -5,7 +5,8 @@ from sqlmodel import Field, Index, SQLModel
 from emulator.jsonapi.kinds import Integer
 from emulator.jsonapi.resource import INTEGER_KEY, READ, Attribute, Filter, Resource, ToOne
 from emulator.store import records
-from emulator.vendors.telecom_center.wire import CdrTime, Number
+from emulator.vendors.telecom_center.numbers import Number
+from emulator.vendors.telecom_center.wire import CdrTime
 
 
 class TerminationCdr(SQLModel, table=True):
