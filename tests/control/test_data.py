@@ -390,3 +390,36 @@ class TestWhatFollows:
         assert client.put(address, content=own, headers={"Content-Type": "audio/wav"}).status_code < 300
         change(world, f"/data/sipcentric/sounds/{sound['id']}", size=44 + 16000)
         assert len(client.get(address, headers={"Accept": "audio/wav"}).content) == 44 + 16000
+
+    def test_bundle_ends_at_its_new_moment(self, world: World) -> None:
+        bundle = rows(world, "/data/sipcentric/callbundles")[0]
+        path = f"/data/sipcentric/callbundles/{bundle['id']}"
+        change(world, path, status="ACTIVE", auto_renew=False, valid_to="2026-03-02T10:00:00Z")
+        change(world, path, valid_to="2026-03-02T11:00:00Z")
+        world.advance(3600)
+        assert world.control.get(path).json()["status"] == "ACTIVE"
+        world.advance(3600)
+        assert world.control.get(path).json()["status"] == "EXPIRED"
+
+    def test_bundle_that_is_changed_twice_renews_once(self, world: World) -> None:
+        bundle = rows(world, "/data/sipcentric/callbundles")[0]
+        path = f"/data/sipcentric/callbundles/{bundle['id']}"
+        values = {"status": "ACTIVE", "auto_renew": True, "used_mins": 7, "valid_from": "2026-02-02T10:00:00Z"}
+        change(world, path, **values, valid_to="2026-03-02T10:00:00Z")
+        change(world, path, used_mins=9)
+        world.advance(3601)
+        renewed = world.control.get(path).json()
+        assert (renewed["status"], renewed["used_mins"]) == ("ACTIVE", 0)
+        assert "2026-03-20" < renewed["valid_to"] < "2026-04-10"
+
+    def test_a_phone_has_what_the_api_would_fill_in(self, world: World) -> None:
+        row = rows(world, "/data/sipcentric/endpoints", type="mailbox")[0]
+        changed = change(world, f"/data/sipcentric/endpoints/{row['id']}", type="phone", timeout=None)
+        assert (changed["timeout"], changed["call_waiting"], bool(changed["sip_password"])) == (30, True, True)
+        assert f"sipcentric/{row['id']}" in [each.key for each in world.kit.phones(vendor="sipcentric")]
+
+    def test_number_rings_where_it_leads_now(self, world: World) -> None:
+        number = rows(world, "/data/sipcentric/phonenumbers", number="01212854411")[0]
+        change(world, f"/data/sipcentric/phonenumbers/{number['id']}", destination_id=2535)
+        call = world.kit.place_call(to="01212854411")
+        assert call.legs[-1]["phone"] == "sipcentric/2535"
