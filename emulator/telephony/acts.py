@@ -67,6 +67,8 @@ class NoSuchLeg(ValueError):
 
 def choose(world: World, call: Call, position: int | None, wanted: Callable[[Leg], bool], allowed: str) -> Leg:
     """The leg that an act is for: the one named, else the account's own phone that fits, of two the called one."""
+    if call.state == "voicemail" and allowed != "live":
+        raise WrongState(call.state, "the call is in voicemail: a message can be left, or the caller hang up")
     legs = legs_of(world.store, call)
     if call.state == "voicemail" and allowed != LIVE:
         raise WrongState(call.state, "a mailbox has the call: a message can be left, or somebody hangs up")

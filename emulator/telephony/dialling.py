@@ -110,10 +110,10 @@ def refuse_to_dial(world: World, call: Call, found: Route) -> None:
 
 def dial(world: World, call: Call, found: Route) -> None:
     """Ring whom a route says; or have its mailbox take the call; or end it."""
-    if found.mailbox:
-        return to_mailbox(world, call, found)
     legs = legs_of(world.store, call)
     found = led_on(world, found, legs[0])
+    if found.mailbox:
+        return to_mailbox(world, call, found)
     rings = [each for outer in found.rings for each in through(world, outer, legs[0])]
     if not rings or len(legs) + len(rings) > MOST_LEGS:
         return refuse_to_dial(world, call, found)

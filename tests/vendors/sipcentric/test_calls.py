@@ -520,6 +520,50 @@ def test_call_to_a_mailbox(world: World) -> None:
     assert outline(history(world)[0])[3:] == ("Out of Hours <600>", "ANSWERED", 60)
 
 
+@pytest.mark.parametrize(
+    ("act", "body"),
+    [
+        ("answer", {}),
+        ("refuse", {}),
+        ("hold", {}),
+        ("resume", {"leg": 1}),
+        ("digits", {"digits": "1"}),
+        ("record", {}),
+        ("transfer", {"to": SALLY}),
+    ],
+)
+def test_a_mailbox_takes_messages_only(world: World, act: str, body: dict[str, Any]) -> None:
+    spoken = call(world, to=MAILBOX)
+    answer = world.control.post(f"/calls/{spoken.id}/{act}", json=body)
+    assert (answer.status_code, answer.json()["state"]) == (409, "voicemail"), answer.text
+    assert spoken.state == "voicemail"
+
+
+def test_number_forwarded_to_a_mailbox(world: World) -> None:
+    number = {"destination": 6900}
+    assert world.sipcentric().put("/customers/25/phonenumbers/47", json=number).status_code == 200
+    change(world, VIRTUAL, destination="01212854400")
+    assert call(world, to="01212854400").state == "voicemail"
+    assert call(world, to=VIRTUAL).state == "voicemail"
+
+
+def test_handing_over_to_a_mailbox(world: World) -> None:
+    ask(world, JOHN)
+    talk = call(world, to=DID).answer()
+    world.advance(3)
+    talk.transfer(MAILBOX)
+    assert (talk.state, talk.outcome) == ("voicemail", "answered")
+    talk.leave_message(seconds=5)
+    assert world.kit.mails()[0]["to"] == "messages@example.com"
+    assert {each["to"] for each in history(world)} == {"John Simmonds <102>", "Out of Hours <600>"}
+
+
+def test_nobody_hands_over_what_rings(world: World) -> None:
+    ask(world, JOHN)
+    with pytest.raises(Exception, match="409"):
+        call(world, to=DID).transfer(SALLY)
+
+
 # Click-to-dial
 
 
