@@ -20,7 +20,7 @@ vendor = Vendor(
         "The page behind a session's address says who is signed in, until it expires; there is no user interface.",
         "SIP accounts come from `simulate`; a call to a DID number rings the external account that it is linked to, "
         "else the SIP account of its call flow: the customer's first, those online before others.",
-        "`capacity_limit` counts a customer's live calls in both directions; those between its own accounts are free.",
+        "Of a customer's live calls, `capacity_limit` counts those to and from outside, in both directions.",
         "The switches `incoming_internal` and so on record calls; the API shows no recordings, the phone's page does.",
         "Rewrite rules are PostgreSQL's advanced regular expressions; its forms `(?b)` and `(?e)` are refused.",
         "Several operators of a world share everything; no customer belongs to one of them.",
