@@ -19,6 +19,11 @@ def from_text(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+def seconds_between(begin: str, end: str) -> float:
+    """Seconds from one stored moment to a later one; none where the clock was set back meanwhile."""
+    return max((from_text(end) - from_text(begin)).total_seconds(), 0)
+
+
 def read_moment(value: str) -> datetime:
     """Any ISO 8601 form; without an offset it is UTC. Raises ValueError."""
     moment = datetime.fromisoformat(value.strip())

@@ -51,6 +51,20 @@ class TestEveryVendor:
     """The same acts, and each history tells of them in its own words."""
 
     @each_vendor
+    def test_a_call_lasts_no_less_than_nothing(self, world: World, phone: str) -> None:
+        before = known(world, phone)
+        call = ring(world, phone)
+        world.kit.phone(phone).answer()
+        world.control.post(f"/calls/{call.id}/record")
+        world.control.put("/clock", json={"now": "2026-01-01T00:00:00Z"})
+        assert call.read()["duration"] == 0
+        world.kit.phone(phone).hang_up()
+        assert call.read()["duration"] == 0
+        assert [row.get("duration") or 0 for row in added(world, phone, before)] == [0]
+        shown = world.control.get(f"/phones/{phone}").json()
+        assert [each["seconds"] for each in shown["recordings"] if each["seconds"] < 0] == []
+
+    @each_vendor
     def test_a_call_is_answered_and_hung_up(self, world: World, phone: str) -> None:
         before = known(world, phone)
         call = ring(world, phone)

@@ -1,5 +1,6 @@
 """Calls: begin one, watch it, wait for one, and do to it what a person could."""
 
+import re
 from asyncio import timeout
 from contextlib import suppress
 from typing import Annotated, Any, Literal
@@ -23,7 +24,7 @@ from emulator.control.telephony.parties import (
 from emulator.control.waiting import end_of, while_there
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
 from emulator.exchange.routing import Json, Route
-from emulator.store.moments import from_text
+from emulator.store.moments import seconds_between
 from emulator.telephony.call import Call, Leg, legs_of
 from emulator.telephony.dialling import place
 from emulator.telephony.phone import Phone
@@ -151,13 +152,17 @@ async def get_call(call_id: CallId, world: CurrentWorld) -> Any:
 
 def find(world: World, call_id: str) -> Call:
     """The call of a path, or 404."""
-    number = call_id.removeprefix("c")
-    found = (
-        world.store.one(Call, id=int(number)) if number.isascii() and number.isdigit() and len(number) < 19 else None
-    )
+    number = number_in(call_id, "c")
+    found = None if number is None else world.store.one(Call, id=number)
     if found is None:
         raise ControlError(404, f"there is no call {call_id!r}")
     return found
+
+
+def number_in(name: str, letter: str) -> int | None:
+    """The number in a name such as `c12`; None if it is written in any other way."""
+    written = re.fullmatch(f"{letter}([1-9][0-9]{{0,17}})", name)
+    return int(written[1]) if written else None
 
 
 def show(world: World, call: Call) -> dict[str, Any]:
@@ -184,8 +189,8 @@ def talked(world: World, call: Call) -> int:
     """Seconds since the call was answered, or until it ended."""
     if call.answered is None:
         return 0
-    until = world.clock.now() if call.ended is None else from_text(call.ended)
-    return int((until - from_text(call.answered)).total_seconds())
+    until = call.ended or world.clock.stamp()
+    return int(seconds_between(call.answered, until))
 
 
 def show_leg(leg: Leg) -> dict[str, Any]:

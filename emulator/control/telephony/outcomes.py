@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 from pydantic import Field
 
 from emulator.control.errors import ControlError, invalid
+from emulator.control.telephony.calls import number_in
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
 from emulator.exchange.routing import Json, Route
 from emulator.telephony.codes import CODES
@@ -89,9 +90,8 @@ async def delete_outcome(outcome_id: OutcomeId, world: CurrentWorld) -> None:
 
 def find(world: World, outcome_id: str) -> OutcomeRule:
     """The outcome of a path, or 404."""
-    number = outcome_id.removeprefix("o")
-    is_number = number.isascii() and number.isdigit() and len(number) < 19
-    found = world.store.one(OutcomeRule, id=int(number)) if is_number else None
+    number = number_in(outcome_id, "o")
+    found = None if number is None else world.store.one(OutcomeRule, id=number)
     if found is None:
         raise ControlError(404, f"there is no outcome {outcome_id!r}")
     return found

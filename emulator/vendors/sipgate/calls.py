@@ -6,7 +6,7 @@ through. A call between telephones of one user is one session, and one event.
 
 from typing import Any
 
-from emulator.store.moments import from_text
+from emulator.store.moments import seconds_between
 from emulator.telephony import acts, dialling
 from emulator.telephony.audio import MOST_SPOKEN
 from emulator.telephony.call import TALKING, Call, Leg, find_call, is_click_to_dial, latest, legs_of
@@ -167,11 +167,6 @@ def recordings(world: World, legs: list[Leg]) -> list[dict[str, Any]]:
     now = world.clock.stamp()
     intervals = sorted((each["from"], each["to"] or now) for leg in legs for each in leg.recordings)
     return [{"created": begin, "seconds": min(seconds_between(begin, end), MOST_SPOKEN)} for begin, end in intervals]
-
-
-def seconds_between(begin: str, end: str) -> float:
-    """Seconds from one stored moment to another."""
-    return (from_text(end) - from_text(begin)).total_seconds()
 
 
 def minute(world: World, call: Call) -> bool | None:

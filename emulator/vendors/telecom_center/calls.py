@@ -7,7 +7,7 @@ each makes one CDR. Calls between the internal numbers of a customer make none.
 from dataclasses import dataclass
 from typing import Any
 
-from emulator.store.moments import from_text
+from emulator.store.moments import seconds_between
 from emulator.telephony import acts, network
 from emulator.telephony.acts import TRANSFERRED
 from emulator.telephony.audio import melody_file, size_of
@@ -191,7 +191,7 @@ def thread(world: World, key: str) -> Thread:
 def sound(world: World, leg: Leg, n: int) -> Sound:
     """One of a leg's recordings."""
     call, part = call_of(world, leg), leg.recordings[n]
-    seconds = (from_text(part["to"]) - from_text(part["from"])).total_seconds()
+    seconds = seconds_between(part["from"], part["to"])
     return Sound(f"{leg.id}.{n}", call.target if leg.position == 1 else call.source, part["from"], seconds)
 
 

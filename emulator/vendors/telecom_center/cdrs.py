@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from emulator.store.moments import from_text
+from emulator.store.moments import seconds_between
 from emulator.store.store import Store
 from emulator.vendors.telecom_center.resources.customers import Customer
 from emulator.vendors.telecom_center.resources.gateways import Gateway
@@ -33,7 +33,7 @@ class Ending:
         """The columns, to the second: what is shown adds up."""
         start, end = whole(self.start), whole(self.end)
         connect = self.connect and whole(self.connect)
-        seconds = (from_text(end) - from_text(connect)).total_seconds() if connect else 0
+        seconds = seconds_between(connect, end) if connect else 0
         return {"duration": int(seconds), "time_start": start, "time_connect": connect, "time_end": end}
 
 

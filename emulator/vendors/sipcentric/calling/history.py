@@ -6,7 +6,7 @@ As the platform's own switch does it, an id ends in the running number of the le
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from emulator.store.moments import from_text
+from emulator.store.moments import from_text, seconds_between
 from emulator.telephony.call import Call, Leg, legs_of
 from emulator.vendors.sipcentric.calling.notes import dialled_together, notes, opposite
 from emulator.vendors.sipcentric.calling.phones import find_endpoint, find_number
@@ -42,9 +42,9 @@ def first_channel(call: Call, legs: Sequence[Leg]) -> Leg:
     return ours if ours.position > 2 else legs[0]
 
 
-def seconds_between(begin: str | None, end: str | None) -> int:
+def whole_seconds(begin: str | None, end: str | None) -> int:
     """How long something took that came about."""
-    return round((from_text(end) - from_text(begin)).total_seconds()) if begin and end else 0
+    return round(seconds_between(begin, end)) if begin and end else 0
 
 
 def outcome_of(legs: Iterable[Leg]) -> Outcome:
@@ -90,7 +90,7 @@ def write_calling(world: World, call: Call, account: int, leg: Leg, called: Sequ
         "callee": note["dialled"],
         "started": call.started if is_first else leg.ringing_at or leg.ended_at or call.started,
         "outcome": outcome,
-        "duration": seconds_between(begins, ends),
+        "duration": whole_seconds(begins, ends),
         "cost": note.get("cost", 0.0),
         "call_id": channel(call, leg),
         "endpoint_id": note["endpoint"],
@@ -113,7 +113,7 @@ def write_called(world: World, call: Call, account: int, legs: Sequence[Leg]) ->
         "callee": note["party"],
         "started": began(call, legs),
         "outcome": outcome_of(legs),
-        "duration": seconds_between(talked.answered_at, talked.ended_at) if talked else 0,
+        "duration": whole_seconds(talked.answered_at, talked.ended_at) if talked else 0,
         "cost": round(sum(notes(leg)[account].get("cost", 0.0) for leg in legs), 3),
         "call_id": called_channel(world, call, account, legs[0], is_local),
         "endpoint_id": own["endpoint"] if is_local else note["endpoint"],

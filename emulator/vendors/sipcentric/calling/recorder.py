@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from emulator.store.moments import from_text
+from emulator.store.moments import seconds_between
 from emulator.telephony import audio
 from emulator.telephony.call import Leg
 from emulator.vendors.sipcentric.calling.notes import VENDOR
@@ -46,6 +46,5 @@ def recorded(world: World, call: Call, phones: Sequence[tuple[Leg, Endpoint]]) -
         return
     for leg, phone in phones:
         for each in leg.recordings if phone.call_recording == "ON_DEMAND" else ():
-            length = from_text(each["to"] or world.clock.stamp()) - from_text(each["from"])
-            if seconds := round(length.total_seconds()):
+            if seconds := round(seconds_between(each["from"], each["to"] or world.clock.stamp())):
                 yield each["from"], seconds
