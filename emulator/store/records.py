@@ -6,10 +6,12 @@ what the rules of a vendor's API say.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, cast, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, create_model
+from pydantic_core import CoreSchema
 from sqlalchemy import Integer, UniqueConstraint
 from sqlmodel import SQLModel
 
@@ -34,6 +36,16 @@ def as_stored(text: str) -> str:
 
 Moment = Annotated[str, AfterValidator(as_stored)]
 """The type of a column that holds moments: what comes from outside is checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """Says of a column that holds a document what its rows hold there: `Annotated[dict[str, Any], Shaped(Script)]`."""
+
+    kind: Any
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return handler.generate_schema(self.kind)
 
 
 @cache

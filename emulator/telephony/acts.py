@@ -7,7 +7,7 @@ nothing. Of two who act at once, the first wins.
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Any
 
 from emulator.telephony.call import (
     TALKING,
@@ -67,8 +67,6 @@ class NoSuchLeg(ValueError):
 
 def choose(world: World, call: Call, position: int | None, wanted: Callable[[Leg], bool], allowed: str) -> Leg:
     """The leg that an act is for: the one named, else the account's own phone that fits, of two the called one."""
-    if call.state == "voicemail" and allowed != "live":
-        raise WrongState(call.state, "the call is in voicemail: a message can be left, or the caller hang up")
     legs = legs_of(world.store, call)
     if call.state == "voicemail" and allowed != LIVE:
         raise WrongState(call.state, "a mailbox has the call: a message can be left, or somebody hangs up")
@@ -141,7 +139,9 @@ def mark(world: World, call: Call, by: Side, position: int | None) -> None:
 
 def hold(world: World, call: Call, position: int | None = None, state: str = "held") -> None:
     """Hold, or `parked`: park, a party. Raises WrongState, NoSuchLeg."""
-    leg = choose(world, call, position, lambda leg: leg.state == "answered", "answered")
+    leg = choose(world, call, position, is_talking, "answered")
+    if leg.state != "answered":
+        raise WrongState(leg.state, f"leg {leg.position} is {leg.state}, not answered")
     tell_leg(world, leg.call_id, set_leg(world, leg, state=state), state)
 
 
@@ -308,10 +308,3 @@ ACTIONS: Mapping[str, Callable[[World, dict[str, Any]], None]] = {
     ACT: act_now,
 }
 """Scheduled work by name."""
-GIVEN: Mapping[str, Mapping[str, Any]] = {
-    **{name: {"leg": int} for name in (RING, ANSWER, GIVE_UP, HANG_UP)},
-    TURN_AWAY: {"leg": int, "code": int, "reason": str, "outcome": str},
-    **{name: {"call": int} for name in (MINUTE, END_MESSAGE)},
-    ACT: {"call": int, "act": Literal[tuple(ACTS)], "values": dict[str, Any]},
-}
-"""The values that it takes, each with its type."""

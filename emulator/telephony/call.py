@@ -6,14 +6,16 @@ parked meanwhile. `dialling.py` makes them ring, `acts.py` is what people do to 
 """
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from sqlalchemy import JSON, Column, String
 from sqlmodel import Field, Index, SQLModel
+from typing_extensions import TypedDict
 
-from emulator.store.records import Moment
+from emulator.store.records import Moment, Shaped
 from emulator.store.store import Store
 from emulator.telephony.codes import Outcome
+from emulator.telephony.phone import LATER, Behaviour, Seconds
 from emulator.worlds.world import World
 
 MOST_ENDED = 1000
@@ -22,6 +24,42 @@ TALKING = ("answered", "held", "parked")
 Side = Literal["caller", "callee", "network"]
 State = Literal["ringing", "answered", "voicemail", "ended"]
 LegState = Literal["trying", "ringing", "answered", "held", "parked", "ended"]
+
+
+class First(TypedDict, total=False):
+    """How the phone of who calls rings, where it is rung first."""
+
+    pickup: Seconds
+    patience: Seconds
+
+
+class Struck(TypedDict):
+    """The rule that has struck, and how many legs it was for."""
+
+    rule: int
+    legs: int
+
+
+class Script(TypedDict, total=False):
+    """What is decided ahead of a call: see `dialling.place`; and what the network notes about it."""
+
+    answers: Behaviour
+    after: Seconds | None
+    outcome: Outcome | None
+    talks: Seconds | None
+    hangs_up: Literal["caller", "callee"] | None
+    pickup: Seconds
+    patience: Seconds
+    chat: Seconds | None
+    click_to_dial: bool
+    first: First
+    setup: Seconds
+    struck: Struck
+    paid: bool
+
+
+Recording = TypedDict("Recording", {"from": Moment, "to": Moment | None})
+"""An interval that was recorded; without an end while it lasts."""
 
 
 class Call(SQLModel, table=True):
@@ -45,7 +83,9 @@ class Call(SQLModel, table=True):
     answered: Moment | None = None
     ended: Moment | None = None
     ended_by: Side | None = Field(default=None, sa_type=String)
-    script: dict[str, Any] = Field(default={}, sa_column=Column(JSON, nullable=False, default={}))
+    script: Annotated[dict[str, Any], Shaped(Script)] = Field(
+        default={}, sa_column=Column(JSON, nullable=False, default={})
+    )
     """What is decided ahead: see `dialling.place`."""
 
 
@@ -68,9 +108,9 @@ class Leg(SQLModel, table=True):
     reason: str | None = None
     outcome: Outcome | None = Field(default=None, sa_type=String)
     """What its end would make of a call that nobody else answers."""
-    pickup: float = 0
+    pickup: float = Field(default=0, ge=0, le=LATER)
     """Seconds until it is answered, unless its phone behaves otherwise."""
-    patience: float = 60
+    patience: float = Field(default=60, ge=0, le=LATER)
     """Seconds that it rings at most."""
     machine: bool = False
     """Whether a machine picks up."""
@@ -82,7 +122,9 @@ class Leg(SQLModel, table=True):
     hung_up: bool = False
     """Whether it was this one who hung up or refused."""
     digits: str = ""
-    recordings: list[dict[str, Any]] = Field(default=[], sa_column=Column(JSON, nullable=False, default=[]))
+    recordings: Annotated[list[dict[str, Any]], Shaped(list[Recording])] = Field(
+        default=[], sa_column=Column(JSON, nullable=False, default=[])
+    )
     """Intervals that were recorded: `from`, `to` (None while it lasts)."""
 
 

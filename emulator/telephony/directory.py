@@ -124,7 +124,8 @@ def route(world: World, call: Call, target: str, caller: Leg, outer: Ring) -> Ro
     """Whom a call to a number or to `vendor/id` rings, as who calls reaches it; `outer` if that is outside."""
     vendor, slash, key = target.partition("/")
     if slash:
-        return owned(vendor, telephones(world, vendor).route_to(world, key, caller) or Route(code=NOWHERE))
+        known = next((each for each in all_telephones(world) if each.vendor == vendor), None)
+        return owned(vendor, (known and known.route_to(world, key, caller)) or Route(code=NOWHERE))
     exchange = caller.vendor or (call.vendor if call.vendor in caller.via else "")
     own = telephones(world, exchange).dial(world, caller, target) if exchange else None
     if own is not None:

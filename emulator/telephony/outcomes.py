@@ -6,16 +6,18 @@ A rule that somebody set strikes before anything else decides, as often as it sa
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
+from typing_extensions import TypedDict
 
+from emulator.store.records import Shaped
 from emulator.store.store import Store
 from emulator.telephony.call import Call, Leg, legs_at, set_call
-from emulator.telephony.codes import BUSY, NO_ANSWER, UNAVAILABLE, Outcome, outcome_of, reason_of
+from emulator.telephony.codes import BUSY, CODES, NO_ANSWER, UNAVAILABLE, Outcome, outcome_of, reason_of
 from emulator.telephony.directory import MAGIC, MAGIC_TEXTS, phone_of, spelled
-from emulator.telephony.phone import Answers, Phone, changes_of, code_of, is_not_to_be_disturbed, is_registered
+from emulator.telephony.phone import LATER, Answers, Phone, changes_of, code_of, is_not_to_be_disturbed, is_registered
 from emulator.worlds.world import World
 
 Kind = Literal["call", "sms", "fax"]
@@ -34,17 +36,20 @@ UNREACHABLE = "number not reachable"
 MOST_RULES = 1000
 
 
+Match = TypedDict("Match", {"kind": Kind, "vendor": str, "from": str, "to": str}, total=False)
+
+
 class OutcomeRule(SQLModel, table=True):
     """What the next calls or messages that match shall meet."""
 
     __tablename__ = "telephony_outcome"
     id: int | None = Field(default=None, primary_key=True)
-    match: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    match: Annotated[dict[str, Any], Shaped(Match)] = Field(sa_column=Column(JSON, nullable=False))
     """`kind`, `vendor`, `from`, `to`: the numbers may have `*`."""
     outcome: str
     code: int | None = None
     reason: str | None = None
-    after: float | None = None
+    after: float | None = Field(default=None, ge=0, le=LATER)
     """Seconds; None where `never`, or where the usual time is meant."""
     never: bool = False
     times: int | None = None
@@ -192,11 +197,13 @@ def meeting(answers: Answers, after: float = 0) -> Meets:
 
 def by_rule(rule: OutcomeRule, pickup: float) -> Meets:
     """What a rule makes of a call."""
-    if rule.code is None and rule.outcome in ("answered", "sent"):
+    # A rule about messages too may have the status of one, which says nothing of a call.
+    code = rule.code if rule.code in CODES else None
+    if code is None and rule.outcome in ("answered", "sent"):
         return Meets("never" if rule.never else {"after": pickup if rule.after is None else rule.after})
-    if rule.code is None and rule.outcome == "no_answer":
+    if code is None and rule.outcome == "no_answer":
         return Meets("never")
-    code = rule.code or OF_CALLS.get(rule.outcome, UNAVAILABLE)
+    code = code or OF_CALLS.get(rule.outcome, UNAVAILABLE)
     outcome = OUTCOMES.get(rule.outcome) or outcome_of(code)
     return Meets({"refuse": code}, code, rule.reason or reason_of(code), rule.after or 0, outcome)
 

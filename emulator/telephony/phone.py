@@ -7,8 +7,9 @@ registered or not to be disturbed) is a row, so that snapshots keep it and a res
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import AfterValidator
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
@@ -18,6 +19,8 @@ from emulator.telephony.codes import BUSY, CODES, DECLINED, NO_ANSWER
 WORDS = ("never", "busy", "refuse", "unreachable", "ask")
 LONGEST = 86_400.0
 """Seconds that a phone may ring or talk."""
+LATER = 1e9
+"""Seconds after which anything that is stored is to happen, at most: a world's clock can count them."""
 ALLOWED = 'must be {"after": seconds}, {"refuse": a SIP code from 300 to 699}, or one of ' + ", ".join(WORDS)
 Answers = str | dict[str, float]
 """How a phone behaves when it rings: `ask`, `never`, `busy`, `unreachable`, `{"after": 2}`, `{"refuse": 603}`."""
@@ -56,13 +59,22 @@ class Phone:
         return self.numbers[0] if self.numbers else ""
 
 
+def stored_answers(value: Any) -> Any:
+    """A behaviour that is stored, or that there is none. ValueError for what is neither."""
+    return value if value is None else read_answers(value)
+
+
+Behaviour = Annotated[Any, AfterValidator(stored_answers)]
+Seconds = Annotated[float, Field(ge=0, le=LATER)]
+
+
 class PhoneRow(SQLModel, table=True):
     """What a person changed about a phone; empty columns leave it as its vendor has it."""
 
     __tablename__ = "telephony_phone"
     key: str = Field(primary_key=True)
-    answers: Any = Field(default=None, sa_column=Column(JSON))
-    talks: float | None = None
+    answers: Behaviour = Field(default=None, sa_column=Column(JSON))
+    talks: float | None = Field(default=None, ge=0, le=LATER)
     until_hung_up: bool = False
     """Whether it talks until somebody hangs up; then `talks` says nothing."""
     registered: bool | None = None

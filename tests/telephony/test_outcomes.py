@@ -45,6 +45,14 @@ class TestRules:
         rule(world, outcome, kind="call", **values)
         assert end_of(call(world, ANN, NUMBER)) == ends
 
+    @pytest.mark.parametrize(("outcome", "code"), [("rejected", 16), ("busy", 1), ("answered", 8)])
+    def test_the_status_of_a_message_says_nothing_of_a_call(self, world: World, outcome: str, code: int) -> None:
+        rule(world, outcome, code=code)
+        begun = call(world, ANN, NUMBER)
+        world.advance(3)
+        found = {"rejected": ("refused", 603), "busy": ("busy", 486), "answered": ("answered", 200)}
+        assert end_of(now(world, begun))[1:3] == found[outcome]
+
     def test_it_may_be_turned_away_later(self, world: World) -> None:
         rule(world, "busy", kind="call", after=7)
         begun = call(world, ANN, NUMBER)

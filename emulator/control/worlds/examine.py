@@ -1,6 +1,7 @@
 """What somebody brings as a database: tried by what each vendor, and the control plane itself, would take."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from pydantic import ConfigDict, create_model
@@ -8,15 +9,17 @@ from pydantic import ConfigDict, create_model
 from emulator.control.faults import check_fault
 from emulator.control.simulate import ACTION as SIMULATE
 from emulator.control.simulate import check_later
+from emulator.control.worlds.examine_calls import GIVEN, check_calls
 from emulator.exchange.vendor import Vendor
 from emulator.store.moments import EARLIEST, LATEST, from_text
 from emulator.store.snapshot_check import by_us, read_stored, told
 from emulator.store.snapshot_check import examine as check_content
 from emulator.store.store import Store
-from emulator.telephony.acts import GIVEN
 from emulator.worlds.clock import ScheduledWork
 from emulator.worlds.faults import FaultRow
 
+FURTHEST = timedelta(days=36_500)
+"""How far beyond the last moment of a clock something may wait, for ever."""
 CheckWork = Callable[[str, Any], None]
 """Raises ValueError for scheduled work that could not run."""
 Given = Mapping[str, Any]
@@ -43,7 +46,11 @@ def examine(content: bytes, vendors: Sequence[Vendor]) -> None:
             for row in rows:
                 check_fault({"id": f"f{row.id}", **row.rule, "seen": row.seen, "hits": row.hits}, vendors)
 
-    check_content(content, [check_faults, lambda store: check_schedule(store, check_work)])
+    joined = [vendor.name for vendor in vendors if vendor.behaviour.telephones is not None]
+    check_content(
+        content,
+        [check_faults, lambda store: check_calls(store, joined), lambda store: check_schedule(store, check_work)],
+    )
 
 
 def check_schedule(store: Store, check_work: CheckWork) -> None:
@@ -51,8 +58,8 @@ def check_schedule(store: Store, check_work: CheckWork) -> None:
     for work in store.all(ScheduledWork):
         with told(f"emulator_schedule: row {work.id}"):
             read_stored("due", work.due)
-            if not EARLIEST <= from_text(work.due) < LATEST:
-                raise ValueError("due: must lie in the years 1970 to 8999")
+            if not EARLIEST <= from_text(work.due) < LATEST + FURTHEST:
+                raise ValueError("due: must lie in the years 1970 to 9099")
             check_work(work.action, work.given)
 
 

@@ -23,7 +23,7 @@ ACTS: dict[str, dict[str, Any]] = {
 ALLOWED = {
     "ringing": {"answer", "refuse", "hang-up"},
     "answered": {"hang-up", "hold", "transfer", "digits", "record"},
-    "held": {"hang-up", "hold", "resume", "transfer", "digits", "record"},  # the other side can be held still
+    "held": {"hang-up", "resume", "transfer", "digits", "record"},
     "voicemail": {"hang-up", "leave-message"},
     "ended": set(),
 }
@@ -140,10 +140,16 @@ class TestTalk:
         assert states(call) == ["answered", "held"]
         do(world, call, "hold", leg=1)
         assert states(call) == ["held", "held"]
-        assert do(world, call, "hold", 409)["state"] == "answered"
+        assert do(world, call, "hold", 409)["state"] == "held"
         do(world, call, "resume", leg=2)
         do(world, call, "resume")
         assert states(call) == ["answered", "answered"]
+
+    def test_holding_twice_does_not_hold_the_other_side(self, world: World) -> None:
+        call = talking(world)
+        do(world, call, "hold")
+        assert do(world, call, "hold", 409)["error"] == "leg 2 is held, not answered"
+        assert states(call) == ["answered", "held"]
 
     def test_digits_add_up(self, world: World) -> None:
         call = talking(world)
@@ -258,6 +264,11 @@ class TestState:
     @pytest.mark.parametrize("act", ACTS)
     def test_unknown_call_is_404(self, world: World, act: str) -> None:
         assert world.control.post(f"/calls/c999/{act}", json=ACTS[act]).status_code == 404
+
+    @pytest.mark.parametrize("name", ["c01", "1", "C1", "cc1", "c+1", "c1 ", "c1_0", "c\u0661"])
+    def test_a_call_has_one_name(self, world: World, name: str) -> None:
+        assert ringing(world).id == "c1"
+        assert world.control.post(f"/calls/{name}/answer").status_code == 404
 
     @pytest.mark.parametrize("act", ACTS)
     def test_unknown_member_is_named(self, world: World, act: str) -> None:
