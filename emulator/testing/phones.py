@@ -163,7 +163,8 @@ class Phone:
                     if self._has(leg) and leg["state"] in wanted:
                         self.world.call("POST", f"/calls/{call['id']}/{act}", values | {"leg": leg["leg"]})
                         return PhoneCall(self.world, call["id"])
-        problem = f"{self.key} has no call to {act.replace('-', ' ')}: none in which it is {' or '.join(states)}"
+        verb = {"digits": "press digits in"}.get(act, act.replace("-", " "))
+        problem = f"{self.key} has no call to {verb}: none in which it is {' or '.join(states)}"
         raise missing("\n".join([problem, *told(self.world, self.key)]))
 
     def _has(self, leg: dict[str, Any]) -> bool:

@@ -36,6 +36,14 @@ class TestPhone:
         assert phone == emulator_world.phone(JOHN)
         assert len({phone, emulator_world.phone(JOHN)}) == 1
 
+    def test_a_name_is_needed(self, emulator_world: World) -> None:
+        with pytest.raises(ValueError, match="this name is empty"):
+            emulator_world.phone("")
+
+    def test_what_it_has_no_call_for_is_said_in_words(self, emulator_world: World) -> None:
+        with pytest.raises(CallMissing, match="has no call to press digits in"):
+            emulator_world.phone(JOHN).press("1")
+
     def test_unknown_is_refused(self, emulator_world: World) -> None:
         with pytest.raises(EmulatorError, match="no phone 'sipcentric/999999'"):
             emulator_world.phone("sipcentric/999999")
