@@ -171,7 +171,8 @@ def rung_first(world: World, call: Call, vendor: str, first: Ring) -> tuple[str,
     owner = owner_of(world, call.vendor, first.number) if is_number else None
     if owner is None:
         return vendor, first
-    asking = stranger()
+    # Not a stranger, who only asks: this is a call, which may be one too many.
+    asking = Leg(id=0, call_id=call.id or 0, position=1, number="")
     found = owned(owner.vendor, owner.route(world, first.number, asking))
     rings = [each for outer in found.rings for each in through(world, outer, asking)]
     nobody = Ring(first.number, code=found.code or NO_ANSWER, reason=found.reason, via=found.via)

@@ -88,6 +88,13 @@ def test_a_call_that_a_session_makes_comes_in_on_a_trunk(world: World) -> None:
     assert (known["src_number"], known["dst_number"]) == ("447700900555", "441632960302")
 
 
+def test_a_session_s_first_call_may_be_one_too_many(world: World) -> None:
+    full = {"data": {"type": "customers", "id": "123", "attributes": {"capacity_limit": 1}}}
+    assert world.telecom_center().patch("/customers/123", json=full).is_success
+    world.kit.place_call(from_="07700900123", to="121200002")
+    assert status(world, originate(world, "tel:+441632960302", "tel:+447700900555")) == "CALL_1_FAILED"
+
+
 def test_a_session_whose_caller_is_a_number_that_leads_nowhere(world: World) -> None:
     assert status(world, originate(world, "tel:+441212854400", "sip:1112233e0")) == "CALL_1_FAILED"
 
