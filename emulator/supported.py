@@ -1,10 +1,10 @@
-"""What the documents say that is made from the code: SUPPORTED.md, and the README's table of magic numbers.
+"""What the documents say that is made from the code: SUPPORTED.md, and tables in the README and the guide to datasets.
 
-`python -m emulator.supported`, in a checkout, writes both, the schema of datasets and the third-party
+`python -m emulator.supported`, in a checkout, writes them, the schema of datasets and the third-party
 notice; a test holds that they are up to date.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from emulator import notices
@@ -19,7 +19,8 @@ Made from the code by `make documents`. *Rests on* says whose word an operation 
 **documented**, the vendor's own document; **client**, what real clients of the vendor rely on;
 **framework**, what the framework that the vendor built on does; **inferred**, what a user of such
 an API would expect."""
-BEGIN, END = "<!-- magic values: made by `make documents` -->\n", "<!-- end of magic values -->\n"
+MAGIC, LISTS = "magic values", "lists"
+"""The tables that stand between marks of these names."""
 
 
 def operations(vendor: Vendor) -> Iterator[tuple[str, str, str, str]]:
@@ -65,19 +66,37 @@ def magic_values() -> str:
     return "\n".join(lines) + "\n"
 
 
-def with_magic_values(readme: str) -> str:
-    """The README with the table between its two marks."""
-    before, _, rest = readme.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not end:
-        raise ValueError(f"README.md has no place for the table: {BEGIN.strip()} … {END.strip()}")
-    return f"{before}{BEGIN}\n{magic_values()}\n{END}{after}"
+def lists() -> str:
+    """The table of what a dataset may list and count, by vendor."""
+    lines = ["| section | lists | counts |", "|---|---|---|"]
+    for vendor in VENDORS:
+        fields = vendor.behaviour.section.model_fields
+        counts = fields["counts"].annotation
+        counted = quoted(counts.model_fields) if counts else ""
+        lines.append(f"| `{vendor.name}` | {quoted(name for name in fields if name != 'counts')} | {counted} |")
+    return "\n".join(lines) + "\n"
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Names as code."""
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def with_table(text: str, name: str, table: str) -> str:
+    """A document with a table between the two marks that name it."""
+    begin, end = f"<!-- {name}: made by `make documents` -->\n", f"<!-- end of {name} -->\n"
+    before, _, rest = text.partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise ValueError(f"there is no place for the table: {begin.strip()} … {end.strip()}")
+    return f"{before}{begin}\n{table}\n{end}{after}"
 
 
 def write(folder: Path) -> None:
     """Bring the documents of a checkout up to date."""
-    readme = folder / "README.md"
-    readme.write_text(with_magic_values(readme.read_text()))
+    for file, name, table in (("README.md", MAGIC, magic_values()), ("docs/datasets.md", LISTS, lists())):
+        path = folder / file
+        path.write_text(with_table(path.read_text(), name, table))
     (folder / "SUPPORTED.md").write_text(document())
     (folder / "fixtures" / datasets.SCHEMA_FILE).write_text(datasets.schema_text(VENDORS))
     (folder / "THIRD-PARTY.md").write_text(notices.document())

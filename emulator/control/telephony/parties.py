@@ -7,6 +7,7 @@ from fastapi import Depends
 from emulator.control.errors import ControlError, invalid
 from emulator.control.worlds.worlds import CurrentWorld
 from emulator.telephony import numbers
+from emulator.telephony.call import Leg
 from emulator.telephony.directory import HOME, find_phone, number_at, outside, owner_of, stranger
 from emulator.telephony.fiction import british
 from emulator.telephony.network import all_telephones, ready, telephones
@@ -97,7 +98,15 @@ def number_called(world: World, caller: Phone, written: str) -> str | None:
     """A number as it is stored, read at home of who calls, or of the account that has it; None if it is none."""
     number = numbers.read(written, telephones(world, caller.vendor).home) if caller.vendor else None
     number = number or number_owned(world, written)
-    return number if number or caller.vendor else numbers.e164(written, HOME)
+    return number or (dialled_at(world, caller, written) if caller.vendor else numbers.e164(written, HOME))
+
+
+def dialled_at(world: World, caller: Phone, written: str) -> str | None:
+    """What is no number but to the account of who calls, such as a speed dial; None if it is none there either."""
+    dialled = numbers.dialled(written)
+    leg = Leg(call_id=0, position=1, vendor=caller.vendor, phone=caller.id, number=caller.number)
+    found = telephones(world, caller.vendor).dial(world, leg, dialled) if dialled else None
+    return dialled if found and any(ring.number != dialled for ring in found.rings) else None
 
 
 def is_inside(world: World, caller: Phone, target: str) -> bool:

@@ -28,6 +28,8 @@ vendor = Vendor(
         "Inferred: a call of which only one party is dialled (incoming, from a telephone, a callthrough) is FIRST_DIAL "
         "while it rings, and CALL_1_BUSY or CALL_1_FAILED if nobody takes it; hanging up one that comes in refuses it.",
         "Inferred: a call between telephones of one user is one session and one event.",
+        "Inferred: a session whose caller has a number with another vendor calls that number; its history shows a call "
+        "that comes in, from the number that it is put through to.",
         "Inferred: a missed call goes to the first voicemail extension of the telephone's user.",
         "Inferred: a minute is paid when it begins, for calls to numbers; calls to `sip:` addresses cost nothing.",
     ),

@@ -16,6 +16,7 @@ FILE = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pag
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj trailer<</Root 1 0 R>>"
 )
 """For operations that want a file, which a page lets one choose."""
+RECORD = "make examples, or give a request that works in emulator/examples/prefilled.json"
 ENDLESS = {"get_stream", "stream_events"}
 NOTHING_TO_TRY = {
     "close_stream": "a client's own way to end its stream",
@@ -45,7 +46,7 @@ class Page:
         for parameter in operation.get("parameters", ()):
             example = parameter.get("example")
             if parameter["in"] == "path":
-                assert example is not None, f"{operation_id}: {parameter['name']} is empty"
+                assert example is not None, f"{operation_id}: {parameter['name']} is empty: {RECORD}"
                 path = path.replace(f"{{{parameter['name']}}}", quote(str(example), safe=""))
             elif example is not None and parameter["in"] == "query" and parameter["name"] != "world":
                 query[parameter["name"]] = str(example)
@@ -103,7 +104,7 @@ def test_every_prefilled_request_works(world: World, name: str) -> None:
             answer = pages[page or name].execute(operation)
             if not succeeded(answer):
                 failed.append(f"{operation_id}: {before}: {answer.status_code} {answer.text[:100]}")
-    assert failed == []
+    assert failed == [], RECORD
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -234,6 +234,8 @@ class TestMedia:
         assert heard.status_code == 200
         assert heard.headers["content-type"].startswith("audio/")
         assert len(heard.content) > 1000
+        by_number = world.control.get(f"/phones/01212854411/media/{voicemail['audio'].rpartition('/')[2]}")
+        assert by_number.content == heard.content
 
     @pytest.mark.parametrize("name", [JOHN, OUTSIDE, "01212854411"])
     def test_unknown_is_404(self, world: World, name: str) -> None:

@@ -152,6 +152,9 @@ def test_planted_calls_are_respelled(world: World) -> None:
     assert [(call["from"], call["to"]) for call in found] == [("Greg Sanderson <103>", "Shop <07700900555>")]
 
 
+FRED = {"name": "Fred Mobile", "phoneNumber": "07902000000"}
+
+
 @pytest.mark.parametrize("to", ["4", " 4", "*674", "Fred <4>"])
 def test_speed_dials_are_dialled(world: World, to: str) -> None:
     client = world.sipcentric()
@@ -160,6 +163,14 @@ def test_speed_dials_are_dialled(world: World, to: str) -> None:
     assert client.post(f"{ACCOUNT}/calls", json={"endpoint": "101", "to": to}).status_code == 200
     world.advance(60)
     assert newest(world, "calls")["to"] == PRINTED
+
+
+def test_a_phone_dials_the_speed_dials_of_its_own_account(world: World) -> None:
+    assert world.sipcentric().put(f"{ACCOUNT}/phonebook/716", json={**FRED, "speedDial": 4}).is_success
+    assert world.kit.place_call(from_="sipcentric/2535", to="4").legs[-1]["number"] == "447902000000"
+    for phone in ("sipcentric/7001", "telecom_center/123"):
+        answer = world.control.post("/calls", json={"from": phone, "to": "4"})
+        assert answer.status_code == 404
 
 
 def test_a_short_number_goes_before_a_speed_dial(world: World) -> None:

@@ -72,6 +72,12 @@ def test_the_number_can_go(api: httpx2.Client) -> None:
     assert api.patch(f"{PATH}/123", json=body).json()["data"]["attributes"] == PLAIN
 
 
+def test_the_number_can_go_through_its_link(api: httpx2.Client) -> None:
+    answer = api.request("DELETE", f"{PATH}/123/relationships/available_did_number", json={"data": None})
+    assert answer.status_code == 204
+    assert api.get(f"{PATH}/123").json()["data"]["attributes"] == PLAIN
+
+
 def test_an_update_without_the_number_leaves_it(api: httpx2.Client) -> None:
     assert api.patch(f"{PATH}/123", json=document(TYPE, "123")).json()["data"]["attributes"] == LINKED
 
