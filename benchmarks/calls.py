@@ -25,7 +25,7 @@ PHONE, CALLER, GREETER = "sipcentric/2535", "447700900123", "sipcentric/1928"
 PLAIN = "/api/v1/customers/25/phonebook?pageSize=20"
 ACTS: tuple[tuple[str, Callable[..., None], dict[str, Any]], ...] = (
     ("answer", acts.answer, {}),
-    ("hold", acts.hold, {}),
+    ("hold", acts.hold, {"position": 1}),
     ("resume", acts.resume, {}),
     ("press", acts.press, {"digits": "2#"}),
     ("transfer", acts.transfer, {"target": GREETER}),
