@@ -47,7 +47,7 @@ WITHOUT_EXAMPLES = re.compile(
     r"control/(test_(absurd|disk|every_vendor|kills|persistence|references|sweep)|docs/test_(examples|openapi|prefilled)"
     r"|journal/test_unread)|test_(imports|seed|vendors).py|vendors/\w+/(phonebooks/)?test_(calls|numbers|phones|planted|wire|vcards).py"
     r"|absurd|any_(beginning|result)|at_once_come|bomb|brings_back|cannot_be|certificate|changes_nothing|count_too|countr"
-    r"|dropped_while|dry|every_(duration|form)|fit_their|hundred|in_time|is_known_from|large|librar"
+    r"|dropped_while|dry|every_(duration|form)|fit_their|hundred|in_time|in_which_requests|is_known_from|large|librar"
     r"|long_(advance|fax|list)|makes_room|matrix|may_do_what|no_object|no_wider|odd|orders|postgresql|reason|sold_out"
     r"|spelling|ten_minutes|the_api_has_them|thousand|tolerated|trailing|within_reason|with_answers"
 )
