@@ -287,7 +287,7 @@ def minute_now(world: World, given: dict[str, Any]) -> None:
     """A further minute of a call begins."""
     call = find_call(world.store, given["call"])
     if call is not None and call.state == "answered":
-        pay_minute(world, call)
+        pay_minute(world, call, given["vendor"])
 
 
 def end_message(world: World, given: dict[str, Any]) -> None:

@@ -55,7 +55,7 @@ class Script(TypedDict, total=False):
     first: First
     setup: Seconds
     struck: Struck
-    paid: bool
+    paid: list[str]
 
 
 Recording = TypedDict("Recording", {"from": Moment, "to": Moment | None})

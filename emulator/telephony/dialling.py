@@ -194,8 +194,7 @@ def answer_leg(world: World, leg: Leg, by_hand: bool = False) -> None:
     caller = legs_of(world.store, call)[0]
     if caller.state == "trying":
         set_leg(world, caller, state="answered", answered_at=moment)
-    is_first = call.state == "ringing"
-    if is_first:
+    if is_first := call.state == "ringing":
         values: dict[str, Any] = {"outcome": "answered", "code": OK, "reason": reason_of(OK), "answered": moment}
         call = set_call(world, call, state="answered", **values)
     tell_leg(world, leg.call_id, leg, "answered")
@@ -203,8 +202,7 @@ def answer_leg(world: World, leg: Leg, by_hand: bool = False) -> None:
         tell_call(world, call, "answered")
     await_hanging_up(world, leg, by_hand)
     # Who hangs up at the end of a minute does so before the next begins; whom a call is handed over to may cost too.
-    if not call.script.get("paid"):
-        pay_minute(world, call)
+    pay_minute(world, call)
 
 
 def hold_others(world: World, leg: Leg) -> None:
@@ -305,16 +303,18 @@ def end_call(world: World, call: Call, by: Side, code: int, reason: str | None, 
     forget_oldest(world.store)
 
 
-def pay_minute(world: World, call: Call) -> None:
-    """Pay the minute of a call that begins; who cannot pay it is cut off."""
+def pay_minute(world: World, call: Call, vendor: str | None = None) -> None:
+    """Pay the minute of a call that begins: a vendor's, or that of all who do not pay yet. Who cannot is cut off."""
     call = latest(world, call)
     if call.state != "answered":
         return
-    answers = [telephones(world, vendor).minute(world, call) for vendor in concerned(world.store, call)]
-    if False in answers:
+    paying = set(call.script.get("paid", ()))
+    asked = [vendor] if vendor else [each for each in concerned(world.store, call) if each not in paying]
+    answers = {each: telephones(world, each).minute(world, call) for each in asked}
+    if False in answers.values():
         return end_call(world, call, "network", PAYMENT, reason_of(PAYMENT))
-    is_paid = True in answers
-    if is_paid != bool(call.script.get("paid")):
-        set_call(world, call, script=call.script | {"paid": is_paid})
-    if is_paid:
-        world.clock.schedule(MINUTE_SECONDS, MINUTE, call=call.id)
+    now_paying = {each for each, is_paid in answers.items() if is_paid}
+    if paying != (paid := paying - set(answers) | now_paying):
+        set_call(world, call, script=call.script | {"paid": sorted(paid)})
+    for each in sorted(now_paying):
+        world.clock.schedule(MINUTE_SECONDS, MINUTE, call=call.id, vendor=each)

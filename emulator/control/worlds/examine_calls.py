@@ -34,7 +34,8 @@ class Values(TypedDict, total=False):
 GIVEN: Mapping[str, Mapping[str, Any]] = {
     **{name: {"leg": int} for name in (RING, ANSWER, GIVE_UP, HANG_UP)},
     TURN_AWAY: {"leg": int, "code": Code, "reason": str, "outcome": Outcome},
-    **{name: {"call": int} for name in (MINUTE, END_MESSAGE)},
+    MINUTE: {"call": int, "vendor": str},
+    END_MESSAGE: {"call": int},
     ACT: {"call": int, "act": Literal[tuple(ACTS)], "values": Values},
 }
 """The network's scheduled work by name: the values that it takes, each with its type."""

@@ -29,6 +29,19 @@ def test_call_from_another_vendors_phone_rings_here(world: World) -> None:
     assert f"+{call.caller}" in record["from"], "abroad, as it is printed here"
 
 
+def test_who_hands_over_a_call_that_another_vendor_pays_pays_from_the_first_second(world: World) -> None:
+    theirs = world.kit.phone(SIPGATE_PHONE)
+    phone = world.kit.phone("sipcentric/101").behave(answers="ask", talks=None)
+    call = world.kit.place_call(from_=theirs.key, to=ABROAD)
+    phone.answer()
+    world.advance(10)
+    phone.transfer("07700900124")
+    world.advance(5)
+    call.hang_up()
+    outgoing = next(record for record in history(world) if record["direction"] == "OUT")
+    assert (outgoing["to"], outgoing["cost"]) == ("07700900124", 0.09)
+
+
 def test_call_to_another_vendors_phone_is_charged_and_rings_there(world: World) -> None:
     theirs = world.kit.phone(SIPGATE_PHONE).behave(answers="ask", talks=None)
     world.kit.phone(GREG).behave(talks=None)
