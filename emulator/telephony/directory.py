@@ -82,7 +82,8 @@ def find_phone(world: World, name: str) -> Phone | None:
     vendor, slash, phone_id = name.partition("/")
     if slash:
         return next((t.find(world, phone_id) for t in all_telephones(world) if t.vendor == vendor), None)
-    users = (phone for t in all_telephones(world) for phone in t.phones(world) if name and name == phone.user)
+    user = numbers.sip_user(name)
+    users = (phone for t in all_telephones(world) for phone in t.phones(world) if user and user == phone.user)
     return next(users, None) or phone_with_number(world, name)
 
 

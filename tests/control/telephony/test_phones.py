@@ -38,9 +38,40 @@ class TestNames:
             assert whole.items() >= each.items()
             assert whole.keys() - each.keys() == {"messages", "voicemails", "recordings", "faxes"}
 
-    @pytest.mark.parametrize("name", [JOHN, JOHNS_NUMBER, "01212854411", "+44 121 285 4411", "tel:+44-121-2854411"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            JOHN,
+            "sipcentric%2F101",
+            JOHNS_NUMBER,
+            "01212854411",
+            "(0121) 285-4411",
+            "00441212854411",
+            "+44 121 285 4411",
+            "%2B441212854411",
+            "tel:+44-121-2854411",
+            "sip:+441212854411@example.com;user=phone",
+            "25-102",
+            "sip:25-102@example.com",
+        ],
+    )
     def test_any_name(self, world: World, name: str) -> None:
         assert phone(world, name)["phone"] == JOHN
+
+    @pytest.mark.parametrize(
+        ("name", "vendor"),
+        [
+            ("k7m2qxt4hd", "telecom_center"),
+            ("sip:k7m2qxt4hd@example.com", "telecom_center"),
+            ("Reception <SIPS:k7m2qxt4hd:secret@example.com;transport=tls>", "telecom_center"),
+            ("1112233e0", "sipgate"),
+            ("sip:1112233e0@sipgate.de", "sipgate"),
+        ],
+    )
+    def test_sip_user(self, world: World, name: str, vendor: str) -> None:
+        found = phone(world, name)
+        assert found["vendor"] == vendor
+        assert world.kit.place_call(from_=OUTSIDE, to=name).legs[1]["phone"] == found["phone"]
 
     def test_by_vendor_and_state(self, world: World) -> None:
         world.kit.phone(JOHN).behave(answers="ask")
