@@ -163,12 +163,13 @@ def transfer(world: World, call: Call, target: str, position: int | None = None)
     others = [other for other in live_legs(world.store, call) if other.id != leg.id]
     if not any(map(is_talking, others)):
         raise WrongState(call.state, "nobody is on the call yet who could be handed over")
-    if target in names_of(world, leg):
+    own = names_of(world, leg)
+    if target in own:
         raise ValueError("to: a call cannot be transferred to who transfers it")
     if any(target in names_of(world, other) for other in others):
         raise ValueError("to: that party is in the call already")
     found = route(world, call, target, leg, outside_ring(world, call, target))
-    if any(each.phone and f"{next(iter(each.via), '')}/{each.phone}" in names_of(world, leg) for each in found.rings):
+    if any(each.phone and f"{next(iter(each.via), '')}/{each.phone}" in own for each in found.rings):
         raise ValueError("to: a call cannot be transferred to who transfers it")
     found = handed_over(world, leg, target, found)
     tell_leg(world, leg.call_id, leg, "transferred")

@@ -69,9 +69,20 @@ class PhoneRow(SQLModel, table=True):
     dnd: bool | None = None
 
 
-def changes_of(store: Store, phone: Phone) -> PhoneRow:
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The row of a phone about which nobody changed anything."""
+
+    answers: Any = None
+    talks: float | None = None
+    until_hung_up: bool = False
+    registered: bool | None = None
+    dnd: bool | None = None
+
+
+def changes_of(store: Store, phone: Phone) -> PhoneRow | Unchanged:
     """What a person changed about a phone."""
-    return store.one(PhoneRow, key=phone.key) or PhoneRow(key=phone.key)
+    return store.one(PhoneRow, key=phone.key) or Unchanged()
 
 
 def change(store: Store, phone: Phone, **values: Any) -> None:
