@@ -78,10 +78,14 @@ def phone_of(world: World, leg: Leg) -> Phone | None:
 
 
 def find_phone(world: World, name: str) -> Phone | None:
-    """A phone by `vendor/id`, by number or by SIP user; an outside number is a phone from its first mention."""
+    """A phone by `vendor/id`, by number or by SIP user; an outside number is a phone from its first mention.
+
+    The vendor may be written with dashes.
+    """
     vendor, slash, phone_id = name.partition("/")
     if slash:
-        return next((t.find(world, phone_id) for t in all_telephones(world) if t.vendor == vendor), None)
+        wanted = vendor.replace("-", "_")
+        return next((t.find(world, phone_id) for t in all_telephones(world) if t.vendor == wanted), None)
     user = numbers.sip_user(name)
     users = (phone for t in all_telephones(world) for phone in t.phones(world) if user and user == phone.user)
     return next(users, None) or phone_with_number(world, name)
@@ -125,7 +129,9 @@ def route(world: World, call: Call, target: str, caller: Leg, outer: Ring) -> Ro
     """Whom a call to a number or to `vendor/id` rings, as who calls reaches it; `outer` if that is outside."""
     vendor, slash, key = target.partition("/")
     if slash:
-        return owned(vendor, telephones(world, vendor).route_to(world, key, caller) or Route(code=NOWHERE))
+        is_reached = any(each.vendor == vendor for each in reached_by(world, caller.vendor or call.vendor))
+        found = telephones(world, vendor).route_to(world, key, caller) if is_reached else None
+        return owned(vendor, found or Route(code=NOWHERE))
     exchange = caller.vendor or (call.vendor if call.vendor in caller.via else "")
     own = telephones(world, exchange).dial(world, caller, target) if exchange else None
     if own is not None:
