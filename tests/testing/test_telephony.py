@@ -28,7 +28,7 @@ class TestStory:
 
 
 class TestPhone:
-    @pytest.mark.parametrize("name", [JOHN, "01212854411", "+44 121 285 4411"])
+    @pytest.mark.parametrize("name", [JOHN, "01212854411", "+44 121 285 4411", "sip:25-102@example.com?a=b#c"])
     def test_by_any_name(self, emulator_world: World, name: str) -> None:
         phone = emulator_world.phone(name)
         assert (phone.key, str(phone), phone.name) == (JOHN, JOHN, "John Simmonds")
@@ -39,6 +39,11 @@ class TestPhone:
     def test_unknown_is_refused(self, emulator_world: World) -> None:
         with pytest.raises(EmulatorError, match="no phone 'sipcentric/999999'"):
             emulator_world.phone("sipcentric/999999")
+
+    @pytest.mark.parametrize("name", ["", " ", "/"])
+    def test_no_name_is_no_phone(self, emulator_world: World, name: str) -> None:
+        with pytest.raises(ValueError, match="names no phone"):
+            emulator_world.phone(name)
 
     def test_every_phone(self, emulator_world: World) -> None:
         assert emulator_world.phone(JOHN) in emulator_world.phones(vendor="sipcentric")
