@@ -28,7 +28,7 @@ from emulator.telephony.call import (
     side_of,
 )
 from emulator.telephony.codes import CANCELLED, ELSEWHERE, NO_ANSWER, OK, PAYMENT, Outcome, outcome_of, reason_of
-from emulator.telephony.directory import depart, led_on, outside_ring, owned, phone_of, route, through
+from emulator.telephony.directory import depart, led_on, owned, phone_of, put_through_to, rung_first, through
 from emulator.telephony.network import Ring, Route, telephones, tell_call, tell_leg
 from emulator.telephony.outcomes import Meets, reach
 from emulator.telephony.phone import Phone, talk_seconds
@@ -63,16 +63,18 @@ def place(
     """
     with world.store.transaction():
         leaving = depart(world, source, target)
-        script = {"pickup": leaving.pickup, "chat": leaving.chat} | script
         number, name = leaving.number if shown is None else shown, name or leaving.name
         parties = {"vendor": vendor or source.vendor, "source": number, "target": target, "name": name}
-        call = add_call(world, **parties, script=script)
+        call = add_call(world, **parties, script={"pickup": leaving.pickup, "chat": leaving.chat} | script)
         noted = leaving.via if via is None else {call.vendor: leaving.via.get(call.vendor, {}) | via}
         phone = source.id if source.vendor else None
         first = Ring(number or source.number, phone, name, via=noted, **call.script.get("first", {}))
-        caller = add_leg(world, call, source.vendor, first)
+        owner, first = rung_first(world, call, source.vendor, first)
+        caller = add_leg(world, call, owner, first)
         if leaving.code is not None:
             refuse_to_dial(world, call, Route(code=leaving.code, reason=leaving.reason))
+        elif first.code is not None:
+            end_leg(world, caller, first.code, first.reason, outcome_of(first.code, network=True))
         elif is_click_to_dial(call):
             ring(world, caller)
         else:
@@ -82,7 +84,7 @@ def place(
 
 def put_through(world: World, call: Call, caller: Leg) -> None:
     """Ring whom a call is for."""
-    dial(world, call, route(world, call, call.target, caller, outside_ring(world, call, call.target)))
+    dial(world, call, put_through_to(world, call, caller))
 
 
 def add_leg(world: World, call: Call, vendor: str, ringing: Ring) -> Leg:
@@ -297,8 +299,7 @@ def end_call(world: World, call: Call, by: Side, code: int, reason: str | None, 
     values |= {"reason": call.reason or reason or reason_of(code), "ended_by": by, "ended": world.clock.stamp()}
     call = set_call(world, call, state="ended", **values)
     for leg in reversed(live_legs(world.store, call)):
-        is_answered = leg.state in TALKING
-        end = (OK, None, None) if is_answered else (code, reason, outcome)
+        end = (OK, None, None) if leg.state in TALKING else (code, reason, outcome)
         finish_leg(world, leg, *end, hung_up=leg.hung_up)
     tell_call(world, call, "ended")
     forget_oldest(world.store)
@@ -311,8 +312,7 @@ def pay_minute(world: World, call: Call) -> None:
         return
     answers = [telephones(world, vendor).minute(world, call) for vendor in concerned(world.store, call)]
     if False in answers:
-        end_call(world, call, "network", PAYMENT, reason_of(PAYMENT))
-        return
+        return end_call(world, call, "network", PAYMENT, reason_of(PAYMENT))
     is_paid = True in answers
     if is_paid != bool(call.script.get("paid")):
         set_call(world, call, script=call.script | {"paid": is_paid})

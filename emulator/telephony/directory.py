@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from emulator.telephony import numbers
-from emulator.telephony.call import Call, Leg
-from emulator.telephony.codes import NOWHERE, UNAVAILABLE
+from emulator.telephony.call import Call, Leg, is_click_to_dial
+from emulator.telephony.codes import NO_ANSWER, NOWHERE, UNAVAILABLE
 from emulator.telephony.fiction import german
 from emulator.telephony.network import (
     Departure,
@@ -170,6 +170,28 @@ def through(world: World, ring: Ring, caller: Leg, hops: int = 0) -> Iterator[tu
         yield from through(world, onward, caller, hops + 1)
     if not found.rings:
         yield "", replace(ring, code=found.code, reason=found.reason, via=both(found.via, ring.via))
+
+
+def rung_first(world: World, call: Call, vendor: str, first: Ring) -> tuple[str, Ring]:
+    """The leg of who calls, and the vendor of their phone; who is rung at a number, is whom a call to it would ring."""
+    is_number = first.phone is None and is_click_to_dial(call)
+    owner = owner_of(world, call.vendor, first.number) if is_number else None
+    if owner is None:
+        return vendor, first
+    asking = stranger()
+    found = owned(owner.vendor, owner.route(world, first.number, asking))
+    rings = [each for outer in found.rings for each in through(world, outer, asking)]
+    nobody = Ring(first.number, code=found.code or NO_ANSWER, reason=found.reason, via=found.via)
+    vendor, ring = rings[0] if rings else ("", nobody)
+    return vendor, replace(ring, pickup=first.pickup, patience=first.patience, via=both(ring.via, first.via))
+
+
+def put_through_to(world: World, call: Call, caller: Leg) -> Route:
+    """Whom a call is for; somebody else's phone that was rung first was called itself, and dials nobody."""
+    if is_click_to_dial(call) and caller.vendor != call.vendor:
+        via = {call.vendor: caller.via.get(call.vendor, {})}
+        caller = Leg(id=caller.id, call_id=caller.call_id, position=caller.position, number=call.source, via=via)
+    return route(world, call, call.target, caller, outside_ring(world, call, call.target))
 
 
 def led_on(world: World, found: Route, caller: Leg) -> Route:

@@ -157,7 +157,7 @@ def standing(world: World, leg: Leg, phone: Phone) -> Meets | None:
 
     Do Not Disturb is the exchange's to know, be the phone there or not.
     """
-    if is_not_to_be_disturbed(world.store, phone):
+    if is_not_to_be_disturbed(world.store, phone) or calls_itself(world, leg, phone):
         return Meets("busy", BUSY, reason_of(BUSY), outcome="busy")
     if not is_registered(world.store, phone):
         return Meets("unreachable", NO_ANSWER, reason_of(NO_ANSWER), offline=True)
@@ -166,6 +166,16 @@ def standing(world: World, leg: Leg, phone: Phone) -> Meets | None:
     ):
         return Meets("busy", BUSY, reason_of(BUSY), outcome="busy")
     return None
+
+
+def calls_itself(world: World, leg: Leg, phone: Phone) -> bool:
+    """Whether a phone that a leg would ring takes part in the call already: by its own number, or forwarded back."""
+    if phone.vendor:
+        own = legs_at(world.store, phone.vendor, phone.id)
+        return any(other.call_id == leg.call_id and other.id != leg.id for other in own)
+    others = world.store.all(Leg, [("state", "!=", "ended"), ("id", "!=", leg.id)], call_id=leg.call_id)
+    known = (phone_of(world, other) for other in others if not other.machine)
+    return any(other is not None and leg.number in (other.id, *other.numbers) for other in known)
 
 
 def behaving(world: World, leg: Leg, phone: Phone) -> Meets:

@@ -208,3 +208,22 @@ class TestMagic:
         assert now(world, begun)["state"] == "ringing"
         world.advance(1)
         assert end_of(now(world, begun))[1:3] == ends
+
+
+class TestOneself:
+    """Who calls themselves, by whatever number, finds themselves in a call."""
+
+    @pytest.mark.parametrize(
+        ("phone", "number"),
+        [
+            ("sipcentric/101", "441212854411"),
+            ("sipgate/1112233e0", "+493023125010"),
+            ("sipgate/1112233x0", "+492214710010"),
+            ("telecom_center/123", "987654345678"),
+        ],
+    )
+    def test_a_phone_that_dials_its_own_number_is_busy(self, world: World, phone: str, number: str) -> None:
+        assert end_of(call(world, phone, number))[1:3] == ("busy", 486)
+
+    def test_a_call_that_is_forwarded_back_finds_who_calls_busy(self, world: World) -> None:
+        assert end_of(call(world, "07700900107", "sipcentric/6874"))[1:3] == ("busy", 486)

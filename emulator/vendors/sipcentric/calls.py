@@ -26,7 +26,7 @@ SHORT = 3
 
 def on_leg(world: World, call: Call, leg: Leg, change: str) -> None:
     """A leg rings: the stream tells. It is over: the history has it. A caller dials on from a menu."""
-    if change == "ringing" and leg.position > 1:
+    if change == "ringing":
         tell_ringing(world, call, leg)
     elif change == "ended":
         history.leg_ended(world, call, leg)

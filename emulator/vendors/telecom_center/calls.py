@@ -175,7 +175,7 @@ def record_as_set(world: World, call: Call, leg: Leg) -> None:
     """Record a conversation if the account's switch for such calls is on."""
     account = find_account(world, leg.phone)
     legs = legs_of(world.store, call)
-    direction = "outgoing" if leg.position == 1 else "incoming"
+    direction = "outgoing" if leg.position == 1 and IN not in noted_of(leg) else "incoming"
     is_outside = legs[0].vendor != VENDOR or any(noted_of(each) for each in legs)
     if account and getattr(account, f"{direction}_{'external' if is_outside else 'internal'}"):
         acts.record(world, call, position=leg.position)
@@ -218,10 +218,17 @@ def write_cdrs(world: World, call: Call) -> None:
     legs = legs_of(world.store, call)
     for leg in legs:
         if IN in noted_of(leg) and (leg.ringing_at or leg.code != CANCELLED):
-            write_incoming(world, noted_of(leg)[IN], call.name, call.source, ending(call, [leg]))
+            # Who was rung first by somebody else's API is called by those whom they are put through to.
+            caller = ("", number_called(world, call)) if leg.position == 1 else (call.name, call.source)
+            write_incoming(world, noted_of(leg)[IN], *caller, ending(call, [leg]))
     for way, beyond in ways_out(legs):
         if beyond:
             write_outgoing(world, way, ending(call, beyond))
+
+
+def number_called(world: World, call: Call) -> str:
+    """The number that a call is for, be it named by its phone."""
+    return number_of(world, call.target) if "/" in call.target else call.target
 
 
 def noted_of(leg: Leg) -> dict[str, Any]:

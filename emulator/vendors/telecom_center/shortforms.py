@@ -69,6 +69,8 @@ class SomeCall(Values):
         turned_away = self.busy or self.code is not None or self.outcome not in (None, "answered")
         if turned_away and (self.outcome == "answered" or (self.answered and "answered" in self.model_fields_set)):
             raise ValueError("a call that is answered is neither busy, nor ends with a code or another outcome")
+        if self.outcome == "answered" and not self.answered:
+            raise ValueError("a call with the outcome answered is answered")
         return self
 
     def turned_away(self) -> tuple[int, Outcome] | None:

@@ -410,6 +410,24 @@ def test_who_hangs_up(world: World, side: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("endpoint", "seconds"),
+    [
+        pytest.param(102, 12, id="a menu picks up"),
+        pytest.param(94, 600, id="who is in a queue waits on"),
+        pytest.param(6901, None, id="a group's mailbox takes it"),
+    ],
+)
+def test_call_is_turned_away_where_somebody_else_takes_it(world: World, endpoint: int, seconds: float | None) -> None:
+    world.freeze("2026-03-02T10:00:00Z")
+    ends = happen(world, "incoming-call", endpoint=endpoint, outcome="busy")["ends"]
+    if seconds is None:
+        assert ends is None
+        return
+    world.advance(seconds)
+    assert (newest(world, "calls")["created"], world.kit.calls()) == (ends.replace("Z", "+0000"), [])
+
+
+@pytest.mark.parametrize(
     "values",
     [
         {"answers": "perhaps"},
@@ -421,6 +439,8 @@ def test_who_hangs_up(world: World, side: str) -> None:
         {"after": -1},
         {"busy": "perhaps"},
         {"hangs_up": "nobody"},
+        {"code": 404, "outcome": "answered"},
+        {"busy": True, "outcome": "answered"},
     ],
 )
 def test_call_that_cannot_go_so_is_refused(world: World, values: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from emulator.telephony import fax
 from tests.conftest import World
 from tests.vendors.sipgate.reading import fetch
 
+CDRS = ("incoming_trunk_cdrs", "termination_cdrs")
 SESSIONS, TEXTS, FAXES = "/my/sessions/calls/", "/my/events/sms/", "/my/events/faxes/"
 DESK, NUMBER, OWN_TEXTS, OWN_FAXES = "sipgate/1112233e0", "493023125000", "491713920009", "493023125002"
 ABROAD, ABROAD_TEXTS, ABROAD_FAXES = "sipcentric/101", "441212854411", "441214960051"
@@ -55,6 +56,40 @@ def test_a_session_whose_caller_is_somebody_else_s_telephone(world: World) -> No
     assert abroad.state == "ringing"
     abroad.refuse()
     assert status(world, address) == "CALL_1_BUSY"
+    record = history(world)
+    assert (record["direction"], record["from"], record["outcome"]) == ("IN", f"+{NUMBER}", "BUSY")
+
+
+def test_whose_telephone_a_session_rings_first_is_called(world: World) -> None:
+    """Their vendor's history says so, and nothing of a call that they would have made."""
+    world.kit.phone(ABROAD).behave(talks=7)
+    address = originate(world, f"tel:+{ABROAD_TEXTS}", "tel:+447700900555")
+    world.advance(20)
+    assert status(world, address) == "HUNGUP"
+    newest, older = world.sipcentric().get("/customers/25/calls").json()["items"][:2]
+    assert (newest["direction"], newest["from"], newest["to"]) == ("IN", "07700900555", "John Simmonds <102>")
+    assert (newest["outcome"], newest["duration"], newest["cost"]) == ("ANSWERED", 10, 0)
+    assert older["created"] < "2026"
+    sounds = world.sipcentric().get("/customers/25/recordings").json()["items"]
+    assert (sounds[0]["linkedId"], sounds[0]["direction"]) == (newest["linkedId"], "IN")
+
+
+def test_a_call_that_a_session_makes_comes_in_on_a_trunk(world: World) -> None:
+    """It does not go out through a gateway of those whose telephone is rung first."""
+    operator = world.telecom_center()
+    before = [operator.get(f"/{name}").json()["meta"]["record_count"] for name in CDRS]
+    originate(world, "tel:+441632960302", "tel:+447700900555")
+    world.advance(5)
+    (call,) = world.kit.calls()
+    call.hang_up()
+    after = [operator.get(f"/{name}").json()["meta"]["record_count"] for name in CDRS]
+    assert after == [before[0] + 1, before[1]]
+    known = operator.get("/incoming_trunk_cdrs", params={"sort": "-time_start"}).json()["data"][0]["attributes"]
+    assert (known["src_number"], known["dst_number"]) == ("447700900555", "441632960302")
+
+
+def test_a_session_whose_caller_is_a_number_that_leads_nowhere(world: World) -> None:
+    assert status(world, originate(world, "tel:+441212854400", "sip:1112233e0")) == "CALL_1_FAILED"
 
 
 def test_somebody_else_s_telephone_calls(world: World) -> None:

@@ -261,6 +261,7 @@ def test_connect_comes_after_start_by_the_ringing_time(world: World, api: httpx2
         {"answered": True, "busy": True},
         {"answered": True, "outcome": "failed"},
         {"outcome": "answered", "busy": True},
+        {"outcome": "answered", "answered": False},
         {"code": 200},
         {"code": 700},
         {"outcome": "lost"},

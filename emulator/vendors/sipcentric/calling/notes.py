@@ -12,6 +12,7 @@ from typing import Any
 
 from emulator.telephony.acts import TRANSFERRED
 from emulator.telephony.call import Call, Leg, legs_of, note
+from emulator.telephony.directory import find_phone
 from emulator.worlds.world import World
 
 VENDOR = "sipcentric"
@@ -36,8 +37,14 @@ def dialled_together(world: World, leg: Leg, account: int) -> list[Leg]:
 
 
 def opposite(world: World, call: Call, position: int) -> Leg:
-    """With whom the party at a position talks: who called; or to whom they talked who handed the call over."""
+    """With whom the party at a position talks: who called; or to whom they talked who handed the call over.
+
+    Who was rung first by somebody else's API talks with whom they are put through to.
+    """
     first, *others = legs_of(world.store, call)
+    if position == 1:
+        phone = find_phone(world, call.target)
+        return Leg(call_id=first.call_id, position=2, number=phone.number if phone else call.target)
     if position > 2 and first.reason == TRANSFERRED:
         return next((leg for leg in others if leg.position < position and leg.answered_at), first)
     return first

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
 
 from emulator.telephony.call import Call, legs_of
 from emulator.telephony.codes import BUSY, CODES, DECLINED, UNAVAILABLE
@@ -55,6 +55,14 @@ class IncomingCall(BaseModel):
     after: Wait = Field(None, description="Seconds until it is answered, or turned away.")
     busy: bool = Field(False, description="Whether the phone is in a call.")
     hangs_up: Literal["caller", "callee"] = Field("callee", description="Who ends the conversation.")
+
+    @field_validator("code", "busy")
+    @classmethod
+    def check_turned_away(cls, value: Any, known: ValidationInfo) -> Any:
+        """A call that is answered is not turned away."""
+        if value and known.data.get("outcome") == "answered":
+            raise ValueError("a call that is answered is neither busy, nor ends with a code")
+        return value
 
 
 class CallEnded(BaseModel):
@@ -156,13 +164,17 @@ def ends(world: World, call: Call, called: Endpoint | None) -> str | None:
     phone = find_phone(world, str(called.id)) if called else None
     answers = call.script.get("answers") or (changes_of(world.store, phone).answers if phone else None)
     talks = call.script.get("talks", talk_seconds(world.store, phone) if phone else None)
-    if answers == "never":
+    kind = called.type if called else None
+    is_turned_away = answers in ("never", "busy", "unreachable") or (isinstance(answers, dict) and "refuse" in answers)
+    # A menu picks up, whatever people do; who waits in a queue does so whoever turns them away.
+    if kind != "ivr" and (answers == "never" or (kind == "queue" and is_turned_away)):
         return world.clock.stamp(patience(called)) + "Z"
-    if call.script.get("after") is not None:
+    if kind != "ivr" and call.script.get("after") is not None:
         return world.clock.stamp(call.script["after"]) + "Z"
-    if answers == "ask" or talks is None:
+    if talks is None or (kind != "ivr" and (answers == "ask" or is_turned_away)):
         return None
-    ring = answers["after"] if isinstance(answers, dict) else world.settings.sipcentric_ring_seconds
+    picked_up = answers["after"] if isinstance(answers, dict) and "after" in answers else None
+    ring = world.settings.sipcentric_ring_seconds if picked_up is None or kind == "ivr" else picked_up
     return world.clock.stamp(ring + talks) + "Z"
 
 

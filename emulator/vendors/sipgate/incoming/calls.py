@@ -6,7 +6,7 @@ A call is over at once unless `answers` is given. How it goes is what was said (
 
 from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from emulator.telephony.call import Call, Leg
 from emulator.telephony.codes import outcome_of
@@ -43,6 +43,14 @@ class IncomingCall(Incoming):
     hangs_up: Literal["caller", "callee"] = Field(
         "caller", description="With `answers` and `duration`: who hangs up then."
     )
+
+    @field_validator("code", "busy")
+    @classmethod
+    def check_turned_away(cls, value: Any, known: ValidationInfo) -> Any:
+        """A call that is answered is not turned away."""
+        if value and known.data.get("outcome") == "answered":
+            raise ValueError("a call that is answered is neither busy, nor ends with a code")
+        return value
 
     @field_validator("answers")
     @classmethod

@@ -20,7 +20,7 @@ from emulator.telephony import acts, numbers
 from emulator.telephony.acts import ACT, WrongState
 from emulator.telephony.call import Call, Leg, find_call, is_recording, legs_of
 from emulator.telephony.dialling import place
-from emulator.telephony.directory import find_phone, outside, owner_of
+from emulator.telephony.directory import find_phone, outside
 from emulator.telephony.network import ready
 from emulator.telephony.phone import Phone
 from emulator.vendors.sipgate.auth import User
@@ -28,7 +28,7 @@ from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.filling.records import Members
 from emulator.vendors.sipgate.filling.sessions import SCRIPT, follow_session, target_of, user_of
 from emulator.vendors.sipgate.numbers import HOME
-from emulator.vendors.sipgate.phones import PHONES, VENDOR, find, number_of
+from emulator.vendors.sipgate.phones import PHONES, VENDOR, find, number_of, owns
 from emulator.vendors.sipgate.representation import ELEMENTS
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.wire import CurrentWire, takes
@@ -185,13 +185,13 @@ def begin(world: World, session_id: str, caller: dict[str, Any], callee: dict[st
 
 
 def phone_of(world: World, member: dict[str, Any]) -> Phone:
-    """The telephone of a party: an extension, whoever has its number in this world, or somebody outside."""
+    """The telephone of a party: an extension, who has its number here, or whoever the network finds at the number."""
     number: str = member["number"]
     if member["uri"].startswith("sip:"):
         own = find(world, user_of(member["uri"]))
     else:
-        own = find_phone(world, f"+{number}") if owner_of(world, VENDOR, number) else None
-    return own or outside(number, world)
+        own = find_phone(world, f"+{number}") if owns(world, number) else None
+    return own if own and own.vendor == VENDOR else outside(number, world)
 
 
 def act(world: World, function: Callable[..., None], *given: Any) -> None:

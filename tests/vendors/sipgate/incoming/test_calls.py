@@ -152,6 +152,8 @@ def test_by_sip_address(world: World, to: str) -> None:
         ({"code": 700}, "code"),
         ({"outcome": "cancelled"}, "outcome"),
         ({"after": -1}, "after"),
+        ({"code": 404, "outcome": "answered"}, "code"),
+        ({"busy": True, "outcome": "answered"}, "busy"),
         ({"hangs_up": "nobody"}, "hangs_up"),
         ({"answers": "ask", "to": "4917604069077"}, "to"),
         ({"answers": "ask", "to": "1112233f0"}, "to"),
