@@ -102,7 +102,14 @@ def begin(world: World, vendor: Vendor, name: str, body: Any) -> dict[str, Any]:
     except ValidationError as error:
         raise invalid_values(error) from None
     except ValueError as error:
-        raise ControlError(422, str(error)) from None
+        raise refused(str(error), type(body)) from None
+
+
+def refused(problem: str, shape: Model) -> ControlError:
+    """What a happening says is wrong; it begins with the name of the value that is."""
+    field, colon, rest = problem.partition(": ")
+    names = {info.alias or key for key, info in shape.model_fields.items()}
+    return invalid(field, rest) if colon and field in names else ControlError(422, problem)
 
 
 def limited(shape: Model) -> set[str]:

@@ -35,8 +35,8 @@ def outcome_of(code: int, network: bool = False) -> Outcome:
     """What a final code makes of a call that nobody answered; `network`: it was not the called phone that gave it."""
     if code in BUSY_CODES:
         return "busy"
+    if not network:
+        return "refused"
     if code == CANCELLED:
         return "cancelled"
-    if network:
-        return "no_answer" if code in (408, 480) else "failed"
-    return "refused"
+    return "no_answer" if code in (408, 480) else "failed"

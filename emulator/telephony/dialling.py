@@ -138,7 +138,7 @@ def to_mailbox(world: World, call: Call, found: Route) -> None:
             set_leg(world, each, state="answered", answered_at=moment)
     values: dict[str, Any] = {"outcome": "answered", "code": OK, "reason": reason_of(OK), "answered": moment}
     if others:
-        values = {"outcome": "no_answer", "code": NO_ANSWER, "reason": reason_of(NO_ANSWER)}
+        values = {"outcome": "no_answer", "code": others[-1].code, "reason": others[-1].reason}
     call = set_call(world, call, state="voicemail", **({} if call.answered else values))
     world.clock.schedule(MESSAGE_SECONDS, END_MESSAGE, call=call.id)
     tell_call(world, call, "voicemail")

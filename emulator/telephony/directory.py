@@ -78,11 +78,16 @@ def phone_of(world: World, leg: Leg) -> Phone | None:
 
 
 def find_phone(world: World, name: str) -> Phone | None:
-    """A phone by `vendor/id`, by number or by SIP user; an outside number is a phone from its first mention."""
+    """A phone by `vendor/id`, by number or by SIP user; an outside number is a phone from its first mention.
+
+    The vendor may be written with dashes.
+    """
     vendor, slash, phone_id = name.partition("/")
     if slash:
-        return next((t.find(world, phone_id) for t in all_telephones(world) if t.vendor == vendor), None)
-    users = (phone for t in all_telephones(world) for phone in t.phones(world) if name and name == phone.user)
+        wanted = vendor.replace("-", "_")
+        return next((t.find(world, phone_id) for t in all_telephones(world) if t.vendor == wanted), None)
+    user = numbers.sip_user(name)
+    users = (phone for t in all_telephones(world) for phone in t.phones(world) if user and user == phone.user)
     return next(users, None) or phone_with_number(world, name)
 
 
@@ -124,7 +129,8 @@ def route(world: World, call: Call, target: str, caller: Leg, outer: Ring) -> Ro
     """Whom a call to a number or to `vendor/id` rings, as who calls reaches it; `outer` if that is outside."""
     vendor, slash, key = target.partition("/")
     if slash:
-        known = next((each for each in all_telephones(world) if each.vendor == vendor), None)
+        within = reached_by(world, caller.vendor or call.vendor)
+        known = next((each for each in within if each.vendor == vendor), None)
         return owned(vendor, (known and known.route_to(world, key, caller)) or Route(code=NOWHERE))
     exchange = caller.vendor or (call.vendor if call.vendor in caller.via else "")
     own = telephones(world, exchange).dial(world, caller, target) if exchange else None

@@ -31,6 +31,7 @@ TRUNK = re.compile(r"[(\[]\s*0\s*[)\]]")
 PARAMETERS = re.compile(r"(?:;[A-Za-z][A-Za-z0-9-]*(?:=[^;]*)?)+")
 """What may follow a number, as in URIs; not a second number."""
 DIALLED = re.compile(r"\+[0-9]+|[0-9*#]*[0-9][0-9*#]*")
+PART = re.compile(r"\+?[0-9*#]+")
 OF_FICTION = (*fiction.BRITISH_GEOGRAPHIC.values(), *fiction.GERMAN_GEOGRAPHIC.values(), *fiction.GERMAN_MOBILE)
 OF_FICTION += (fiction.BRITISH_MOBILE, fiction.BRITISH_FREEPHONE, fiction.BRITISH_PREMIUM, fiction.BRITISH_WIDE)
 
@@ -58,22 +59,33 @@ def dialled(written: str) -> str | None:
     """
     if len(written) > LONGEST_TEXT:
         return None
-    text = readable(written)
-    if inside := re.fullmatch(r"[^<>]*<([^<>]*)>(?:;.*)?", text, re.DOTALL):
-        text = inside[1].strip()
-    uri, context = URI.fullmatch(text), CONTEXT.search(text)
-    if uri:
-        user = uri[2].partition("@")[0]
-        # Behind a colon a SIP address has a password or a port.
-        text = unquote(user.partition(":")[0] if uri[1].lower().startswith("sip") else user)
+    text, is_uri = addressed(readable(written))
+    context = CONTEXT.search(readable(written))
     bare, semicolon, rest = text.partition(";")
     if semicolon and not PARAMETERS.fullmatch(f";{rest}"):
         return None
     number = bare.strip()
-    number = BETWEEN.sub("", number if uri else EXTENSION.sub("", number))
+    number = BETWEEN.sub("", number if is_uri else EXTENSION.sub("", number))
     if not DIALLED.fullmatch(number):
         return None
     return in_context(number, BETWEEN.sub("", context[1])) if context else number
+
+
+def addressed(text: str) -> tuple[str, bool]:
+    """Whom a URI, `Name <…>` around it or not, is for: `104` of `Ann <sip:104@host>`; and whether it is a URI."""
+    if inside := re.fullmatch(r"[^<>]*<([^<>]*)>(?:;.*)?", text, re.DOTALL):
+        text = inside[1].strip()
+    uri = URI.fullmatch(text)
+    if uri is None:
+        return text, False
+    user = uri[2].partition("@")[0]
+    # Behind a colon a SIP address has a password or a port.
+    return unquote(user.partition(":")[0] if uri[1].lower().startswith("sip") else user), True
+
+
+def sip_user(written: str) -> str:
+    """The user of a SIP address: `desk` of `sip:desk@host`, as of `desk` itself."""
+    return addressed(readable(written))[0].strip() if len(written) <= LONGEST_TEXT else ""
 
 
 def in_context(number: str, context: str) -> str:
@@ -107,6 +119,15 @@ def is_valid(number: str, region: str | None = None) -> bool:
     if parsed is None:
         return False
     return phonenumbers.is_valid_number(parsed) or (digits_of(parsed) or "").startswith(OF_FICTION)
+
+
+@remembered(maxsize=8192)
+def unpunctuated(pattern: str) -> str:
+    """A number, or with `*` a part of one, as it is dialled: `(0121) 285-44*` → `012128544*`; others as they are."""
+    if "[" in pattern:
+        return pattern
+    bare = BETWEEN.sub("", readable(pattern))
+    return dialled(pattern) or (bare if PART.fullmatch(bare) else pattern)
 
 
 @remembered(maxsize=8192)

@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 
 from emulator.store.records import Shaped
 from emulator.store.store import Store
+from emulator.telephony import numbers
 from emulator.telephony.call import Call, Leg, legs_at, set_call
 from emulator.telephony.codes import BUSY, CODES, NO_ANSWER, UNAVAILABLE, Outcome, outcome_of, reason_of
 from emulator.telephony.directory import MAGIC, MAGIC_TEXTS, phone_of, spelled
@@ -86,7 +87,7 @@ def is_like(pattern: str | None, spellings: Iterable[str]) -> bool:
     """Whether a number in one of its spellings is as the pattern says; only `*` has a meaning in it."""
     if pattern is None:
         return True
-    literal = pattern.replace("[", "[[]").replace("?", "[?]")
+    literal = numbers.unpunctuated(pattern).replace("[", "[[]").replace("?", "[?]")
     return any(fnmatchcase(spelling, literal) for spelling in spellings)
 
 
@@ -209,10 +210,10 @@ def by_rule(rule: OutcomeRule, pickup: float) -> Meets:
     """What a rule makes of a call."""
     # A rule about messages too may have the status of one, which says nothing of a call.
     code = rule.code if rule.code in CODES else None
-    if code is None and rule.outcome in ("answered", "sent"):
-        return Meets("never" if rule.never else {"after": pickup if rule.after is None else rule.after})
-    if code is None and rule.outcome == "no_answer":
+    if rule.never or (code is None and rule.outcome == "no_answer" and rule.after is None):
         return Meets("never")
+    if code is None and rule.outcome in ("answered", "sent"):
+        return Meets({"after": pickup if rule.after is None else rule.after})
     code = code or OF_CALLS.get(rule.outcome, UNAVAILABLE)
     outcome = OUTCOMES.get(rule.outcome) or outcome_of(code)
     return Meets({"refuse": code}, code, rule.reason or reason_of(code), rule.after or 0, outcome)

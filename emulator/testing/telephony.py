@@ -15,8 +15,8 @@ class Network(Controlled):
 
     def phone(self, name: str) -> Phone:
         """A phone by `vendor/id`, by a number in any spelling, or by its SIP user; outside numbers are phones too."""
-        if not name:
-            raise ValueError("a phone is named by vendor/id, by a number, or by its SIP user; this name is empty")
+        if not name.strip("/ "):
+            raise ValueError(f"a phone is named by vendor/id, by a number, or by its SIP user; {name!r} names none")
         return Phone(self, self.call("GET", f"/phones/{name}")["phone"])
 
     def phones(self, vendor: str | None = None, state: str | None = None) -> list[Phone]:

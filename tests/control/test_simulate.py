@@ -60,6 +60,41 @@ def test_bad_values_are_refused_and_nothing_happens(world: World, body: Any, tol
     assert world.sipcentric().get("/customers/25/sms").json()["totalItems"] == before
 
 
+@pytest.mark.parametrize(
+    ("vendor", "happening", "values"),
+    [
+        ("sipcentric", "incoming-sms", {"to": "0000"}),
+        ("sipcentric", "incoming-call", {"endpoint": "999999"}),
+        ("sipcentric", "credit", {"customer": 999999, "add": 1}),
+        ("sipcentric", "register", {"phone": "nobody"}),
+        ("telecom-center", "register", {"phone": "nobody"}),
+        ("telecom-center", "sip-account-offline", {"sip_account": "nobody"}),
+        ("telecom-center", "incoming-call", {"did_number": "441632960999"}),
+        ("telecom-center", "new-sip-account", {"customer": 999999}),
+        ("telecom-center", "add-to-call-flow", {"sip_account": "nobody", "did_number": "441632960303"}),
+        ("dial9", "settle-subscriber", {"id": 999999}),
+        ("sipgate", "unregister", {"phone": "nobody"}),
+        ("sipgate", "incoming-call", {"to": "441632960999"}),
+        ("sipgate", "credit", {"account": "nobody", "add": 1}),
+    ],
+)
+def test_what_a_value_names_but_nothing_has_is_refused_naming_the_value(
+    world: World, vendor: str, happening: str, values: dict[str, Any]
+) -> None:
+    answer = world.control.post(f"/simulate/{vendor}/{happening}", json=values)
+    assert answer.status_code == 422, answer.text
+    assert [each["field"] for each in answer.json()["fields"]] == [next(iter(values))]
+
+
+@pytest.mark.parametrize("vendor", ["sipcentric", "telecom_center", "sipgate"])
+def test_a_phone_as_the_control_plane_names_it(world: World, vendor: str) -> None:
+    phone = world.control.get("/phones", params={"vendor": vendor}).json()["phones"][0]["phone"]
+    for name in (phone, phone.replace("_", "-")):
+        for happening, registered in (("unregister", False), ("register", True)):
+            world.simulate(vendor, happening, phone=name)
+            assert world.control.get(f"/phones/{phone}").json()["registered"] is registered
+
+
 def test_put_off_happening_that_names_nothing_is_told_to_listeners(world: World) -> None:
     world.simulate("sipcentric", "incoming-sms", to="0000", **{"in": 5})
     with world.control.stream("GET", "/events", params={"since": 0}) as stream:

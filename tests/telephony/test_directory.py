@@ -99,6 +99,12 @@ class TestNetwork:
         leg = call(world, source, to)["legs"][1]
         assert (leg["phone"], leg["number"], leg["name"]) == (None, to, "")
 
+    @pytest.mark.parametrize(("source", "to"), [(PHONE, RECEPTION), (RECEPTION, DESK), (DESK, PHONE)])
+    def test_apart_not_by_name_either(self, world: World, source: str, to: str) -> None:
+        assert call(world, source, to)["legs"][1]["phone"] == to
+        world.set(network="apart")
+        assert end_of(call(world, source, to)) == ("ended", "failed", 404, "Not Found")
+
     def test_apart_each_is_reached_from_outside(self, world: World) -> None:
         world.set(network="apart")
         assert [rings(call(world, ANN, to))[0] for to in (NUMBER, DID, GERMAN)] == [PHONE, RECEPTION, DESK]

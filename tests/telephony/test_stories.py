@@ -1,6 +1,7 @@
 """What people do with telephones, told through the kit and over HTTP: with one vendor, and from one to another."""
 
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -280,6 +281,21 @@ class TestAcross:
         received = world.kit.phone(other).messages[-1]
         assert (received["direction"], received["to"], received["text"]) == ("in", to, "Shall we meet at noon?")
         assert world.kit.phone(one).messages[-1]["direction"] == "out"
+
+    def test_a_long_text_is_shown_joined_and_posted_in_parts(self, world: World) -> None:
+        text = "Shall we meet at noon? " * 10
+        world.kit.phone(JOHN).send(f"+{TEXTS}", text)
+        world.advance(10)
+        assert world.kit.phone(DESK).messages[-1]["text"] == text
+        world.set(webhook_mode="pull")
+        url = {"sms_notification_url": "http://example.com/sms"}
+        assert world.control.patch("/data/sipcentric/phonenumbers/50", json=url).status_code == 200
+        world.kit.phone(DESK).send(f"+{JOHNS_NUMBER}", text)
+        world.advance(10)
+        assert world.kit.phone(JOHN).messages[-1]["text"] == text
+        posted = [parse_qs(each["request"]["body"]) for each in world.kit.wait_for_webhook(count=2)[:2]]
+        assert [form["udh"][0][-4:] for form in posted] == ["0201", "0202"]
+        assert "".join(form["body"][0] for form in posted) == text
 
     @pytest.mark.parametrize(("one", "to"), [(JOHN, TEXTS), (DESK, JOHNS_NUMBER)])
     def test_a_text_stays_out_where_they_are_apart(self, world: World, one: str, to: str) -> None:

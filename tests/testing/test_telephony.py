@@ -28,7 +28,7 @@ class TestStory:
 
 
 class TestPhone:
-    @pytest.mark.parametrize("name", [JOHN, "01212854411", "+44 121 285 4411"])
+    @pytest.mark.parametrize("name", [JOHN, "01212854411", "+44 121 285 4411", "sip:25-102@example.com?a=b#c"])
     def test_by_any_name(self, emulator_world: World, name: str) -> None:
         phone = emulator_world.phone(name)
         assert (phone.key, str(phone), phone.name) == (JOHN, JOHN, "John Simmonds")
@@ -37,7 +37,7 @@ class TestPhone:
         assert len({phone, emulator_world.phone(JOHN)}) == 1
 
     def test_a_name_is_needed(self, emulator_world: World) -> None:
-        with pytest.raises(ValueError, match="this name is empty"):
+        with pytest.raises(ValueError, match="names none"):
             emulator_world.phone("")
 
     def test_what_it_has_no_call_for_is_said_in_words(self, emulator_world: World) -> None:
@@ -47,6 +47,11 @@ class TestPhone:
     def test_unknown_is_refused(self, emulator_world: World) -> None:
         with pytest.raises(EmulatorError, match="no phone 'sipcentric/999999'"):
             emulator_world.phone("sipcentric/999999")
+
+    @pytest.mark.parametrize("name", ["", " ", "/"])
+    def test_no_name_is_no_phone(self, emulator_world: World, name: str) -> None:
+        with pytest.raises(ValueError, match="names none"):
+            emulator_world.phone(name)
 
     def test_every_phone(self, emulator_world: World) -> None:
         assert emulator_world.phone(JOHN) in emulator_world.phones(vendor="sipcentric")

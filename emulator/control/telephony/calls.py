@@ -63,7 +63,7 @@ class Wait(ControlBody):
 async def place_call(world: JoinedWorld, body: NewCall = NewCall()) -> Any:
     """Begin a call from an account's phone or somebody outside; it rings whom the vendors' rules say."""
     caller = caller_named(world, body.source)
-    target = first_phone(world).key if body.to is None else target_named(world, caller, body.to)
+    target = first_phone(world, caller).key if body.to is None else target_named(world, caller, body.to)
     if not is_inside(world, caller, target):
         raise invalid("to", "neither who calls nor who is called belongs to an account of this world")
     if caller.vendor and target == caller.key:

@@ -58,9 +58,10 @@ def phone_named(world: World, name: str) -> Phone:
     return found
 
 
-def first_phone(world: World) -> Phone:
-    """The phone that rings where nobody says which; 422 if the world has none."""
-    found = next((phone for each in all_telephones(world) for phone in each.phones(world)), None)
+def first_phone(world: World, caller: Phone) -> Phone:
+    """The phone that rings where nobody says which, that of who calls excepted; 422 if the world has none."""
+    phones = (phone for each in all_telephones(world) for phone in each.phones(world))
+    found = next((phone for phone in phones if phone.key != caller.key), None)
     if found is None:
         raise invalid("to", "no account of this world has a phone")
     return found
@@ -70,9 +71,19 @@ def caller_named(world: World, name: str | None) -> Phone:
     """Who calls: somebody outside unless the request says otherwise, or 404."""
     if name is None or name in WITHHELD:
         return outside(SOMEBODY, world)
+    if found := find_phone(world, spelled_out(world, name)):
+        return found
     # An account's number that rings no phone calls like one outside.
-    owned = None if find_phone(world, spelled_out(world, name)) else number_owned(world, name)
-    return outside(owned, world) if owned else phone_named(world, name)
+    owned = number_owned(world, name)
+    return outside(owned, world) if owned else first_rung(world, name) or phone_named(world, name)
+
+
+def first_rung(world: World, name: str) -> Phone | None:
+    """The first phone that a group, or what else `vendor/id` names, rings: that is who calls from there."""
+    vendor, _, key = spelled_out(world, name).partition("/")
+    found = telephones(world, vendor).route_to(world, key, stranger()) if key and vendor_named(world, vendor) else None
+    ring = next((ring for ring in found.rings if ring.phone), None) if found else None
+    return telephones(world, vendor).find(world, ring.phone) if ring and ring.phone else None
 
 
 def number_owned(world: World, written: str) -> str | None:

@@ -33,7 +33,7 @@ def settle_now(world: World, values: SettleSubscriber) -> dict[str, Any]:
     """End the validation of a subscriber without waiting for its time."""
     number = chosen(world, values.id)
     if number is None:
-        raise ValueError("no unit has such a number for incoming calls")
+        raise ValueError("id: no unit has such a number for incoming calls")
     return {"id": number.id, "status": settle(world, number, values.accepted)}
 
 

@@ -70,8 +70,8 @@ def call_out(world: World, given: OutgoingCall) -> dict[str, Any]:
         way = way_out(world, given.customer, src, dst, given.src_name)
     except Barred as error:
         who = given.customer or "any customer"
-        said = f"no route of {who} takes a call from {src} to {dst}" if error.is_unrouted else str(error)
-        raise ValueError(said) from None
+        said = f"no route of {who} takes a call from {src} to {dst}" if error.is_unrouted else error
+        raise ValueError(f"dst_number: {said}") from None
     through = {"termination_route": way.noted["route"], "termination_gateway": way.noted["gateway"]}
     sent = {"src_number": way.src, "dst_number": way.dst}
     if given.answers is not None:
@@ -112,7 +112,7 @@ def call_in(world: World, given: IncomingCall) -> dict[str, Any]:
     did = called_number(world, given.did_number)
     came = arrival(world, did)
     if came is None:
-        raise ValueError(f"customer {did.customer_id} has no incoming trunk")
+        raise ValueError(f"did_number: customer {did.customer_id} has no incoming trunk")
     code, reason = turned_away(world, did, 0)
     known = {"incoming_trunk": came["trunk"], "refused": code is not None}
     src = numbers.e164(given.src_number, HOME) or given.src_number
@@ -128,37 +128,43 @@ def called_number(world: World, number: str | None) -> Any:
     spelled: Condition = ("number", "in", numbers.spellings(number, HOME)) if number else ("enabled", "=", True)
     found = next(iter(world.store.all(DidNumber, [spelled], order="customer_id,id", limit=1)), None)
     if found is None:
-        raise ValueError(f"there is no DID number {number}" if number else "there is no enabled DID number")
+        raise ValueError(f"did_number: there is no DID number {number}" if number else "did_number: none is enabled")
     return found
 
 
 # Phones and numbers
 
 
-def find_sip_account(world: World, wanted: str | None) -> Any:
-    """The SIP account with this id or user name, or the first."""
+def find_sip_account(world: World, wanted: str | None, field: str) -> Any:
+    """The SIP account with this id, user name or number, or the first. ValueError, which names the field, for none."""
     if wanted is None:
         found = next(iter(world.store.all(SipAccount, order="id", limit=1)), None)
     else:
         phone = find_phone(world, wanted) if find(world, wanted) is None else find(world, wanted)
         found = world.store.one(SipAccount, id=phone.id) if phone and phone.vendor == VENDOR else None
     if found is None:
-        raise ValueError(f"there is no SIP account {wanted or 'at all'}")
+        raise ValueError(f"{field}: there is no SIP account {wanted or 'at all'}")
     return found
+
+
+def registering(world: World, given: Registration) -> Any:
+    """The SIP account that a happening is about."""
+    wanted = given.phone or given.sip_account
+    return find_sip_account(world, wanted, "phone" if given.phone or not wanted else "sip_account")
 
 
 def register(world: World, given: Registration) -> dict[str, Any]:
     """A phone registers; an account that is tied to addresses refuses others."""
-    account = find_sip_account(world, given.phone or given.sip_account)
+    account = registering(world, given)
     if account.use_allowed_ips and given.address and not allowed_from(given.address, account.allowed_ips):
-        raise ValueError(f"SIP account {account.username} may not register from {given.address}")
+        raise ValueError(f"address: SIP account {account.username} may not register from {given.address}")
     world.store.update(SipAccount, account.id, is_online=True, user_agent=given.user_agent)
     return {"sip_device_route": account.id, "is_online": True}
 
 
 def unregister(world: World, given: Registration) -> dict[str, Any]:
     """A phone goes away."""
-    account = find_sip_account(world, given.phone or given.sip_account)
+    account = registering(world, given)
     world.store.update(SipAccount, account.id, is_online=False, user_agent=None)
     return {"sip_device_route": account.id, "is_online": False}
 
@@ -168,10 +174,10 @@ def add_sip_account(world: World, given: NewSipAccount) -> dict[str, Any]:
     wanted: dict[str, Any] = {} if given.customer is None else {"id": given.customer}
     customer: Any = next(iter(world.store.all(Customer, order="id", limit=1, **wanted)), None)
     if customer is None:
-        raise ValueError(f"there is no customer {given.customer or 'at all'}")
+        raise ValueError(f"customer: there is no customer {given.customer or 'at all'}")
     limit = customer.sip_account_limit
     if limit is not None and world.store.count(SipAccount, customer_id=customer.id) >= limit:
-        raise ValueError(f"customer {customer.id} has reached the limit of {limit} SIP accounts")
+        raise ValueError(f"customer: {customer.id} has reached the limit of {limit} SIP accounts")
     key = world.chance.uuid(sip_accounts.type)
     username, password = (world.chance.token(f"telecom_center.{name}", 10) for name in ("username", "password"))
     world.store.insert(
@@ -188,9 +194,9 @@ def add_sip_account(world: World, given: NewSipAccount) -> dict[str, Any]:
 def add_to_call_flow(world: World, given: CallFlow) -> dict[str, Any]:
     """A customer lets a number ring a SIP account."""
     did = called_number(world, given.did_number) if given.did_number else unused_number(world)
-    account = None if given.sip_account is None else find_sip_account(world, given.sip_account)
+    account = None if given.sip_account is None else find_sip_account(world, given.sip_account, "sip_account")
     if account is not None and account.customer_id != did.customer_id:
-        raise ValueError(f"SIP account {account.username} is not of customer {did.customer_id}, whose number it is")
+        raise ValueError(f"sip_account: {account.username} is not of customer {did.customer_id}, whose number it is")
     world.store.update(DidNumber, did.id, in_call_flow=True, sip_account_id=account and account.id)
     rings = answered_at(world, called_number(world, did.number))
     return {"did_number": did.number, "available_did_number": did.id, "rings": rings and f"{VENDOR}/{rings.id}"}
@@ -200,7 +206,7 @@ def unused_number(world: World) -> Any:
     """The first DID number that is in no call flow."""
     found = world.store.all(DidNumber, order="customer_id,id", limit=1, in_call_flow=False)
     if not found:
-        raise ValueError("there is no DID number that is in no call flow")
+        raise ValueError("did_number: there is none that is in no call flow")
     return found[0]
 
 

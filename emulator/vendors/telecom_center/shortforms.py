@@ -76,7 +76,7 @@ class SomeCall(Values):
     def turned_away(self) -> tuple[int, Outcome] | None:
         """With which code it ends if nobody answers, and what that makes of it; None if somebody does."""
         if self.code is not None:
-            return self.code, self.outcome or outcome_of(self.code)
+            return self.code, self.outcome or ("cancelled" if self.code == CANCELLED else outcome_of(self.code))
         outcome = "busy" if self.busy else self.outcome
         if outcome in (None, "answered"):
             return None if self.answered else (CANCELLED, "no_answer")

@@ -98,6 +98,10 @@ class TestRefuse:
             ({"code": 486}, "busy", 486, "Busy Here"),
             ({"code": 600}, "busy", 600, "Busy Everywhere"),
             ({"code": 300}, "refused", 300, None),
+            ({"code": 404}, "refused", 404, "Not Found"),
+            ({"code": 480}, "refused", 480, "Temporarily Unavailable"),
+            ({"code": 487}, "refused", 487, "Request Terminated"),
+            ({"code": 503}, "refused", 503, "Service Unavailable"),
             ({"code": 699, "reason": "On holiday"}, "refused", 699, "On holiday"),
         ],
     )

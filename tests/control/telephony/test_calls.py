@@ -54,6 +54,14 @@ class TestPlace:
         assert answer.json()["legs"][-1]["phone"] == first["phone"]
         assert answer.json()["from"] == OUTSIDE
 
+    def test_by_default_the_first_phone_calls_another(self, world: World) -> None:
+        call = place(world, **{"from": JOHN})
+        assert [leg["phone"] for leg in call["legs"]][:2] == [JOHN, GREG]
+
+    def test_from_a_group_its_first_phone_calls(self, world: World) -> None:
+        call = place(world, **{"from": "sipcentric/7105", "to": OUTSIDE})
+        assert (call["legs"][0]["phone"], call["legs"][1]["number"]) == (JOHN, OUTSIDE)
+
     @pytest.mark.parametrize("name", ["", "anonymous"])
     def test_withheld_number(self, world: World, name: str) -> None:
         assert place(world, **{"from": name, "to": JOHN})["from"] == ""
@@ -84,6 +92,8 @@ class TestPlace:
             ({"to": "99999999999999999999"}, 404, ""),
             ({"from": "nobody", "to": JOHN}, 404, ""),
             ({"from": "sipcentric/999999", "to": JOHN}, 404, ""),
+            ({"from": MAILBOX, "to": JOHN}, 404, ""),
+            ({"from": "nobody/1", "to": JOHN}, 404, ""),
             ({"from": "07700900123", "to": "07700900124"}, 422, "to"),
             ({"from": JOHN, "to": JOHN}, 422, "to"),
             ({"to": 5}, 422, "to"),

@@ -55,6 +55,7 @@ def test_it_fails_once_then_goes_through(world: World) -> None:
         ({"outcome": "no_answer"}, "no_answer", 480),
         ({"outcome": "answered"}, "answered", 200),
         ({"outcome": "answered", "after": None}, "no_answer", 480),
+        ({"outcome": "busy", "after": None}, "no_answer", 480),
     ],
 )
 def test_every_outcome_of_a_call(world: World, values: Any, outcome: str, code: int) -> None:
@@ -74,7 +75,34 @@ def test_after_so_many_seconds(world: World) -> None:
     assert (call.outcome, call.reason) == ("busy", "Sleeping")
 
 
-@pytest.mark.parametrize("spelling", ["01212854411", "441212854411", "+441212854411", "4412128544*", "*"])
+@pytest.mark.parametrize(("values", "code"), [({}, 480), ({"code": 408, "reason": "Slow"}, 408)])
+def test_nobody_answers_for_so_many_seconds(world: World, values: Any, code: int) -> None:
+    """Then the mailbox takes the call, whose code is that of the phone that did not."""
+    create(world, match={"kind": "call"}, outcome="no_answer", after=8, **values)
+    call = world.kit.place_call(to=JOHN)
+    world.advance(7)
+    assert call.state == "ringing"
+    world.advance(1)
+    assert (call.state, call.outcome, call.code) == ("voicemail", "no_answer", code)
+    assert values.get("reason") in (None, call.reason)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "01212854411",
+        "441212854411",
+        "+441212854411",
+        "00441212854411",
+        "(0121) 285-4411",
+        "+44 121 285 4411",
+        "tel:+44-121-285-4411",
+        "4412128544*",
+        "(0121) 285-*",
+        "+44 121*",
+        "*",
+    ],
+)
 def test_numbers_in_every_spelling(world: World, spelling: str) -> None:
     create(world, match={"to": spelling}, outcome="busy")
     assert outcomes_of(world, 1, to=JOHN if spelling == "*" else "01212854411") == ["busy"]

@@ -38,9 +38,52 @@ class TestNames:
             assert whole.items() >= each.items()
             assert whole.keys() - each.keys() == {"messages", "voicemails", "recordings", "faxes"}
 
-    @pytest.mark.parametrize("name", [JOHN, JOHNS_NUMBER, "01212854411", "+44 121 285 4411", "tel:+44-121-2854411"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            JOHN,
+            "sipcentric%2F101",
+            JOHNS_NUMBER,
+            "01212854411",
+            "(0121) 285-4411",
+            "00441212854411",
+            "+44 121 285 4411",
+            "%2B441212854411",
+            "tel:+44-121-2854411",
+            "sip:+441212854411@example.com;user=phone",
+            "25-102",
+            "sip:25-102@example.com",
+        ],
+    )
     def test_any_name(self, world: World, name: str) -> None:
         assert phone(world, name)["phone"] == JOHN
+
+    @pytest.mark.parametrize(
+        ("name", "vendor"),
+        [
+            ("k7m2qxt4hd", "telecom_center"),
+            ("sip:k7m2qxt4hd@example.com", "telecom_center"),
+            ("Reception <SIPS:k7m2qxt4hd:secret@example.com;transport=tls>", "telecom_center"),
+            ("1112233e0", "sipgate"),
+            ("sip:1112233e0@sipgate.de", "sipgate"),
+        ],
+    )
+    def test_sip_user(self, world: World, name: str, vendor: str) -> None:
+        found = phone(world, name)
+        assert found["vendor"] == vendor
+        assert world.kit.place_call(from_=OUTSIDE, to=name).legs[1]["phone"] == found["phone"]
+
+    def test_a_vendors_name_with_dashes_or_underscores(self, world: World) -> None:
+        dashed, plain = (
+            world.control.get("/phones", params={"vendor": name}).json()
+            for name in ("telecom-center", "telecom_center")
+        )
+        assert dashed == plain
+        first = plain["phones"][0]["phone"]
+        assert phone(world, first.replace("_", "-")) == phone(world, first)
+        assert world.kit.place_call(from_=OUTSIDE, to=first.replace("_", "-")).legs[1]["phone"] == first
+        for name in (first, first.replace("_", "-")):
+            assert len(world.kit.calls(vendor="telecom-center", phone=name)) == 1
 
     def test_by_vendor_and_state(self, world: World) -> None:
         world.kit.phone(JOHN).behave(answers="ask")
@@ -220,6 +263,46 @@ class TestMessages:
     def test_bad_message(self, world: World, name: str, body: dict[str, str], status: int, field: str) -> None:
         answer = world.control.post(f"/phones/{name}/messages", json=body)
         assert fields(answer, status) == ([field] if field else [])
+
+
+class TestThread:
+    """Each member as the guide shows it, whichever vendor it comes from."""
+
+    MESSAGE = ("id", "direction", "from", "to", "text", "at", "status")
+    SOUND = ("id", "from", "at", "seconds", "audio")
+    FAX = ("id", "direction", "from", "to", "at", "pages", "status", "pdf")
+
+    @pytest.mark.parametrize(
+        ("name", "number", "fax_number"),
+        [(JOHN, JOHNS_NUMBER, "441214960051"), ("sipgate/1112233e0", "493023125000", "493023125002")],
+    )
+    def test_what_every_vendor_tells(self, world: World, name: str, number: str, fax_number: str) -> None:
+        vendor = name.partition("/")[0]
+        put(world, name, answers="ask", talks=None)
+        call = world.kit.place_call(from_=OUTSIDE, to=f"+{number}")
+        call.answer()
+        call.record()
+        world.advance(3)
+        call.hang_up()
+        world.simulate(vendor, "incoming-fax", **{"from": f"+{OUTSIDE}", "to": f"+{fax_number}"})
+        world.simulate(vendor, "voicemail", **{"from": f"+{OUTSIDE}", "seconds": 4})
+        thread = phone(world, name)
+        sounds = [thread["voicemails"][-1], thread["recordings"][-1]]
+        assert [tuple(each) for each in sounds] == [self.SOUND, self.SOUND]
+        assert tuple(thread["faxes"][-1]) == self.FAX
+        assert tuple(thread["messages"][-1]) == self.MESSAGE
+        assert (thread["faxes"][-1]["from"], thread["faxes"][-1]["to"]) == (OUTSIDE, fax_number)
+        for each in (*sounds, thread["faxes"][-1]):
+            assert each["at"].endswith("Z")
+            played = world.client("").get(each.get("audio") or each["pdf"])
+            kind = "audio/" if "audio" in each else "application/pdf"
+            assert (played.status_code, played.headers["content-type"][: len(kind)]) == (200, kind)
+
+    def test_the_oldest_message_comes_first(self, world: World) -> None:
+        for name in (JOHN, "sipgate/1112233e2"):
+            moments = [message["at"] for message in phone(world, name)["messages"]]
+            assert moments == sorted(moments)
+            assert moments
 
 
 class TestMedia:
