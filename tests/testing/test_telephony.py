@@ -36,10 +36,6 @@ class TestPhone:
         assert phone == emulator_world.phone(JOHN)
         assert len({phone, emulator_world.phone(JOHN)}) == 1
 
-    def test_a_name_is_needed(self, emulator_world: World) -> None:
-        with pytest.raises(ValueError, match="names none"):
-            emulator_world.phone("")
-
     def test_what_it_has_no_call_for_is_said_in_words(self, emulator_world: World) -> None:
         with pytest.raises(CallMissing, match="has no call to press digits in"):
             emulator_world.phone(JOHN).press("1")
