@@ -64,7 +64,7 @@ def begin(store: Store, model: type[SQLModel], row: Any) -> None:
         second = add_leg(store, call_id, 2, callee, via, moment if talking else None)
     store.update(model, row.id, call_id=call_id, leg=2 if is_incoming else None)
     if talking:
-        schedule_at(store, moment, MINUTE, call=call_id)
+        schedule_at(store, moment, MINUTE, call=call_id, vendor=VENDOR)
     elif row.status == "SECOND_DIAL" and not is_incoming:
         schedule_at(store, row.created, PUT_THROUGH, call=call_id)
     else:
