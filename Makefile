@@ -26,7 +26,7 @@ lint: $(STAMP)
 # What takes longer than a test may: a hundred servers killed while they write, random calls by the hundred.
 endurance: $(STAMP)
 	KILLS=100 $(BIN)/pytest -n 2 tests/control/test_kills.py
-	RANDOM_RUNS=300 $(BIN)/pytest -n 0 tests/telephony/test_random.py
+	RANDOM_RUNS=60 $(BIN)/pytest -n 0 tests/telephony/test_random.py
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
