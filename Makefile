@@ -6,13 +6,13 @@ STAMP := .venv/installed
 WITH_CLIENTS := tests/clients tests/control/journal/test_curl.py tests/testing/test_recipes.py tests/test_readme.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint endurance bench browser-test foreign-clients-test image-test documents examples clean
+.PHONY: run test lint slow-test endurance bench browser-test foreign-clients-test image-test documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
 
 test: lint
-	$(BIN)/pytest -n 2 -rs
+	$(BIN)/pytest -n 2 -rs -m "not slow"
 
 # hadolint does not know the health check's start interval yet.
 lint: $(STAMP)
@@ -22,6 +22,10 @@ lint: $(STAMP)
 	sed 's/ --start-interval=[^ ]*//' docker/Dockerfile | $(BIN)/hadolint -
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/ci.yml
+
+# What one test takes seconds for: programs of their own, whole documents, thousands of calls.
+slow-test: $(STAMP)
+	$(BIN)/pytest -n 2 -m slow
 
 # What takes longer than a test may: a hundred servers killed while they write, random calls by the hundred.
 endurance: $(STAMP)

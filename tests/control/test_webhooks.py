@@ -204,6 +204,7 @@ class TestCertificates:
         receive_sms(world, secure.url)
         assert sent(world)[0]["state"] == "delivered"
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("host", ["127.0.0.1", "shop.localhost"])
     def test_is_known_from_the_environment(
         self, secure: Listener, authority: trustme.CA, tmp_path: Path, host: str

@@ -39,6 +39,7 @@ with %s:
 FROZEN = 'freeze_time("2026-01-01T00:00:00Z")'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [("Emulator() as e", FROZEN), (FROZEN, "Emulator() as e")], ids=["inside", "around"])
 def test_every_route_answers_at_its_first_use(order: tuple[str, str]) -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM % order], capture_output=True, text=True, timeout=60)

@@ -51,6 +51,7 @@ def write(pytester: pytest.Pytester, text: str, **files: str) -> None:
     pytester.makepyfile(**{"test_it": HEAD + text, **files})
 
 
+@pytest.mark.slow
 def test_four_workers(pytester: pytest.Pytester) -> None:
     """Isolation, markers, coverage of all workers as one, and evidence: of one run, for it takes its time."""
     write(pytester, SUITE)

@@ -25,6 +25,7 @@ def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
     return [operation for methods in document["paths"].values() for operation in methods.values()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_document_is_valid_and_names_every_operation(world: World, name: str) -> None:
     document = document_of(world, name)

@@ -241,6 +241,7 @@ class TestState:
         assert b"Wilma" in answers[0]
 
 
+@pytest.mark.slow
 def test_a_thousand_that_are_over_are_remembered(world: World) -> None:
     """Of more the oldest are forgotten; the vendor's history keeps its own."""
     world.kit.phone(RECEPTION).behave(answers="busy")

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx2
 import jsonschema
+import pytest
 
 from emulator.vendors.telecom_center import vendor
 from tests.conftest import World
@@ -111,6 +112,7 @@ def test_the_description_is_served(world: World) -> None:
     assert "/customers/{id}" in "".join(body["paths"])
 
 
+@pytest.mark.slow
 def test_answers_fit_their_description(world: World, api: httpx2.Client) -> None:
     checked = 0
     for _, address, described in operations():
