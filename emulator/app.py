@@ -24,7 +24,7 @@ from emulator.exchange.cors import Cors, split_origins
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json
 from emulator.settings import ServerSettings, WorldSettings
-from emulator.store.baselines import Baselines
+from emulator.snapshots.baselines import Baselines
 from emulator.store.files import StorageFailed
 from emulator.store.moments import read_moment
 from emulator.telephony import acts as telephony

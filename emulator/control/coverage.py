@@ -16,7 +16,7 @@ from emulator.control.refusals import draw_refusal
 from emulator.control.worlds.worlds import AllWorlds, CurrentWorld
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Route
-from emulator.worlds.journal import Hit, Tally, marks_of
+from emulator.journal.journal import Hit, Tally, marks_of
 from emulator.worlds.world import World
 from emulator.worlds.worlds import Worlds
 

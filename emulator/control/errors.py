@@ -16,11 +16,11 @@ from starlette.responses import Response
 
 from emulator.datasets.seeder import DatasetError
 from emulator.exchange.routing import Json
+from emulator.journal.bus import TooManyListeners
 from emulator.parsing.texts import BadText
 from emulator.store.database import VersionMismatch
 from emulator.store.files import StorageFailed
 from emulator.store.store import Interrupted
-from emulator.worlds.bus import TooManyListeners
 from emulator.worlds.world import DEFAULT, BadWorldName, WorldUnusable
 from emulator.worlds.worlds import TooManyWorlds, Worlds
 

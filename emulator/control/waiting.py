@@ -10,9 +10,9 @@ from starlette.requests import ClientDisconnect, Request
 
 from emulator.control.journal import verdicts
 from emulator.control.journal.verdicts import Count
+from emulator.journal.journal import Exchange, Journal
+from emulator.journal.matching import differences
 from emulator.pacing.slices import in_slices
-from emulator.worlds.journal import Exchange, Journal
-from emulator.worlds.matching import differences
 from emulator.worlds.world import World
 
 NEAREST = 3

@@ -23,10 +23,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from emulator.exchange.effects import INTERRUPTED, SPOILING, has_left, read_through, spoil
 from emulator.exchange.routing import Api, head_as_get, path_below
 from emulator.exchange.vendor import ANONYMOUS, Identity, Vendor
+from emulator.journal.journal import MOST_BODY, Exchange
 from emulator.store.files import StorageFailed
 from emulator.store.store import Interrupted
 from emulator.worlds.faults import Fault
-from emulator.worlds.journal import MOST_BODY, Exchange
 from emulator.worlds.world import DEFAULT, World, WorldUnusable
 from emulator.worlds.worlds import TooManyWorlds, Worlds
 

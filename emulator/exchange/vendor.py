@@ -15,14 +15,14 @@ from starlette.types import Scope
 
 from emulator.datasets.seeder import Seeder
 from emulator.exchange.routing import Api
+from emulator.journal.given import Given, given_json
+from emulator.journal.journal import Exchange
 from emulator.pacing.remembering import remembered
 from emulator.parsing.headers import header
 from emulator.store.files import is_name
 from emulator.store.records import RowProblems, no_problems
 from emulator.store.store import Store
 from emulator.telephony.network import Telephones
-from emulator.worlds.given import Given, given_json
-from emulator.worlds.journal import Exchange
 from emulator.worlds.limits import Usage
 from emulator.worlds.world import DEFAULT, Action, World
 from emulator.worlds.worlds import Worlds

@@ -15,11 +15,11 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
+from emulator.journal.bus import Bus, Event, History
 from emulator.pacing.slices import SLICE_SECONDS, in_slices
 from emulator.store.files import StorageFailed
 from emulator.store.moments import from_text, to_text
 from emulator.store.store import Interrupted, Store
-from emulator.worlds.bus import Bus, Event, History
 
 MOST_FIRED = 100_000
 """Pieces of work that one move of the clock may bring about."""

@@ -12,12 +12,12 @@ import orjson
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
+from emulator.journal.journal import Exchange
+from emulator.journal.matching import beginning, literal_path, meets, path_pattern, trimmed
 from emulator.parsing.patterns import LONGEST, pattern
 from emulator.store.store import Store
 from emulator.worlds.chance import Chance
 from emulator.worlds.clock import Clock
-from emulator.worlds.journal import Exchange
-from emulator.worlds.matching import beginning, literal_path, meets, path_pattern, trimmed
 
 MOST_SPENT = 100
 MOST_FAULTS = 5000

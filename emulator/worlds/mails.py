@@ -2,9 +2,9 @@
 
 from sqlmodel import Field, SQLModel
 
+from emulator.journal.bus import History
 from emulator.store.records import Moment
 from emulator.store.store import Store
-from emulator.worlds.bus import History
 from emulator.worlds.clock import Clock
 
 MOST_MAILS = 1000

@@ -4,8 +4,8 @@ import asyncio
 from collections import deque
 from urllib.parse import urlencode
 
+from emulator.journal.bus import History
 from emulator.settings import WorldSettings
-from emulator.worlds.bus import History
 from emulator.worlds.clock import Clock
 from emulator.worlds.delivery import Delivery, Rules, deliver
 

@@ -14,20 +14,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from emulator.journal.bus import Bus, History
+from emulator.journal.journal import Journal, Tally
 from emulator.pacing.workers import Workers
 from emulator.settings import WorldSettings
-from emulator.store import copies
-from emulator.store.baselines import Baselines
+from emulator.snapshots import copies
+from emulator.snapshots.baselines import Baselines
+from emulator.snapshots.named import Snapshots
 from emulator.store.database import Damaged, VersionMismatch
 from emulator.store.files import StorageFailed, is_name
-from emulator.store.snapshots import Snapshots
 from emulator.store.state import State, read_state, write_state
 from emulator.store.store import DROPPED, Interrupted, Store
-from emulator.worlds.bus import Bus, History
 from emulator.worlds.chance import Chance
 from emulator.worlds.clock import Clock, Work
 from emulator.worlds.faults import Faults
-from emulator.worlds.journal import Journal, Tally
 from emulator.worlds.limits import Limits
 from emulator.worlds.mails import Mails
 from emulator.worlds.webhooks import Webhooks

@@ -15,11 +15,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
+from emulator.journal.journal import Tally
 from emulator.pacing import memory
 from emulator.pacing.workers import Workers
 from emulator.settings import WorldSettings
-from emulator.store import copies
-from emulator.store.baselines import Baselines
+from emulator.snapshots import copies
+from emulator.snapshots.baselines import Baselines
+from emulator.snapshots.named import Snapshots
 from emulator.store.database import Damaged, Schema, VersionMismatch, check_file, is_unfinished, remove_database
 from emulator.store.files import (
     StorageFailed,
@@ -31,9 +33,7 @@ from emulator.store.files import (
     remove_partials,
     write_whole,
 )
-from emulator.store.snapshots import Snapshots
 from emulator.store.store import Store
-from emulator.worlds.journal import Tally
 from emulator.worlds.world import DEFAULT, Action, World, WorldUnusable, beginning, check_name
 
 RELEASE_SECONDS = 0.5

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from emulator.worlds.bus import MOST_LISTENERS
+from emulator.journal.bus import MOST_LISTENERS
 from tests.conftest import RunningServer, World
 from tests.wire import connection, request
 
@@ -84,7 +84,7 @@ def test_number_from_another_life_starts_with_what_is_new(world: World) -> None:
 
 
 def test_a_gap_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("emulator.worlds.bus.REMEMBERED", 2)
+    monkeypatch.setattr("emulator.journal.bus.REMEMBERED", 2)
     world.set(journal_entries=1)
     client = world.sipcentric()
     for _ in range(5):

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
+from emulator.journal.journal import MOST_BODY
 from emulator.settings import WorldSettings
-from emulator.worlds.journal import MOST_BODY
 from tests.conftest import World
 from tests.control.test_events import listening
 

@@ -15,7 +15,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from emulator.store import copies
+from emulator.snapshots import copies
 from tests.killable import Killable
 
 KILLS = int(os.environ.get("KILLS", "3"))

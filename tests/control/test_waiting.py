@@ -8,8 +8,8 @@ import pytest
 from emulator.app import create_app
 from emulator.control.journal.verdicts import Count
 from emulator.control.waiting import until
+from emulator.journal.journal import Exchange, Journal
 from emulator.settings import WorldSettings
-from emulator.worlds.journal import Exchange, Journal
 from tests.conftest import World
 
 

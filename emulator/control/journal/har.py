@@ -5,8 +5,8 @@ from typing import Any
 
 from emulator import __version__
 from emulator.control.journal.transcript import content_type, kept_of, show_body, show_headers, show_query, url_of
+from emulator.journal.journal import Exchange
 from emulator.store.moments import from_text
-from emulator.worlds.journal import Exchange
 
 
 def to_har(entries: list[dict[str, Any]], dropped: int) -> dict[str, Any]:

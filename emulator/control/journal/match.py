@@ -13,9 +13,9 @@ from emulator.control.exchanges import load
 from emulator.control.worlds.worlds import ControlBody
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Route
+from emulator.journal.journal import MOST_BODY
+from emulator.journal.matching import is_regex, literal_path, path_pattern
 from emulator.parsing.patterns import pattern
-from emulator.worlds.journal import MOST_BODY
-from emulator.worlds.matching import is_regex, literal_path, path_pattern
 
 MOST_NAMES = 100
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -71,7 +71,7 @@ class RequestMatch(ControlBody):
         return value and {name.lower(): text for name, text in value.items()}
 
     def wanted(self, but: Collection[str] = ()) -> dict[str, Any]:
-        """The members given, for `emulator.worlds.matching`."""
+        """The members given, for `emulator.journal.matching`."""
         return {k: v for k, v in self.model_dump(exclude=set(but)).items() if v is not None}
 
 

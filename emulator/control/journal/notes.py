@@ -14,7 +14,7 @@ from emulator.control.journal.reads import reads_of
 from emulator.control.journal.unread import unread
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Route, Tree
-from emulator.worlds.journal import Exchange
+from emulator.journal.journal import Exchange
 
 TELLING = ("message", "detail", "problem", "details", "errorMessage", "faultString", "text", "title", "description")
 LEAF = re.compile(rb"<(\w+)>([^<]+)</\1>", re.ASCII)

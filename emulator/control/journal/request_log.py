@@ -4,7 +4,7 @@ import logging
 
 from emulator.control.journal.notes import note
 from emulator.exchange.exchange import VendorExchange
-from emulator.worlds.journal import Exchange
+from emulator.journal.journal import Exchange
 
 LOGGER = logging.getLogger("emulator.requests")
 

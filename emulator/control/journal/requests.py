@@ -22,10 +22,10 @@ from emulator.control.journal.verdicts import hit_meets
 from emulator.control.worlds.clock import to_moment
 from emulator.control.worlds.worlds import CurrentWorld
 from emulator.exchange.routing import Route
+from emulator.journal.journal import Exchange, Hit, Journal
+from emulator.journal.matching import is_too_long, meets
 from emulator.pacing.slices import in_slices
 from emulator.store.moments import from_text, to_text
-from emulator.worlds.journal import Exchange, Hit, Journal
-from emulator.worlds.matching import is_too_long, meets
 
 router = APIRouter(route_class=Route, tags=["Journal"])
 TEXT = {"text/plain": {"schema": {"type": "string"}}}

@@ -6,7 +6,7 @@ from typing import Any
 from emulator.control.refusals import draw_refusal
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.vendor import Vendor
-from emulator.worlds.journal import Exchange, marks_of
+from emulator.journal.journal import Exchange, marks_of
 from emulator.worlds.world import DEFAULT, World
 
 SHOWN = 10

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, quote, unquote_plus
 
 import orjson
 
+from emulator.journal.journal import MOST_BODY, Exchange
 from emulator.parsing.json_text import read_json
-from emulator.worlds.journal import MOST_BODY, Exchange
 
 HIDDEN = "***"
 HOST = re.compile(rb"[\w.:\[\]-]+")

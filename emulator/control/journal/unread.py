@@ -6,8 +6,8 @@ from typing import Any
 
 from emulator.control.journal.reads import Reads, Shape, elements, members, reads_of
 from emulator.exchange.exchange import VendorExchange
-from emulator.worlds.given import Given, Place, Sent, parsed
-from emulator.worlds.journal import Exchange
+from emulator.journal.given import Given, Place, Sent, parsed
+from emulator.journal.journal import Exchange
 
 ALIKE = 0.7
 MOST = 100

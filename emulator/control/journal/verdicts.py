@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from emulator.exchange.exchange import VendorExchange
+from emulator.journal.journal import MOST_BODY, Exchange, Hit, Journal
+from emulator.journal.matching import differences, differing, is_too_long
 from emulator.pacing.slices import in_slices
-from emulator.worlds.journal import MOST_BODY, Exchange, Hit, Journal
-from emulator.worlds.matching import differences, differing, is_too_long
 from emulator.worlds.world import World
 
 TALLIED = ("vendor", "operation", "method", "status")

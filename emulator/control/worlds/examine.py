@@ -11,9 +11,9 @@ from emulator.control.simulate import ACTION as SIMULATE
 from emulator.control.simulate import check_later
 from emulator.control.worlds.examine_calls import GIVEN, check_calls
 from emulator.exchange.vendor import Vendor
+from emulator.snapshots.check import by_us, read_stored, told
+from emulator.snapshots.check import examine as check_content
 from emulator.store.moments import EARLIEST, LATEST, from_text
-from emulator.store.snapshot_check import by_us, read_stored, told
-from emulator.store.snapshot_check import examine as check_content
 from emulator.store.store import Store
 from emulator.worlds.clock import ScheduledWork
 from emulator.worlds.faults import FaultRow

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from emulator.store.snapshot_check import told
+from emulator.snapshots.check import told
 from emulator.store.store import Store
 from emulator.telephony.acts import ACT, ACTS
 from emulator.telephony.call import Call, Leg, legs_of

@@ -10,7 +10,7 @@ from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.worlds.worlds import DATABASE, AllWorlds, CurrentWorld, database_in, describe, tried
 from emulator.exchange.ranges import File
 from emulator.exchange.routing import Json, Route
-from emulator.store import copies
+from emulator.snapshots import copies
 from emulator.store.files import StorageFailed
 from emulator.store.store import DROPPED, Interrupted
 from emulator.worlds.world import BadWorldName, World, check_name

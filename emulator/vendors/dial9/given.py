@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from emulator.journal.given import Given, Sent, form_names, form_pairs, media_type, parsed, query_names, read_pairs
+from emulator.journal.journal import Exchange
 from emulator.parsing.texts import FORM, MULTIPART
-from emulator.worlds.given import Given, Sent, form_names, form_pairs, media_type, parsed, query_names, read_pairs
-from emulator.worlds.journal import Exchange
 
 JSON = "application/json"
 MEDIA = (JSON, FORM, MULTIPART)

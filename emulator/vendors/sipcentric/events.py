@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from emulator.worlds.bus import Event
+from emulator.journal.bus import Event
 from emulator.worlds.world import World
 
 TOPIC = "sipcentric.stream"

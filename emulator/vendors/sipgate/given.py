@@ -1,8 +1,8 @@
 """What a request sent by name, as this vendor reads it: parameters count alike in the query and in a form."""
 
+from emulator.journal.given import Given, form_names, query_names
+from emulator.journal.journal import Exchange
 from emulator.parsing.texts import FORM, MULTIPART
-from emulator.worlds.given import Given, form_names, query_names
-from emulator.worlds.journal import Exchange
 
 ALSO = {place: frozenset({"targets"}) for place in ("query", "body")}
 """What clients write for `target`."""

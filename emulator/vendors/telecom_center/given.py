@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from emulator.worlds.given import Given, given_json
-from emulator.worlds.journal import Exchange
+from emulator.journal.given import Given, given_json
+from emulator.journal.journal import Exchange
 
 ALSO = {
     "query": frozenset({"token", "x-admin-token"}),

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from emulator.control.worlds import snapshots
-from emulator.store import snapshot_check as trial
+from emulator.snapshots import check as trial
 from emulator.store.database import VersionMismatch
 from tests.conftest import START, RunningServer, World
 

@@ -20,10 +20,10 @@ from starlette.responses import Response, StreamingResponse
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
+from emulator.journal.bus import Event, Subscription
 from emulator.vendors.sipcentric.auth import ADMIN, RESELLER, SignedIn, User
 from emulator.vendors.sipcentric.events import TOPIC
 from emulator.vendors.sipcentric.resources.customers import Customer
-from emulator.worlds.bus import Event, Subscription
 from emulator.worlds.clock import MOVED
 from emulator.worlds.world import World
 

@@ -18,12 +18,12 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from emulator.journal.given import content_type, form_pairs
+from emulator.journal.journal import Exchange
 from emulator.parsing.json_text import read_json
 from emulator.parsing.patterns import fits
 from emulator.parsing.patterns import is_too_long as is_too_long_for
 from emulator.parsing.texts import BadText, charset_of
-from emulator.worlds.given import content_type, form_pairs
-from emulator.worlds.journal import Exchange
 
 Match = Mapping[str, Any]
 WILDCARD = re.compile(r"(\*|\{\w+\})")

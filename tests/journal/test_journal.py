@@ -2,9 +2,9 @@
 
 import pytest
 
+from emulator.journal.bus import History
+from emulator.journal.journal import MOST_ERRORS, Exchange, Journal, marks_of
 from emulator.settings import WorldSettings
-from emulator.worlds.bus import History
-from emulator.worlds.journal import MOST_ERRORS, Exchange, Journal, marks_of
 
 
 def exchange(journal: Journal, body: bytes = b"", query: bytes = b"", status: int = 200) -> Exchange:

@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from emulator.store import copies
+from emulator.snapshots import copies
 from tests.conftest import RunningServer, World
 
 BOOK = "/customers/25/phonebook"

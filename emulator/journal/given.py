@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from emulator.journal.journal import Exchange
 from emulator.parsing.texts import BadText, read_form
-from emulator.worlds.journal import Exchange
 
 Place = Literal["query", "body"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from emulator.worlds.bus import MOST_LISTENERS, History, TooManyListeners
+from emulator.journal.bus import MOST_LISTENERS, History, TooManyListeners
 
 
 def test_so_many_may_listen_at_once() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from emulator.journal.matching import contains, path_pattern
 from emulator.parsing.patterns import MOST_STEPS_REMEMBERED, REMEMBERED, Remembered, fits, is_too_long, pattern
-from emulator.worlds.matching import contains, path_pattern
 
 
 @pytest.mark.parametrize(

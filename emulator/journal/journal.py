@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
+from emulator.journal.bus import History
 from emulator.settings import WorldSettings
 from emulator.store.moments import to_text
-from emulator.worlds.bus import History
 
 MOST_BODY = 64 * 1024
 """How much of a body is kept."""

@@ -1,0 +1,1 @@
+"""Whole databases: copied, kept under names, seeded once and copied often, tried when strangers bring them."""
