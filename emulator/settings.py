@@ -165,6 +165,18 @@ class WorldSettings(BaseModel):
     journal_bytes: int = Field(
         16 * 1024 * 1024, ge=1, le=2**40, description="How many bytes they may take, headers and bodies included."
     )
+    log: bool = Field(
+        True, description="Remember what each request changed, so that a world can be taken back to before it."
+    )
+    log_changes: int = Field(
+        2000, ge=2, le=1_000_000, description="How many changes the log keeps at most; half of them at least."
+    )
+    log_bytes: int = Field(
+        16 * 1024 * 1024,
+        ge=1,
+        le=2**40,
+        description="How many bytes they may take; a world larger than half of that has no log after its first.",
+    )
     webhook_verify: bool = Field(
         True, description="Check the certificates of webhook listeners; SSL_CERT_FILE may name those of your own CA."
     )

@@ -9,7 +9,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from emulator.control.errors import invalid
 from emulator.control.exchanges import Exchanges
-from emulator.control.journal.notes import note
+from emulator.control.explain.notes import note
 from emulator.control.journal.transcript import summarize
 from emulator.control.worlds.worlds import CurrentWorld
 from emulator.exchange.exchange import VendorExchange
@@ -48,7 +48,7 @@ async def events_after(world: World, exchanges: dict[str, VendorExchange], last:
     last = min(last, history.number)
     with history.listening():
         while not history.over:
-            for number, kind, data in history.since(last):
+            for number, kind, data, _ in history.since(last):
                 if number > last + 1:
                     yield event("missed", {"count": number - last - 1}, number - 1)
                 last = number

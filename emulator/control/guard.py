@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from emulator.control.errors import ControlError, draw
 from emulator.exchange.cors import split_origins
 from emulator.exchange.exchange import HUNG_UP, LOGGER
+from emulator.journal.changes import CAUSE, Cause
 from emulator.settings import ServerSettings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -52,6 +53,7 @@ class Guard:
             return LOGGER.warning("%s %r: %s", scope["method"], scope["path"], HUNG_UP)
         except ControlError as error:
             return await draw(error)(scope, receive, send)
+        CAUSE.set(Cause("control", f"{scope['method']} {scope['path']}"))
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET", "head": True}
         with suppress(ClientDisconnect):  # who waited for something is no longer there

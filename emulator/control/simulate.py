@@ -18,6 +18,7 @@ from emulator.control.worlds.worlds import ControlBody, CurrentWorld
 from emulator.exchange.routing import Route, read_body
 from emulator.exchange.signatures import ModelField
 from emulator.exchange.vendor import Happening, Vendor
+from emulator.journal.changes import Cause, caused_by, request_at_work
 from emulator.store.records import MOST
 from emulator.telephony.network import ready
 from emulator.worlds.world import Action, World
@@ -130,7 +131,7 @@ def check_sizes(values: dict[str, Any], own: Collection[str]) -> None:
 def happen(world: World, vendor: Vendor, name: str, values: dict[str, Any]) -> dict[str, Any]:
     """Let it happen, wholly or not at all, and tell those who listen to the world's events."""
     happening = vendor.behaviour.happenings[name]
-    with world.store.transaction():
+    with caused_by(Cause("happening", f"{vendor.name}/{name}", request_at_work())), world.store.transaction():
         result = happening.run(world, happening.values.model_validate(values))
     data = {"vendor": vendor.name, "happening": name, "values": values, "result": result}
     world.history.record("happening", data)

@@ -81,7 +81,7 @@ def end_of(world: World, seconds: float) -> str:
 async def nearest(world: World, wanted: dict[str, Any]) -> list[dict[str, Any]]:
     """The requests that come nearest to a match without meeting it, each with what differs."""
     misses = []
-    async for entry in in_slices(world.journal.all()):
+    async for entry in in_slices(world.journal.standing()):
         differing = differences(wanted, entry)
         if differing:
             fields = {field if field.startswith(("query.", "headers.")) else top(field) for field, _, _ in differing}

@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from emulator.exchange.effects import INTERRUPTED, SPOILING, has_left, read_through, spoil
 from emulator.exchange.routing import Api, head_as_get, path_below
 from emulator.exchange.vendor import ANONYMOUS, Identity, Vendor
+from emulator.journal.changes import CAUSE, Cause
 from emulator.journal.journal import MOST_BODY, Exchange
 from emulator.store.files import StorageFailed
 from emulator.store.store import Interrupted
@@ -118,6 +119,7 @@ class VendorExchange:
 
     async def _exchange(self, world: World, scope: Scope, receive: Receive, send: Send) -> None:
         entry = self._open_entry(world, scope)
+        CAUSE.set(Cause("request", entry.id, entry.id))
         watch = Watch(scope, receive, send, entry, self.body_limit, self.log)
         if prepare := self.vendor.behaviour.prepare:
             prepare(scope)
@@ -148,6 +150,8 @@ class VendorExchange:
             headers=scope["headers"],
             raw_path=scope.get("raw_path") or b"",
             caller=scope["identity"].user or None,
+            position=world.log.position,
+            webhooks=world.webhooks.number,
         )
         world.journal.begin(entry)
         if "strange" in scope:
@@ -171,6 +175,7 @@ class VendorExchange:
         behaviour = self.vendor.behaviour
         if behaviour.count and behaviour.limit_headers:
             usage = behaviour.count(world, scope["identity"].user)
+            scope["exchange"].windows = world.limits.noted()
             if usage:
                 if fault and "rate_limit" in fault.effect:
                     usage = replace(usage, remaining=0, exceeded=True)

@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
+
+from emulator.journal.changes import request_at_work
 
 REMEMBERED = 1000
 """How much of its past a world tells."""
@@ -88,12 +90,22 @@ class Bus:
             subscription.put(None)
 
 
+class Noted(NamedTuple):
+    """Something that happened in a world."""
+
+    number: int
+    kind: str
+    data: Any
+    request: str | None
+    """The vendor's request that it goes back to."""
+
+
 class History:
     """What happened in a world, numbered: the last thousand, for those who look and those who wait."""
 
     def __init__(self) -> None:
         self.number = 0
-        self.ring: deque[tuple[int, str, Any]] = deque(maxlen=REMEMBERED)
+        self.ring: deque[Noted] = deque(maxlen=REMEMBERED)
         self.waiting: list[asyncio.Future[None]] = []
         self.listeners = 0
         self.over = False
@@ -101,13 +113,13 @@ class History:
     def record(self, kind: str, data: Any) -> None:
         """Note something, and wake whoever waits."""
         self.number += 1
-        self.ring.append((self.number, kind, data))
+        self.ring.append(Noted(self.number, kind, data, request_at_work()))
         if self.waiting:
             self.wake()
 
-    def since(self, number: int) -> list[tuple[int, str, Any]]:
+    def since(self, number: int) -> list[Noted]:
         """What came after a number, as far as it is remembered."""
-        return [entry for entry in self.ring if entry[0] > number]
+        return [noted for noted in self.ring if noted.number > number]
 
     def check_room(self) -> None:
         """Raise TooManyListeners if nobody more may listen."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -55,6 +55,14 @@ class Exchange:
     injected: bool = False
     """Whether a fault gave the answer, or spoilt the vendor's."""
     notes: list[str] = field(default_factory=list)
+    position: int = 0
+    """How far the world's log had come when it began."""
+    webhooks: int = 0
+    """How many webhooks had been sent by then."""
+    windows: Sequence[tuple[str, tuple[float, float] | None]] = ()
+    """What the rate counters that it changed were before."""
+    undone: bool = False
+    """Whether the world was taken back to before it."""
     kept: int = 0
     """Bytes that the journal counts it with."""
 
@@ -159,7 +167,7 @@ class Journal:
         """The highest number of a dropped exchange, and the latest moment at which one began."""
         self.number = 0
         self.cleared = 0
-        """How often it began anew."""
+        """How often it began anew, or had exchanges undone."""
 
     def next_id(self) -> str:
         """The id of the next exchange."""
@@ -198,7 +206,8 @@ class Journal:
             oldest = entries.pop(next(iter(entries)))
             self.bytes -= oldest.kept
             self.dropped += 1
-            self.dropped_hits[key_of(oldest)] += 1
+            if not oldest.undone:
+                self.dropped_hits[key_of(oldest)] += 1
             number = oldest.number
             if number > self.dropped_number:
                 self.dropped_number = number
@@ -244,3 +253,13 @@ class Journal:
     def all(self) -> list[Exchange]:
         """Oldest first."""
         return [*self.entries.values()]
+
+    def undo(self, entries: Iterable[Exchange]) -> None:
+        """Keep exchanges as undone; who counts begins anew."""
+        for entry in entries:
+            entry.undone = True
+        self.cleared += 1
+
+    def standing(self) -> list[Exchange]:
+        """Those that were not undone, oldest first."""
+        return [entry for entry in self.entries.values() if not entry.undone]

@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 from emulator.store.database import WAL, VersionMismatch, check_version
 from emulator.store.moments import from_text
 from emulator.store.records import STORED_MOMENT, moment_columns, record_of
-from emulator.store.state import State, WorldState, read_state
+from emulator.store.state import State, models, read_state
 from emulator.store.statements import compiled_text, json_columns, shown_columns, table_rows
 from emulator.store.store import Store, table_of
 
@@ -100,16 +100,6 @@ def by_us() -> Iterator[None]:
         raise VersionMismatch(
             f"this snapshot was made by another version of the emulator, or changed by hand: {sentence(error)}"
         ) from None
-
-
-def models() -> Iterator[type[SQLModel]]:
-    """Every table's model, but the state's, which has a form of its own."""
-    pending: list[type[SQLModel]] = [SQLModel]
-    while pending:
-        for model in pending.pop().__subclasses__():
-            pending.append(model)
-            if hasattr(model, "__table__") and model is not WorldState:
-                yield model
 
 
 @cache

@@ -11,7 +11,8 @@ from typing import IO, Any, TypeVar
 
 from emulator.store.database import ROLLBACK, Connection, connect, dump, marked, write_beside
 from emulator.store.files import failing
-from emulator.store.store import DROPPED, Interrupted, Store
+from emulator.store.opened import DROPPED, Interrupted, Notes, Origin
+from emulator.store.store import Store
 
 LARGE = 4 * 1024 * 1024
 """Bytes of a database for which others need not wait."""
@@ -31,11 +32,13 @@ async def apart(size: int, work: Callable[..., T], *given: Any) -> T:
 def read(content: bytes, change: Change) -> Store:
     """A dump, changed, as a store in memory. Raises VersionMismatch for tables that are not today's."""
     store = Store.of(content)
+    store.recorder = notes = Notes()
     try:
         change(store)
     except BaseException:
         store.close()
         raise
+    store.recorder, store.origin = None, Origin(content, notes)
     return store
 
 
@@ -49,10 +52,10 @@ async def read_aside(content: bytes, change: Change, path: Path | None) -> Store
 def make_spare(content: bytes, change: Change, path: Path | None) -> Store:
     """A dump, changed, as a store that is complete: in a file beside the path, or in memory."""
     with closing(read(content, change)) as source:
-        if path:
-            return Store(write_beside(path, source.dump()), spare=True)
-        copy = Store(spare=True)
-        source.copy_to(copy)
+        copy = Store(write_beside(path, source.dump()) if path else None, spare=True)
+        copy.origin = source.origin
+        if not path:
+            source.copy_to(copy)
         return copy
 
 

@@ -14,7 +14,7 @@ from emulator.store import files
 from emulator.store.files import StorageFailed, failing
 from emulator.store.statements import DIALECT
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Written into every database. Goes up when a table changes; a test remembers the tables of each version."""
 
 Conflict = sqlite3.IntegrityError

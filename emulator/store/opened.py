@@ -1,11 +1,11 @@
 """A database as a whole: open or asleep, in a file or in memory, copied, replaced. Its rows are the store's affair."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from emulator.store.database import (
     LOG_PAGES,
@@ -24,6 +24,42 @@ from emulator.store.database import (
 from emulator.store.files import StorageFailed, discard
 
 DROPPED = "the world was dropped meanwhile"
+Statement = tuple[str, Sequence[Any]]
+"""SQL that writes, and what is bound to it."""
+
+
+class Origin(NamedTuple):
+    """What a database was made of: another one, whole, and what was written to it."""
+
+    content: bytes
+    statements: Sequence[Statement]
+
+
+class Recorder(Protocol):
+    """Who keeps what transactions write."""
+
+    def write(self, statements: list[Statement]) -> None:
+        """Keep the statements of a transaction that is about to be committed."""
+
+    def take_back(self) -> None:
+        """Forget the last transaction: it could not be committed."""
+
+    def committed(self) -> None:
+        """The last transaction is committed."""
+
+
+class Notes(list[Statement]):
+    """A recorder that just lists what is written."""
+
+    def write(self, statements: list[Statement]) -> None:
+        """Note the statements of a transaction."""
+        self.extend(statements)
+
+    def take_back(self) -> None:
+        """Nothing: who notes stops when a transaction fails."""
+
+    def committed(self) -> None:
+        """Nothing: it is noted."""
 
 
 class Interrupted(RuntimeError):
@@ -46,6 +82,10 @@ class Opened:
         self.readers = 0
         """Who read the file itself, in which nothing may then change."""
         self.closed = False
+        self.recorder: Recorder | None = None
+        self.statements: list[Statement] = []
+        """What the transaction that is open has written; nothing where nobody records."""
+        self.origin: Origin | None = None
 
     @cached_property
     def connection(self) -> Connection:
@@ -88,12 +128,45 @@ class Opened:
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-            self.connection.execute("COMMIT")
+            self._commit()
         except BaseException:
             if self.connection.in_transaction:  # a full disk may have ended it already
                 self.connection.execute("ROLLBACK")
+            self.statements.clear()
             self.forget()
             raise
+
+    def _commit(self) -> None:
+        """End a transaction; what it wrote is recorded first, so that nothing is stored that is not known."""
+        if not self.statements or self.recorder is None:
+            self.connection.execute("COMMIT")
+            return
+        written, self.statements = self.statements, []
+        self.recorder.write(written)
+        try:
+            self.connection.execute("COMMIT")
+        except BaseException:
+            self.recorder.take_back()
+            raise
+        self.recorder.committed()
+
+    def write(self, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
+        """Run a statement that writes; one outside a transaction is a transaction of its own."""
+        if self.recorder is None:
+            return self.connection.execute(sql, values)
+        if not self.connection.in_transaction:
+            with self.transaction():
+                return self.write(sql, values)
+        cursor = self.connection.execute(sql, values)
+        self.statements.append((sql, values))
+        return cursor
+
+    def replay(self, statements: Iterable[Statement]) -> None:
+        """Write again, in one transaction, what was written to another one that was like it."""
+        with self.transaction():
+            for sql, values in statements:
+                self.connection.execute(sql, values).fetchall()
+        self.forget()
 
     def forget(self) -> None:
         """Drop what is remembered: rows of any table may have changed."""

@@ -1,15 +1,16 @@
 """What a world remembers beside its records: clock, settings, limits; as stored, and as a stranger must bring it."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, FiniteFloat
 from pydantic import Field as Property
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, bindparam, insert
 from sqlmodel import Field, SQLModel
 
 from emulator.settings import WorldSettings
 from emulator.store.moments import EARLIEST, LATEST
-from emulator.store.store import Store
+from emulator.store.store import Query, Store, table_of
 
 
 class WorldState(SQLModel, table=True):
@@ -47,9 +48,39 @@ class State(Part):
     settings: WorldSettings
 
 
+def models() -> Iterator[type[SQLModel]]:
+    """Every table's model, but the state's, which has a form of its own."""
+    pending: list[type[SQLModel]] = [SQLModel]
+    while pending:
+        for model in pending.pop().__subclasses__():
+            pending.append(model)
+            if hasattr(model, "__table__") and model is not WorldState:
+                yield model
+
+
+POSITION = "position"
+"""How far the log of a world in a file had come. A database that is brought has none: its log is not here."""
+
+
+WRITE_POSITION = Query(
+    insert(table_of(WorldState)).prefix_with("OR REPLACE").values(name=POSITION, value=bindparam("position"))
+)
+
+
 def read_state(store: Store) -> dict[str, Any]:
     """What a database remembers beside the records."""
-    return {row.name: row.value for row in store.all(WorldState)}
+    return {row.name: row.value for row in store.all(WorldState, [("name", "!=", POSITION)])}
+
+
+def read_position(store: Store) -> int | None:
+    """How far the log had come when this database was last written to; None if nobody noted it."""
+    row = store.one(WorldState, name=POSITION)
+    return row.value if row and isinstance(row.value, int) else None
+
+
+def write_position(store: Store, position: int) -> None:
+    """Let a database know how far its log has come, in the transaction that is open."""
+    store.connection.execute(WRITE_POSITION.sql, WRITE_POSITION.arguments({"position": position}))
 
 
 def write_state(store: Store, parts: dict[str, Any]) -> None:

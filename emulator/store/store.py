@@ -142,10 +142,11 @@ class Store(Opened):
 
     def run(self, query: Query, **values: Any) -> list[Any]:
         """Run a compiled statement; a SELECT gives its rows."""
-        found = self.connection.execute(query.sql, query.arguments(values)).fetchall()
         if query.make is None:
+            self.write(query.sql, query.arguments(values))
             self.forget()
             return []
+        found = self.connection.execute(query.sql, query.arguments(values)).fetchall()
         return [*map(query.make, found)]
 
     # Writing
@@ -155,7 +156,7 @@ class Store(Opened):
         self._written(model)
         row = complete(model, values)
         sql = compiled_text("insert", model, (), tuple(row))
-        return self.connection.execute(sql, encoded(model, row)).lastrowid or 0
+        return self.write(sql, encoded(model, row)).lastrowid or 0
 
     def update(self, model: type[SQLModel], key: Any, /, **values: Any) -> int:
         """Change the columns of the row with this id; returns how many rows that were."""
@@ -169,13 +170,13 @@ class Store(Opened):
         ordered = {c.key: values[c.key] for c in table_of(model).columns if c.key in values}
         shape, bound = shape_of(conditions)
         sql = compiled_text("update", model, shape, tuple(ordered))
-        return self.connection.execute(sql, [*encoded(model, ordered), *bound]).rowcount
+        return self.write(sql, [*encoded(model, ordered), *bound]).rowcount
 
     def delete(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
         """Remove the rows that meet every condition, and what hangs on them; returns how many."""
         shape, values = shape_of([*conditions, *equal(where)])
         self.forget()
-        return self.connection.execute(compiled_text("delete", model, shape), values).rowcount
+        return self.write(compiled_text("delete", model, shape), values).rowcount
 
     def _written(self, model: type[SQLModel]) -> None:
         self._versions[model] = self._versions.get(model, 0) + 1

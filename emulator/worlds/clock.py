@@ -16,6 +16,7 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from emulator.journal.bus import Bus, Event, History
+from emulator.journal.changes import Cause, caused_by, request_at_work
 from emulator.pacing.slices import SLICE_SECONDS, in_slices
 from emulator.store.files import StorageFailed
 from emulator.store.moments import from_text, to_text
@@ -38,6 +39,8 @@ class ScheduledWork(SQLModel, table=True):
     due: str = Field(index=True)
     action: str
     given: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    cause: str | None = None
+    """The request that it goes back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,9 @@ class Fired:
     given: dict[str, Any]
 
 
-def schedule_at(store: Store, due: str, action: str, **given: Any) -> None:
+def schedule_at(store: Store, due: str, action: str, /, **given: Any) -> None:
     """Keep the named action for a stored moment; a clock that is armed afterwards runs it."""
-    store.insert(ScheduledWork, due=due, action=action, given=given)
+    store.insert(ScheduledWork, due=due, action=action, given=given, cause=request_at_work())
 
 
 class Clock:
@@ -183,21 +186,25 @@ class Clock:
     def _perform(self, work: ScheduledWork) -> None:
         assert self.work is not None
         try:
-            with self.store.transaction():
-                self.store.delete(ScheduledWork, id=work.id)
-                self.work.perform(work.action, work.given)
-            self.work.history.record("fired", {"at": self.stamp() + "Z", "what": work.action, "given": work.given})
+            with caused_by(Cause("work", work.action, work.cause)):
+                self._do(self.work, work)
         except StorageFailed:
             raise  # it stays due
         except Exception:
             logging.getLogger("emulator").exception("scheduled work %s %s failed", work.action, work.given)
             self.store.delete(ScheduledWork, id=work.id)
 
-    def schedule(self, seconds: float, action: str, **given: Any) -> None:
+    def _do(self, doer: Work, work: ScheduledWork) -> None:
+        with self.store.transaction():
+            self.store.delete(ScheduledWork, id=work.id)
+            doer.perform(work.action, work.given)
+        doer.history.record("fired", {"at": self.stamp() + "Z", "what": work.action, "given": work.given})
+
+    def schedule(self, seconds: float, action: str, /, **given: Any) -> None:
         """Run the named action so many seconds from now, at once if that is 0 or less."""
         assert self.work is not None
         self.work.check(action)
-        self.store.insert(ScheduledWork, due=self.stamp(seconds), action=action, given=given)
+        schedule_at(self.store, self.stamp(seconds), action, **given)
         self.arm()
 
     def pending(self) -> tuple[list[ScheduledWork], int]:
@@ -239,6 +246,10 @@ class Clock:
     def dump(self) -> dict[str, Any]:
         """State for a snapshot."""
         return {"frozen": self.frozen, "offset": self.offset, "now": self.seconds()}
+
+    def dump_at(self, seconds: float, frozen: bool) -> dict[str, Any]:
+        """State of a clock that stands, or runs from, so many seconds since 1970."""
+        return {"frozen": seconds if frozen else None, "offset": seconds - time.time(), "now": seconds}
 
     def load(self, state: dict[str, Any], restart: bool = False) -> None:
         """Back to the moment of a snapshot; on a restart, time has passed meanwhile."""

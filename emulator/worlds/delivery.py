@@ -39,6 +39,13 @@ class Delivery:
     answer_headers: dict[str, str] = field(default_factory=dict)
     answer_body: bytes = b""
     """The answer's beginning."""
+    cause: str | None = None
+    """The request that it goes back to."""
+
+    @property
+    def number(self) -> int:
+        """The number in its id."""
+        return int(self.id[1:])
 
     def fail(self, error: str) -> None:
         """Note that nobody took it."""

@@ -201,7 +201,7 @@ class Faults:
             if found.spent:
                 self.index.remove(found)
                 self.spent[found.id] = found
-        if self.uncounted and self.store.path:
+        if self.uncounted:
             self.save()
         return found
 
@@ -222,7 +222,7 @@ class Faults:
         self.load_rules([])
 
     def save(self) -> None:
-        """Store how often each matched and hit: at once in a file, in memory before it is copied."""
+        """Store how often each matched and hit."""
         with self.store.transaction():
             for fault in self.uncounted.values():
                 self.store.update(FaultRow, fault.number, seen=fault.seen, hits=fault.hits)

@@ -1,5 +1,6 @@
 """Fixed-window counters on the world's clock."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,10 @@ from emulator.worlds.clock import Clock
 
 MOST_WINDOWS = 1000
 """Anybody can make up user names."""
+
+
+Before = tuple[str, tuple[float, float] | None]
+"""A key, and its window as it was; None if it had none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,14 @@ class Limits:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.windows: dict[str, list[float]] = {}
+        self.before: list[Before] = []
+        """What windows were like before the hits that nobody has noted yet."""
 
     def hit(self, key: str, limit: int, seconds: float) -> Usage:
         """Count one request."""
         now = self.clock.seconds()
         window = self.windows.get(key)
+        self.before.append((key, None if window is None else (window[0], window[1])))
         if window is None or not window[0] <= now < window[0] + seconds:
             if len(self.windows) >= MOST_WINDOWS:
                 self._make_room(now - seconds)
@@ -42,7 +50,13 @@ class Limits:
         """Forget the windows that are over; if none is, that of the user who asked least."""
         over = [key for key, window in self.windows.items() if window[0] <= past]
         for key in over or [min(self.windows, key=lambda key: self.windows[key][1])]:
-            del self.windows[key]
+            window = self.windows.pop(key)
+            self.before.append((key, (window[0], window[1])))
+
+    def noted(self) -> list[Before]:
+        """What the windows were like that were changed since this was last asked."""
+        before, self.before = self.before, []
+        return before
 
     def clear(self) -> None:
         """Forget every window."""
@@ -51,6 +65,15 @@ class Limits:
     def dump(self) -> dict[str, Any]:
         """State for a snapshot."""
         return dict(self.windows)
+
+    def dump_before(self, changes: Iterable[Before]) -> dict[str, Any]:
+        """The state as it was before these changes, the last of them first."""
+        windows = self.dump()
+        for key, window in changes:
+            windows.pop(key, None)
+            if window is not None:
+                windows[key] = [*window]
+        return windows
 
     def load(self, state: dict[str, Any]) -> None:
         """Back to a snapshot's state."""

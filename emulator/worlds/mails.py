@@ -3,6 +3,7 @@
 from sqlmodel import Field, SQLModel
 
 from emulator.journal.bus import History
+from emulator.journal.changes import request_at_work
 from emulator.store.records import Moment
 from emulator.store.store import Store
 from emulator.worlds.clock import Clock
@@ -22,6 +23,8 @@ class Mail(SQLModel, table=True):
     text: str
     why: str
     """What it tells of: `sms`, `fax`, `voicemail`, `queue`, …"""
+    cause: str | None = None
+    """The request that it goes back to."""
 
 
 class Mails:
@@ -35,7 +38,14 @@ class Mails:
     def send(self, vendor: str, recipient: str, subject: str, text: str, why: str) -> int:
         """Note a mail; returns its number."""
         number = self.store.insert(
-            Mail, at=self.clock.stamp(), vendor=vendor, recipient=recipient, subject=subject, text=text, why=why
+            Mail,
+            at=self.clock.stamp(),
+            vendor=vendor,
+            recipient=recipient,
+            subject=subject,
+            text=text,
+            why=why,
+            cause=request_at_work(),
         )
         if number > MOST_MAILS:
             self.store.delete(Mail, [("id", "<=", number - MOST_MAILS)])

@@ -5,6 +5,7 @@ from collections import deque
 from urllib.parse import urlencode
 
 from emulator.journal.bus import History
+from emulator.journal.changes import request_at_work
 from emulator.settings import WorldSettings
 from emulator.worlds.clock import Clock
 from emulator.worlds.delivery import Delivery, Rules, deliver
@@ -23,7 +24,7 @@ class Webhooks:
         self.history = history
         self.settings = settings
         self.deliveries: deque[Delivery] = deque(maxlen=MOST_DELIVERIES)
-        self.tasks: set[asyncio.Task[None]] = set()
+        self.tasks: dict[asyncio.Task[None], Delivery] = {}
         self.turns = asyncio.Semaphore(AT_ONCE)
         self.number = 0
         self.dropped = 0
@@ -58,7 +59,9 @@ class Webhooks:
 
     def _log(self, url: str, headers: dict[str, str], body: bytes, attempt: int) -> Delivery:
         self.number += 1
-        delivery = Delivery(f"w{self.number}", self.clock.stamp() + "Z", url, attempt, headers, body)
+        delivery = Delivery(
+            f"w{self.number}", self.clock.stamp() + "Z", url, attempt, headers, body, cause=request_at_work()
+        )
         self.dropped += len(self.deliveries) == MOST_DELIVERIES
         self.deliveries.append(delivery)
         self.history.record("webhook", delivery.id)
@@ -70,7 +73,7 @@ class Webhooks:
         settings = self.settings
         rules = Rules(settings.webhook_verify, settings.webhook_anywhere)
         task = asyncio.get_running_loop().create_task(self._deliver(delivery, rules))
-        self.tasks.add(task)
+        self.tasks[task] = delivery
         task.add_done_callback(self._over)
 
     async def _deliver(self, delivery: Delivery, rules: Rules) -> None:
@@ -78,7 +81,7 @@ class Webhooks:
             await deliver(delivery, rules)
 
     def _over(self, task: asyncio.Task[None]) -> None:
-        self.tasks.discard(task)
+        self.tasks.pop(task, None)
         self.history.wake()
 
     def find(self, delivery_id: str) -> Delivery | None:
@@ -92,7 +95,12 @@ class Webhooks:
 
     def clear(self) -> None:
         """Forget every delivery; those under way are called off."""
-        self.deliveries.clear()
+        self.forget_after(0)
         self.dropped = 0
-        for task in list(self.tasks):
+
+    def forget_after(self, number: int) -> None:
+        """Forget the deliveries after the first so many; those under way are called off."""
+        while self.deliveries and self.deliveries[-1].number > number:
+            self.deliveries.pop()
+        for task in [task for task, delivery in self.tasks.items() if delivery.number > number]:
             task.cancel()

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from emulator.journal.bus import Bus, History
 from emulator.journal.journal import Journal, Tally
+from emulator.journal.log import Log
 from emulator.pacing.workers import Workers
 from emulator.settings import WorldSettings
 from emulator.snapshots import copies
@@ -85,6 +86,7 @@ class World:
         self.chance = Chance(self.store, ground.baselines.seed)
         work = Work(self._perform, ground.find_action, partial(ground.note_trouble, name), self.bus, self.history)
         self.clock = Clock(self.store, ground.start, work)
+        self.log = self.store.recorder = Log(self.store, self.clock.seconds, ground.settings)
         self.limits = Limits(self.clock)
         self.faults = Faults(self.store, self.clock, self.chance)
         self.journal = Journal(self.history)
@@ -113,7 +115,10 @@ class World:
 
     @settings.setter
     def settings(self, settings: WorldSettings) -> None:
-        self._settings = self.webhooks.settings = settings
+        turned = self.log.settings.log != settings.log
+        self._settings = self.webhooks.settings = self.log.settings = settings
+        if turned:
+            self.log.go_on()
 
     def _perform(self, action: str, given: dict[str, Any]) -> None:
         self.ground.find_action(action)(self, given)
@@ -127,6 +132,7 @@ class World:
                 return self.reset()
             State(**parts)
             self._load_state()
+            self.log.wake()
         except (Damaged, VersionMismatch, TypeError, ValueError, KeyError) as error:
             raise WorldUnusable(self.store.path, str(error)) from None
 
@@ -147,7 +153,9 @@ class World:
             self._begin_with(source)
 
     def _begin_with(self, source: Store) -> None:
+        self.log.clear()
         self._take(source)
+        self._begin_log(source)
         self.interrupted.set()
         self.interrupted = asyncio.Event()
         self.ground.tally.merge(self.journal.whole_tally())
@@ -162,15 +170,26 @@ class World:
         self.store.take(source)
         self._load_state()
 
+    def _begin_log(self, source: Store) -> None:
+        """Let the log go on from a database that was taken, whose own past is not known."""
+        assert source.origin
+        self.log.begin(source.origin, self.ground.baselines.holds(source.origin.content))
+
     async def dump(self) -> bytes:
         """The present state as the bytes of one SQLite file. Raises Interrupted."""
         return await copies.dump_aside(self.store, self.save)
+
+    def go_back(self, source: Store, position: int) -> None:
+        """Go on from an earlier state of this world, which the log has made again. Raises Interrupted."""
+        self._take(source)
+        self.log.cut(position)
 
     async def restore(self, content: bytes) -> None:
         """Back to a snapshot that was checked: clock, schedule, settings and counters too. Raises Interrupted."""
         change = completing(self.parts(), {})
         with closing(await copies.read_aside(content, change, self.store.path)) as source:
             self._take(source)
+            self._begin_log(source)
         self.history.record("restore", {})
 
     def parts(self) -> dict[str, Any]:

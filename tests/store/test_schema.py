@@ -5,7 +5,7 @@ from zlib import crc32
 from emulator.store.database import SCHEMA_VERSION, schema_text
 from emulator.vendors import VENDORS
 
-TABLES = {1: 3503323569, 2: 3514827176, 3: 1320505617}
+TABLES = {1: 3503323569, 2: 3514827176, 3: 1320505617, 4: 357849135}
 """Version → checksum of the statements that make its tables."""
 
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from emulator.control.journal.notes import note
+from emulator.control.explain.notes import note
 from emulator.exchange.exchange import VendorExchange
 from emulator.journal.journal import Exchange
 

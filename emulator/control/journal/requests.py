@@ -11,13 +11,14 @@ from starlette.responses import PlainTextResponse
 
 from emulator.control.errors import ControlError, invalid, invalid_values, unknown
 from emulator.control.exchanges import Exchanges
+from emulator.control.explain.effects import caused, changes
+from emulator.control.explain.notes import note
+from emulator.control.explain.unread import unread
 from emulator.control.journal.curl import to_curl, to_script
 from emulator.control.journal.har import har_entry, to_har
 from emulator.control.journal.match import ExchangeMatch, check_operation
-from emulator.control.journal.notes import note
 from emulator.control.journal.strays import is_stray
 from emulator.control.journal.transcript import describe, summarize
-from emulator.control.journal.unread import unread
 from emulator.control.journal.verdicts import hit_meets
 from emulator.control.worlds.clock import to_moment
 from emulator.control.worlds.worlds import CurrentWorld
@@ -154,7 +155,8 @@ async def get_request(
         return PlainTextResponse(to_curl(entry) + "\n")
     if format == "har":
         return to_har([har_entry(entry, notes)], 0)
-    return describe(entry, notes) | {"unread": unread(entry, exchange)}
+    told = {"changes": changes(world, entry, exchanges), "unread": unread(entry, exchange)}
+    return describe(entry, notes) | told | {"caused": caused(world, entry)}
 
 
 def not_kept(journal: Journal, request_id: str) -> ControlError:

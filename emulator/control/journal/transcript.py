@@ -113,6 +113,7 @@ def summarize(entry: Exchange, notes: list[str]) -> dict[str, Any]:
         "duration_ms": round(entry.duration_ms, 3),
         "caller": entry.caller,
         "fault": entry.fault,
+        "undone": entry.undone,
         "notes": notes,
     }
 

@@ -64,7 +64,7 @@ async def count(world: World, wanted: Match) -> Count:
     journal = world.journal
     counted = Count([], [], under_way(journal, wanted))
     dropped = sum(times for key, times in journal.dropped_hits.items() if hit_meets(wanted, Hit(*key)))
-    async for entry in in_slices(journal.all()):
+    async for entry in in_slices(journal.standing()):
         judge(wanted, entry, counted)
     if wanted.keys() <= set(TALLIED):
         counted.dropped = dropped
@@ -160,7 +160,7 @@ async def may_be_in_order(world: World, matches: Sequence[Match]) -> bool:
     """
     journal = world.journal
     rest = without_dropped(journal, list(matches))
-    async for entry in in_slices(in_order([*journal.all(), *journal.under_way.values()])):
+    async for entry in in_slices(in_order([*journal.standing(), *journal.under_way.values()])):
         if rest and may_meet(journal, rest[0], entry):
             rest.pop(0)
         if entry.number < journal.dropped_number:

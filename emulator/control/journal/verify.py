@@ -9,9 +9,9 @@ from starlette.requests import Request
 
 from emulator.control.errors import ControlError
 from emulator.control.exchanges import Exchanges
+from emulator.control.explain.notes import note
 from emulator.control.journal import verdicts
 from emulator.control.journal.match import ExchangeMatch, check_operation
-from emulator.control.journal.notes import note
 from emulator.control.journal.strays import strays_of
 from emulator.control.journal.transcript import summarize
 from emulator.control.journal.verdicts import Count
@@ -127,7 +127,7 @@ def unknowable(message: str, why: Iterable[str], counted: Count, world: World) -
 async def verify_order(world: World, matches: Matches, exchanges: dict[str, VendorExchange]) -> Any:
     """Whether requests came in this order, others between them allowed."""
     dropped = world.journal.dropped
-    found = await verdicts.first_in_order(world.journal.all(), matches)
+    found = await verdicts.first_in_order(world.journal.standing(), matches)
     if len(found) == len(matches):
         return {"count": len(found), "requests": verdicts.ids(found), "dropped": dropped}
     i, ids = len(found), verdicts.ids(found)

@@ -23,6 +23,7 @@ def announce(
     if endpoint_id is not None:
         audience["endpoint_id"] = endpoint_id
     world.bus.publish(Event(TOPIC, data, audience))
+    world.history.record("stream", {"vendor": "sipcentric", **data})
 
 
 def address(customer_id: int, resource: str, key: int | None) -> str:

@@ -83,7 +83,7 @@ def busy(world: World, jobs: int) -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(content)
         due = [(f"2026-03-02T{10 + i // 3600}:{i // 60 % 60:02d}:{i % 60:02d}.000", given) for i in range(jobs)]
-        connection.executemany("INSERT INTO emulator_schedule VALUES (NULL, ?, 'emulator.simulate', ?)", due)
+        connection.executemany("INSERT INTO emulator_schedule VALUES (NULL, ?, 'emulator.simulate', ?, NULL)", due)
         connection.commit()
         content = connection.serialize()
     assert world.control.post("/reset", content=content).status_code == 200

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from emulator.control.journal.reads import Reads, members
+from emulator.control.explain.reads import Reads, members
 from emulator.journal.given import Given, media_type, parsed, read_pairs
 from emulator.journal.journal import Exchange
 

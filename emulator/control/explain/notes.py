@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
-from emulator.control.journal.ignored import ignored
-from emulator.control.journal.reads import reads_of
-from emulator.control.journal.unread import unread
+from emulator.control.explain.ignored import ignored
+from emulator.control.explain.reads import reads_of
+from emulator.control.explain.unread import unread
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Route, Tree
 from emulator.journal.journal import Exchange

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from emulator.control.journal.reads import Reads, Shape, elements, members, reads_of
+from emulator.control.explain.reads import Reads, Shape, elements, members, reads_of
 from emulator.exchange.exchange import VendorExchange
 from emulator.journal.given import Given, Place, Sent, parsed
 from emulator.journal.journal import Exchange

@@ -1,0 +1,50 @@
+"""What a request changed, and what it led to: found when somebody asks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from emulator.exchange.exchange import VendorExchange
+from emulator.journal.journal import Exchange
+from emulator.store.store import table_of
+from emulator.store.traces import Change
+from emulator.worlds.world import World
+
+TOLD_APART = frozenset({"exchange", "webhook", "mail"})
+"""What has ids of its own in the history of a world."""
+
+
+def changes(world: World, entry: Exchange, exchanges: Mapping[str, VendorExchange]) -> list[dict[str, Any]] | None:
+    """The rows that a request changed, each before and after; None where the log does not know them."""
+    if entry.undone or not world.log.reaches(entry.position):
+        return None
+    return [show(change, exchanges) for change in world.log.changes_of(entry.id)]
+
+
+def show(change: Change, exchanges: Mapping[str, VendorExchange]) -> dict[str, Any]:
+    """A change as JSON; whose the row is, and of which resource, as `/data` names them."""
+    vendor, resource = place_of(change.table, exchanges)
+    return {
+        "vendor": vendor,
+        "resource": resource,
+        "key": change.key,
+        "before": change.before,
+        "after": change.after,
+    }
+
+
+def place_of(table: str, exchanges: Mapping[str, VendorExchange]) -> tuple[str, str]:
+    """Vendor and resource of a table; of one that `/data` does not show, the two parts of its name."""
+    vendor = next((name for name in exchanges if table.startswith(f"{name}_")), table.partition("_")[0])
+    known = exchanges[vendor].vendor.behaviour.resources if vendor in exchanges else {}
+    named = (resource for resource, model in known.items() if table_of(model).name == table)
+    return vendor, next(named, table.removeprefix(f"{vendor}_"))
+
+
+def caused(world: World, entry: Exchange) -> dict[str, list[str]]:
+    """The ids of what a request led to, at once or later: webhooks, mails, events of the world."""
+    noted = [each for each in world.history.ring if each.request == entry.id and each.kind not in TOLD_APART]
+    return {
+        "webhooks": [each.id for each in world.webhooks.deliveries if each.cause == entry.id],
+        "mails": [f"m{each.id}" for each in world.mails.all() if each.cause == entry.id],
+        "events": [str(each.number) for each in noted],
+    }

@@ -1,0 +1,120 @@
+"""A world's past: back to before a request, or another world from there."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from pydantic import Field, model_validator
+
+from emulator.control.errors import ControlError, invalid
+from emulator.control.exchanges import Exchanges
+from emulator.control.journal.requests import not_kept
+from emulator.control.worlds.clock import Moment
+from emulator.control.worlds.worlds import AllWorlds, ControlBody
+from emulator.exchange.routing import Json, Route
+from emulator.worlds import past
+from emulator.worlds.past import OutOfReach, Point
+from emulator.worlds.world import World, check_name
+from emulator.worlds.worlds import Worlds
+
+router = APIRouter(route_class=Route, tags=["Worlds"])
+NamedWorld = Annotated[str, Path(description="The world to act on.")]
+Before = Annotated[str | None, Field(description="The `id` of a request, such as `r120`: just before it.")]
+
+
+class Back(ControlBody):
+    """How far to go back: one of both."""
+
+    before: Before = None
+    at: Moment | None = Field(None, description="A moment of the world's clock.")
+
+    @model_validator(mode="after")
+    def check_one(self) -> "Back":
+        """Neither or both would leave open what is meant."""
+        if (self.before is None) == (self.at is None):
+            raise ValueError("give either `before`, the id of a request, or `at`, a moment")
+        return self
+
+
+class Fork(ControlBody):
+    """Which world to make, and from when."""
+
+    name: str = Field(alias="as", description="The new world's name.")
+    before: Before = None
+
+
+@router.post("/worlds/{name}/rewind")
+async def rewind_world(name: NamedWorld, body: Back, worlds: AllWorlds) -> Any:
+    """Take a world back to just before a request, or to a moment: everything of it, but for the journal."""
+    world = await named(worlds, name)
+    point = point_at(world, body.at) if body.at else point_before(world, body.before or "")
+    undone = await past.rewind(world, point)
+    return {"now": world.clock.stamp() + "Z", "undone": undone}
+
+
+@router.post("/worlds/{name}/fork", status_code=201)
+async def fork_world(name: NamedWorld, body: Fork, worlds: AllWorlds, exchanges: Exchanges) -> Any:
+    """Make another world, which is like this one is, or was before a request; its journal is empty."""
+    check_name(body.name)
+    world = await named(worlds, name)
+    if worlds.exists(body.name):
+        raise ControlError(409, f"there is a world called {body.name!r} already: choose another name, or drop it")
+    if body.before is None:
+        content = await world.dump()
+    else:
+        content = (await past.state_at(world, point_before(world, body.before))).dump()
+    await (await worlds.come(body.name)).reset_to(content)
+    credentials = {each.vendor.name: credentials_in(body.name, *each.vendor.login) for each in exchanges.values()}
+    return Json({"world": body.name, "credentials": credentials}, 201)
+
+
+async def named(worlds: Worlds, name: str) -> World:
+    """The world of a path, or 404: none comes into being to be taken back."""
+    if not worlds.exists(name):
+        raise ControlError(404, f"there is no world called {name!r}", allowed=worlds.names())
+    return await worlds.come(name)
+
+
+def credentials_in(world: str, user: str, password: str) -> dict[str, str]:
+    """How a user signs in to a world."""
+    return {"user": f"{user}+{world}", "password": password}
+
+
+def point_before(world: World, request_id: str) -> Point:
+    """Just before a request; 404 for one that this world was not asked, 409 or 410 where there is no way back."""
+    check_log(world)
+    entry = world.journal.find(request_id)
+    if entry is None:
+        error = not_kept(world.journal, request_id)
+        raise beyond(world, error.message) if "any more" in error.message else error
+    if entry.undone:
+        raise ControlError(409, f"{request_id} was undone already: what it changed is no longer there")
+    try:
+        return past.before_request(world, entry)
+    except OutOfReach:
+        raise beyond(world, f"the log no longer reaches back to {request_id}") from None
+
+
+def point_at(world: World, moment: datetime) -> Point:
+    """A moment; 422 for one to come, 410 for one that is too long ago."""
+    check_log(world)
+    if moment.timestamp() > world.clock.seconds():
+        raise invalid("at", f"lies in the future: the world's clock stands at {world.clock.stamp()}Z")
+    try:
+        return past.at_moment(world, moment.timestamp())
+    except OutOfReach:
+        raise beyond(world, "the log does not reach back so far") from None
+
+
+def check_log(world: World) -> None:
+    """409 while the log is off."""
+    if not world.settings.log:
+        raise ControlError(409, "this world keeps no log: its setting `log` is off")
+
+
+def beyond(world: World, message: str) -> ControlError:
+    """410 with the oldest request before which the world can be taken back."""
+    oldest = past.oldest(world)
+    hint = f": {oldest.id} is the oldest that can be reached" if oldest else ": nothing can be reached"
+    bounds = " (settings log_changes, log_bytes, journal_entries, journal_bytes)"
+    return ControlError(410, message + hint + bounds, oldest=oldest and oldest.id)

@@ -1,0 +1,228 @@
+"""The log of a world: what each transaction wrote, and what caused it. From it any earlier state is made again.
+
+It is a row of segments. Each begins with a whole database, which often others keep too (a baseline,
+a snapshot), and goes on with records. Where one gets long the present database begins the next;
+the oldest goes when all together are too many. So a state is never further than one segment's
+records from a whole database.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import NamedTuple, Protocol
+
+from emulator.journal.changes import CAUSE, Cause
+from emulator.settings import WorldSettings
+from emulator.store.opened import Origin, Statement
+from emulator.store.state import read_position, write_position
+from emulator.store.store import Store
+from emulator.store.traces import Change, trace
+
+STATEMENT_BYTES, VALUE_BYTES = 150, 60
+"""What a statement takes in memory beside its texts, and each of its values."""
+Load = Callable[[], bytes]
+"""Gives a whole database."""
+
+
+class Record(NamedTuple):
+    """One transaction."""
+
+    position: int
+    seconds: float
+    """When it was, in seconds since 1970 on the world's clock."""
+    cause: Cause | None
+    statements: Sequence[Statement]
+    size: int
+    """Bytes that the log counts it with."""
+
+
+@dataclass(slots=True)
+class Segment:
+    """A whole database, and what was written since."""
+
+    position: int
+    """The log's, at which the database was so."""
+    seconds: float
+    """The world's moment then."""
+    load: Load
+    own: int
+    """Bytes of the database, where nobody else keeps it."""
+    records: list[Record] = field(default_factory=list)
+    bytes: int = 0
+    """Of the records."""
+
+
+class Keeper(Protocol):
+    """Who keeps a log beyond the end of the process."""
+
+    def begin(self, position: int, content: bytes) -> Load:
+        """Keep the database that a segment begins with; returns what gives it back."""
+
+    def write(self, record: Record) -> None:
+        """Keep a record, before its transaction is committed."""
+
+    def cut(self, first: int, last: int) -> None:
+        """Forget segments that begin before a position, and whatever comes after another."""
+
+
+class Log:
+    """The log of one world."""
+
+    def __init__(self, store: Store, now: Callable[[], float], settings: WorldSettings) -> None:
+        self.store = store
+        self.now = now
+        self.settings = settings
+        self.position = 0
+        """Goes up with each transaction."""
+        self.segments: list[Segment] = []
+        """None while the log is off, or where the world is too large for one."""
+        self.keeper: Keeper | None = None
+
+    # Writing
+
+    def write(self, statements: list[Statement]) -> None:
+        """Keep what a transaction is about to commit."""
+        self.position += 1
+        if self.store.path:
+            write_position(self.store, self.position)
+        if self.segments:
+            record = Record(self.position, self.now(), CAUSE.get(), statements, size_of(statements))
+            if self.keeper:
+                self.keeper.write(record)
+            self.segments[-1].records.append(record)
+            self.segments[-1].bytes += record.size
+
+    def take_back(self) -> None:
+        """Forget the last record: its transaction could not be committed."""
+        if self.segments and self.segments[-1].records:
+            self.segments[-1].bytes -= self.segments[-1].records.pop().size
+        self.position -= 1
+        self._keep_cut()
+
+    def committed(self) -> None:
+        """Begin a new segment if the last one is long by now."""
+        if not self.segments:
+            return
+        last, settings = self.segments[-1], self.settings
+        if len(last.records) * 2 >= settings.log_changes or last.bytes * 2 >= settings.log_bytes:
+            self.go_on()
+
+    def go_on(self) -> None:
+        """Begin a segment with the present database, and forget the oldest; all of them if it is too large."""
+        if not self.settings.log or self.store.size() * 2 > self.settings.log_bytes:
+            return self.clear()
+        self._begin(self.store.dump(), False)
+        self._make_room()
+
+    def begin(self, origin: Origin, shared: bool) -> None:
+        """Go on with a database that was just taken, of which others keep the origin too (`shared`) or not."""
+        self.position += 1
+        if not self.settings.log or not (shared or len(origin.content) * 2 <= self.settings.log_bytes):
+            self.clear()
+        else:
+            self._begin(origin.content, shared)
+        with self.store.transaction():
+            self.write([*origin.statements])
+        self._make_room()
+
+    def wake(self) -> None:
+        """Go on with the database as it is found."""
+        self.position = read_position(self.store) or 0
+        self.go_on()
+
+    def _begin(self, content: bytes, shared: bool) -> None:
+        load = self.keeper.begin(self.position, content) if self.keeper else lambda: content
+        self.segments.append(Segment(self.position, self.now(), load, 0 if shared or self.keeper else len(content)))
+
+    def _make_room(self) -> None:
+        settings, segments = self.settings, self.segments
+        while len(segments) > 1 and (
+            sum(len(each.records) for each in segments) * 2 > settings.log_changes
+            or sum(each.bytes + each.own for each in segments) > settings.log_bytes
+        ):
+            del segments[0]
+        self._keep_cut()
+
+    def clear(self) -> None:
+        """Forget everything; positions go on."""
+        self.segments.clear()
+        self._keep_cut()
+
+    def _keep_cut(self) -> None:
+        if self.keeper:
+            self.keeper.cut(self.segments[0].position if self.segments else self.position + 1, self.position)
+
+    # Looking back
+
+    @property
+    def oldest(self) -> int | None:
+        """The earliest position that can be gone back to."""
+        return self.segments[0].position if self.segments else None
+
+    def reaches(self, position: int) -> bool:
+        """Whether the state after so many transactions can be made again."""
+        return self.oldest is not None and self.oldest <= position <= self.position
+
+    def origin(self, position: int) -> Origin:
+        """What the state after so many transactions is made of; a position that it reaches."""
+        segment = next(each for each in reversed(self.segments) if each.position <= position)
+        return Origin(segment.load(), statements_of(each for each in segment.records if each.position <= position))
+
+    def changes_of(self, request: str) -> list[Change]:
+        """What a request did to rows, as far as the log reaches."""
+        found: list[Change] = []
+        for segment in self.segments:
+            own = [i for i, each in enumerate(segment.records) if is_of(each, request)]
+            if own:
+                found += trace_among(segment, own)
+        return found
+
+    def records(self) -> Iterator[Record]:
+        """Every record that is kept, the oldest first."""
+        return chain.from_iterable(each.records for each in self.segments)
+
+    def cut(self, position: int) -> list[Record]:
+        """Forget what came after a position that it reaches; returns that."""
+        lost = [each for each in self.records() if each.position > position]
+        self.segments = [each for each in self.segments if each.position <= position]
+        last = self.segments[-1]
+        last.records = [each for each in last.records if each.position <= position]
+        last.bytes = sum(each.size for each in last.records)
+        self.position = position
+        if self.store.path:
+            with self.store.transaction():
+                write_position(self.store, position)
+        self._keep_cut()
+        return lost
+
+
+def is_of(record: Record, request: str) -> bool:
+    """Whether a request itself wrote this, not what it led to later."""
+    return record.cause is not None and record.cause.kind == "request" and record.cause.what == request
+
+
+def trace_among(segment: Segment, wanted: Sequence[int]) -> Iterator[Change]:
+    """What some of a segment's records did to rows; what is between them is written too, silently."""
+    written = 0
+    with closing(Store.of(segment.load())) as store:
+        for i in wanted:
+            store.replay(statements_of(segment.records[written:i]))
+            yield from trace(store, segment.records[i].statements)
+            written = i + 1
+
+
+def statements_of(records: Iterable[Record]) -> list[Statement]:
+    """The statements of records, in order."""
+    return [*chain.from_iterable(each.statements for each in records)]
+
+
+def size_of(statements: Sequence[Statement]) -> int:
+    """Bytes that statements take; their SQL is shared."""
+    size = 0
+    for _, values in statements:
+        size += STATEMENT_BYTES + VALUE_BYTES * len(values)
+        for value in values:
+            if isinstance(value, str | bytes):
+                size += len(value)
+    return size

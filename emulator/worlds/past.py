@@ -1,0 +1,112 @@
+"""A world's past: what it was like before a request or at a moment, and the way back.
+
+Everything goes back together: records, clock, schedule, rate counters, faults, live calls, mails,
+webhooks. Open streams stay and are told nothing; the journal keeps what was asked, as undone.
+"""
+
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import UTC, datetime
+from itertools import chain, takewhile
+from typing import NamedTuple
+
+from emulator.journal.journal import Exchange
+from emulator.snapshots import copies
+from emulator.store.moments import to_text
+from emulator.store.state import read_state, write_state
+from emulator.store.store import Store
+from emulator.worlds.world import World
+
+
+class OutOfReach(RuntimeError):
+    """The log does not go back so far."""
+
+
+class Point(NamedTuple):
+    """A point in a world's past."""
+
+    position: int
+    """How far the log had come."""
+    seconds: float
+    """The clock's moment, in seconds since 1970."""
+    webhooks: int
+    """How many webhooks had been sent."""
+    number: int
+    """The number of the first request that came later."""
+
+
+def before_request(world: World, entry: Exchange) -> Point:
+    """Just before a request that the journal has. Raises OutOfReach."""
+    return reached(world, Point(entry.position, entry.seconds, entry.webhooks, entry.number))
+
+
+def at_moment(world: World, seconds: float) -> Point:
+    """The last point at which the clock stood at a moment or before it. Raises OutOfReach."""
+    log, moment = world.log, to_text(datetime.fromtimestamp(seconds, UTC)) + "Z"
+    newest_first = sorted(world.journal.entries.values(), key=lambda each: -each.number)
+    records = [*takewhile(lambda each: each.seconds > seconds, reversed([*log.records()]))]
+    entries = [*takewhile(lambda each: each.seconds > seconds, newest_first)]
+    webhooks = [*takewhile(lambda each: each.at > moment, reversed(world.webhooks.deliveries))]
+    number = entries[-1].number if entries else world.journal.number + 1
+    point = Point(log.position - len(records), seconds, world.webhooks.number - len(webhooks), number)
+    if log.segments and point.position == log.oldest and log.segments[0].seconds > seconds:
+        raise OutOfReach
+    return reached(world, point)
+
+
+def reached(world: World, point: Point) -> Point:
+    """The point, if log and journal reach it: what requests counted against limits stands in the journal alone."""
+    if world.journal.dropped_number >= point.number or not world.log.reaches(point.position):
+        raise OutOfReach
+    return point
+
+
+def oldest(world: World) -> Exchange | None:
+    """The earliest request before which the world can be taken back."""
+    standing = sorted(world.journal.standing(), key=lambda each: each.number)
+    dropped, reaches = world.journal.dropped_number, world.log.reaches
+    return next((each for each in standing if each.number > dropped and reaches(each.position)), None)
+
+
+async def state_at(world: World, point: Point) -> Store:
+    """The world's whole state at a point, as a database that can be taken."""
+    content, statements = world.log.origin(point.position)
+    windows = world.limits.dump_before(windows_of(since(world, point.number)))
+
+    def change(source: Store) -> None:
+        source.replay(statements)
+        parts = read_state(source)
+        frozen = parts["clock"]["frozen"] is not None
+        write_state(source, parts | {"clock": world.clock.dump_at(point.seconds, frozen), "limits": windows})
+
+    return await copies.read_aside(content, change, world.store.path)
+
+
+def since(world: World, number: int) -> list[Exchange]:
+    """Requests from a number on that were not undone, the last first."""
+    later = [each for each in world.journal.standing() if each.number >= number]
+    return sorted(later, key=lambda each: -each.number)
+
+
+def windows_of(entries: Iterable[Exchange]) -> Iterable[tuple[str, tuple[float, float] | None]]:
+    """What rate counters were before exchanges changed them, the last change first."""
+    return chain.from_iterable(reversed(each.windows) for each in entries)
+
+
+async def rewind(world: World, point: Point) -> int:
+    """Go back; returns how many requests were undone by that. Raises Interrupted."""
+    with closing(await state_at(world, point)) as source:
+        undone = [*since(world, point.number), *undone_besides(world, point)]
+        world.go_back(source, point.position)
+    world.journal.undo(undone)
+    world.webhooks.forget_after(point.webhooks)
+    world.webhooks.number = point.webhooks
+    world.history.record("rewind", {"now": world.clock.stamp() + "Z", "undone": [entry.id for entry in undone]})
+    return len(undone)
+
+
+def undone_besides(world: World, point: Point) -> list[Exchange]:
+    """Requests that began before a point, and wrote after it."""
+    causes = [each.cause for each in world.log.records() if each.position > point.position]
+    writers = {each.what for each in causes if each and each.kind == "request"}
+    return [each for each in world.journal.standing() if each.id in writers and each.number < point.number]
