@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
+from pydantic import ConfigDict
+
 from emulator.journal.bus import History
+from emulator.parsing.bytes_text import Bytes
 from emulator.settings import WorldSettings
 from emulator.store.moments import to_text
 
@@ -29,6 +32,8 @@ ENVELOPE, SUCCESS = b'{"status":"', b'{"status":"success"'
 class Exchange:
     """One request and its answer, as bytes; text is made of it when somebody asks."""
 
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
     id: str
     seconds: float
     """When it began, in seconds since 1970 on the world's clock."""
@@ -36,17 +41,17 @@ class Exchange:
     vendor: str
     method: str
     path: str
-    query: bytes
-    headers: list[tuple[bytes, bytes]]
-    body: bytes = b""
+    query: Bytes
+    headers: list[tuple[Bytes, Bytes]]
+    body: Bytes = b""
     status: int = 0
     """0 until an answer begins, and for ever where none does."""
-    answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
-    answer_body: bytes = b""
+    answer_headers: list[tuple[Bytes, Bytes]] = field(default_factory=list)
+    answer_body: Bytes = b""
     body_size: int = 0
     """Bytes that came, of which `body` keeps the first."""
     answer_size: int = 0
-    raw_path: bytes = b""
+    raw_path: Bytes = b""
     """The path as it came, percent-encoded."""
     duration_ms: float = 0.0
     operation: str | None = None

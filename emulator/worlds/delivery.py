@@ -11,6 +11,10 @@ from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ConfigDict
+
+from emulator.parsing.bytes_text import Bytes
+
 if TYPE_CHECKING:
     from ssl import SSLContext
 
@@ -26,18 +30,20 @@ MOST_ANSWER = 64 * 1024
 class Delivery:
     """One attempt to hand a message to a listener: an answer's status, or an error."""
 
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
     id: str
     at: str
     url: str
     attempt: int
     headers: dict[str, str]
-    body: bytes
+    body: Bytes
     state: str = "under way"
     """`under way`, `delivered`, `failed`; `held` and `pulled` in pull mode."""
     status: int | None = None
     error: str | None = None
     answer_headers: dict[str, str] = field(default_factory=dict)
-    answer_body: bytes = b""
+    answer_body: Bytes = b""
     """The answer's beginning."""
     cause: str | None = None
     """The request that it goes back to."""

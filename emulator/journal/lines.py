@@ -1,0 +1,65 @@
+"""What is remembered of the past as lines of JSON, and back: exchanges, webhooks, records of the log."""
+
+from dataclasses import fields
+from functools import cache
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import TypeAdapter
+
+from emulator.journal.log import Record
+from emulator.parsing.bytes_text import as_base64, as_json, from_json
+
+T = TypeVar("T")
+
+
+def to_line(value: Any) -> bytes:
+    """A dataclass as one line of JSON, without the line's end."""
+    return orjson.dumps({each.name: getattr(value, each.name) for each in fields(value)}, default=readable)
+
+
+def from_line(kind: type[T], line: bytes) -> T:
+    """A dataclass again. ValidationError (a ValueError) for a line that is none, or has other members."""
+    return adapter(kind).validate_json(line, strict=True)
+
+
+def record_to_line(record: Record) -> bytes:
+    """A record of the log as one line of JSON; of its statements, bytes are never text."""
+    return orjson.dumps(record._asdict(), default=exact)
+
+
+def record_from_line(line: bytes) -> Record:
+    """A record again. ValidationError (a ValueError) for a line that is none."""
+    record = adapter(Record).validate_json(line, strict=True)
+    return record._replace(
+        statements=[(sql, [from_exact(each) for each in values]) for sql, values in record.statements]
+    )
+
+
+@cache
+def adapter(kind: type[T]) -> TypeAdapter[T]:
+    """What reads lines of a kind."""
+    return TypeAdapter(kind)
+
+
+def readable(value: Any) -> Any:
+    """What JSON has no form for, as a person can read it."""
+    return as_json(value) if isinstance(value, bytes) else parts(value)
+
+
+def exact(value: Any) -> Any:
+    """What JSON has no form for."""
+    return as_base64(value) if isinstance(value, bytes) else parts(value)
+
+
+def parts(value: Any) -> dict[str, Any]:
+    """The members of a named tuple. TypeError for anything else."""
+    if not hasattr(value, "_asdict"):
+        raise TypeError(f"{type(value).__name__} has no form in JSON")
+    members: dict[str, Any] = value._asdict()
+    return members
+
+
+def from_exact(value: Any) -> Any:
+    """A value of a statement again."""
+    return from_json(value) if isinstance(value, dict) else value
