@@ -20,7 +20,8 @@ def to_line(value: Any) -> bytes:
 
 def from_line(kind: type[T], line: bytes) -> T:
     """A dataclass again. ValidationError (a ValueError) for a line that is none, or has other members."""
-    return adapter(kind).validate_json(line, strict=True)
+    value: T = adapter(kind).validate_json(line, strict=True)
+    return value
 
 
 def record_to_line(record: Record) -> bytes:
@@ -30,14 +31,13 @@ def record_to_line(record: Record) -> bytes:
 
 def record_from_line(line: bytes) -> Record:
     """A record again. ValidationError (a ValueError) for a line that is none."""
-    record = adapter(Record).validate_json(line, strict=True)
-    return record._replace(
-        statements=[(sql, [from_exact(each) for each in values]) for sql, values in record.statements]
-    )
+    record: Record = adapter(Record).validate_json(line, strict=True)
+    statements = [(sql, [from_exact(each) for each in values]) for sql, values in record.statements]
+    return record._replace(statements=statements)
 
 
 @cache
-def adapter(kind: type[T]) -> TypeAdapter[T]:
+def adapter(kind: Any) -> TypeAdapter[Any]:
     """What reads lines of a kind."""
     return TypeAdapter(kind)
 
