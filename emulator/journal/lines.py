@@ -1,5 +1,6 @@
 """What is remembered of the past as lines of JSON, and back: exchanges, webhooks, records of the log."""
 
+from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
@@ -11,6 +12,8 @@ from emulator.journal.log import Record
 from emulator.parsing.bytes_text import as_base64, as_json, from_json
 
 T = TypeVar("T")
+adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+"""What reads lines of a kind."""
 
 
 def to_line(value: Any) -> bytes:
@@ -34,12 +37,6 @@ def record_from_line(line: bytes) -> Record:
     record: Record = adapter(Record).validate_json(line, strict=True)
     statements = [(sql, [from_exact(each) for each in values]) for sql, values in record.statements]
     return record._replace(statements=statements)
-
-
-@cache
-def adapter(kind: Any) -> TypeAdapter[Any]:
-    """What reads lines of a kind."""
-    return TypeAdapter(kind)
 
 
 def readable(value: Any) -> Any:
