@@ -59,8 +59,8 @@ def test_scheduled_work_is_streamed_when_it_is_done(world: World) -> None:
     with listening(world) as events:
         world.simulate("sipcentric", "incoming-sms", **{"in": 60})
         world.advance(60)
-        kinds = [next(events)["kind"] for _ in range(4)]
-    assert kinds == ["mail", "webhook", "happening", "fired"]
+        kinds = [next(events)["kind"] for _ in range(5)]
+    assert kinds == ["stream", "mail", "webhook", "happening", "fired"]
 
 
 def test_listener_resumes_where_it_left_off(world: World) -> None:

@@ -31,6 +31,7 @@ def test_guide_tells_what_every_event_has(world: World) -> None:
         world.advance(60)
         world.kit.snapshot("kept")
         world.kit.restore("kept")
+        world.control.post(f"/worlds/{world.name}/rewind", json={"before": "r1"})
         world.kit.reset()
         seen = {}
         while "reset" not in seen:

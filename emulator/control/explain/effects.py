@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
+from emulator.control.journal.transcript import HIDDEN, hide
 from emulator.exchange.exchange import VendorExchange
 from emulator.journal.journal import Exchange
+from emulator.parsing.bytes_text import as_json
 from emulator.store.store import table_of
-from emulator.store.traces import Change
+from emulator.store.traces import Change, Row
 from emulator.worlds.world import World
 
 TOLD_APART = frozenset({"exchange", "webhook", "mail"})
@@ -23,13 +27,16 @@ def changes(world: World, entry: Exchange, exchanges: Mapping[str, VendorExchang
 def show(change: Change, exchanges: Mapping[str, VendorExchange]) -> dict[str, Any]:
     """A change as JSON; whose the row is, and of which resource, as `/data` names them."""
     vendor, resource = place_of(change.table, exchanges)
-    return {
-        "vendor": vendor,
-        "resource": resource,
-        "key": change.key,
-        "before": change.before,
-        "after": change.after,
-    }
+    is_token = change.table.endswith("token")
+    before, after = (row and shown(row, is_token) for row in (change.before, change.after))
+    key = HIDDEN if is_token else change.key
+    return {"vendor": vendor, "resource": resource, "key": key, "before": before, "after": after}
+
+
+def shown(row: Row, is_token: bool) -> Row:
+    """A row without its secrets; of a token the id is one."""
+    told: Row = orjson.loads(hide(orjson.dumps(row, default=as_json).decode()))
+    return told | {"id": HIDDEN} if is_token else told
 
 
 def place_of(table: str, exchanges: Mapping[str, VendorExchange]) -> tuple[str, str]:

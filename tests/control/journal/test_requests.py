@@ -77,6 +77,7 @@ class TestList:
             "status": 200,
             "caller": "admin",
             "fault": None,
+            "undone": False,
             "notes": [],
         }
 
