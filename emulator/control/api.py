@@ -29,4 +29,4 @@ def create_control(every_world: Worlds, exchanges: Sequence[VendorExchange], ser
     api.state.complete = Api(TITLE, __version__, [])
     api.state.worlds, api.state.settings = every_world, server
     api.state.exchanges = {exchange.vendor.name: exchange for exchange in exchanges}
-    return Guard(api, server)
+    return Guard(api, server, every_world.keep)

@@ -76,7 +76,8 @@ def merged(every_world: Worlds, world: World, names: str | None) -> Tally:
     """What the worlds asked for were asked, together."""
     total = Tally()
     if names == "all":
-        total.merge(every_world.tally)
+        for past in (every_world.tally, *every_world.asleep.values()):
+            total.merge(past)
         chosen = list(every_world.open.values())
     elif names is None:
         chosen = [world]

@@ -7,6 +7,7 @@ on every address, as in a container, is reached by addresses and one-word servic
 public name can pose as.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from hmac import compare_digest
 from ipaddress import ip_address
@@ -17,7 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.control.errors import ControlError, draw
 from emulator.exchange.cors import split_origins
-from emulator.exchange.exchange import HUNG_UP, LOGGER
+from emulator.exchange.exchange import LOGGER
+from emulator.exchange.watch import HUNG_UP
 from emulator.journal.changes import CAUSE, Cause
 from emulator.settings import ServerSettings
 
@@ -32,8 +34,10 @@ NEEDS_NO_TOKEN = ("/health", "/docs", "/assets", "/openapi")
 class Guard:
     """The control plane's application behind its checks."""
 
-    def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
+    def __init__(self, app: ASGIApp, settings: ServerSettings, keep: Callable[[], None]) -> None:
         self.app = app
+        self.keep = keep
+        """Stores what is to outlive the process."""
         self.token = settings.token
         self.body_limit = settings.body_limit
         self.hosts = LOOPBACK | {settings.host.lower()} | split_hosts(settings.allowed_hosts)
@@ -54,6 +58,8 @@ class Guard:
         except ControlError as error:
             return await draw(error)(scope, receive, send)
         CAUSE.set(Cause("control", f"{scope['method']} {scope['path']}"))
+        if scope["method"] not in READS:
+            send = after(self.keep, send)
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET", "head": True}
         with suppress(ClientDisconnect):  # who waited for something is no longer there
@@ -112,6 +118,17 @@ def behind(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": left.pop()} if left else await receive()
 
     return receive_behind
+
+
+def after(keep: Callable[[], None], send: Send) -> Send:
+    """What sends an answer once everything is kept that was written for it."""
+
+    async def send_after(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            keep()
+        await send(message)
+
+    return send_after
 
 
 def split_hosts(text: str) -> frozenset[str]:

@@ -8,37 +8,29 @@ One pure-ASGI wrapper around each vendor's application. It puts these into the s
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from operator import itemgetter
-from time import monotonic, perf_counter
-from typing import Any
+from time import monotonic
 
-from fastapi import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from emulator.exchange.effects import INTERRUPTED, SPOILING, has_left, read_through, spoil
+from emulator.exchange.effects import INTERRUPTED, SPOILING, spoil
 from emulator.exchange.routing import Api, head_as_get, path_below
 from emulator.exchange.vendor import ANONYMOUS, Identity, Vendor
+from emulator.exchange.watch import Log, Watch
 from emulator.journal.changes import CAUSE, Cause
-from emulator.journal.journal import MOST_BODY, Exchange
+from emulator.journal.journal import Exchange
 from emulator.store.files import StorageFailed
 from emulator.store.store import Interrupted
 from emulator.worlds.faults import Fault
 from emulator.worlds.world import DEFAULT, World, WorldUnusable
 from emulator.worlds.worlds import TooManyWorlds, Worlds
 
-Log = Callable[[Exchange], None]
-NAME = itemgetter(0)
-ANNOUNCING = frozenset({b"content-length", b"transfer-encoding"})
 LOGGER = logging.getLogger("emulator")
 LOADING = threading.Lock()
 """Vendors are imported one after the other."""
-HUNG_UP = "the client hung up before its request was complete"
-NOT_AWAITED = "the client hung up before it was answered"
 
 
 class VendorExchange:
@@ -124,7 +116,6 @@ class VendorExchange:
         if prepare := self.vendor.behaviour.prepare:
             prepare(scope)
         head_as_get(scope)
-        started = perf_counter()
         try:
             await self._answer(world, scope)(scope, watch.receive, watch.send)
         except ClientDisconnect:
@@ -132,11 +123,9 @@ class VendorExchange:
         except StorageFailed as error:  # outside the vendor's application, which draws its own
             await self._draw_failure(scope, error)(scope, watch.receive, watch.send)
         finally:
-            entry.duration_ms = (perf_counter() - started) * 1000
             if watch.streaming:
                 world.streams.discard(watch)
-            else:
-                watch.file()
+            watch.file()
 
     def _open_entry(self, world: World, scope: Scope) -> Exchange:
         entry = Exchange(
@@ -193,99 +182,3 @@ class VendorExchange:
         fault = world.faults.hit(entry)
         entry.injected = fault is not None and not SPOILING.isdisjoint(fault.effect)
         return fault
-
-
-class Watch:
-    """The two ends of a request's connection, noted for the journal as they pass."""
-
-    def __init__(
-        self, scope: Scope, receive: Receive, send: Send, entry: Exchange, body_limit: int, log: Log | None
-    ) -> None:
-        self.scope = scope
-        self._receive = receive
-        self._send = send
-        self.entry = entry
-        self.left = body_limit
-        self.log = log
-        self.interrupted = scope["world"].interrupted
-        self.read = False
-        self.streaming = False
-
-    async def receive(self) -> Message:
-        """The next part of the request. ClientDisconnect if the client has left before it was complete."""
-        message = await self._receive()
-        if message["type"] == "http.request":
-            self.read = not message.get("more_body")
-            if self.interrupted.is_set():
-                raise HTTPException(503, INTERRUPTED)
-            content = message.get("body", b"")
-            self.left -= len(content)
-            if self.left < 0:
-                raise HTTPException(413, "The request body is too large.")
-            self.entry.body_size += len(content)
-            if len(self.entry.body) < MOST_BODY:
-                self.entry.body += content[: MOST_BODY - len(self.entry.body)]
-        elif not self.read:
-            self.read = True
-            self.entry.notes.append(HUNG_UP)
-            raise ClientDisconnect
-        return message
-
-    async def send(self, message: Message) -> None:
-        """The next part of the answer."""
-        entry = self.entry
-        if message["type"] == "http.response.start":
-            if not self.read and (message["status"] >= 400 or announces_body(self.scope)):
-                await read_through(self.receive)  # what nobody looked at is in the journal all the same
-            headers: Any = [*message.get("headers", ()), *self.scope["extra_headers"]]
-            message = {**message, "headers": headers}
-            entry.status, entry.answer_headers = message["status"], headers
-            if has_left(self.scope):
-                entry.notes.append(NOT_AWAITED)
-        elif message["type"] == "http.response.body":
-            content = message.get("body", b"")
-            entry.answer_size += len(content)
-            if len(entry.answer_body) < MOST_BODY:
-                # Joined, so copied: what orjson hands out holds on to twice the memory and more.
-                entry.answer_body = b"".join((entry.answer_body, content[: MOST_BODY - len(entry.answer_body)]))
-            if "head" in self.scope:
-                message = {**message, "body": b""}
-            elif self.streaming:
-                self.scope["world"].journal.grow(entry, self.scope["world"].settings)
-            elif message.get("more_body"):
-                return await self._begin_stream(message)
-        if not has_left(self.scope):
-            await self._send(message)
-
-    async def _begin_stream(self, message: Message) -> None:
-        """The first part of a body that comes in parts: a stream is in the journal from now on."""
-        world: World = self.scope["world"]
-        self.streaming = True
-        self.file()
-        world.streams.add(self)
-        if has_left(self.scope):
-            return
-        await self._send(message)
-        if world.faults.active and world.faults.hit(self.entry, streaming=True):
-            self.cut()
-
-    def file(self) -> None:
-        """Put the exchange into the journal, but for what began before it was cleared."""
-        if self.interrupted.is_set():
-            return
-        route = self.scope.get("route")
-        if route is not None:
-            self.entry.operation = route.name
-        world: World = self.scope["world"]
-        world.journal.add(self.entry, world.settings)
-        if self.log is not None:
-            self.log(self.entry)
-
-    def cut(self) -> None:
-        """End a stream's connection, as a failing network would."""
-        self.scope["transport"].close()
-
-
-def announces_body(scope: Scope) -> bool:
-    """Whether a request says that a body follows."""
-    return not ANNOUNCING.isdisjoint(map(NAME, scope["headers"]))

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import ConfigDict
 
 from emulator.journal.bus import History
+from emulator.journal.mirror import Mirror
 from emulator.parsing.bytes_text import Bytes
 from emulator.settings import WorldSettings
 from emulator.store.moments import to_text
@@ -173,6 +174,8 @@ class Journal:
         self.number = 0
         self.cleared = 0
         """How often it began anew, or had exchanges undone."""
+        self.mirror: Mirror | None = None
+        """Is told of what changes, where it is kept in a file."""
 
     def next_id(self) -> str:
         """The id of the next exchange."""
@@ -190,6 +193,8 @@ class Journal:
         self.bytes += exchange.kept
         entries = self.entries
         entries[exchange.id] = exchange
+        if self.mirror:
+            self.mirror.note(exchange)
         if len(entries) > bounds.journal_entries or self.bytes > bounds.journal_bytes:
             self._make_room(bounds)
         self.tally.count(exchange)
@@ -202,6 +207,8 @@ class Journal:
         if self.entries.get(exchange.id) is exchange:
             self.bytes += exchange.size() - exchange.kept
             exchange.kept = exchange.size()
+            if self.mirror:
+                self.mirror.note(exchange)
             self._make_room(bounds)
 
     def _make_room(self, bounds: WorldSettings) -> None:
@@ -214,6 +221,8 @@ class Journal:
             if not oldest.undone:
                 self.dropped_hits[key_of(oldest)] += 1
             number = oldest.number
+            if self.mirror:
+                self.mirror.drop(number)
             if number > self.dropped_number:
                 self.dropped_number = number
             if oldest.seconds > self.dropped_seconds:
@@ -241,6 +250,8 @@ class Journal:
         self.dropped_hits.clear()
         self.cleared += 1
         self.dropped_number, self.dropped_seconds = 0, 0.0
+        if self.mirror:
+            self.mirror.clear()
 
     @contextmanager
     def watched(self, note: Callable[[Exchange], None]) -> Iterator[None]:
@@ -263,7 +274,30 @@ class Journal:
         """Keep exchanges as undone; who counts begins anew."""
         for entry in entries:
             entry.undone = True
+            if self.mirror:
+                self.mirror.note(entry)
         self.cleared += 1
+
+    def dump(self) -> dict[str, Any]:
+        """What it knows beside its exchanges."""
+        return {
+            "number": self.number,
+            "dropped": self.dropped,
+            "dropped_number": self.dropped_number,
+            "dropped_seconds": self.dropped_seconds,
+            "dropped_hits": [*self.dropped_hits.items()],
+        }
+
+    def load(self, state: dict[str, Any], entries: Iterable[Exchange]) -> None:
+        """Go on from what was kept; everything counts as when it came."""
+        self.number, self.dropped = int(state["number"]), int(state["dropped"])
+        self.dropped_number, self.dropped_seconds = int(state["dropped_number"]), float(state["dropped_seconds"])
+        self.dropped_hits.update({tuple(key): int(times) for key, times in state["dropped_hits"]})
+        self.tally.hits.update(self.dropped_hits)
+        for entry in entries:
+            self.entries[entry.id] = entry
+            self.bytes += entry.kept
+            self.tally.count(entry)
 
     def standing(self) -> list[Exchange]:
         """Those that were not undone, oldest first."""

@@ -7,15 +7,16 @@ records from a whole database.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple, Protocol
 
 from emulator.journal.changes import CAUSE, Cause
 from emulator.settings import WorldSettings
+from emulator.store.files import StorageFailed
 from emulator.store.opened import Origin, Statement
-from emulator.store.state import read_position, write_position
+from emulator.store.state import Stand, read_position, write_position
 from emulator.store.store import Store
 from emulator.store.traces import Change, trace
 
@@ -56,14 +57,24 @@ class Segment:
 class Keeper(Protocol):
     """Who keeps a log beyond the end of the process."""
 
-    def begin(self, position: int, content: bytes) -> Load:
-        """Keep the database that a segment begins with; returns what gives it back."""
+    def begin(self, segment: Segment, shared: bool) -> Load:
+        """Keep the database that a segment begins with, and others perhaps too; returns what gives it back."""
 
     def write(self, record: Record) -> None:
         """Keep a record, before its transaction is committed."""
 
     def cut(self, first: int, last: int) -> None:
         """Forget segments that begin before a position, and whatever comes after another."""
+
+    def mark(self, position: int) -> int:
+        """What the log is known by at a position."""
+
+    def segments(self, stand: Stand | None) -> list[Segment]:
+        """The log of a database that stands so; none if there is none, or it is not this database's."""
+
+    @property
+    def latest(self) -> int:
+        """The highest position that is known of."""
 
 
 class Log:
@@ -84,14 +95,21 @@ class Log:
     def write(self, statements: list[Statement]) -> None:
         """Keep what a transaction is about to commit."""
         self.position += 1
-        if self.store.path:
-            write_position(self.store, self.position)
         if self.segments:
             record = Record(self.position, self.now(), CAUSE.get(), statements, size_of(statements))
-            if self.keeper:
-                self.keeper.write(record)
             self.segments[-1].records.append(record)
             self.segments[-1].bytes += record.size
+        try:
+            if self.segments and self.keeper:
+                self.keeper.write(record)
+            self._note_position()
+        except BaseException:
+            self.take_back()
+            raise
+
+    def _note_position(self) -> None:
+        if self.keeper:
+            write_position(self.store, Stand(self.position, self.keeper.mark(self.position)))
 
     def take_back(self) -> None:
         """Forget the last record: its transaction could not be committed."""
@@ -127,13 +145,23 @@ class Log:
         self._make_room()
 
     def wake(self) -> None:
-        """Go on with the database as it is found."""
-        self.position = read_position(self.store) or 0
+        """Go on with the database as it is found, and with the log that was kept, if it is this database's."""
+        stand = read_position(self.store)
+        self.segments = self.keeper.segments(stand) if self.keeper else []
+        if stand and self.segments:
+            self.position = stand.position
+            return None if self.settings.log else self.clear()
+        self.position = max(stand.position if stand else 0, self.keeper.latest if self.keeper else 0) + 1
         self.go_on()
+        with suppress(StorageFailed), self.store.transaction():  # then the next one who writes notes it
+            self._note_position()
 
     def _begin(self, content: bytes, shared: bool) -> None:
-        load = self.keeper.begin(self.position, content) if self.keeper else lambda: content
-        self.segments.append(Segment(self.position, self.now(), load, 0 if shared or self.keeper else len(content)))
+        own = 0 if shared or self.keeper else len(content)
+        segment = Segment(self.position, self.now(), lambda: content, own)
+        if self.keeper:
+            segment.load = self.keeper.begin(segment, shared)
+        self.segments.append(segment)
 
     def _make_room(self) -> None:
         settings, segments = self.settings, self.segments
@@ -190,10 +218,9 @@ class Log:
         last.records = [each for each in last.records if each.position <= position]
         last.bytes = sum(each.size for each in last.records)
         self.position = position
-        if self.store.path:
-            with self.store.transaction():
-                write_position(self.store, position)
         self._keep_cut()
+        with self.store.transaction():
+            self._note_position()
         return lost
 
 

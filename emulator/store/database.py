@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -183,6 +183,15 @@ def remove_log(path: Path) -> None:
     for suffix in ("-wal", "-shm"):
         with failing(path):
             Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def set_aside(path: Path) -> Path:
+    """Give a file another name, with what belongs to it; returns that."""
+    number = next(n for n in range(1, 10**6) if not Path(f"{path}.damaged-{n}").exists())
+    for suffix in ("-wal", "-shm", ""):
+        with failing(path), suppress(FileNotFoundError):
+            Path(f"{path}{suffix}").rename(f"{path}.damaged-{number}{suffix}")
+    return Path(f"{path}.damaged-{number}")
 
 
 def is_unfinished(path: Path) -> bool:

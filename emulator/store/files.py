@@ -23,8 +23,8 @@ LOCK = "emulator.lock"
 LOCK_TRIES, LOCK_SECONDS = 20, 0.05
 PARTIAL = ".partial"
 NUMBERS = itertools.count(1)
-FILES_OF_A_DATABASE = 3
-"""The file itself, its write-ahead log and the log's index."""
+FILES_OF_A_WORLD = 6
+"""Its database and that of its past: each the file itself, its write-ahead log and the log's index."""
 FEW_FILES, MANY_FILES = 1024, 1_000_000
 FILES_FOR_THE_REST = 32
 OUT_OF_FILES = {errno.EMFILE, errno.ENFILE}
@@ -208,7 +208,7 @@ def raise_open_files() -> None:
 
 
 def most_databases() -> int:
-    """How many databases may be open at once, so that connections still find a file each."""
+    """How many worlds may have their databases open at once, so that connections still find a file each."""
     soft = FEW_FILES if resource is None else resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     files = soft if 0 <= soft < MANY_FILES else MANY_FILES
-    return max((files - max(files // 4, FILES_FOR_THE_REST)) // FILES_OF_A_DATABASE, 1)
+    return max((files - max(files // 4, FILES_FOR_THE_REST)) // FILES_OF_A_WORLD, 1)

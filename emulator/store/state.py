@@ -1,7 +1,7 @@
 """What a world remembers beside its records: clock, settings, limits; as stored, and as a stranger must bring it."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, FiniteFloat
 from pydantic import Field as Property
@@ -62,6 +62,14 @@ POSITION = "position"
 """How far the log of a world in a file had come. A database that is brought has none: its log is not here."""
 
 
+class Stand(NamedTuple):
+    """How far a database and its log have come together."""
+
+    position: int
+    mark: int
+    """What the log is known by there."""
+
+
 WRITE_POSITION = Query(
     insert(table_of(WorldState)).prefix_with("OR REPLACE").values(name=POSITION, value=bindparam("position"))
 )
@@ -72,15 +80,18 @@ def read_state(store: Store) -> dict[str, Any]:
     return {row.name: row.value for row in store.all(WorldState, [("name", "!=", POSITION)])}
 
 
-def read_position(store: Store) -> int | None:
+def read_position(store: Store) -> Stand | None:
     """How far the log had come when this database was last written to; None if nobody noted it."""
     row = store.one(WorldState, name=POSITION)
-    return row.value if row and isinstance(row.value, int) else None
+    fits = row and isinstance(row.value, list) and [*map(type, row.value)] == [int, int]
+    return Stand(*row.value) if row and fits else None
 
 
-def write_position(store: Store, position: int) -> None:
+def write_position(store: Store, stand: Stand) -> None:
     """Let a database know how far its log has come, in the transaction that is open."""
-    store.connection.execute(WRITE_POSITION.sql, WRITE_POSITION.arguments({"position": position}))
+    store.connection.execute(
+        WRITE_POSITION.sql, WRITE_POSITION.arguments({"position": f"[{stand.position},{stand.mark}]"})
+    )
 
 
 def write_state(store: Store, parts: dict[str, Any]) -> None:

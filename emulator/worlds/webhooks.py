@@ -2,10 +2,12 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from emulator.journal.bus import History
 from emulator.journal.changes import request_at_work
+from emulator.journal.mirror import Mirror
 from emulator.settings import WorldSettings
 from emulator.worlds.clock import Clock
 from emulator.worlds.delivery import Delivery, Rules, deliver
@@ -14,6 +16,7 @@ MOST_DELIVERIES = 1000
 AT_ONCE = 32
 """Deliveries of a world that hold a connection: a listener that hangs must not take them all."""
 MOST_UNDER_WAY = 1000
+ENDED = "the server ended before it was answered"
 
 
 class Webhooks:
@@ -29,6 +32,8 @@ class Webhooks:
         self.number = 0
         self.dropped = 0
         """How many deliveries made room for later ones."""
+        self.mirror: Mirror | None = None
+        """Is told of what changes, where it is kept in a file."""
 
     def post_form(self, url: str, **values: str) -> Delivery:
         """POST values form-encoded, in the background."""
@@ -42,12 +47,19 @@ class Webhooks:
             delivery.state = "held"
         else:
             self._start(delivery)
+        self._changed(delivery)
         return delivery
+
+    def _changed(self, delivery: Delivery) -> None:
+        position = delivery.number - self.deliveries[0].number if self.deliveries else -1
+        if self.mirror and 0 <= position < len(self.deliveries) and self.deliveries[position] is delivery:
+            self.mirror.note(delivery)
 
     def send_again(self, delivery: Delivery) -> Delivery:
         """POST the same bytes to the same address once more, whatever the mode."""
         again = self._log(delivery.url, delivery.headers, delivery.body, delivery.attempt + 1)
         self._start(again)
+        self._changed(again)
         return again
 
     def pull(self, most: int) -> list[Delivery]:
@@ -55,6 +67,7 @@ class Webhooks:
         held = [delivery for delivery in self.deliveries if delivery.state == "held"][:most]
         for delivery in held:
             delivery.state = "pulled"
+            self._changed(delivery)
         return held
 
     def _log(self, url: str, headers: dict[str, str], body: bytes, attempt: int) -> Delivery:
@@ -62,7 +75,9 @@ class Webhooks:
         delivery = Delivery(
             f"w{self.number}", self.clock.stamp() + "Z", url, attempt, headers, body, cause=request_at_work()
         )
-        self.dropped += len(self.deliveries) == MOST_DELIVERIES
+        if len(self.deliveries) == MOST_DELIVERIES:
+            self.dropped += 1
+            self._forget(self.deliveries.popleft())
         self.deliveries.append(delivery)
         self.history.record("webhook", delivery.id)
         return delivery
@@ -81,8 +96,25 @@ class Webhooks:
             await deliver(delivery, rules)
 
     def _over(self, task: asyncio.Task[None]) -> None:
-        self.tasks.pop(task, None)
+        self._changed(self.tasks.pop(task))
         self.history.wake()
+
+    def _forget(self, delivery: Delivery) -> None:
+        if self.mirror:
+            self.mirror.drop(delivery.number)
+
+    def dump(self) -> dict[str, int]:
+        """What is known beside the deliveries."""
+        return {"number": self.number, "dropped": self.dropped}
+
+    def load(self, state: dict[str, int], deliveries: Iterable[Delivery]) -> None:
+        """Go on from what was kept; what was under way then was not answered."""
+        self.number, self.dropped = int(state["number"]), int(state["dropped"])
+        for delivery in deliveries:
+            self.deliveries.append(delivery)
+            if delivery.state == "under way":
+                delivery.fail(ENDED)
+                self._changed(delivery)
 
     def find(self, delivery_id: str) -> Delivery | None:
         """The delivery with this id."""
@@ -101,6 +133,6 @@ class Webhooks:
     def forget_after(self, number: int) -> None:
         """Forget the deliveries after the first so many; those under way are called off."""
         while self.deliveries and self.deliveries[-1].number > number:
-            self.deliveries.pop()
+            self._forget(self.deliveries.pop())
         for task in [task for task, delivery in self.tasks.items() if delivery.number > number]:
             task.cancel()

@@ -16,19 +16,21 @@ from typing import Any, Protocol
 
 from emulator.journal.bus import Bus, History
 from emulator.journal.journal import Journal, Tally
+from emulator.journal.kept import Kept
 from emulator.journal.log import Log
 from emulator.pacing.workers import Workers
 from emulator.settings import WorldSettings
 from emulator.snapshots import copies
-from emulator.snapshots.baselines import Baselines
 from emulator.snapshots.named import Snapshots
 from emulator.store.database import Damaged, VersionMismatch
 from emulator.store.files import StorageFailed, is_name
 from emulator.store.state import State, read_state, write_state
 from emulator.store.store import DROPPED, Interrupted, Store
+from emulator.worlds.beginnings import Defaults, beginning, completing
 from emulator.worlds.chance import Chance
 from emulator.worlds.clock import Clock, Work
 from emulator.worlds.faults import Faults
+from emulator.worlds.keeping import Keeping
 from emulator.worlds.limits import Limits
 from emulator.worlds.mails import Mails
 from emulator.worlds.webhooks import Webhooks
@@ -38,14 +40,12 @@ Action = Callable[["World", dict[str, Any]], None]
 """Scheduled work: runs in a transaction of the world, with the values it was scheduled with."""
 
 
-class Ground(Protocol):
+class Ground(Defaults, Protocol):
     """What all worlds of a server stand on."""
 
-    baselines: Baselines
     find_action: Callable[[str], Action]
-    settings: WorldSettings
-    start: datetime | None
     tally: Tally
+    asleep: dict[str, Tally]
     workers: Workers
     vendors: Sequence[Any]
     """Those whose telephones the network joins."""
@@ -55,6 +55,9 @@ class Ground(Protocol):
 
     def snapshot_folder(self, name: str) -> Path | None:
         """Where the snapshots of a world are, if worlds are kept in files."""
+
+    def log_path(self, name: str) -> Path | None:
+        """The file of a world's past, if worlds are kept in files."""
 
     def note_trouble(self, name: str, error: StorageFailed) -> None:
         """Remember that a write failed."""
@@ -97,16 +100,30 @@ class World:
         self.webhooks = Webhooks(self.clock, self.history, ground.settings)
         self.settings = ground.settings.model_copy()
         self.snapshots = Snapshots(ground.snapshot_folder(name))
+        self.keeping = self._keeping(ground.log_path(name))
         try:
-            if not fresh:
-                self._wake()
-            elif spare:
-                self._begin_with(spare)
-            else:
-                self.reset()
+            self._begin(fresh, spare)
         except BaseException:
-            self.store.close()
+            self._close_files()
             raise
+
+    def _keeping(self, path: Path | None) -> Keeping | None:
+        """What keeps its past, if worlds are kept in files."""
+        if path is None:
+            return None
+        kept = Kept(path, self.name, partial(self.ground.note_trouble, self.name))
+        return Keeping(kept, self.log, self.journal, self.webhooks, self.limits)
+
+    def _begin(self, fresh: bool, spare: Store | None) -> None:
+        """Go on from a file, or begin."""
+        if not fresh:
+            return self._wake()
+        if self.keeping:
+            self.keeping.kept.discard()  # what another world of this name has left
+        if spare:
+            self._begin_with(spare)
+        else:
+            self.reset()
 
     @property
     def settings(self) -> WorldSettings:
@@ -129,10 +146,11 @@ class World:
         try:
             parts = read_state(self.store)
             if not parts:  # whoever made it was ended before it had answered anything
-                return self.reset()
+                return self._begin(True, None)
             State(**parts)
             self._load_state()
-            self.log.wake()
+            assert self.keeping
+            self.keeping.wake(self.ground.asleep.pop(self.name, None))
         except (Damaged, VersionMismatch, TypeError, ValueError, KeyError) as error:
             raise WorldUnusable(self.store.path, str(error)) from None
 
@@ -227,6 +245,29 @@ class World:
         self.settings = WorldSettings(**parts["settings"])
         self.clock.arm()
 
+    @property
+    def awake(self) -> bool:
+        """Whether it has files open."""
+        return self.store.awake or (self.keeping is not None and self.keeping.kept.awake)
+
+    def sleep(self) -> None:
+        """Close its files until they are next used, those that are not in use."""
+        if self.keeping:
+            self.keeping.kept.sleep()
+        self.store.sleep()
+
+    def owes(self, position: int, webhooks: int) -> bool:
+        """Whether it was written to since its log and its webhooks had come so far, and has to keep that yet."""
+        return self.keeping is not None and (self.log.position, self.webhooks.number) != (position, webhooks)
+
+    def keep(self) -> None:
+        """Store whatever is to outlive the process; what the disk refuses is tried again, and health tells of it."""
+        try:
+            if self.keeping:
+                self.keeping.kept.flush()
+        except StorageFailed as error:
+            self.ground.note_trouble(self.name, error)
+
     def idle_seconds(self) -> float:
         """Real time since it was last used."""
         return time.monotonic() - self.used
@@ -245,46 +286,30 @@ class World:
         """End its streams and release its database."""
         self.clock.disarm()
         self.end_streams()
-        self.ground.tally.merge(self.journal.whole_tally())
-        self.webhooks.clear()
+        if self.keeping:
+            self.ground.asleep[self.name] = self.journal.whole_tally()
+        else:
+            self.ground.tally.merge(self.journal.whole_tally())
         self._save_at_the_end()
-        self.store.close()
+        self._close_files()
+        self.webhooks.mirror = None
+        self.webhooks.clear()
         # A clock that knows its world would keep it until Python next looks for cycles.
         self.clock.work = None
         self.clock.epoch += 1
 
+    def _close_files(self) -> None:
+        if self.keeping:
+            self.keeping.kept.close()
+        self.store.close()
+
     def _save_at_the_end(self) -> None:
         try:
-            if self.store.path:
+            if self.keeping:
                 self.save()
+                self.keeping.kept.flush()
         except StorageFailed as error:
             logging.getLogger("emulator").warning("world %s: what it held in memory is lost: %s", self.name, error)
-
-
-def beginning(ground: Ground, seed: int | None = None, start: datetime | None = None) -> copies.Change:
-    """What makes a database the first state of a world; seed and start, if given, go before its own."""
-    fresh = {
-        "seed": ground.baselines.seed,
-        "clock": Clock(Store(), ground.start).dump(),
-        "limits": {},
-        "settings": ground.settings.model_dump(),
-    }
-    asked: dict[str, Any] = {} if seed is None else {"seed": seed}
-    if start is not None:
-        asked["clock"] = Clock(Store(), start).dump()
-    return completing(fresh, asked)
-
-
-def completing(fresh: dict[str, Any], asked: dict[str, Any]) -> copies.Change:
-    """What completes the state of a database: its own goes before the fresh one, what was asked before both."""
-
-    def complete(source: Store) -> None:
-        parts = fresh | read_state(source) | asked
-        clock = Clock(Store(), None)
-        clock.load(parts["clock"])
-        write_state(source, parts | {"clock": clock.dump()})
-
-    return complete
 
 
 def check_name(name: str) -> None:

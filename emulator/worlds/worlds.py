@@ -22,7 +22,15 @@ from emulator.settings import WorldSettings
 from emulator.snapshots import copies
 from emulator.snapshots.baselines import Baselines
 from emulator.snapshots.named import Snapshots
-from emulator.store.database import Damaged, Schema, VersionMismatch, check_file, is_unfinished, remove_database
+from emulator.store.database import (
+    Damaged,
+    Schema,
+    VersionMismatch,
+    check_file,
+    is_unfinished,
+    remove_database,
+    set_aside,
+)
 from emulator.store.files import (
     StorageFailed,
     failing,
@@ -34,7 +42,8 @@ from emulator.store.files import (
     write_whole,
 )
 from emulator.store.store import Store
-from emulator.worlds.world import DEFAULT, Action, World, WorldUnusable, beginning, check_name
+from emulator.worlds.beginnings import beginning
+from emulator.worlds.world import DEFAULT, Action, World, WorldUnusable, check_name
 
 RELEASE_SECONDS = 0.5
 MOST_TROUBLES = 20
@@ -73,6 +82,8 @@ class Worlds:
         self.began = time.monotonic()
         self.tally = Tally()
         """What worlds were asked before they were reset or dropped."""
+        self.asleep: dict[str, Tally] = {}
+        """What worlds were asked that are closed, and will remember it."""
         self.open: dict[str, World] = {}
         self.most_awake = most_databases()
         self.lock: IO[Any] | None = None
@@ -144,11 +155,7 @@ class Worlds:
     def _set_aside(self, name: str) -> None:
         path = self.path(name)
         assert path is not None
-        number = next(n for n in range(1, 10**6) if not Path(f"{path}.damaged-{n}").exists())
-        for suffix in ("-wal", "-shm", ""):
-            with suppress(FileNotFoundError):
-                Path(f"{path}{suffix}").rename(f"{path}.damaged-{number}{suffix}")
-        logging.getLogger("emulator").warning("%s: kept as %s.damaged-%d", path, path.name, number)
+        logging.getLogger("emulator").warning("%s: kept as %s", path, set_aside(path).name)
 
     def path(self, name: str) -> Path | None:
         """The file of a world, if worlds are kept in files."""
@@ -161,8 +168,9 @@ class Worlds:
         data = self.folder.parent
         prepare_folder("--data", data)
         self.lock = lock_folder("--data", data)
-        prepare_folder("--data", self.folder)
-        for folder in (self.folder, *data.glob("snapshots/*/")):
+        for folder in (self.folder, data / "logs"):
+            prepare_folder("--data", folder)
+        for folder in (self.folder, data / "logs", *data.glob("snapshots/*/")):
             remove_partials(folder)
 
     def look_through(self) -> None:
@@ -177,6 +185,10 @@ class Worlds:
     def snapshot_folder(self, name: str) -> Path | None:
         """Where the snapshots of a world are, if worlds are kept in files."""
         return self.folder.parent / "snapshots" / name if self.folder else None
+
+    def log_path(self, name: str) -> Path | None:
+        """The file of a world's past, if worlds are kept in files."""
+        return self.folder.parent / "logs" / f"{name}{SUFFIX}" if self.folder else None
 
     def names(self) -> list[str]:
         """Worlds that exist, those asleep in the data folder included."""
@@ -197,6 +209,9 @@ class Worlds:
             world.close()
             self.release_soon()
         self.troubles.pop(name, None)
+        self.tally.merge(self.asleep.pop(name, Tally()))
+        if log := self.log_path(name):
+            remove_database(log)
         kept = path is not None and remove_database(path)
         Snapshots(self.snapshot_folder(name)).clear()
         return kept or world is not None
@@ -211,11 +226,16 @@ class Worlds:
 
     def make_room(self) -> None:
         """Let those that were longest not used close their files, so that one more may be opened."""
-        awake = [world for world in self.open.values() if world.store.awake]
+        awake = [world for world in self.open.values() if world.awake]
         if len(awake) >= self.most_awake:
             awake.sort(key=lambda world: world.used)
             for world in awake[: len(awake) - self.most_awake + 1]:
-                world.store.sleep()
+                world.sleep()
+
+    def keep(self) -> None:
+        """Store whatever of open worlds is to outlive the process."""
+        for world in self.open.values():
+            world.keep()
 
     def note_trouble(self, name: str, error: StorageFailed) -> None:
         """Remember that a write failed; of many, the latest."""

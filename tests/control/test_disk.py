@@ -182,7 +182,7 @@ def test_health_of_the_command_line_says_what_is_wrong(server: Killable, stored:
 
 def fill(disk: Path, world: World) -> int:
     """Write until the disk is full: what was answered with 201 is there, and nothing else."""
-    (disk / "junk").write_bytes(b"x" * max(os.statvfs(disk).f_bavail * os.statvfs(disk).f_bsize - 40_000, 0))
+    (disk / "junk").write_bytes(b"x" * max(os.statvfs(disk).f_bavail * os.statvfs(disk).f_bsize - 300_000, 0))
     before = world.control.get("/data/sipcentric/phonebook").json()["total"]
     row = {"customer_id": 25, "created": "2026-03-02T00:00:00Z", "name": "x" * 5000, "phone_number": "1"}
     written = 0

@@ -215,7 +215,7 @@ class TestOpenFiles:
             "raise_open_files(); print(*getrlimit(RLIMIT_NOFILE), most_databases())",
         )
         run = subprocess.run([sys.executable, "-c", "\n".join(steps)], capture_output=True, text=True, check=True)
-        assert run.stdout.split() == ["10", "1000", "1000", "250"]
+        assert run.stdout.split() == ["5", "1000", "1000", "125"]
 
     def test_sixty_worlds_with_sixty_four_files(self, data: Path) -> None:
         with Killable(data, with_few_files) as server, client_of(server) as client:

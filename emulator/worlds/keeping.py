@@ -1,0 +1,111 @@
+"""What outlives the process beside a world's database: its log, journal, webhooks and rate counters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, FiniteFloat
+
+from emulator.journal.journal import Exchange, Journal, Key, Tally
+from emulator.journal.kept import Kept, Lines
+from emulator.journal.lines import from_line
+from emulator.journal.log import Log
+from emulator.store.database import Damaged, VersionMismatch
+from emulator.store.state import read_position
+from emulator.worlds.delivery import Delivery
+from emulator.worlds.limits import Limits
+from emulator.worlds.webhooks import Webhooks
+
+UNFIT = (Damaged, VersionMismatch, ValueError, TypeError, OverflowError)
+"""What comes of a file that is damaged, changed by hand, another world's or another version's."""
+
+
+class Part(BaseModel):
+    """Something that is remembered: just these members."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class JournalState(Part):
+    """What a journal knows beside its exchanges."""
+
+    number: int
+    dropped: int
+    dropped_number: int
+    dropped_seconds: FiniteFloat
+    dropped_hits: list[tuple[Key, int]]
+
+
+class WebhooksState(Part):
+    """What webhooks know beside the deliveries."""
+
+    number: int
+    dropped: int
+
+
+class Parts(Part):
+    """What is remembered beside lines."""
+
+    world: str
+    journal: JournalState
+    webhooks: WebhooksState
+    limits: dict[str, tuple[FiniteFloat, FiniteFloat]]
+
+
+class Past(NamedTuple):
+    """What was kept beside the log."""
+
+    exchanges: Sequence[Exchange]
+    deliveries: Sequence[Delivery]
+    parts: Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """The parts of a world that tell a file of what changes, and go on from it."""
+
+    kept: Kept
+    log: Log
+    journal: Journal
+    webhooks: Webhooks
+    limits: Limits
+
+    def __post_init__(self) -> None:
+        self.kept.parts = self.parts
+        self.log.keeper = self.kept
+        self.journal.mirror = self.kept.exchanges
+        self.webhooks.mirror = self.kept.webhooks
+
+    def parts(self) -> dict[str, Any]:
+        """What is kept beside lines."""
+        return {"journal": self.journal.dump(), "webhooks": self.webhooks.dump(), "limits": self.limits.dump()}
+
+    def wake(self, counted: Tally | None) -> None:
+        """Go on from the file; one that does not fit is set aside. What was `counted` already is not again."""
+        stand = read_position(self.log.store)
+        try:
+            past = read(self.kept.lines())
+            self.log.wake()
+        except UNFIT as error:
+            self.kept.set_aside(error)
+            return self.log.wake()
+        if past is None:
+            return
+        self.webhooks.load(past.parts.webhooks.model_dump(), past.deliveries)
+        self.journal.load(past.parts.journal.model_dump(), past.exchanges)
+        if counted:
+            self.journal.tally, self.journal.forgotten = Tally(), counted
+        if stand:  # or else the database was replaced, and the counters with it
+            self.limits.load(past.parts.limits)
+            self.journal.undo(each for each in self.journal.standing() if each.position > self.log.position)
+
+
+def read(lines: Lines) -> Past | None:
+    """Lines as what they stand for; None of a file in which there is nothing yet. ValueError for any that is none."""
+    if not lines.parts:
+        return None
+    exchanges = [from_line(Exchange, line) for line in lines.exchanges]
+    deliveries = [from_line(Delivery, line) for line in lines.webhooks]
+    if not all(number > 0 for number in (*(each.number for each in exchanges), *(each.number for each in deliveries))):
+        raise ValueError("an id that is none")
+    return Past(exchanges, deliveries, Parts.model_validate(lines.parts))
