@@ -24,8 +24,8 @@ from emulator.app import create_app
 from emulator.control.docs.examples import EVERY_OPERATION, FOLDER, FORM, SUCCESS
 from emulator.control.docs.openapi import CONTROL, describe_control, describe_vendor, operations
 from emulator.control.guard import Guard
-from emulator.exchange.watch import Watch
 from emulator.exchange.routing import Api
+from emulator.exchange.watch import Watch
 from emulator.settings import WorldSettings
 from emulator.vendors import VENDORS
 from emulator.vendors.sipcentric.auth import world_mark

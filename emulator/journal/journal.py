@@ -275,7 +275,7 @@ class Journal:
         for entry in entries:
             entry.undone = True
             if self.mirror:
-                self.mirror.note(entry)
+                self.mirror.undo(entry.number)
         self.cleared += 1
 
     def dump(self) -> dict[str, Any]:
@@ -295,6 +295,7 @@ class Journal:
         self.dropped_hits.update({tuple(key): int(times) for key, times in state["dropped_hits"]})
         self.tally.hits.update(self.dropped_hits)
         for entry in entries:
+            self.number = max(self.number, entry.number)
             self.entries[entry.id] = entry
             self.bytes += entry.kept
             self.tally.count(entry)

@@ -26,7 +26,9 @@ from emulator.store.files import StorageFailed
 from emulator.store.opened import Opened
 from emulator.store.state import Stand
 
+KEEP_RECORD = "INSERT OR REPLACE INTO record VALUES (?, ?, ?)"
 KEEP = "INSERT INTO {} VALUES (?, ?, ?) ON CONFLICT (number) DO UPDATE SET line = excluded.line"
+UNDO = "UPDATE {} SET line = json_set(CAST(line AS TEXT), '$.undone', json('true')) WHERE number = ?"
 WAIT_SECONDS, RETRY_SECONDS = 0.1, 1
 LOGGER = logging.getLogger("emulator")
 
@@ -85,8 +87,11 @@ class Kept:
         self.latest = max(self.latest, record.position)
         if not self.ahead:
             return self.owe()
-        with self._opened().transaction():
-            self._store_log()
+        if self.bounds or len(self.records) > 1:
+            with self._opened().transaction():
+                self._store_log()
+        else:
+            self._opened().connection.execute(KEEP_RECORD, self.records[0])
         self._settle_log()
 
     def cut(self, first: int, last: int) -> None:
@@ -166,6 +171,7 @@ class Kept:
             self.timer = asyncio.get_running_loop().call_later(seconds, self._wake)
 
     def _wake(self) -> None:
+        self.timer = None
         try:
             self.flush()
         except StorageFailed as error:
@@ -174,23 +180,19 @@ class Kept:
 
     def flush(self) -> None:
         """Store what is not stored yet: all of it, or (StorageFailed) nothing."""
-        self._disarm()
         if not self.owing or self.file.closed:
             return
-        try:
-            with self._opened().transaction():
-                self._store_log()
-                for table in MIRRORED:
-                    self._store_lines(table, getattr(self, f"{table}s"))
-                parts = self._store_parts()
-        except StorageFailed:
-            self._wait(RETRY_SECONDS)
-            raise
+        with self._opened().transaction():
+            self._store_log()
+            for table in MIRRORED:
+                self._store_lines(table, getattr(self, f"{table}s"))
+            parts = self._store_parts()
         self._settle_log()
         self.exchanges.settle()
         self.webhooks.settle()
         self.stored |= parts
         self.owing, self.ahead = False, True
+        self._disarm()
 
     def _disarm(self) -> None:
         if self.timer:
@@ -207,7 +209,7 @@ class Kept:
             row = (position, segment.seconds, self.mark(position), content)
             write("INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?)", row)
         for record in self.records:
-            write("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", record)
+            write(KEEP_RECORD, record)
 
     def _settle_log(self) -> None:
         self.bounds = None
@@ -220,6 +222,8 @@ class Kept:
             write(f"DELETE FROM {table}")
         for number in mirror.gone:
             write(f"DELETE FROM {table} WHERE number = ?", (number,))
+        for number in mirror.undone:
+            write(UNDO.format(table), (number,))
         for number, thing in mirror.came.items():
             self.place += 1
             write(KEEP.format(table), (number, self.place, to_line(thing)))

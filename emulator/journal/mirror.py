@@ -20,12 +20,20 @@ class Mirror:
         self.came: dict[int, Numbered] = {}
         """New, or other than they were stored."""
         self.gone: set[int] = set()
+        self.undone: set[int] = set()
+        """Stored before they were undone."""
         self.emptied = False
         """Whether everything went that is not among those that came since."""
 
     def note(self, thing: Numbered) -> None:
         """Something came, or changed."""
         self.came[thing.number] = thing
+        self.changed()
+
+    def undo(self, number: int) -> None:
+        """Something was undone."""
+        if number not in self.came:
+            self.undone.add(number)
         self.changed()
 
     def drop(self, number: int) -> None:
@@ -38,6 +46,7 @@ class Mirror:
         """Everything went."""
         self.came.clear()
         self.gone.clear()
+        self.undone.clear()
         self.emptied = True
         self.changed()
 
@@ -45,4 +54,5 @@ class Mirror:
         """All of it is stored."""
         self.came.clear()
         self.gone.clear()
+        self.undone.clear()
         self.emptied = False

@@ -111,6 +111,7 @@ class Webhooks:
         """Go on from what was kept; what was under way then was not answered."""
         self.number, self.dropped = int(state["number"]), int(state["dropped"])
         for delivery in deliveries:
+            self.number = max(self.number, delivery.number)
             self.deliveries.append(delivery)
             if delivery.state == "under way":
                 delivery.fail(ENDED)
