@@ -70,8 +70,9 @@ class Limits:
         """The state as it was before these changes, the last of them first."""
         windows = self.dump()
         for key, window in changes:
-            windows.pop(key, None)
-            if window is not None:
+            if window is None:
+                windows.pop(key, None)
+            else:
                 windows[key] = [*window]
         return windows
 

@@ -76,8 +76,8 @@ async def state_at(world: World, point: Point) -> Store:
     def change(source: Store) -> None:
         source.replay(statements)
         parts = read_state(source)
-        frozen = parts["clock"]["frozen"] is not None
-        write_state(source, parts | {"clock": world.clock.dump_at(point.seconds, frozen), "limits": windows})
+        clock = world.clock.dump_at(point.seconds, parts["clock"])
+        write_state(source, parts | {"clock": clock, "limits": windows})
 
     return await copies.read_aside(content, change, world.store.path)
 
