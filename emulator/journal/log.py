@@ -108,6 +108,12 @@ class Log:
         if len(last.records) * 2 >= settings.log_changes or last.bytes * 2 >= settings.log_bytes:
             self.go_on()
 
+    def set(self, settings: WorldSettings) -> None:
+        """Keep to other settings; a log that is off is turned on, one that had no room begins where there is more."""
+        before, self.settings = self.settings, settings
+        if before.log != settings.log or (not self.segments and before.log_bytes < settings.log_bytes):
+            self.go_on()
+
     def go_on(self) -> None:
         """Begin a segment with the present database, and forget the oldest; all of them if it is too large."""
         if not self.settings.log or self.store.size() * 2 > self.settings.log_bytes:

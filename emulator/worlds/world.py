@@ -115,10 +115,8 @@ class World:
 
     @settings.setter
     def settings(self, settings: WorldSettings) -> None:
-        turned = self.log.settings.log != settings.log
-        self._settings = self.webhooks.settings = self.log.settings = settings
-        if turned:
-            self.log.go_on()
+        self._settings = self.webhooks.settings = settings
+        self.log.set(settings)
 
     def _perform(self, action: str, given: dict[str, Any]) -> None:
         self.ground.find_action(action)(self, given)
