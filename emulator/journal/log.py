@@ -145,7 +145,7 @@ class Log:
         settings, segments = self.settings, self.segments
         while len(segments) > 1 and (
             sum(len(each.records) for each in segments) * 2 > settings.log_changes
-            or sum(each.bytes + each.own for each in segments) > settings.log_bytes
+            or self.bytes + sum(each.own for each in segments) > settings.log_bytes
         ):
             del segments[0]
         self._keep_cut()
@@ -160,6 +160,11 @@ class Log:
             self.keeper.cut(self.segments[0].position if self.segments else self.position + 1, self.position)
 
     # Looking back
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of all records."""
+        return sum(each.bytes for each in self.segments)
 
     @property
     def oldest(self) -> int | None:
@@ -178,7 +183,7 @@ class Log:
     def changes_of(self, request: str) -> list[Change]:
         """What a request did to rows, as far as the log reaches."""
         found: list[Change] = []
-        for segment in self.segments:
+        for segment in [*self.segments]:
             own = [i for i, each in enumerate(segment.records) if is_of(each, request)]
             if own:
                 found += trace_among(segment, own)

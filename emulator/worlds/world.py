@@ -186,8 +186,11 @@ class World:
         """Back to a snapshot that was checked: clock, schedule, settings and counters too. Raises Interrupted."""
         change = completing(self.parts(), {})
         with closing(await copies.read_aside(content, change, self.store.path)) as source:
+            before = self.limits.dump()
             self._take(source)
             self._begin_log(source)
+        if last := self.journal.latest():
+            last.windows = [*last.windows, *self.limits.changes_since(before)]
         self.history.record("restore", {})
 
     def parts(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ OF_OTHER_WORLDS = {"list_worlds", "drop_world", "fork_world", "get_health", "get
 ABOUT_THE_PAST = {
     "reset_world", "rewind_world", "get_bundle", "put_snapshot", "get_snapshot", "delete_snapshot", "list_snapshots",
     "list_requests", "get_request", "delete_requests", "verify_requests", "wait_for_requests",
-    "wait_for_webhooks", "wait_for_call", "redeliver_webhook",
+    "delete_webhooks", "wait_for_webhooks", "wait_for_call", "redeliver_webhook",
 }  # fmt: skip
 """What does not go back, tells of it, or waits in real time."""
 LEFT_OUT = ENDLESS | set(NOTHING_TO_TRY) | OF_OTHER_WORLDS | ABOUT_THE_PAST
@@ -37,6 +37,7 @@ class History:
         self.told: list[Any] = []
         self.world.kit.reset(seed=7)
         self.world.set(webhook_mode="pull")
+        self.world.simulate("sipcentric", "incoming-sms")
         self.world.control.put("/snapshots/before")
         self.pages = {name: Page(self.world, name) for name in DOCUMENTS}
 

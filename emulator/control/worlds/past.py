@@ -1,5 +1,6 @@
 """A world's past: back to before a request, or another world from there."""
 
+from contextlib import closing
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -62,7 +63,8 @@ async def fork_world(name: NamedWorld, body: Fork, worlds: AllWorlds, exchanges:
     if body.before is None:
         content = await world.dump()
     else:
-        content = (await past.state_at(world, point_before(world, body.before))).dump()
+        with closing(await past.state_at(world, point_before(world, body.before))) as state:
+            content = state.dump()
     await (await worlds.come(body.name)).reset_to(content)
     credentials = {each.vendor.name: credentials_in(body.name, *each.vendor.login) for each in exchanges.values()}
     return Json({"world": body.name, "credentials": credentials}, 201)
