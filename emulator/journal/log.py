@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 from emulator.journal.changes import CAUSE, Cause
 from emulator.settings import WorldSettings
+from emulator.store.files import StorageFailed
 from emulator.store.opened import Origin, Statement
 from emulator.store.state import read_position, write_position
 from emulator.store.store import Store
@@ -106,7 +107,10 @@ class Log:
             return
         last, settings = self.segments[-1], self.settings
         if len(last.records) * 2 >= settings.log_changes or last.bytes * 2 >= settings.log_bytes:
-            self.go_on()
+            try:
+                self.go_on()
+            except StorageFailed:  # what was written is stored, and answered so: only the past is lost
+                self.segments.clear()
 
     def set(self, settings: WorldSettings) -> None:
         """Keep to other settings; a log that is off is turned on, one that had no room begins where there is more."""
