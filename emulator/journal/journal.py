@@ -66,7 +66,7 @@ class Exchange:
     webhooks: int = 0
     """How many webhooks had been sent by then."""
     windows: Sequence[tuple[str, tuple[float, float] | None]] = ()
-    """What the rate counters that it changed were before."""
+    """What rate counters were before it changed them, or a snapshot that was restored after it."""
     undone: bool = False
     """Whether the world was taken back to before it."""
     kept: int = 0
@@ -207,9 +207,13 @@ class Journal:
         if self.entries.get(exchange.id) is exchange:
             self.bytes += exchange.size() - exchange.kept
             exchange.kept = exchange.size()
-            if self.mirror:
-                self.mirror.note(exchange)
+            self.changed(exchange)
             self._make_room(bounds)
+
+    def changed(self, exchange: Exchange) -> None:
+        """Keep what became of an exchange since it was added."""
+        if self.mirror and self.entries.get(exchange.id) is exchange:
+            self.mirror.note(exchange)
 
     def _make_room(self, bounds: WorldSettings) -> None:
         """Drop the oldest; the newest stays, however large it is."""
@@ -270,6 +274,10 @@ class Journal:
         """Oldest first."""
         return [*self.entries.values()]
 
+    def latest(self) -> Exchange | None:
+        """The request that came last, if it is kept."""
+        return self.find(f"r{self.number}") or self.under_way.get(f"r{self.number}")
+
     def undo(self, entries: Iterable[Exchange]) -> None:
         """Keep exchanges as undone; who counts begins anew."""
         for entry in entries:
@@ -295,7 +303,6 @@ class Journal:
         self.dropped_hits.update({tuple(key): int(times) for key, times in state["dropped_hits"]})
         self.tally.hits.update(self.dropped_hits)
         for entry in entries:
-            self.number = max(self.number, entry.number)
             self.entries[entry.id] = entry
             self.bytes += entry.kept
             self.tally.count(entry)

@@ -62,11 +62,11 @@ class Webhooks:
         self._changed(again)
         return again
 
-    def pull(self, most: int) -> list[Delivery]:
-        """Hand out what is held, oldest first."""
+    def pull(self, most: int, number: int) -> list[Delivery]:
+        """Hand out what is held, oldest first; `number` is that of the last request."""
         held = [delivery for delivery in self.deliveries if delivery.state == "held"][:most]
         for delivery in held:
-            delivery.state = "pulled"
+            delivery.state, delivery.pulled_at, delivery.pulled_after = "pulled", self.clock.seconds(), number
             self._changed(delivery)
         return held
 
@@ -111,7 +111,6 @@ class Webhooks:
         """Go on from what was kept; what was under way then was not answered."""
         self.number, self.dropped = int(state["number"]), int(state["dropped"])
         for delivery in deliveries:
-            self.number = max(self.number, delivery.number)
             self.deliveries.append(delivery)
             if delivery.state == "under way":
                 delivery.fail(ENDED)
@@ -130,6 +129,15 @@ class Webhooks:
         """Forget every delivery; those under way are called off."""
         self.forget_after(0)
         self.dropped = 0
+
+    def go_back(self, number: int, seconds: float, request: int) -> None:
+        """Have sent the first so many, and handed out none after a moment, or after a request had come."""
+        self.forget_after(number)
+        self.number = number
+        for each in self.deliveries:
+            if each.state == "pulled" and (each.pulled_at > seconds or each.pulled_after >= request):
+                each.state, each.pulled_at, each.pulled_after = "held", 0.0, 0
+                self._changed(each)
 
     def forget_after(self, number: int) -> None:
         """Forget the deliveries after the first so many; those under way are called off."""
