@@ -28,6 +28,8 @@ class Clients:
 
     def __init__(self) -> None:
         self.names: set[str] = set()
+        self.requests: dict[str, str] = {}
+        """Which request wrote which entry."""
         self.lock = threading.Lock()
         self.number = 0
 
@@ -42,8 +44,10 @@ class Clients:
             self.number += 1
             name = f"Entry {self.number}"
         entry = {"name": name, "phoneNumber": "07700900123"}
-        if client.post(BOOK, json=entry, auth=("admin+kept", "secret")).status_code == 201:
+        answer = client.post(BOOK, json=entry, auth=("admin+kept", "secret"))
+        if answer.status_code == 201:
             self.names.add(name)
+            assert self.requests.setdefault(answer.headers["x-emulator-request"], name) == name
 
     def turn(self, client: httpx2.Client, dice: random.Random) -> None:
         """Everything else that writes files."""
@@ -84,7 +88,20 @@ class Clients:
                 page = client.get(page["nextPage"], auth=("admin+kept", "secret")).json()
                 found |= {item["name"] for item in page["items"]}
             assert self.names <= found
+            self.check_past(client)
             assert client.get(f"{CONTROL}/health").json()["status"] == "ok"
+
+    def check_past(self, client: httpx2.Client) -> None:
+        """Each acknowledged request is in the journal, once, and the log reaches back to the first that it has."""
+        world = {"world": "kept"}
+        journal = client.get(f"{CONTROL}/requests", params=world).json()
+        kept = [each["id"] for each in journal["requests"]]
+        assert len(kept) == len(set(kept))
+        lost = self.requests.keys() - set(kept)
+        assert len(lost) <= journal["dropped"], sorted(lost)
+        for request in [each for each in kept if each in self.requests][-3:]:
+            (change,) = client.get(f"{CONTROL}/requests/{request}", params=world).json()["changes"]
+            assert change["after"]["name"] == self.requests[request]
 
 
 def with_large_worlds() -> None:
@@ -112,7 +129,9 @@ def test_killed_at_any_moment(tmp_path: Path, part: int, before: Callable[[], No
                 server.kill()
                 for worker in workers:
                     worker.join(10)
+            assert "kept.sqlite" not in server.said()  # whose log fits at any moment
         if number % 5 == 4 or number == kills - 1:
             with Killable(tmp_path / "data") as server:
                 clients.check(server.url())
+                assert "kept.sqlite" not in server.said()
     assert not list(tmp_path.rglob("*.partial"))
