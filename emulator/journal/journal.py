@@ -265,6 +265,27 @@ class Journal:
             entry.undone = True
         self.cleared += 1
 
+    def dump(self) -> dict[str, Any]:
+        """What it knows beside its exchanges."""
+        return {
+            "number": self.number,
+            "dropped": self.dropped,
+            "dropped_number": self.dropped_number,
+            "dropped_seconds": self.dropped_seconds,
+            "dropped_hits": [*self.dropped_hits.items()],
+        }
+
+    def load(self, state: dict[str, Any], entries: Iterable[Exchange]) -> None:
+        """Go on from what was kept; everything counts as when it came."""
+        self.number, self.dropped = int(state["number"]), int(state["dropped"])
+        self.dropped_number, self.dropped_seconds = int(state["dropped_number"]), float(state["dropped_seconds"])
+        self.dropped_hits.update({tuple(key): int(times) for key, times in state["dropped_hits"]})
+        self.tally.hits.update(self.dropped_hits)
+        for entry in entries:
+            self.entries[entry.id] = entry
+            self.bytes += entry.kept
+            self.tally.count(entry)
+
     def standing(self) -> list[Exchange]:
         """Those that were not undone, oldest first."""
         return [entry for entry in self.entries.values() if not entry.undone]

@@ -52,6 +52,20 @@ class Segment:
     bytes: int = 0
     """Of the records."""
 
+    def is_long(self, settings: WorldSettings) -> bool:
+        """Whether another should begin."""
+        return len(self.records) * 2 >= settings.log_changes or self.bytes * 2 >= settings.log_bytes
+
+    def add(self, record: Record) -> None:
+        """Go on with a record."""
+        self.records.append(record)
+        self.bytes += record.size
+
+    @property
+    def end(self) -> int:
+        """The position of what it has last."""
+        return self.records[-1].position if self.records else self.position
+
 
 class Keeper(Protocol):
     """Who keeps a log beyond the end of the process."""
@@ -78,6 +92,8 @@ class Log:
         self.segments: list[Segment] = []
         """None while the log is off, or where the world is too large for one."""
         self.keeper: Keeper | None = None
+        self.brought = 0
+        """States up to this position were made by a stranger's statements."""
 
     # Writing
 
@@ -90,8 +106,7 @@ class Log:
             record = Record(self.position, self.now(), CAUSE.get(), statements, size_of(statements))
             if self.keeper:
                 self.keeper.write(record)
-            self.segments[-1].records.append(record)
-            self.segments[-1].bytes += record.size
+            self.segments[-1].add(record)
 
     def take_back(self) -> None:
         """Forget the last record: its transaction could not be committed."""
@@ -102,10 +117,7 @@ class Log:
 
     def committed(self) -> None:
         """Begin a new segment if the last one is long by now."""
-        if not self.segments:
-            return
-        last, settings = self.segments[-1], self.settings
-        if len(last.records) * 2 >= settings.log_changes or last.bytes * 2 >= settings.log_bytes:
+        if self.segments and self.segments[-1].is_long(self.settings):
             self.go_on()
 
     def go_on(self) -> None:
@@ -131,6 +143,21 @@ class Log:
         self.position = read_position(self.store) or 0
         self.go_on()
 
+    def resume(self, segments: Sequence[Segment], position: int) -> None:
+        """Go on from a past that came with the database: it takes the place of what is remembered."""
+        self.clear()
+        for segment in segments if self.settings.log else ():
+            self.position = segment.position
+            if self.keeper:
+                segment.load, segment.own = self.keeper.begin(segment.position, segment.load()), 0
+                for record in segment.records:
+                    self.keeper.write(record)
+            self.segments.append(segment)
+        self.position = self.brought = position
+        if self.store.path:
+            with self.store.transaction():
+                write_position(self.store, position)
+
     def _begin(self, content: bytes, shared: bool) -> None:
         load = self.keeper.begin(self.position, content) if self.keeper else lambda: content
         self.segments.append(Segment(self.position, self.now(), load, 0 if shared or self.keeper else len(content)))
@@ -154,6 +181,11 @@ class Log:
             self.keeper.cut(self.segments[0].position if self.segments else self.position + 1, self.position)
 
     # Looking back
+
+    def unbroken(self) -> list[Segment]:
+        """The latest segments, each of which begins with the database that the one before it ends with."""
+        broken = [i for i in range(1, len(self.segments)) if self.segments[i - 1].end != self.segments[i].position]
+        return self.segments[broken[-1] if broken else 0 :]
 
     @property
     def oldest(self) -> int | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from emulator.journal.bus import History
@@ -14,6 +15,7 @@ MOST_DELIVERIES = 1000
 AT_ONCE = 32
 """Deliveries of a world that hold a connection: a listener that hangs must not take them all."""
 MOST_UNDER_WAY = 1000
+ENDED = "the server ended before it was answered"
 
 
 class Webhooks:
@@ -83,6 +85,18 @@ class Webhooks:
     def _over(self, task: asyncio.Task[None]) -> None:
         self.tasks.pop(task, None)
         self.history.wake()
+
+    def dump(self) -> dict[str, int]:
+        """What is known beside the deliveries."""
+        return {"number": self.number, "dropped": self.dropped}
+
+    def load(self, state: dict[str, int], deliveries: Iterable[Delivery]) -> None:
+        """Go on from what was kept; what was under way then was not answered."""
+        self.number, self.dropped = int(state["number"]), int(state["dropped"])
+        for delivery in deliveries:
+            self.deliveries.append(delivery)
+            if delivery.state == "under way":
+                delivery.fail(ENDED)
 
     def find(self, delivery_id: str) -> Delivery | None:
         """The delivery with this id."""

@@ -42,6 +42,8 @@ class Ground(Protocol):
     """What all worlds of a server stand on."""
 
     baselines: Baselines
+    examine: Callable[[bytes], None]
+    """Refuses a database that a world could not go on from."""
     find_action: Callable[[str], Action]
     settings: WorldSettings
     start: datetime | None
