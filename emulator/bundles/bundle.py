@@ -94,8 +94,8 @@ class Bundle:
 
     def told(self) -> str:
         """What it has, in a line."""
-        sent = f", {len(self.deliveries)} webhooks" if self.deliveries else ""
-        return f"{len(self.exchanges)} requests, {self.about.changes} changes{sent}; made at {self.about.at}"
+        counts = {"requests": len(self.exchanges), "changes": self.about.changes, "webhooks": len(self.deliveries)}
+        return ", ".join(f"{name}: {count}" for name, count in counts.items()) + f"; made at {self.about.at}"
 
 
 # Writing
