@@ -91,9 +91,15 @@ class Server(uvicorn.Server):
 class ServerThread:
     """A server in a thread of this process, for as long as the `with` lasts. Logs as the process does, by default."""
 
-    def __init__(self, settings: ServerSettings, world_settings: WorldSettings, log_config: Any = None) -> None:
+    def __init__(
+        self,
+        settings: ServerSettings,
+        world_settings: WorldSettings,
+        log_config: Any = None,
+        opened: Opened | None = None,
+    ) -> None:
         self.is_ready = threading.Event()
-        app = create_app(settings, world_settings)
+        app = create_app(settings, world_settings, opened)
         try:
             self.server = Server(app, settings, lambda server: self.is_ready.set(), log_config)
         except CannotStart:

@@ -18,8 +18,8 @@ def keep(world: World, folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{world.name}.zip"
     try:
-        path.write_bytes(world.bundle())
         lines = [*last_requests(world), *told_of(world.strays()[-SHOWN:]), *failed_webhooks(world)]
+        path.write_bytes(world.bundle())
     except EmulatorError as error:
         return f"nothing could be kept of world {world.name}: {error}"
     return "\n".join([f"world:    {world.name}", f"bundle:   {path}   (emulator open {quote(str(path))})", *lines])
@@ -46,7 +46,7 @@ def changes_of(world: World, request_id: str) -> Iterator[str]:
         sign = "+" if each["before"] is None else "-" if each["after"] is None else "~"
         yield f"{sign} {each['vendor']}/{each['resource']} {each['key']}"
     if more := changes[SHOWN:]:
-        yield f"… and {len(more)} more rows"
+        yield f"… and {len(more)} more"
 
 
 def failed_webhooks(world: World) -> list[str]:
