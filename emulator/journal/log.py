@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 from emulator.journal.changes import CAUSE, Cause
 from emulator.settings import WorldSettings
+from emulator.store.files import StorageFailed
 from emulator.store.opened import Origin, Statement
 from emulator.store.state import read_position, write_position
 from emulator.store.store import Store
@@ -118,6 +119,15 @@ class Log:
     def committed(self) -> None:
         """Begin a new segment if the last one is long by now."""
         if self.segments and self.segments[-1].is_long(self.settings):
+            try:
+                self.go_on()
+            except StorageFailed:  # what was written is stored, and answered so: only the past is lost
+                self.segments.clear()
+
+    def set(self, settings: WorldSettings) -> None:
+        """Keep to other settings; a log that is off is turned on, one that had no room begins where there is more."""
+        before, self.settings = self.settings, settings
+        if before.log != settings.log or (not self.segments and before.log_bytes < settings.log_bytes):
             self.go_on()
 
     def go_on(self) -> None:
@@ -166,7 +176,7 @@ class Log:
         settings, segments = self.settings, self.segments
         while len(segments) > 1 and (
             sum(len(each.records) for each in segments) * 2 > settings.log_changes
-            or sum(each.bytes + each.own for each in segments) > settings.log_bytes
+            or self.bytes + sum(each.own for each in segments) > settings.log_bytes
         ):
             del segments[0]
         self._keep_cut()
@@ -188,6 +198,11 @@ class Log:
         return self.segments[broken[-1] if broken else 0 :]
 
     @property
+    def bytes(self) -> int:
+        """Bytes of all records."""
+        return sum(each.bytes for each in self.segments)
+
+    @property
     def oldest(self) -> int | None:
         """The earliest position that can be gone back to."""
         return self.segments[0].position if self.segments else None
@@ -204,7 +219,7 @@ class Log:
     def changes_of(self, request: str) -> list[Change]:
         """What a request did to rows, as far as the log reaches."""
         found: list[Change] = []
-        for segment in self.segments:
+        for segment in [*self.segments]:
             own = [i for i, each in enumerate(segment.records) if is_of(each, request)]
             if own:
                 found += trace_among(segment, own)
