@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -27,6 +27,7 @@ from emulator.store.state import Instant, State, write_state
 from emulator.worlds.delivery import Delivery
 
 NUMBER = r"[1-9]\d{0,17}"
+MOST_COUNT = 2**62
 STATES = ("under way", "delivered", "failed", "held", "pulled")
 ADVICE = "a bundle is what GET /_emulator/worlds/NAME/bundle answers, as it came: download it anew"
 Entry = TypeVar("Entry", Exchange, Delivery)
@@ -116,6 +117,9 @@ def read_journal(content: bytes, about: About, vendors: Collection[str]) -> tupl
 
 def append(known: list[Entry], entry: Entry, letter: str, last: int) -> None:
     """Add an entry whose number comes after the others'."""
+    for each in fields(entry):
+        if isinstance(count := getattr(entry, each.name), int):
+            check_within(each.name, count, MOST_COUNT)
     if not re.fullmatch(letter + NUMBER, entry.id) or entry.number > last:
         raise ValueError(f"id: {entry.id[:30]!r} is none, or beyond the last, {letter}{last}")
     if known and known[-1].number >= entry.number:
@@ -176,7 +180,7 @@ def relive(bundle: Bundle, snapshot: bytes, examine: Callable[[bytes], None]) ->
                 bundle.segments.append(begun(record, guarded.store.dump()))
         with told(ABOUT):
             parts = State(**bundle.about.state, settings=bounds).model_dump(mode="json")
-        write_state(guarded.free(), parts)
+            write_state(guarded.free(), parts)
         bundle.state = guarded.store.dump()
     with told_of("what its log leads to"):
         examine(bundle.state)

@@ -124,6 +124,7 @@ def packed_pairs(pairs: list[tuple[str, bytes]]) -> bytes:
         ("settings.json", lambda content: b'{"no_such": 1}', "settings.json: no_such"),
         ("settings.json", lambda content: b'{"log_changes": 1}', "settings.json: log_changes"),
         ("settings.json", lambda content: b"\xff", "settings.json: "),
+        ("settings.json", lambda content: b'{"sipcentric_rate_limit": %d}' % (2**70), "about.json: Integer"),
         ("snapshot.sqlite", lambda content: b"", "snapshot.sqlite: "),
         ("snapshot.sqlite", lambda content: content[:-4096], "snapshot.sqlite: "),
         (
@@ -154,6 +155,7 @@ def packed_pairs(pairs: list[tuple[str, bytes]]) -> bytes:
         ("journal.jsonl", line(0, seconds=float("nan")), "journal.jsonl, line 1: "),
         ("journal.jsonl", line(0, status=-1), "journal.jsonl, line 1: status"),
         ("journal.jsonl", line(0, body={"base64": "?"}), "journal.jsonl, line 1: body"),
+        ("journal.jsonl", line(0, body_size=2**70), "journal.jsonl, line 1: body_size"),
         ("journal.jsonl", line(0, body_size=0), "journal.jsonl, line 1: body_size"),
         ("journal.jsonl", line(0, windows=[["a", [float("inf"), 1.0]]]), "journal.jsonl, line 1: windows"),
     ],
