@@ -44,7 +44,8 @@ class Opened:
 
     def told(self, url: str, control: bool) -> Iterator[str]:
         """What is there, and what can be done with it."""
-        yield f"World {self.name} of {self.path}, which is the world {DEFAULT} too"
+        too = "" if self.name == DEFAULT else f", which is the world {DEFAULT} too"
+        yield f"World {self.name} of {self.path}{too}"
         if self.bundle and control:
             yield f"  {self.bundle.told()}"
             yield f"  {url}/_emulator/requests?world={self.name}"

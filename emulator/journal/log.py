@@ -107,7 +107,8 @@ class Log:
             record = Record(self.position, self.now(), CAUSE.get(), statements, size_of(statements))
             if self.keeper:
                 self.keeper.write(record)
-            self.segments[-1].add(record)
+            self.segments[-1].records.append(record)
+            self.segments[-1].bytes += record.size
 
     def take_back(self) -> None:
         """Forget the last record: its transaction could not be committed."""
