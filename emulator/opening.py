@@ -49,8 +49,8 @@ class Opened:
         if self.bundle and control:
             yield f"  {self.bundle.told()}"
             yield f"  {url}/_emulator/requests?world={self.name}"
-            if self.bundle.exchanges:
-                last = self.bundle.exchanges[-1].id
+            if standing := [entry.id for entry in self.bundle.exchanges if not entry.undone]:
+                last = standing[-1]
                 yield f"  {url}/_emulator/requests/{last}?world={self.name}   what it changed"
                 address = f"{url}/_emulator/worlds/{self.name}/rewind"
                 yield f'  curl -d \'{{"before": "{last}"}}\' {address}   back to before it'

@@ -41,11 +41,16 @@ def read(content: bytes, examine: Callable[[bytes], None], vendors: Collection[s
     try:
         files = unpack(content, MEMBERS, MOST_BYTES)
     except BadArchive as error:
-        raise VersionMismatch(f"this is no bundle of a world: {error}. {ADVICE}") from None
+        raise VersionMismatch(printable(f"this is no bundle of a world: {error}. {ADVICE}")) from None
     try:
         return relive(read_parts(files, vendors), files[SNAPSHOT], examine)
     except VersionMismatch as error:
-        raise VersionMismatch(f"this bundle cannot be opened: {error}") from None
+        raise VersionMismatch(printable(f"this bundle cannot be opened: {error}")) from None
+
+
+def printable(text: str) -> str:
+    """A message that quotes a stranger, such that no terminal obeys it."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def read_parts(files: dict[str, bytes], vendors: Collection[str]) -> Bundle:
@@ -69,6 +74,7 @@ def read_about(content: bytes) -> About:
             by = str(raw.get("emulator"))[:30]
             raise ValueError(f"{name} {str(found)[:30]}, this emulator reads {ours}: open it with version {by}")
     about = About.model_validate_json(content)
+    check_moment(about.at)
     if not about.begins + about.changes == about.position:
         raise ValueError(f"changes: {about.changes}, but positions {about.begins} to {about.position}")
     return about
@@ -147,10 +153,15 @@ def check_delivery(delivery: Delivery) -> None:
     """Refuse (ValueError) a webhook that no world can have sent."""
     check_within("status", delivery.status or 0, 999)
     check_within("attempt", delivery.attempt, 2**31)
-    if not STORED_MOMENT.fullmatch(delivery.at.removesuffix("Z")):
-        raise ValueError(f"at: {delivery.at[:30]!r} is no moment")
+    check_moment(delivery.at)
     if delivery.state not in STATES:
         raise ValueError(f"state: there is none called {delivery.state[:30]!r}")
+
+
+def check_moment(at: str) -> None:
+    """Refuse (ValueError) what is not written as moments are."""
+    if not STORED_MOMENT.fullmatch(at.removesuffix("Z")):
+        raise ValueError(f"at: {at[:30]!r} is no moment")
 
 
 def check_within(name: str, number: int, most: int) -> None:

@@ -43,6 +43,7 @@ class Guarded:
         connection.create_function("tell", -1, self._look_at)
         for trigger in triggers():
             connection.execute(trigger)
+        connection.execute("SELECT value FROM json_each('[]')")  # SQLite makes that table when it is first named
         connection.set_progress_handler(self._is_late, STEPS)
         connection.set_authorizer(judge(frozenset({*self.checks, STATE})))
 

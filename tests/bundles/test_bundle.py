@@ -134,6 +134,17 @@ def test_rewind_and_fork_in_an_opened_one(world: World, tmp_path: Path) -> None:
                 assert again.control.get(path).text == world.control.get(path).text.replace("hush", "***"), path
 
 
+def test_lists_of_values(world: World, tmp_path: Path) -> None:
+    """Statements of ours may name many rows at once."""
+    made = [add_entry(world, f"Entry {i}") for i in range(20)]
+    assert world.control.delete("/data/sipcentric/phonebook", params={"name": "Entry 3"}).status_code == 200
+    assert world.control.delete("/data/sipcentric/phonebook").status_code == 200
+    assert b"json_each" in members_of(bundle_of(world))["log.jsonl"]
+    with opened(tmp_path, bundle_of(world)) as again:
+        assert names(again) == set()
+        assert again.control.post(f"/worlds/{again.name}/rewind", json={"before": made[0]}).status_code == 200
+
+
 def test_what_comes_after_a_restore(world: World, tmp_path: Path) -> None:
     """The log of a bundle begins with the last whole database that came from elsewhere."""
     before = add_entry(world, "Ada")

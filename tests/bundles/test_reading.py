@@ -113,6 +113,8 @@ def packed_pairs(pairs: list[tuple[str, bytes]]) -> bytes:
         ("about.json", about(format=2, emulator="9.9"), "format 2, this emulator reads 1: open it with version 9.9"),
         ("about.json", about(tables=3), "tables 3"),
         ("about.json", about(more=1), "about.json: more"),
+        ("about.json", about(at="today"), "about.json: at"),
+        ("about.json", about(**{"\x1b[2J": 1}), "about.json: \\x1b[2J"),
         ("about.json", about(position=0), "about.json: changes: 3, but positions 1 to 0"),
         ("about.json", about(begins=-1), "about.json: begins"),
         ("about.json", about(since=-1e300), "about.json: since"),
