@@ -68,7 +68,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--emulator-keep",
         metavar="DIR",
         type=Path,
-        help="Folder for the snapshots and journals of failing tests; pytest's temporary folder by default.",
+        help="Folder for the bundles of failing tests; pytest's temporary folder by default.",
     )
 
 

@@ -1,6 +1,7 @@
-"""The command line: `emulator serve`, `exec`, `env`, `health`, `schema`."""
+"""The command line: `emulator serve`, `open`, `exec`, `env`, `health`, `schema`."""
 
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Collection, Iterator
@@ -99,6 +100,10 @@ def complaint(error: Any) -> str:
     return str(error["msg"]).removeprefix("Value error, ")
 
 
+BROUGHT = {"dataset", "seed", "clock", "world_ttl"}
+"""Settings that a file which is opened brings, or that would not let it be looked at for as long as one likes."""
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="telephony-emulator")
 def main() -> None:
@@ -114,6 +119,25 @@ def serve(**values: Any) -> None:
         from emulator import server  # the other commands start in a tenth of the time without it
 
         server.serve(*settings)
+
+
+@main.command("open")
+@options_of(ServerSettings, but=BROUGHT)
+@click.option("--world", metavar="NAME", help="What the world is called; by default as it was.")
+@click.argument("file")
+def open_world(file: str, world: str | None, **values: Any) -> None:
+    """Serve the world in FILE: a bundle with all that it was asked, or a snapshot.
+
+    It is the world of its name, and `default`. Requests can be looked at, and the world taken back to
+    before any of them: /_emulator/docs/control tells how.
+    """
+    defaults = ServerSettings().model_dump() | WorldSettings().model_dump()
+    settings, world_settings = settings_from(defaults | values | {"dataset": file, "world_ttl": math.inf})
+    with refusals():
+        from emulator import server
+        from emulator.opening import open_file
+
+        server.serve(settings, world_settings, open_file(Path(file), world))
 
 
 @main.command("exec", context_settings={"allow_interspersed_args": False})

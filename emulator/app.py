@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, RedirectResponse
@@ -18,11 +17,11 @@ from emulator.control.journal.request_log import log_exchange
 from emulator.control.simulate import ACTION as SIMULATE
 from emulator.control.simulate import happen_later
 from emulator.control.worlds.examine import examine
-from emulator.datasets import loading as datasets
 from emulator.exchange.address import Front, public_path
 from emulator.exchange.cors import Cors, split_origins
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json
+from emulator.opening import Opened, load
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.snapshots.baselines import Baselines
 from emulator.store.files import StorageFailed
@@ -41,12 +40,18 @@ class Application:
     """The ASGI application: hands each request to the first mount whose path it begins with."""
 
     def __init__(
-        self, worlds: Worlds, mounts: Sequence[tuple[str, ASGIApp]], front: Front | None = None, docs: bool = True
+        self,
+        worlds: Worlds,
+        mounts: Sequence[tuple[str, ASGIApp]],
+        front: Front | None = None,
+        docs: bool = True,
+        opened: Opened | None = None,
     ) -> None:
         self.worlds = worlds
         self.mounts = mounts
         self.front = front
         self.docs = docs
+        self.opened = opened
         self.life = Starlette(lifespan=self._lifespan)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,16 +79,20 @@ class Application:
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         begin(self.worlds)
+        if self.opened:
+            await self.opened.open(self.worlds)
         sweeper = asyncio.create_task(sweep(self.worlds))
         yield
         sweeper.cancel()
         self.worlds.close()
 
 
-def create_app(settings: ServerSettings | None = None, world_settings: WorldSettings | None = None) -> Application:
+def create_app(
+    settings: ServerSettings | None = None, world_settings: WorldSettings | None = None, opened: Opened | None = None
+) -> Application:
     """The ASGI application. The baseline is seeded before this returns, so a bad dataset or folder fails here."""
     settings = settings or ServerSettings()
-    worlds = create_worlds(settings, world_settings or WorldSettings())
+    worlds = create_worlds(settings, world_settings or WorldSettings(), opened)
     exchanges = [VendorExchange(vendor, worlds, settings.body_limit) for vendor in VENDORS]
     mounts: list[tuple[str, ASGIApp]] = [(e.vendor.mount or e.vendor.prefix, e) for e in exchanges]
     if settings.control:
@@ -97,12 +106,14 @@ def create_app(settings: ServerSettings | None = None, world_settings: WorldSett
         exchange.log = partial(log_exchange, exchange)
     behind_proxy = settings.base_url or settings.trusted_proxies
     front = Front(settings.base_url, settings.trusted_proxies) if behind_proxy else None
-    return Application(worlds, mounts, front, settings.control)
+    return Application(worlds, mounts, front, settings.control, opened)
 
 
-def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Worlds:
+def create_worlds(settings: ServerSettings, world_settings: WorldSettings, opened: Opened | None = None) -> Worlds:
     """The worlds of a server, with the baseline of its dataset ready."""
     baselines = Baselines(lambda dataset, seed: load(dataset, seed, settings.cache), settings.dataset, settings.seed)
+    if opened:
+        baselines.known[settings.dataset, settings.seed] = opened.state
     worlds = Worlds(
         baselines,
         find_action,
@@ -117,20 +128,14 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Wo
     )
     worlds.take_folder()
     try:
+        if opened:
+            opened.check_room(worlds)
         baselines.get()
         worlds.look_through()
     except BaseException:
         worlds.close()
         raise
     return worlds
-
-
-def load(dataset: str, seed: int, cache: Path | None) -> bytes:
-    """The seeded database of a dataset; one that is a snapshot is tried first."""
-    content = datasets.load(dataset, seed, VENDORS, cache)
-    if Path(dataset).suffix == ".sqlite":
-        examine(content, VENDORS)
-    return content
 
 
 def find_action(name: str) -> Action:

@@ -16,6 +16,7 @@ from uvicorn.config import LOGGING_CONFIG
 
 from emulator.app import Application, create_app
 from emulator.listening import CannotStart, listen, listening, url_of
+from emulator.opening import Opened
 from emulator.protocol import Protocol
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.store.files import raise_open_files
@@ -90,9 +91,15 @@ class Server(uvicorn.Server):
 class ServerThread:
     """A server in a thread of this process, for as long as the `with` lasts. Logs as the process does, by default."""
 
-    def __init__(self, settings: ServerSettings, world_settings: WorldSettings, log_config: Any = None) -> None:
+    def __init__(
+        self,
+        settings: ServerSettings,
+        world_settings: WorldSettings,
+        log_config: Any = None,
+        opened: Opened | None = None,
+    ) -> None:
         self.is_ready = threading.Event()
-        app = create_app(settings, world_settings)
+        app = create_app(settings, world_settings, opened)
         try:
             self.server = Server(app, settings, lambda server: self.is_ready.set(), log_config)
         except CannotStart:
@@ -122,8 +129,8 @@ class ServerThread:
         self.thread.join()
 
 
-def banner(server: "Server", settings: ServerSettings) -> str:
-    """What a user wants to see first: addresses, credentials, a request for each vendor."""
+def banner(server: "Server", settings: ServerSettings, opened: Opened | None = None) -> str:
+    """What a user wants to see first: addresses, credentials, a request for each vendor; what was opened."""
     url = settings.base_url or server.url
     docs = f"   (docs: {url}/_emulator/docs)" if settings.control else ""
     lines = [f"Telephony emulator at {url}{docs}"]
@@ -135,6 +142,8 @@ def banner(server: "Server", settings: ServerSettings) -> str:
         lines.append(f"  {vendor.title}: {vendor.base_url(url)}")
         lines.append(f"    credentials {user} / {secret}")
         lines.append(f"    curl {vendor.sign_in_help(user, secret)} '{url}{vendor.prefix}{vendor.sample}'")
+    if opened:
+        lines += ["", *opened.told(url, settings.control)]
     lines.append("\nCtrl-C to stop.")
     return "\n".join(lines)
 
@@ -148,13 +157,14 @@ def logging_config(settings: ServerSettings) -> dict[str, Any]:
     return {**LOGGING_CONFIG, "loggers": {**LOGGING_CONFIG["loggers"], **ours}}
 
 
-def serve(settings: ServerSettings, world_settings: WorldSettings) -> None:
+def serve(settings: ServerSettings, world_settings: WorldSettings, opened: Opened | None = None) -> None:
     """Run until SIGTERM or Ctrl-C, which are a wanted end: exit code 0."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     raise_open_files()
-    app = create_app(settings, world_settings)
-    server = Server(app, settings, lambda server: print(banner(server, settings), flush=True), logging_config(settings))
+    app = create_app(settings, world_settings, opened)
+    log = logging_config(settings)
+    server = Server(app, settings, lambda server: print(banner(server, settings, opened), flush=True), log)
     gc.freeze()  # what is loaded by now stays: the collector need not look at it, least of all at the end
     server.run()
 

@@ -34,7 +34,7 @@ class ServerSettings(BaseModel):
     )
     port: int = Field(8480, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
     data: Path | None = Field(None, description="Folder that keeps the worlds; without it they live in memory.")
-    dataset: str = Field("small-office", description="Dataset of every world: a name, or a .yaml or .sqlite file.")
+    dataset: str = Field("small-office", description="Dataset of every world: a name, or a .yaml, .sqlite, .zip file.")
     seed: int = Field(1, ge=0, le=2**63 - 1, description="Seed of everything random.")
     clock: str = Field("now", description="`now` runs with the machine; an ISO 8601 moment stands still there.")
     cache: Path | None = Field(None, description="Folder for prepared datasets; the user's cache folder by default.")

@@ -439,3 +439,79 @@ def entries_of_the_dataset() -> list[dict[str, str]]:
     """The phone book before anybody writes."""
     with Emulator() as emulator, signed_in(emulator.url) as client:
         return list(entries(client))
+
+
+class TestOpen:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def bundle(cls, emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+        """A file of a world with one request."""
+        world = emulator.world()
+        path = tmp_path_factory.mktemp("bundles") / "it.zip"
+        login = world.sipcentric
+        httpx2.get(f"{login.base_url}/customers/me", auth=login.credentials, trust_env=False)
+        path.write_bytes(world.bundle())
+        world.snapshot("kept")
+        path.with_name("it.sqlite").write_bytes(world.download("kept"))
+        yield path
+        world.drop()
+
+    def test_banner(self, bundle: Path) -> None:
+        words = [*EMULATOR, "open", str(bundle), "--port", "0", "--world", "again"]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment()) as process:
+            assert process.stdout is not None
+            lines = list(iter(process.stdout.readline, "Ctrl-C to stop.\n"))
+            url = re.findall(r"http://\S+", lines[0])[0]
+            told = "".join(lines)
+            assert f"World again of {bundle}, which is the world default too" in told
+            assert "requests: 1, changes: 1, webhooks: 0; made at 2026-03-02T09:00:00.000Z" in told
+            for address in (f"{url}/_emulator/requests?world=again", f"{url}/_emulator/requests/r1?world=again"):
+                assert f"  {address}" in told
+                assert httpx2.get(address, trust_env=False).status_code == 200
+            command = re.search(r"^  curl -d '(.*)' (\S+)", told, re.M)
+            assert command
+            answer = httpx2.post(command[2], content=command[1], trust_env=False)
+            assert answer.json()["undone"] == 1
+            assert end(process)[0] == 0
+
+    def test_snapshot(self, bundle: Path) -> None:
+        words = [*EMULATOR, "open", str(bundle.with_name("it.sqlite")), "--port", "0"]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment()) as process:
+            assert process.stdout is not None
+            assert "World default of" in "".join(iter(process.stdout.readline, "Ctrl-C to stop.\n"))
+            process.kill()
+
+    @pytest.mark.usefixtures("signal_handlers")
+    def test_refusals(self, bundle: Path, tmp_path: Path) -> None:
+        """A message, and exit code 1."""
+        broken = tmp_path / "broken.zip"
+        broken.write_bytes(bundle.read_bytes()[:-1])
+        for words, complaint in (
+            (["open", "gone.zip"], "gone.zip: no such file"),
+            (["open", __file__], "neither a bundle (.zip) nor a snapshot (.sqlite)"),
+            (["open", str(tmp_path)], "no such file"),
+            (["open", str(broken)], f"{broken}: this is no bundle of a world: no zip archive, or not all of one"),
+            (["open", str(bundle), "--world", "a/b"], "'a/b' cannot name a world"),
+            (["serve", "--dataset", str(broken)], f"{broken}: this is no bundle of a world"),
+        ):
+            found = CliRunner().invoke(main, [*words, "--port", "0"])
+            assert (found.exit_code, type(found.exception)) == (1, SystemExit)
+            assert complaint in found.stderr
+
+    def test_as_a_dataset(self, bundle: Path) -> None:
+        with serving("--dataset", str(bundle)) as (_, url):
+            answer = httpx2.get(f"{url}/_emulator/clock?world=any", trust_env=False)
+            assert answer.json()["now"] == "2026-03-02T09:00:00.000Z"
+
+    @pytest.mark.usefixtures("signal_handlers")
+    def test_in_a_folder(self, bundle: Path, tmp_path: Path) -> None:
+        """It is kept there; no world that is kept already gives way."""
+        words = [*EMULATOR, "open", str(bundle), "--port", "0", "--data", str(tmp_path), "--world", "again"]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment()) as process:
+            assert process.stdout is not None
+            assert "World again" in "".join(iter(process.stdout.readline, "Ctrl-C to stop.\n"))
+            assert end(process)[0] == 0
+        assert {each.name for each in (tmp_path / "worlds").glob("*.sqlite")} == {"again.sqlite", "default.sqlite"}
+        found = CliRunner().invoke(main, words[len(EMULATOR) :])
+        assert found.exit_code == 1
+        assert "a world called 'again' is kept here already" in found.stderr

@@ -23,6 +23,7 @@ FLOORS: tuple[set[str], ...] = (
     {"snapshots"},
     {"journal"},
     {"worlds"},
+    {"bundles"},
     {"telephony", "datasets"},
     {"exchange"},
     {"jsonapi"},
@@ -200,7 +201,7 @@ def test_below_the_vendors_no_vendor_is_named() -> None:
 def test_only_the_store_speaks_sqlite() -> None:
     """Elsewhere nothing imports the driver, or SQLAlchemy's own dialect module."""
     drivers = [name_of(p) for p in SOURCES if "sqlite3" in set(imports(p))]
-    assert drivers == ["snapshots/check.py", "store/database.py", "store/opened.py"]
+    assert drivers == ["snapshots/check.py", "snapshots/guarded.py", "store/database.py", "store/opened.py"]
     dialects = {name_of(p) for p in SOURCES if any("dialects.sqlite" in n for n in imports(p))}
     assert dialects <= {"store/statements.py", "store/store.py", "worlds/chance.py"}
 

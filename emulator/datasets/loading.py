@@ -18,12 +18,14 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from emulator.datasets.seeder import DatasetError, Seeder
-from emulator.store.database import VersionMismatch, check_content, read_file
+from emulator.store.database import VersionMismatch, check_content
 from emulator.store.files import FolderRefused, StorageFailed, prepare_folder, remove_partials, write_whole
 from emulator.store.store import Store
 
 PACKAGE = Path(__file__).parent.parent
 KEPT = re.compile(r"[0-9a-f]{32}\.sqlite")
+WHOLE = (".sqlite", ".zip")
+"""Files that bring a world's whole state: a snapshot, a bundle."""
 MOST_KEPT = 64
 """Databases in the cache, of about a megabyte each."""
 SCHEMA_FILE = "dataset.schema.json"
@@ -66,12 +68,12 @@ def names() -> list[str]:
 def find(dataset: str) -> Path:
     """The file of a dataset, by name or path."""
     path = Path(dataset)
-    if path.suffix in (".yaml", ".yml", ".sqlite"):
+    if path.suffix in (".yaml", ".yml", *WHOLE):
         if not os.path.isfile(path):  # a name that is too long is no file either
             raise DatasetError(f"{dataset}: no such file")
         return path
     if dataset not in names():
-        raise DatasetError(f"{dataset!r} is no dataset: use {', '.join(names())}, or a .yaml or .sqlite file")
+        raise DatasetError(f"{dataset!r} is no dataset: use {', '.join(names())}, or a .yaml, .sqlite or .zip file")
     return fixtures() / f"{dataset}.yaml"
 
 
@@ -79,8 +81,6 @@ def load(dataset: str, seed: int, vendors: Sequence[Vendor], cache: Path | None)
     """The seeded database of a dataset, from the cache if it was made before."""
     path = find(dataset)
     content = path.read_bytes()
-    if path.suffix == ".sqlite":
-        return read_file(path)
     folder = cache or default_cache()
     kept = folder / f"{fingerprint(content, seed)}.sqlite"
     database = read_kept(kept)

@@ -53,6 +53,20 @@ class Segment:
     bytes: int = 0
     """Of the records."""
 
+    def is_long(self, settings: WorldSettings) -> bool:
+        """Whether another should begin."""
+        return len(self.records) * 2 >= settings.log_changes or self.bytes * 2 >= settings.log_bytes
+
+    def add(self, record: Record) -> None:
+        """Go on with a record."""
+        self.records.append(record)
+        self.bytes += record.size
+
+    @property
+    def end(self) -> int:
+        """The position of what it has last."""
+        return self.records[-1].position if self.records else self.position
+
 
 class Keeper(Protocol):
     """Who keeps a log beyond the end of the process."""
@@ -89,6 +103,8 @@ class Log:
         self.segments: list[Segment] = []
         """None while the log is off, or where the world is too large for one."""
         self.keeper: Keeper | None = None
+        self.brought = 0
+        """States up to this position were made by a stranger's statements."""
 
     # Writing
 
@@ -120,10 +136,7 @@ class Log:
 
     def committed(self) -> None:
         """Begin a new segment if the last one is long by now."""
-        if not self.segments:
-            return
-        last, settings = self.segments[-1], self.settings
-        if len(last.records) * 2 >= settings.log_changes or last.bytes * 2 >= settings.log_bytes:
+        if self.segments and self.segments[-1].is_long(self.settings):
             try:
                 self.go_on()
             except StorageFailed:  # what was written is stored, and answered so: only the past is lost
@@ -165,6 +178,20 @@ class Log:
         with suppress(StorageFailed), self.store.transaction():  # then the next one who writes notes it
             self._note_position()
 
+    def resume(self, segments: Sequence[Segment], position: int) -> None:
+        """Go on from a past that came with the database: it takes the place of what is remembered."""
+        self.clear()
+        for segment in segments if self.settings.log else ():
+            self.position = segment.position
+            if self.keeper:
+                segment.load, segment.own = self.keeper.begin(segment, False), 0
+                for record in segment.records:
+                    self.keeper.write(record)
+            self.segments.append(segment)
+        self.position = self.brought = position
+        with self.store.transaction():
+            self._note_position()
+
     def _begin(self, content: bytes, shared: bool) -> None:
         own = 0 if shared or self.keeper else len(content)
         segment = Segment(self.position, self.now(), lambda: content, own)
@@ -191,6 +218,11 @@ class Log:
             self.keeper.cut(self.segments[0].position if self.segments else self.position + 1, self.position)
 
     # Looking back
+
+    def unbroken(self) -> list[Segment]:
+        """The latest segments, each of which begins with the database that the one before it ends with."""
+        broken = [i for i in range(1, len(self.segments)) if self.segments[i - 1].end != self.segments[i].position]
+        return self.segments[broken[-1] if broken else 0 :]
 
     @property
     def bytes(self) -> int:

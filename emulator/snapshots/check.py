@@ -110,17 +110,27 @@ def shape_of(model: type[SQLModel]) -> type[BaseModel]:
 
 def check_rows(store: Store, model: type[SQLModel]) -> None:
     """Refuse a row that does not fit its table's columns."""
-    table, shape, make = table_of(model).name, shape_of(model), table_rows(model)
-    columns = [column.key for column in shown_columns(table_of(model))]
-    moments, documents = moment_columns(model), json_columns(model)
+    table, check = table_of(model).name, row_check(model)
     sql = compiled_text("select", model, (), "")
     for number, stored in enumerate(store.connection.execute(sql, [-1, 0])):
         if number % ROWS == 0:
             sleep(0)  # whoever answers requests meanwhile goes first
-        raw = dict(zip(columns, stored, strict=True))
         with told(f"{table}: row {stored[0]!r}"):
-            check_forms(raw, moments, documents)
-            shape.model_validate(make(stored)._asdict())
+            check(stored)
+
+
+@cache
+def row_check(model: type[SQLModel]) -> Callable[[Sequence[Any]], None]:
+    """What raises TypeError or ValueError for a stored row that does not fit its table's columns."""
+    shape, make = shape_of(model), table_rows(model)
+    columns = [column.key for column in shown_columns(table_of(model))]
+    moments, documents = moment_columns(model), json_columns(model)
+
+    def check(stored: Sequence[Any]) -> None:
+        check_forms(dict(zip(columns, stored, strict=True)), moments, documents)
+        shape.model_validate(make(stored)._asdict())
+
+    return check
 
 
 def check_forms(raw: dict[str, Any], moments: frozenset[str], documents: frozenset[str]) -> None:

@@ -1,51 +1,52 @@
-"""What remains of a failing test's world: a snapshot, the journal, and a few lines for the report."""
+"""What remains of a failing test's world: one file with all that happened in it, and a few lines for the report."""
 
-import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from shlex import quote
 
 from emulator.testing.control import EmulatorError
 from emulator.testing.verdicts import told_of
 from emulator.testing.world import World
 
 SHOWN = 10
-"""How many of the last requests the report shows."""
+"""How many of the last requests the report shows, and changes of each."""
 
 
 def keep(world: World, folder: Path) -> str:
-    """Write both files; the text for the report."""
+    """Write the bundle; the text for the report."""
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{world.name}.zip"
     try:
-        snapshot = keep_snapshot(world, folder)
-        journal = world.journal()
-        lines = [*last_requests(journal), *told_of(world.strays()[-SHOWN:]), *failed_webhooks(world)]
+        lines = [*last_requests(world), *told_of(world.strays()[-SHOWN:]), *failed_webhooks(world)]
+        path.write_bytes(world.bundle())
     except EmulatorError as error:
         return f"nothing could be kept of world {world.name}: {error}"
-    path = folder / f"{world.name}.journal.json"
-    path.write_text(json.dumps(journal, indent=1, ensure_ascii=False), encoding="utf-8")
-    kept = [f"world:    {world.name}", f"snapshot: {snapshot}   (emulator serve --dataset {snapshot})"]
-    return "\n".join([*kept, f"journal:  {path}", *lines])
+    return "\n".join([f"world:    {world.name}", f"bundle:   {path}   (emulator open {quote(str(path))})", *lines])
 
 
-def keep_snapshot(world: World, folder: Path) -> Path:
-    """The world as it is, as one SQLite file."""
-    world.snapshot("failure")
-    path = folder / f"{world.name}.sqlite"
-    path.write_bytes(world.download("failure"))
-    return path
-
-
-def last_requests(journal: dict[str, Any]) -> list[str]:
-    """The last requests, one line each, with what was wrong about them."""
-    entries, dropped = journal["requests"], journal["dropped"]
+def last_requests(world: World) -> Iterator[str]:
+    """The last requests, one line each, with what was wrong about them and what they changed."""
+    kept = world.call("GET", "/requests")
+    entries, dropped = kept["requests"], kept["dropped"]
     earlier = f" and {dropped} that the journal has dropped" if dropped else ""
-    lines = [f"requests: {len(entries)}{earlier}" + (f", the last {SHOWN}:" if len(entries) > SHOWN else "")]
+    yield f"requests: {len(entries)}{earlier}" + (f", the last {SHOWN}:" if len(entries) > SHOWN else "")
     for entry in entries[-SHOWN:]:
         fault = f"   fault {entry['fault']}" if entry.get("fault") else ""
-        lines.append(f"  {entry['status'] or '---'} {entry['method']} {entry['path']}{fault}")
-        lines += [f"      {note}" for note in entry.get("notes", ())]
-    return lines
+        undone = "   undone" if entry["undone"] else ""
+        yield f"  {entry['id']} {entry['status'] or '---'} {entry['method']} {entry['path']}{fault}{undone}"
+        yield from (f"      {note}" for note in entry.get("notes", ()))
+        yield from (f"      {line}" for line in changes_of(world, entry["id"]))
+
+
+def changes_of(world: World, request_id: str) -> Iterator[str]:
+    """The rows that a request added (+), changed (~) and removed (-)."""
+    changes = world.call("GET", f"/requests/{request_id}")["changes"] or []
+    for each in changes[:SHOWN]:
+        sign = "+" if each["before"] is None else "-" if each["after"] is None else "~"
+        yield f"{sign} {each['vendor']}/{each['resource']} {each['key']}"
+    if more := changes[SHOWN:]:
+        yield f"… and {len(more)} more"
 
 
 def failed_webhooks(world: World) -> list[str]:

@@ -146,6 +146,27 @@ class World(Network):
         """A snapshot as one SQLite file, which `emulator serve --dataset` takes."""
         return self.control.fetch("GET", f"/snapshots/{name}", query={"world": self.name})
 
+    def rewind(self, before: str | dict[str, Any] | None = None, at: str | datetime | None = None) -> int:
+        """Back to just before a request (its id, or itself as `requests()` gives it), or to a moment.
+
+        Returns how many requests were undone by that: they stay in the journal, and count for nothing.
+        """
+        to: dict[str, Any] = {} if before is None else {"before": id_of(before)}
+        if at is not None:
+            to["at"] = at.isoformat() if isinstance(at, datetime) else at
+        undone: int = self.control.call("POST", f"/worlds/{self.name}/rewind", to)["undone"]
+        return undone
+
+    def fork(self, name: str, before: str | dict[str, Any] | None = None) -> "World":
+        """Another world that is like this one is now, or was just before a request."""
+        from_when = {} if before is None else {"before": id_of(before)}
+        self.control.call("POST", f"/worlds/{self.name}/fork", {"as": name, **from_when})
+        return World(self.control, name)
+
+    def bundle(self) -> bytes:
+        """The world with its past as one file, which `emulator open` serves."""
+        return self.control.fetch("GET", f"/worlds/{self.name}/bundle")
+
     def drop(self) -> None:
         """Remove the world; it begins anew when next used."""
         try:
@@ -272,6 +293,11 @@ class World(Network):
             values |= {f"{prefix}_URL": login.base_url}
             values |= {f"{prefix}_USER": login.credentials.user, f"{prefix}_PASSWORD": login.credentials.password}
         return values
+
+
+def id_of(request: str | dict[str, Any]) -> str:
+    """The id of a request."""
+    return request if isinstance(request, str) else str(request["id"])
 
 
 def plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -50,6 +50,8 @@ class Parts(Part):
     journal: JournalState
     webhooks: WebhooksState
     limits: dict[str, tuple[FiniteFloat, FiniteFloat]]
+    brought: int
+    """Up to where the log came from elsewhere."""
 
 
 class Past(NamedTuple):
@@ -78,7 +80,19 @@ class Keeping:
 
     def parts(self) -> dict[str, Any]:
         """What is kept beside lines."""
-        return {"journal": self.journal.dump(), "webhooks": self.webhooks.dump(), "limits": self.limits.dump()}
+        return {
+            "journal": self.journal.dump(),
+            "webhooks": self.webhooks.dump(),
+            "limits": self.limits.dump(),
+            "brought": self.log.brought,
+        }
+
+    def adopt(self) -> None:
+        """Keep a past that came from elsewhere."""
+        for entry in self.journal.all():
+            self.kept.exchanges.note(entry)
+        for delivery in self.webhooks.deliveries:
+            self.kept.webhooks.note(delivery)
 
     def wake(self, counted: Tally | None) -> None:
         """Go on from the file; one that does not fit is set aside. What was `counted` already is not again."""
@@ -91,6 +105,7 @@ class Keeping:
             return self.log.wake()
         if past is None:
             return
+        self.log.brought = past.parts.brought
         self.webhooks.load(past.parts.webhooks.model_dump(), past.deliveries)
         self.journal.load(past.parts.journal.model_dump(), past.exchanges)
         if counted:

@@ -4,6 +4,7 @@ Everything goes back together: records, clock, schedule, rate counters, faults, 
 webhooks. Open streams stay and are told nothing; the journal keeps what was asked, as undone.
 """
 
+import asyncio
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -12,9 +13,11 @@ from typing import NamedTuple
 
 from emulator.journal.journal import Exchange
 from emulator.snapshots import copies
+from emulator.store.database import VersionMismatch
 from emulator.store.moments import to_text
+from emulator.store.opened import Origin
 from emulator.store.state import read_state, write_state
-from emulator.store.store import Store
+from emulator.store.store import Interrupted, Store
 from emulator.worlds.world import World
 
 
@@ -70,7 +73,7 @@ def oldest(world: World) -> Exchange | None:
 
 async def state_at(world: World, point: Point) -> Store:
     """The world's whole state at a point, as a database that can be taken."""
-    content, statements = world.log.origin(point.position)
+    content, statements = await made_again(world, point.position)
     windows = world.limits.dump_before(windows_of(since(world, point.number)))
 
     def change(source: Store) -> None:
@@ -80,6 +83,25 @@ async def state_at(world: World, point: Point) -> Store:
         write_state(source, parts | {"clock": clock, "limits": windows})
 
     return await copies.read_aside(content, change, world.store.path, world.log.bytes)
+
+
+async def made_again(world: World, position: int) -> Origin:
+    """What the state at a position is made of. One that a stranger's statements lead to is tried first."""
+    origin = world.log.origin(position)
+    if position > world.log.brought:
+        return origin
+    content = await asyncio.to_thread(replayed, origin)
+    await asyncio.to_thread(world.ground.examine, content)
+    return Origin(content, ())
+
+
+def replayed(origin: Origin) -> bytes:
+    """The database that statements lead to. VersionMismatch if it has no state of its own, as none but a baseline."""
+    with closing(Store.of(origin.content)) as store:
+        store.replay(origin.statements)
+        if not read_state(store):
+            raise VersionMismatch("at this point the world had no clock yet")
+        return store.dump()
 
 
 def since(world: World, number: int) -> list[Exchange]:
@@ -96,6 +118,8 @@ def windows_of(entries: Iterable[Exchange]) -> Iterable[tuple[str, tuple[float, 
 async def rewind(world: World, point: Point) -> int:
     """Go back; returns how many requests were undone by that. Raises Interrupted."""
     with closing(await state_at(world, point)) as source:
+        if not world.log.reaches(point.position):
+            raise Interrupted("the world was reset meanwhile")
         undone = [*since(world, point.number), *undone_besides(world, point)]
         world.go_back(source, point.position)
     world.journal.undo(undone)

@@ -43,6 +43,8 @@ Action = Callable[["World", dict[str, Any]], None]
 class Ground(Defaults, Protocol):
     """What all worlds of a server stand on."""
 
+    examine: Callable[[bytes], None]
+    """Refuses a database that a world could not go on from."""
     find_action: Callable[[str], Action]
     tally: Tally
     asleep: dict[str, Tally]

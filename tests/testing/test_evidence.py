@@ -1,6 +1,7 @@
-"""What a failing test leaves: strays, webhooks that failed and what the journal dropped."""
+"""What a failing test leaves: a bundle; and told: changes, strays, webhooks that failed, what was dropped."""
 
 import re
+import zipfile
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -54,3 +55,41 @@ def test_what_the_journal_dropped_is_told(emulator_world: World, tmp_path: Path)
     assert "requests: 2 and 3 that the journal has dropped" in report
     assert "landed in world default" not in report
     assert "webhooks that failed" not in report
+
+
+def test_a_bundle_is_kept_and_changes_are_told(emulator_world: World, tmp_path: Path) -> None:
+    login, book = emulator_world.sipcentric, "/customers/25/phonebook"
+    entry = {"type": "phonebookentry", "name": "Ada", "phoneNumber": "02079460000"}
+    with httpx2.Client(base_url=login.base_url, auth=login.credentials, trust_env=False, verify=False) as client:
+        place = client.post(book, json=entry).headers["location"]
+        key = place.rpartition("/")[2]
+        client.put(place, json=entry | {"name": "Grace"})
+        client.delete(place)
+        client.get("/customers/me")
+        client.post(book, json=entry)
+        emulator_world.rewind("r5")
+    lines = keep(emulator_world, tmp_path / "with a blank").splitlines()
+    (path,) = (tmp_path / "with a blank").iterdir()
+    assert lines[1] == f"bundle:   {path}   (emulator open '{path}')"
+    assert zipfile.is_zipfile(path)
+    assert lines[2:] == [
+        "requests: 5",
+        "  r1 201 POST /api/v1/customers/25/phonebook",
+        f"      + sipcentric/phonebook {key}",
+        f"  r2 200 PUT /api/v1/customers/25/phonebook/{key}",
+        f"      ~ sipcentric/phonebook {key}",
+        f"  r3 204 DELETE /api/v1/customers/25/phonebook/{key}",
+        f"      - sipcentric/phonebook {key}",
+        "  r4 200 GET /api/v1/customers/me",
+        "  r5 201 POST /api/v1/customers/25/phonebook   undone",
+    ]
+
+
+def test_many_changes_are_counted(emulator_world: World, tmp_path: Path) -> None:
+    login = emulator_world.sipcentric
+    with httpx2.Client(base_url=login.base_url, auth=login.credentials, trust_env=False, verify=False) as client:
+        assert client.delete("/customers/25/endpoints/1234").status_code in (200, 204)
+    report = keep(emulator_world, tmp_path)
+    changes = re.findall(r"^      [-+~…] (.*)$", report, re.M)
+    assert len(changes) == 11
+    assert re.fullmatch(r"and \d+ more", changes[-1])

@@ -2,8 +2,8 @@
 
 import json
 import re
-import sqlite3
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -61,12 +61,12 @@ def test_four_workers(pytester: pytest.Pytester) -> None:
     assert re.search(r"sipcentric +[3-9] of +\d{2} operations", output), output
     assert re.search(r"never called: .*", output)
 
-    snapshot, journal = (Path(re.search(rf"^{what}: +(\S+)", output, re.M)[1]) for what in ("snapshot", "journal"))
-    assert {*(pytester.path / "kept").iterdir()} == {snapshot, journal}
-    database = sqlite3.connect(snapshot)
-    assert database.execute("SELECT count(*) FROM sipcentric_customer").fetchone()[0] >= 1
-    database.close()
-    (entry,) = json.loads(journal.read_text())["requests"]
+    bundle = Path(re.search(r"^bundle: +(\S+)", output, re.M)[1])
+    assert [*(pytester.path / "kept").iterdir()] == [bundle]
+    assert f"(emulator open {bundle})" in output
+    with zipfile.ZipFile(bundle) as archive:
+        (line,) = archive.read("journal.jsonl").splitlines()
+    entry = json.loads(line)
     assert (entry["method"], entry["path"], entry["status"]) == ("GET", "/api/v1/customers/me", 200)
     assert "200 GET /api/v1/customers/me" in output
 
@@ -235,8 +235,8 @@ def test_it(client): pass
     )
     result = pytester.runpytest_inprocess(f"--emulator-url={emulator.url}")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["snapshot: *.sqlite*", "journal: *.json", "*500 GET /api/v1/customers/me*fault *"])
-    assert len([*pytester.path.glob("**/emulator/*.sqlite")]) == 0
+    result.stdout.fnmatch_lines(["bundle: *.zip *(emulator open *)", "*500 GET /api/v1/customers/me*fault *"])
+    assert len([*pytester.path.glob("**/emulator/*.zip")]) == 0
 
 
 def test_a_failing_check_shows_nothing_of_the_kit(pytester: pytest.Pytester, emulator: Emulator) -> None:

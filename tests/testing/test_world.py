@@ -78,6 +78,21 @@ class TestState:
             login = again.world("any").sipcentric
             assert "Wilma" in httpx2.get(f"{login.base_url}{BOOK}?pageSize=200", auth=login.credentials).text
 
+    def test_rewind_fork_and_bundle(self, emulator_world: World, client: httpx2.Client) -> None:
+        for name in ("Ada", "Grace", "Edith"):
+            client.post(BOOK, json={"name": name, "phoneNumber": "07700900123"})
+        _, second, third = emulator_world.requests(method="POST")
+        trial = emulator_world.fork(f"{emulator_world.name}-trial", before=third)
+        assert "Grace" in str(trial.call("GET", "/data/sipcentric/phonebook"))
+        assert "Edith" not in str(trial.call("GET", "/data/sipcentric/phonebook"))
+        trial.drop()
+        assert emulator_world.rewind(second["id"]) == 2
+        emulator_world.verify(exactly=1, method="POST")
+        assert emulator_world.rewind(at=START) == 0
+        assert emulator_world.bundle().startswith(b"PK")
+        with pytest.raises(EmulatorError, match="there is no request called 'r99'"):
+            emulator_world.rewind("r99")
+
     def test_drop_begins_anew(self, emulator_world: World, client: httpx2.Client) -> None:
         before = total(client)
         client.post(BOOK, json=ENTRY)

@@ -37,7 +37,7 @@ async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld
     check_snapshot_name(name)
     content = await database_in(request)
     if content is not None:
-        await tried(worlds, content)
+        content = await tried(worlds, content)
         world = worlds.get(world.name)
     content = content or await world.dump()
     names = world.snapshots.names()

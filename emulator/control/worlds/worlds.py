@@ -8,6 +8,8 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
+from emulator.bundles.bundle import MARK, MEDIA_TYPE
+from emulator.bundles.reading import read
 from emulator.control.errors import ControlError, invalid, invalid_values
 from emulator.exchange.routing import Route
 from emulator.parsing.texts import BOM, load_json
@@ -48,7 +50,7 @@ class ResetBody(ControlBody):
     """What to reset to; the server's own dataset and seed by default."""
 
     dataset: str | None = Field(
-        None, min_length=1, description="A dataset's name, or a .yaml or .sqlite file on the server."
+        None, min_length=1, description="A dataset's name, or a .yaml, .sqlite or .zip file on the server."
     )
     seed: int | None = Field(None, ge=0, le=2**63 - 1, description="Seed of everything random.")
 
@@ -58,6 +60,7 @@ RESET = {
     "content": {
         "application/json": {"schema": ResetBody.model_json_schema(), "example": {"dataset": "empty", "seed": 7}},
         DATABASE: {"schema": {"type": "string", "format": "binary", "description": "A snapshot's file."}},
+        MEDIA_TYPE: {"schema": {"type": "string", "format": "binary", "description": "A bundle: its last state."}},
     },
 }
 
@@ -95,7 +98,7 @@ async def reset_world(request: Request, worlds: AllWorlds, world: WorldName = DE
     check_name(world)
     content = await database_in(request)
     if content is not None:
-        await tried(worlds, content)
+        content = await tried(worlds, content)
         await (await worlds.come_anew(world)).reset_to(content)
     else:
         body = await reset_body(request)
@@ -105,9 +108,17 @@ async def reset_world(request: Request, worlds: AllWorlds, world: WorldName = DE
     return describe(world, worlds.get(world))
 
 
-async def tried(worlds: Worlds, content: bytes) -> None:
-    """Refuse a database that no world could go on from; meanwhile others are answered."""
-    await asyncio.to_thread(worlds.examine, content)
+async def tried(worlds: Worlds, content: bytes) -> bytes:
+    """The state that somebody brings, refused if no world could go on from it; meanwhile others are answered."""
+    return await asyncio.to_thread(state_in, worlds, content)
+
+
+def state_in(worlds: Worlds, content: bytes) -> bytes:
+    """A snapshot itself, or a bundle's last state. Raises VersionMismatch."""
+    if content.startswith(MARK):
+        return read(content, worlds.examine, [vendor.name for vendor in worlds.vendors]).state
+    worlds.examine(content)
+    return content
 
 
 async def reset_body(request: Request) -> ResetBody:
@@ -122,10 +133,11 @@ async def reset_body(request: Request) -> ResetBody:
 
 
 async def database_in(request: Request) -> bytes | None:
-    """The SQLite file in a request; None where the body is something else."""
+    """The snapshot or bundle in a request; None where the body is something else."""
     content = await request.body()
-    if content.startswith(b"SQLite format 3\0"):
+    if content.startswith((b"SQLite format 3\0", MARK)):
         return content
-    if content and request.headers.get("content-type", "").startswith(DATABASE):
-        raise invalid("body", "is no SQLite file")
+    for media_type, name in ((DATABASE, "SQLite"), (MEDIA_TYPE, "zip")):
+        if content and request.headers.get("content-type", "").startswith(media_type):
+            raise invalid("body", f"is no {name} file")
     return None

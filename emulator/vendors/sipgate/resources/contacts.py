@@ -21,7 +21,7 @@ from emulator.store.store import Condition, Query, Store, table_of
 from emulator.telephony.numbers import beginning, dialled
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError
-from emulator.vendors.sipgate.numbers import HOME, Number, e164, local
+from emulator.vendors.sipgate.numbers import HOME, e164, local
 from emulator.vendors.sipgate.phonebooks.entries import PARTS, Entries
 from emulator.vendors.sipgate.phonebooks.handsets import PHONEBOOKS
 from emulator.vendors.sipgate.phonebooks.vcards import to_vcards
@@ -74,7 +74,8 @@ class ContactNumber(SQLModel, table=True):
     __tablename__ = "sipgate_contactnumber"
     id: int | None = Field(default=None, primary_key=True)
     contact_id: str = Field(foreign_key="sipgate_contact.id", ondelete="CASCADE", index=True)
-    number: Number = Field(index=True)
+    number: str = Field(index=True)
+    """As stored numbers are; what is no number in full, such as 112, as it is."""
 
 
 _contacts, _numbers = table_of(Contact), table_of(ContactNumber)

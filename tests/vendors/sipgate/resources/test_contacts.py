@@ -193,6 +193,15 @@ def test_a_number_that_is_not_in_full_has_no_plus(world: World, kept: str, print
         assert any(each.startswith(printed) for each in numbers)
 
 
+def test_a_world_with_a_short_number_can_be_carried_away(world: World) -> None:
+    lines = [{"entryName": "FN", "value": "Help"}, {"entryName": "TEL", "value": "112"}]
+    row = {"owner": "1112233w0", "created": "2026-01-01T00:00:00Z", "fn": "Help", "entries": lines}
+    assert world.control.post("/data/sipgate/contacts", json=row).status_code == 201
+    world.kit.snapshot("kept")
+    assert world.control.post("/reset", content=world.kit.download("kept")).status_code == 200
+    assert world.control.post("/reset", content=world.kit.bundle()).status_code == 200
+
+
 def test_a_short_german_number_keeps_its_zero(world: World) -> None:
     lines = [{"entryName": "FN", "value": "Somebody"}, {"entryName": "TEL", "value": "0800 123"}]
     row = {"owner": "1112233w0", "created": "2026-01-01T00:00:00Z", "fn": "Somebody", "entries": lines}

@@ -1,0 +1,1 @@
+"""A world with its past in one file: written, read from strangers, opened."""
