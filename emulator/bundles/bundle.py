@@ -157,7 +157,7 @@ def lines(each: Iterator[bytes]) -> bytes:
 
 async def reopen(world: World, bundle: Bundle) -> None:
     """Go on as the world that a bundle was made of, with its past. Raises Interrupted."""
-    await world.reset_to(bundle.state)
+    await world.reset_to(bundle.state, past=True)
     about = bundle.about
     world.log.resume([replace(each, records=[*each.records]) for each in bundle.segments], about.position)
     world.journal.load(about.requests.model_dump(), [replace(each, world=world.name) for each in bundle.exchanges])

@@ -8,7 +8,8 @@ from emulator.snapshots import copies
 from emulator.snapshots.baselines import Baselines
 from emulator.store.state import read_state, write_state
 from emulator.store.store import Store
-from emulator.worlds.clock import Clock
+from emulator.worlds.clock import Clock, ScheduledWork
+from emulator.worlds.mails import Mail
 
 
 class Defaults(Protocol):
@@ -19,7 +20,9 @@ class Defaults(Protocol):
     start: datetime | None
 
 
-def beginning(defaults: Defaults, seed: int | None = None, start: datetime | None = None) -> copies.Change:
+def beginning(
+    defaults: Defaults, seed: int | None = None, start: datetime | None = None, past: bool = False
+) -> copies.Change:
     """What makes a database the first state of a world; seed and start, if given, go before its own."""
     fresh = {
         "seed": defaults.baselines.seed,
@@ -30,13 +33,19 @@ def beginning(defaults: Defaults, seed: int | None = None, start: datetime | Non
     asked: dict[str, Any] = {} if seed is None else {"seed": seed}
     if start is not None:
         asked["clock"] = Clock(Store(), start).dump()
-    return completing(fresh, asked)
+    return completing(fresh, asked, past)
 
 
-def completing(fresh: dict[str, Any], asked: dict[str, Any]) -> copies.Change:
-    """What completes the state of a database: its own goes before the fresh one, what was asked before both."""
+def completing(fresh: dict[str, Any], asked: dict[str, Any], past: bool = False) -> copies.Change:
+    """What completes the state of a database: its own goes before the fresh one, what was asked before both.
+
+    Requests that led to what is in it may be another world's, with ids that are known here too: they
+    are forgotten, unless the `past` comes with it.
+    """
 
     def complete(source: Store) -> None:
+        for model in (ScheduledWork, Mail) if not past else ():
+            source.update_all(model, [("cause", "not null", None)], cause=None)
         parts = fresh | read_state(source) | asked
         clock = Clock(Store(), None)
         clock.load(parts["clock"])

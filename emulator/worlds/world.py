@@ -160,13 +160,15 @@ class World:
         with closing(copies.read(self.ground.baselines.get(), change)) as source:
             self._begin_with(source)
 
-    async def reset_to(self, content: bytes, seed: int | None = None, start: datetime | None = None) -> None:
+    async def reset_to(
+        self, content: bytes, seed: int | None = None, start: datetime | None = None, past: bool = False
+    ) -> None:
         """Begin anew with a database: data, clock, schedule, limits, faults, journal, settings. Raises Interrupted.
 
         Open streams stay subscribed; snapshots stay. A database that is a snapshot brings its own
-        clock, settings and faults; seed and start, if given, go before them.
+        clock, settings and faults; seed and start, if given, go before them. Its `past` may follow.
         """
-        change = beginning(self.ground, seed, start)
+        change = beginning(self.ground, seed, start, past)
         with closing(await copies.read_aside(content, change, self.store.path)) as source:
             self._begin_with(source)
 

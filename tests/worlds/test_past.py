@@ -84,7 +84,7 @@ class History:
                 kept = ", ".join(f'"{name}"' for name in columns if name != "cause")
                 found = connection.execute(f"SELECT {kept} FROM {table}").fetchall()
                 if table == "emulator_state":  # documents, in which the order of members says nothing
-                    found = [(name, json.loads(value)) for name, value in found]
+                    found = [(name, json.loads(str(value))) for name, value in found]
                 yield table, sorted(found, key=repr)
 
     def close(self) -> None:

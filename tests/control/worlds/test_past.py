@@ -307,6 +307,19 @@ class TestCaused:
         told = world.control.get(f"/requests/{id_of(read)}").json()
         assert told["caused"] == {"webhooks": [], "mails": [], "events": []}
 
+    def test_not_by_requests_of_another_world(self, world: World) -> None:
+        """In a fork, and after a snapshot was restored, the same ids are those of other requests."""
+        body = {"type": "smsmessage", "to": "07902000000", "from": "01212854400", "body": "Hello"}
+        world.sipcentric().post(f"{CUSTOMER}/sms", json=body)
+        world.control.post(f"/worlds/{world.name}/fork", json={"as": f"{world.name}-b"})
+        other = World(world.url, f"{world.name}-b")
+        first = other.sipcentric().get(CUSTOMER)
+        assert id_of(first) == "r1"
+        other.advance(60)
+        assert other.control.get("/requests/r1").json()["caused"]["events"] == []
+        other.kit.drop()
+        other.close()
+
 
 class TestChanges:
     def test_what_goes_with_a_row(self, world: World) -> None:
