@@ -18,12 +18,16 @@ from emulator.control.journal.request_log import log_exchange
 from emulator.control.simulate import ACTION as SIMULATE
 from emulator.control.simulate import happen_later
 from emulator.control.worlds.examine import examine
+from emulator.control.worlds.health import DRAINING
 from emulator.datasets import loading as datasets
 from emulator.exchange.address import Front, public_path
 from emulator.exchange.cors import Cors, split_origins
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json
 from emulator.settings import ServerSettings, WorldSettings
+from emulator.sharing.handover import PATH as HANDOVER
+from emulator.sharing.handover import Handover
+from emulator.sharing.leases import HeldElsewhere
 from emulator.snapshots.baselines import Baselines
 from emulator.store.files import StorageFailed
 from emulator.store.moments import read_moment
@@ -34,7 +38,6 @@ from emulator.worlds.worlds import Worlds
 
 SWEEP_SECONDS = 60
 HEALTH = "/_emulator/health"
-"""What is left of the control plane where it is left out."""
 
 
 class Application:
@@ -89,15 +92,28 @@ def create_app(settings: ServerSettings | None = None, world_settings: WorldSett
     if settings.control:
         mounts.insert(0, ("/_emulator", create_control(worlds, exchanges, settings)))
     else:
-        mounts.insert(0, (HEALTH, Json({"status": "ok", "version": __version__})))
+        mounts.insert(0, (HEALTH, bare_health(worlds)))
     if origins := split_origins(settings.cors):
         own = {e.vendor.mount or e.vendor.prefix for e in exchanges if e.vendor.own_cors}
         mounts = [(prefix, Cors(app, origins, prefix in own)) for prefix, app in mounts]
+    if worlds.folder:
+        mounts.insert(0, (HANDOVER, Handover(worlds.leases.me.secret, worlds.give_back)))
     for exchange in exchanges if settings.log_requests else ():
         exchange.log = partial(log_exchange, exchange)
     behind_proxy = settings.base_url or settings.trusted_proxies
     front = Front(settings.base_url, settings.trusted_proxies) if behind_proxy else None
     return Application(worlds, mounts, front, settings.control)
+
+
+def bare_health(worlds: Worlds) -> ASGIApp:
+    """What is left of the control plane where it is left out."""
+
+    async def health(scope: Scope, receive: Receive, send: Send) -> None:
+        state = DRAINING if worlds.draining else "ok"
+        status = 503 if worlds.draining else 200
+        await Json({"status": state, "version": __version__}, status)(scope, receive, send)
+
+    return health
 
 
 def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Worlds:
@@ -114,6 +130,7 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings) -> Wo
         examine=lambda content: examine(content, VENDORS),
         drawing_seconds=settings.drawing_seconds,
         vendors=VENDORS,
+        lease_seconds=settings.lease_seconds,
     )
     worlds.take_folder()
     try:
@@ -157,8 +174,8 @@ def begin(worlds: Worlds) -> None:
     """Have the default world ready; one that cannot be used must not keep the others from serving."""
     try:
         worlds.get()
-    except WorldUnusable:
-        return  # it was named when the folder was looked through
+    except (WorldUnusable, HeldElsewhere):
+        return  # it was named when the folder was looked through; or it is fetched when somebody needs it
     except StorageFailed as error:
         worlds.note_trouble(DEFAULT, error)
         logging.getLogger("emulator").warning("world %s: %s", DEFAULT, error)

@@ -20,6 +20,7 @@ from emulator.exchange.cors import split_origins
 from emulator.exchange.exchange import HUNG_UP, LOGGER
 from emulator.journal.changes import CAUSE, Cause
 from emulator.settings import ServerSettings
+from emulator.worlds.world import World
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})
@@ -56,8 +57,14 @@ class Guard:
         CAUSE.set(Cause("control", f"{scope['method']} {scope['path']}"))
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET", "head": True}
-        with suppress(ClientDisconnect):  # who waited for something is no longer there
-            await self.app(scope, behind(body, receive), send)
+        held: list[World] = []
+        scope["held"] = held
+        try:
+            with suppress(ClientDisconnect):  # who waited for something is no longer there
+                await self.app(scope, behind(body, receive), send)
+        finally:
+            for world in held:
+                world.busy -= 1
 
     def refusal(self, scope: Scope) -> ControlError | None:
         """Why a request may not pass; None if it may."""

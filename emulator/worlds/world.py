@@ -91,6 +91,8 @@ class World:
         self.faults = Faults(self.store, self.clock, self.chance)
         self.journal = Journal(self.history)
         self.streams: set[Any] = set()
+        self.busy = 0
+        """How many requests, of vendors and of the control plane, are under way, those that only listen included."""
         self.interrupted = asyncio.Event()
         """Set when the world is no longer what it was: requests that wait then end."""
         self.mails = Mails(self.store, self.clock, self.history)
@@ -234,6 +236,10 @@ class World:
     def listeners(self) -> int:
         """How many streams and waiting requests it has."""
         return len(self.bus.subscriptions) + len(self.history.waiting)
+
+    def is_quiet(self) -> bool:
+        """Whether nobody is at work on it: who is there just listens."""
+        return not self.clock.moving.locked() and self.busy <= len(self.streams) + self.history.listeners
 
     def end_streams(self) -> None:
         """Let everyone who listens go home."""
