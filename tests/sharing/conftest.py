@@ -36,9 +36,7 @@ def reach(start: Start) -> Iterator[Reach]:
     with ExitStack() as stack:
 
         def world_at(server: Killable, name: str = "w") -> World:
-            if not hasattr(server, "address"):
-                server.address = server.url()  # type: ignore[attr-defined]
-            world = World(server.address, name)  # type: ignore[attr-defined]
+            world = World(server.url(), name)
             stack.callback(world.close)
             return world
 
