@@ -27,10 +27,11 @@ lint: $(STAMP)
 slow-test: $(STAMP)
 	$(BIN)/pytest -n 2 -m slow
 
-# What takes longer than a test may: a hundred servers killed while they write, random calls by the hundred.
+# What takes longer than a test may: a hundred servers killed while they write, random calls and random pasts by the hundred.
 endurance: $(STAMP)
 	KILLS=100 $(BIN)/pytest -n 2 tests/control/test_kills.py tests/sharing/test_kills.py
 	RANDOM_RUNS=60 $(BIN)/pytest -n 0 tests/telephony/test_random.py
+	RANDOM_RUNS=100 $(BIN)/pytest -n 0 tests/worlds/test_past.py
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

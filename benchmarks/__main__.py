@@ -9,6 +9,7 @@ PARTS = {
     "throughput": "Requests per second, one core",
     "start": "Start and memory",
     "worlds": "Worlds",
+    "log": "The log of a world",
     "calls": "Live calls",
     "million": "A million records",
     "telecom_center": "telecom.center: requests, a million CDRs",

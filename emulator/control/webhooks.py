@@ -59,7 +59,7 @@ async def delete_webhooks(world: CurrentWorld) -> None:
 @router.post("/webhooks/pull")
 async def pull_webhooks(world: CurrentWorld, body: Pull = Pull()) -> Any:
     """Fetch what is held (setting `webhook_mode: pull`), oldest first, each once."""
-    return {"webhooks": [show(delivery) for delivery in world.webhooks.pull(body.count)]}
+    return {"webhooks": [show(delivery) for delivery in world.webhooks.pull(body.count, world.journal.number)]}
 
 
 @router.post("/webhooks/wait")

@@ -65,7 +65,7 @@ class Exchange:
     webhooks: int = 0
     """How many webhooks had been sent by then."""
     windows: Sequence[tuple[str, tuple[float, float] | None]] = ()
-    """What the rate counters that it changed were before."""
+    """What rate counters were before it changed them, or a snapshot that was restored after it."""
     undone: bool = False
     """Whether the world was taken back to before it."""
     kept: int = 0
@@ -258,6 +258,10 @@ class Journal:
     def all(self) -> list[Exchange]:
         """Oldest first."""
         return [*self.entries.values()]
+
+    def latest(self) -> Exchange | None:
+        """The request that came last, if it is kept."""
+        return self.find(f"r{self.number}") or self.under_way.get(f"r{self.number}")
 
     def undo(self, entries: Iterable[Exchange]) -> None:
         """Keep exchanges as undone; who counts begins anew."""

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 from emulator.journal.changes import CAUSE, Cause
 from emulator.settings import WorldSettings
+from emulator.store.files import StorageFailed
 from emulator.store.opened import Origin, Statement
 from emulator.store.state import read_position, write_position
 from emulator.store.store import Store
@@ -106,6 +107,15 @@ class Log:
             return
         last, settings = self.segments[-1], self.settings
         if len(last.records) * 2 >= settings.log_changes or last.bytes * 2 >= settings.log_bytes:
+            try:
+                self.go_on()
+            except StorageFailed:  # what was written is stored, and answered so: only the past is lost
+                self.segments.clear()
+
+    def set(self, settings: WorldSettings) -> None:
+        """Keep to other settings; a log that is off is turned on, one that had no room begins where there is more."""
+        before, self.settings = self.settings, settings
+        if before.log != settings.log or (not self.segments and before.log_bytes < settings.log_bytes):
             self.go_on()
 
     def go_on(self) -> None:
@@ -139,7 +149,7 @@ class Log:
         settings, segments = self.settings, self.segments
         while len(segments) > 1 and (
             sum(len(each.records) for each in segments) * 2 > settings.log_changes
-            or sum(each.bytes + each.own for each in segments) > settings.log_bytes
+            or self.bytes + sum(each.own for each in segments) > settings.log_bytes
         ):
             del segments[0]
         self._keep_cut()
@@ -154,6 +164,11 @@ class Log:
             self.keeper.cut(self.segments[0].position if self.segments else self.position + 1, self.position)
 
     # Looking back
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of all records."""
+        return sum(each.bytes for each in self.segments)
 
     @property
     def oldest(self) -> int | None:
@@ -172,7 +187,7 @@ class Log:
     def changes_of(self, request: str) -> list[Change]:
         """What a request did to rows, as far as the log reaches."""
         found: list[Change] = []
-        for segment in self.segments:
+        for segment in [*self.segments]:
             own = [i for i, each in enumerate(segment.records) if is_of(each, request)]
             if own:
                 found += trace_among(segment, own)

@@ -42,9 +42,9 @@ def read(content: bytes, change: Change) -> Store:
     return store
 
 
-async def read_aside(content: bytes, change: Change, path: Path | None) -> Store:
-    """The same; what is large comes as a spare for the store of this path."""
-    if len(content) <= LARGE:
+async def read_aside(content: bytes, change: Change, path: Path | None, changing: int = 0) -> Store:
+    """The same; what is large, or changed by many bytes, comes as a spare for the store of this path."""
+    if len(content) + changing <= LARGE:
         return read(content, change)
     return await asyncio.to_thread(make_spare, content, change, path)
 

@@ -165,7 +165,7 @@ class Opened:
         """Write again, in one transaction, what was written to another one that was like it."""
         with self.transaction():
             for sql, values in statements:
-                self.connection.execute(sql, values).fetchall()
+                self.connection.execute(sql, values)  # what it returns is let go at once
         self.forget()
 
     def forget(self) -> None:

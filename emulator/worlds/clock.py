@@ -247,9 +247,11 @@ class Clock:
         """State for a snapshot."""
         return {"frozen": self.frozen, "offset": self.offset, "now": self.seconds()}
 
-    def dump_at(self, seconds: float, frozen: bool) -> dict[str, Any]:
-        """State of a clock that stands, or runs from, so many seconds since 1970."""
-        return {"frozen": seconds if frozen else None, "offset": seconds - time.time(), "now": seconds}
+    def dump_at(self, seconds: float, state: dict[str, Any]) -> dict[str, Any]:
+        """A state as it is with the clock at another moment: it stands there, or runs on from there."""
+        if state["frozen"] is None:
+            return state | {"offset": seconds - time.time(), "now": seconds}
+        return state | {"frozen": seconds, "now": seconds}
 
     def load(self, state: dict[str, Any], restart: bool = False) -> None:
         """Back to the moment of a snapshot; on a restart, time has passed meanwhile."""

@@ -47,6 +47,10 @@ class Delivery:
     """The answer's beginning."""
     cause: str | None = None
     """The request that it goes back to."""
+    pulled_at: float = 0.0
+    """When a test fetched it, in seconds since 1970 on the world's clock."""
+    pulled_after: int = 0
+    """The number of the last request before that."""
 
     @property
     def number(self) -> int:

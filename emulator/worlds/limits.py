@@ -66,12 +66,18 @@ class Limits:
         """State for a snapshot."""
         return dict(self.windows)
 
+    def changes_since(self, state: dict[str, Any]) -> list[Before]:
+        """What the windows were like in an earlier state, where they are not so now."""
+        keys = [key for key in {**state, **self.windows} if state.get(key) != self.windows.get(key)]
+        return [(key, (state[key][0], state[key][1]) if key in state else None) for key in keys]
+
     def dump_before(self, changes: Iterable[Before]) -> dict[str, Any]:
         """The state as it was before these changes, the last of them first."""
         windows = self.dump()
         for key, window in changes:
-            windows.pop(key, None)
-            if window is not None:
+            if window is None:
+                windows.pop(key, None)
+            else:
                 windows[key] = [*window]
         return windows
 

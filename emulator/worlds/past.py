@@ -76,10 +76,10 @@ async def state_at(world: World, point: Point) -> Store:
     def change(source: Store) -> None:
         source.replay(statements)
         parts = read_state(source)
-        frozen = parts["clock"]["frozen"] is not None
-        write_state(source, parts | {"clock": world.clock.dump_at(point.seconds, frozen), "limits": windows})
+        clock = world.clock.dump_at(point.seconds, parts["clock"])
+        write_state(source, parts | {"clock": clock, "limits": windows})
 
-    return await copies.read_aside(content, change, world.store.path)
+    return await copies.read_aside(content, change, world.store.path, world.log.bytes)
 
 
 def since(world: World, number: int) -> list[Exchange]:
@@ -99,8 +99,7 @@ async def rewind(world: World, point: Point) -> int:
         undone = [*since(world, point.number), *undone_besides(world, point)]
         world.go_back(source, point.position)
     world.journal.undo(undone)
-    world.webhooks.forget_after(point.webhooks)
-    world.webhooks.number = point.webhooks
+    world.webhooks.go_back(point.webhooks, point.seconds, point.number)
     world.history.record("rewind", {"now": world.clock.stamp() + "Z", "undone": [entry.id for entry in undone]})
     return len(undone)
 

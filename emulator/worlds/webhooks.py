@@ -50,11 +50,11 @@ class Webhooks:
         self._start(again)
         return again
 
-    def pull(self, most: int) -> list[Delivery]:
-        """Hand out what is held, oldest first."""
+    def pull(self, most: int, number: int) -> list[Delivery]:
+        """Hand out what is held, oldest first; `number` is that of the last request."""
         held = [delivery for delivery in self.deliveries if delivery.state == "held"][:most]
         for delivery in held:
-            delivery.state = "pulled"
+            delivery.state, delivery.pulled_at, delivery.pulled_after = "pulled", self.clock.seconds(), number
         return held
 
     def _log(self, url: str, headers: dict[str, str], body: bytes, attempt: int) -> Delivery:
@@ -97,6 +97,14 @@ class Webhooks:
         """Forget every delivery; those under way are called off."""
         self.forget_after(0)
         self.dropped = 0
+
+    def go_back(self, number: int, seconds: float, request: int) -> None:
+        """Have sent the first so many, and handed out none after a moment, or after a request had come."""
+        self.forget_after(number)
+        self.number = number
+        for each in self.deliveries:
+            if each.state == "pulled" and (each.pulled_at > seconds or each.pulled_after >= request):
+                each.state, each.pulled_at, each.pulled_after = "held", 0.0, 0
 
     def forget_after(self, number: int) -> None:
         """Forget the deliveries after the first so many; those under way are called off."""

@@ -117,10 +117,8 @@ class World:
 
     @settings.setter
     def settings(self, settings: WorldSettings) -> None:
-        turned = self.log.settings.log != settings.log
-        self._settings = self.webhooks.settings = self.log.settings = settings
-        if turned:
-            self.log.go_on()
+        self._settings = self.webhooks.settings = settings
+        self.log.set(settings)
 
     def _perform(self, action: str, given: dict[str, Any]) -> None:
         self.ground.find_action(action)(self, given)
@@ -190,8 +188,11 @@ class World:
         """Back to a snapshot that was checked: clock, schedule, settings and counters too. Raises Interrupted."""
         change = completing(self.parts(), {})
         with closing(await copies.read_aside(content, change, self.store.path)) as source:
+            before = self.limits.dump()
             self._take(source)
             self._begin_log(source)
+        if last := self.journal.latest():
+            last.windows = [*last.windows, *self.limits.changes_since(before)]
         self.history.record("restore", {})
 
     def parts(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from emulator.control.journal.transcript import HIDDEN, hide
 from emulator.exchange.exchange import VendorExchange
 from emulator.journal.journal import Exchange
 from emulator.parsing.bytes_text import as_json
+from emulator.snapshots import copies
 from emulator.store.store import table_of
 from emulator.store.traces import Change, Row
 from emulator.worlds.world import World
@@ -17,11 +18,14 @@ TOLD_APART = frozenset({"exchange", "webhook", "mail"})
 """What has ids of its own in the history of a world."""
 
 
-def changes(world: World, entry: Exchange, exchanges: Mapping[str, VendorExchange]) -> list[dict[str, Any]] | None:
+async def changes(
+    world: World, entry: Exchange, exchanges: Mapping[str, VendorExchange]
+) -> list[dict[str, Any]] | None:
     """The rows that a request changed, each before and after; None where the log does not know them."""
     if entry.undone or not world.log.reaches(entry.position):
         return None
-    return [show(change, exchanges) for change in world.log.changes_of(entry.id)]
+    found = await copies.apart(world.store.size() + world.log.bytes, world.log.changes_of, entry.id)
+    return [show(change, exchanges) for change in found]
 
 
 def show(change: Change, exchanges: Mapping[str, VendorExchange]) -> dict[str, Any]:

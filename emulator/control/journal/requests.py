@@ -155,7 +155,7 @@ async def get_request(
         return PlainTextResponse(to_curl(entry) + "\n")
     if format == "har":
         return to_har([har_entry(entry, notes)], 0)
-    told = {"changes": changes(world, entry, exchanges), "unread": unread(entry, exchange)}
+    told = {"changes": await changes(world, entry, exchanges), "unread": unread(entry, exchange)}
     return describe(entry, notes) | told | {"caused": caused(world, entry)}
 
 

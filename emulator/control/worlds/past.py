@@ -1,5 +1,6 @@
 """A world's past: back to before a request, or another world from there."""
 
+from contextlib import closing
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -58,15 +59,22 @@ async def fork_world(name: NamedWorld, body: Fork, request: Request, worlds: All
     """Make another world, which is like this one is, or was before a request; its journal is empty."""
     check_name(body.name)
     world = await named(request, worlds, name)
-    if worlds.exists(body.name):
-        raise ControlError(409, f"there is a world called {body.name!r} already: choose another name, or drop it")
+    check_free(worlds, body.name)
     if body.before is None:
         content = await world.dump()
     else:
-        content = (await past.state_at(world, point_before(world, body.before))).dump()
+        with closing(await past.state_at(world, point_before(world, body.before))) as state:
+            content = state.dump()
+    check_free(worlds, body.name)  # that may have taken a while
     await (await hold(request, worlds, body.name)).reset_to(content)
     credentials = {each.vendor.name: credentials_in(body.name, *each.vendor.login) for each in exchanges.values()}
     return Json({"world": body.name, "credentials": credentials}, 201)
+
+
+def check_free(worlds: Worlds, name: str) -> None:
+    """409 for a name that a world has."""
+    if worlds.exists(name):
+        raise ControlError(409, f"there is a world called {name!r} already: choose another name, or drop it")
 
 
 async def named(request: Request, worlds: Worlds, name: str) -> World:

@@ -9,6 +9,7 @@ import pytest
 
 from emulator.control.docs.examples import recorded
 from emulator.vendors import VENDORS
+from emulator.worlds.world import DEFAULT
 from tests.conftest import World
 
 DOCUMENTS = [*(vendor.name for vendor in VENDORS), "control"]
@@ -47,6 +48,7 @@ class Page:
             example = parameter.get("example")
             if parameter["in"] == "path":
                 assert example is not None, f"{operation_id}: {parameter['name']} is empty: {RECORD}"
+                example = self.world.name if example == DEFAULT else example
                 path = path.replace(f"{{{parameter['name']}}}", quote(str(example), safe=""))
             elif example is not None and parameter["in"] == "query" and parameter["name"] != "world":
                 query[parameter["name"]] = str(example)

@@ -1,11 +1,14 @@
 """Back to before a request, or to a moment; another world from there."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2
 import pytest
 
+from emulator import Emulator
 from tests.conftest import World
+from tests.vendors.sipcentric.listener import listening
 
 CUSTOMER = "/customers/25"
 
@@ -128,3 +131,220 @@ def test_fork(world: World) -> None:
     assert taken.status_code == 409
     other.kit.drop()
     other.close()
+
+
+class TestMoment:
+    def test_between_two_changes(self, world: World) -> None:
+        add_entry(world, "Ada")
+        world.advance(60)
+        add_entry(world, "Grace")
+        world.advance(60)
+        add_entry(world, "Edith")
+        answer = rewind(world, at="2026-03-02T09:01:30Z")
+        assert answer.json() == {"now": "2026-03-02T09:01:30.000Z", "undone": 1}
+        assert {"Ada", "Grace"} <= {*names(world)}
+        assert "Edith" not in names(world)
+
+    def test_what_happened_on_the_way_waits_again(self, world: World) -> None:
+        """Scheduled work that is due after the moment, and the mails and webhooks of what was done since."""
+        world.set(webhook_mode="pull")
+        world.simulate("sipcentric", "incoming-sms", **{"in": 30})
+        world.simulate("sipcentric", "incoming-sms", **{"in": 90})
+        world.advance(100)
+        assert len(world.control.get("/webhooks").json()["webhooks"]) == 2
+        assert rewind(world, at="2026-03-02T09:01:00Z").json()["now"] == "2026-03-02T09:01:00.000Z"
+        (waiting,) = world.control.get("/clock").json()["pending"]
+        assert waiting["due"] == "2026-03-02T09:01:30.000Z"
+        assert [each["id"] for each in world.control.get("/webhooks").json()["webhooks"]] == ["w1"]
+        assert len(world.kit.mails()) == 1
+        world.advance(40)
+        assert [each["id"] for each in world.control.get("/webhooks").json()["webhooks"]] == ["w1", "w2"]
+
+    def test_on_a_running_clock(self, world: World) -> None:
+        """It runs on from there."""
+        world.control.put("/clock", json={"mode": "running", "now": "2026-04-01T12:00:00Z"})
+        add_entry(world, "Ada")
+        world.advance(3600)
+        second = add_entry(world, "Grace")
+        answer = rewind(world, before=id_of(second))
+        assert answer.json()["now"].startswith("2026-04-01T13:00:")
+        clock = world.control.get("/clock").json()
+        assert (clock["mode"], clock["now"][:17]) == ("running", "2026-04-01T13:00:")
+
+
+def test_a_call_rings_again(world: World) -> None:
+    """A live call is as it was, and goes on from there."""
+    world.kit.phone("sipcentric/1234").behave(answers="ask")
+    call = world.control.post("/calls", json={"to": "sipcentric/1234"}).json()
+    mark = world.sipcentric().get(CUSTOMER)
+    assert world.control.post(f"/calls/{call['id']}/answer", json={}).json()["state"] == "answered"
+    rewind(world, before=id_of(mark))
+    assert world.control.get(f"/calls/{call['id']}").json() == call
+    assert world.control.post(f"/calls/{call['id']}/refuse", json={}).json()["outcome"] == "refused"
+
+
+def test_streams_stay_open(world: World) -> None:
+    mark = world.sipcentric().get(CUSTOMER)
+    with listening(world.sipcentric()) as listener:
+        world.simulate("sipcentric", "incoming-sms", body="before")
+        assert listener.next()["values"]["excerpt"] == "before"
+        rewind(world, before=id_of(mark))
+        world.simulate("sipcentric", "incoming-sms", body="after")
+        assert listener.next()["values"]["excerpt"] == "after"
+
+
+def test_over_a_restored_snapshot(world: World) -> None:
+    """What was before a snapshot was restored can be reached too."""
+    add_entry(world, "Ada")
+    world.kit.snapshot("one")
+    add_entry(world, "Grace")
+    mark = world.sipcentric().get(CUSTOMER)
+    world.kit.restore("one")
+    later = add_entry(world, "Edith")
+    assert rewind(world, before=id_of(later)).json()["undone"] == 1
+    assert names(world).count("Ada") == 1
+    assert not {"Grace", "Edith"} & {*names(world)}
+    assert rewind(world, before=id_of(mark)).status_code == 200
+    assert "Grace" in names(world)
+
+
+def test_a_reset_is_a_new_beginning(world: World) -> None:
+    first = add_entry(world, "Ada")
+    world.kit.reset()
+    assert rewind(world, before=id_of(first)).status_code == 404
+    second = add_entry(world, "Grace")
+    assert rewind(world, before=id_of(second)).status_code == 200
+
+
+def test_what_is_undone_cannot_be_undone_again(world: World) -> None:
+    first, second = add_entry(world, "Ada"), add_entry(world, "Grace")
+    assert rewind(world, before=id_of(first)).status_code == 200
+    answer = rewind(world, before=id_of(second))
+    assert answer.status_code == 409
+    assert "undone" in answer.json()["error"]
+    assert world.control.get(f"/requests/{id_of(second)}").json()["changes"] is None
+
+
+def test_of_another_world(world: World, server: Emulator) -> None:
+    """A request's id says nothing in a world that was not asked it; a world that is not there is not made."""
+    for _ in range(3):
+        add_entry(world, "Ada")
+    other = World(server.url, f"{world.name}-other")
+    other.control.get("/clock")
+    assert rewind(other, before="r3").status_code == 404
+    nowhere = world.control.post("/worlds/nowhere-at-all/rewind", json={"before": "r1"})
+    assert nowhere.status_code == 404
+    assert "nowhere-at-all" not in [each["name"] for each in world.control.get("/worlds").json()["worlds"]]
+    other.kit.drop()
+    other.close()
+
+
+def test_log_is_off(world: World) -> None:
+    """Nothing is kept, and it says so; turned on again it begins there."""
+    world.set(log=False)
+    first = add_entry(world, "Ada")
+    answer = rewind(world, before=id_of(first))
+    assert answer.status_code == 409
+    assert "log" in answer.json()["error"]
+    assert world.control.get(f"/requests/{id_of(first)}").json()["changes"] is None
+    world.set(log=True)
+    assert rewind(world, before=id_of(first)).status_code == 410
+    second = add_entry(world, "Grace")
+    assert world.control.get(f"/requests/{id_of(second)}").json()["changes"]
+    assert rewind(world, before=id_of(second)).status_code == 200
+    assert "Ada" in names(world)
+
+
+def test_bounded_by_bytes(world: World) -> None:
+    """Of large changes few are kept; where the world itself is too large for the bound, none."""
+    world.set(log_bytes=4 * 1024 * 1024)
+    faxes = [id_of(add_entry(world, "x" * 20)) for _ in range(3)]
+    content = "x" * 400_000
+    for _ in range(12):
+        world.control.post("/faults", json={"match": {"path": "/x"}, "effect": {"status": 500, "body": content}})
+        world.control.delete("/faults")
+    assert rewind(world, before=faxes[0]).status_code == 410
+    last = add_entry(world, "Ada")
+    assert rewind(world, before=id_of(last)).status_code == 200
+    world.set(log_bytes=1000)
+    last = add_entry(world, "Grace")
+    assert rewind(world, before=id_of(last)).status_code == 410
+    world.set(log_bytes=16 * 1024 * 1024)
+    last = add_entry(world, "Edith")
+    assert rewind(world, before=id_of(last)).status_code == 200
+
+
+def test_who_waits_counts_anew(world: World) -> None:
+    """Requests that were undone while somebody waited for them do not count."""
+    first = add_entry(world, "Ada")
+    with ThreadPoolExecutor(1) as pool:
+        wanted = {"match": {"method": "POST"}, "count": 2, "timeout_seconds": 5}
+        waiting = pool.submit(world.control.post, "/requests/wait", json=wanted)
+        rewind(world, before=id_of(first))
+        add_entry(world, "Grace")
+        add_entry(world, "Edith")
+        assert waiting.result().json()["count"] == 2
+
+
+class TestCaused:
+    def test_webhooks_mails_and_events(self, world: World) -> None:
+        """What an answered request led to, later too."""
+        world.set(webhook_mode="pull")
+        body = {"type": "smsmessage", "to": "01212854400", "from": "01212854400", "body": "Hello"}
+        world.control.patch("/data/sipcentric/phonenumbers/47", json={})
+        sent = world.sipcentric().post(f"{CUSTOMER}/sms", json=body)
+        assert sent.status_code == 201, sent.text
+        world.advance(10)
+        told = world.control.get(f"/requests/{id_of(sent)}").json()
+        assert told["caused"]["webhooks"] == [each["id"] for each in world.control.get("/webhooks").json()["webhooks"]]
+        assert told["caused"]["mails"] == [each["id"] for each in world.kit.mails()]
+        assert told["caused"]["events"]
+        assert {each["resource"] for each in told["changes"]} >= {"sms", "customers"}
+
+    def test_not_what_others_led_to(self, world: World) -> None:
+        read = world.sipcentric().get(CUSTOMER)
+        world.simulate("sipcentric", "incoming-sms")
+        told = world.control.get(f"/requests/{id_of(read)}").json()
+        assert told["caused"] == {"webhooks": [], "mails": [], "events": []}
+
+
+class TestChanges:
+    def test_what_goes_with_a_row(self, world: World) -> None:
+        """What the database does by itself is told: references that are cleared, rows that go with another."""
+        gone = world.telecom_center().delete("/customers/123")
+        assert gone.status_code == 204
+        changes = world.control.get(f"/requests/{id_of(gone)}").json()["changes"]
+        removed = {each["resource"] for each in changes if each["after"] is None}
+        assert {"customers", "termination_routes", "sip_accounts"} & removed > {"customers"}
+        assert all(each["before"] for each in changes)
+
+    def test_before_and_after(self, world: World) -> None:
+        changed = world.dial9().post("/numbers/save", json={"id": 3466, "caller_id_prefix": "New"})
+        (change,) = world.control.get(f"/requests/{id_of(changed)}").json()["changes"]
+        assert (change["vendor"], change["resource"], change["key"]) == ("dial9", "numbers", 3466)
+        assert change["before"] != change["after"]
+        assert change["after"]["caller_id_prefix"] == "New"
+
+    def test_nothing_of_a_refused_request(self, world: World) -> None:
+        refused = world.sipcentric().post(f"{CUSTOMER}/phonebook", json={"type": "phonebookentry"})
+        assert refused.status_code == 400
+        assert world.control.get(f"/requests/{id_of(refused)}").json()["changes"] == []
+
+    def test_not_what_it_led_to_later(self, world: World) -> None:
+        body = {"type": "smsmessage", "to": "07902000000", "from": "01212854400", "body": "Hello"}
+        sent = world.sipcentric().post(f"{CUSTOMER}/sms", json=body)
+        before = world.control.get(f"/requests/{id_of(sent)}").json()["changes"]
+        world.advance(60)
+        assert world.control.get(f"/requests/{id_of(sent)}").json()["changes"] == before
+
+    def test_secrets_are_hidden(self, world: World) -> None:
+        password = "hush-hush-1"
+        changed = world.telecom_center().patch(
+            "/customers/123",
+            json={"data": {"type": "customers", "id": "123", "attributes": {"capacity_limit": 3}}},
+        )
+        token = world.sipcentric().get("/tokengenerator")
+        for answer in (changed, token):
+            text = world.control.get(f"/requests/{id_of(answer)}").text
+            assert password not in text
+        assert token.json()["id"] not in text
