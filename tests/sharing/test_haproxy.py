@@ -24,7 +24,6 @@ import pytest
 
 from emulator.listening import listen
 
-pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent.parent
 CONFIGURATION = ROOT / "docker/haproxy.cfg"
 API = "/api/v1"
@@ -238,6 +237,7 @@ def names_in(client: httpx2.Client, world: str) -> Iterator[str]:
         yield from (item["name"] for item in page["items"])
 
 
+@pytest.mark.slow
 def test_a_rolling_restart_fails_no_request_and_loses_no_write(setup: Setup) -> None:
     with ExitStack() as stack:
         writers = writing(setup, stack)
@@ -252,6 +252,7 @@ def test_a_rolling_restart_fails_no_request_and_loses_no_write(setup: Setup) -> 
     print(check(setup, writers), "writes")
 
 
+@pytest.mark.slow
 def test_one_that_is_killed_costs_what_was_under_way(setup: Setup) -> None:
     with ExitStack() as stack:
         writers = writing(setup, stack)
@@ -269,6 +270,7 @@ def test_one_that_is_killed_costs_what_was_under_way(setup: Setup) -> None:
     assert check(setup, writers)
 
 
+@pytest.mark.slow
 def test_other_processes_are_asked_directly_and_not_through_it(setup: Setup) -> None:
     with setup.client() as client:
         assert client.post(f"{CONTROL}/leases/default").status_code == 403
