@@ -6,7 +6,7 @@ STAMP := .venv/installed
 WITH_CLIENTS := tests/clients tests/control/journal/test_curl.py tests/testing/test_recipes.py tests/test_readme.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint slow-test endurance bench browser-test foreign-clients-test image-test documents examples clean
+.PHONY: run test lint slow-test endurance bench browser-test sharing-test foreign-clients-test image-test documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
@@ -29,7 +29,7 @@ slow-test: $(STAMP)
 
 # What takes longer than a test may: a hundred servers killed while they write, random calls and random pasts by the hundred.
 endurance: $(STAMP)
-	KILLS=100 $(BIN)/pytest -n 2 tests/control/test_kills.py
+	KILLS=100 $(BIN)/pytest -n 2 tests/control/test_kills.py tests/sharing/test_kills.py
 	RANDOM_RUNS=60 $(BIN)/pytest -n 0 tests/telephony/test_random.py
 	RANDOM_RUNS=100 $(BIN)/pytest -n 0 tests/worlds/test_past.py
 
@@ -41,6 +41,12 @@ browser-test: $(STAMP)
 	{ command -v chromium && command -v chromedriver; } > /dev/null || \
 		{ apt-get update -q && apt-get install -q -y --no-install-recommends chromium chromium-driver; }
 	BROWSER_NEEDED=1 $(BIN)/pytest -n 0 tests/browser
+
+# Servers behind Debian's HAProxy, which is installed (as root) where it is missing.
+sharing-test: $(STAMP)
+	PATH="$$PATH:/usr/sbin" command -v haproxy > /dev/null || \
+		{ apt-get update -q && apt-get install -q -y --no-install-recommends haproxy; }
+	SHARING_NEEDED=1 $(BIN)/pytest -n 0 tests/sharing
 
 # As root, with Debian's package tools; needs no container daemon.
 image-test:

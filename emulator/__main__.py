@@ -169,9 +169,9 @@ def execute(command: tuple[str, ...], **values: Any) -> None:
 @click.option("--world", default="default", help="The world that the credentials lead to.", show_default=True)
 def env(url: str, world: str) -> None:
     """Print addresses and credentials as lines for a shell: eval "$(emulator env)"."""
+    from emulator.sharing.folder import BadWorldName, check_name
     from emulator.testing.control import Control, EmulatorError
     from emulator.testing.world import World
-    from emulator.worlds.world import BadWorldName, check_name
 
     try:
         check_name(world)

@@ -17,23 +17,27 @@ from emulator.control.journal.request_log import log_exchange
 from emulator.control.simulate import ACTION as SIMULATE
 from emulator.control.simulate import happen_later
 from emulator.control.worlds.examine import examine
+from emulator.control.worlds.health import DRAINING
 from emulator.exchange.address import Front, public_path
 from emulator.exchange.cors import Cors, split_origins
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json
 from emulator.opening import Opened, load
 from emulator.settings import ServerSettings, WorldSettings
+from emulator.sharing.folder import WorldUnusable
+from emulator.sharing.handover import PATH as HANDOVER
+from emulator.sharing.handover import Handover
+from emulator.sharing.leases import HeldElsewhere
 from emulator.snapshots.baselines import Baselines
 from emulator.store.files import StorageFailed
 from emulator.store.moments import read_moment
 from emulator.telephony import acts as telephony
 from emulator.vendors import VENDORS
-from emulator.worlds.world import DEFAULT, Action, WorldUnusable
+from emulator.worlds.world import DEFAULT, Action
 from emulator.worlds.worlds import Worlds
 
 SWEEP_SECONDS = 60
 HEALTH = "/_emulator/health"
-"""What is left of the control plane where it is left out."""
 
 
 class Application:
@@ -98,15 +102,28 @@ def create_app(
     if settings.control:
         mounts.insert(0, ("/_emulator", create_control(worlds, exchanges, settings)))
     else:
-        mounts.insert(0, (HEALTH, Json({"status": "ok", "version": __version__})))
+        mounts.insert(0, (HEALTH, bare_health(worlds)))
     if origins := split_origins(settings.cors):
         own = {e.vendor.mount or e.vendor.prefix for e in exchanges if e.vendor.own_cors}
         mounts = [(prefix, Cors(app, origins, prefix in own)) for prefix, app in mounts]
+    if worlds.folder:
+        mounts.insert(0, (HANDOVER, Handover(worlds.leases.me.secret, worlds.give_back)))
     for exchange in exchanges if settings.log_requests else ():
         exchange.log = partial(log_exchange, exchange)
     behind_proxy = settings.base_url or settings.trusted_proxies
     front = Front(settings.base_url, settings.trusted_proxies) if behind_proxy else None
     return Application(worlds, mounts, front, settings.control, opened)
+
+
+def bare_health(worlds: Worlds) -> ASGIApp:
+    """What is left of the control plane where it is left out."""
+
+    async def health(scope: Scope, receive: Receive, send: Send) -> None:
+        state = DRAINING if worlds.draining else "ok"
+        status = 503 if worlds.draining else 200
+        await Json({"status": state, "version": __version__}, status)(scope, receive, send)
+
+    return health
 
 
 def create_worlds(settings: ServerSettings, world_settings: WorldSettings, opened: Opened | None = None) -> Worlds:
@@ -125,6 +142,7 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings, opene
         examine=lambda content: examine(content, VENDORS),
         drawing_seconds=settings.drawing_seconds,
         vendors=VENDORS,
+        lease_seconds=settings.lease_seconds,
     )
     worlds.take_folder()
     try:
@@ -162,8 +180,8 @@ def begin(worlds: Worlds) -> None:
     """Have the default world ready; one that cannot be used must not keep the others from serving."""
     try:
         worlds.get()
-    except WorldUnusable:
-        return  # it was named when the folder was looked through
+    except (WorldUnusable, HeldElsewhere):
+        return  # it was named when the folder was looked through; or it is fetched when somebody needs it
     except StorageFailed as error:
         worlds.note_trouble(DEFAULT, error)
         logging.getLogger("emulator").warning("world %s: %s", DEFAULT, error)

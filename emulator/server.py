@@ -8,6 +8,8 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from math import inf
+from time import monotonic
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -41,7 +43,11 @@ class Server(uvicorn.Server):
     ) -> None:
         self.app = app
         self.ready = ready
+        self.drain_seconds = settings.drain_seconds
+        self.ends = inf
+        """When the time to drain is over."""
         self.sockets = listen(settings.host, settings.port)
+        app.worlds.leases.listen_at(self.url)
         super().__init__(
             uvicorn.Config(
                 app,
@@ -75,9 +81,21 @@ class Server(uvicorn.Server):
         if self.started:
             self.ready(self)
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End, at the first signal only when load balancers had time to see that it will."""
+        if not self.drain_seconds or self.app.worlds.draining:
+            return super().handle_exit(sig, frame)
+        self.app.worlds.draining = True
+        self.ends = monotonic() + self.drain_seconds
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look whether it is time to end."""
+        self.should_exit |= monotonic() >= self.ends
+        return await super().on_tick(counter)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End streams first: they would keep their connections open. At last hang up on who takes no answer."""
-        for world in self.app.worlds.open.values():
+        for world in self.app.worlds.every():
             world.end_streams()
         asyncio.get_running_loop().call_later(HANG_UP_SECONDS, self.hang_up)
         await super().shutdown(sockets)

@@ -33,7 +33,12 @@ class ServerSettings(BaseModel):
         "`0.0.0.0` every IPv4 address, `::` every address.",
     )
     port: int = Field(8480, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
-    data: Path | None = Field(None, description="Folder that keeps the worlds; without it they live in memory.")
+    data: Path | None = Field(
+        None, description="Folder that keeps the worlds, for several servers perhaps; without it they live in memory."
+    )
+    lease_seconds: float = Field(
+        1, ge=0, le=60, description="Seconds to wait for a world that another server on the folder has."
+    )
     dataset: str = Field("small-office", description="Dataset of every world: a name, or a .yaml, .sqlite, .zip file.")
     seed: int = Field(1, ge=0, le=2**63 - 1, description="Seed of everything random.")
     clock: str = Field("now", description="`now` runs with the machine; an ISO 8601 moment stands still there.")
@@ -63,6 +68,12 @@ class ServerSettings(BaseModel):
         "",
         description="Addresses and networks, separated by commas, whose Forwarded and X-Forwarded- headers "
         "are believed; `*` is any.",
+    )
+    drain_seconds: float = Field(
+        0,
+        ge=0,
+        le=3600,
+        description="Seconds to go on after SIGTERM while health says `draining`; a second signal ends them.",
     )
     log_requests: bool = Field(False, description="Write a line to the log for each request to a vendor.")
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(

@@ -54,6 +54,7 @@ class Killable:
     def __init__(self, data: Path, before: Callable[[], None] | None = None, **settings: Any) -> None:
         self.words, words = FORKS.Pipe(duplex=False)
         self.heard = b""
+        self.beginning: str | None = None
         self.pipe, theirs = FORKS.Pipe(duplex=False)
         given = {"port": 0, "data": data, "clock": "2026-03-02"} | settings
         self.process = FORKS.Process(target=serve, args=(given, words, before, theirs), daemon=True)
@@ -74,12 +75,12 @@ class Killable:
 
     def begun(self) -> str:
         """Its address, or what keeps it from starting."""
-        if not self.pipe.poll(20):
-            return "nothing happened"
-        try:
-            return str(self.pipe.recv())
-        except EOFError:
-            return "it died"
+        if self.beginning is None:
+            try:
+                self.beginning = str(self.pipe.recv()) if self.pipe.poll(20) else "nothing happened"
+            except EOFError:
+                self.beginning = "it died"
+        return self.beginning
 
     def url(self) -> str:
         """Its address, once it serves."""

@@ -18,10 +18,12 @@ from emulator.datasets.seeder import DatasetError
 from emulator.exchange.routing import Json
 from emulator.journal.bus import TooManyListeners
 from emulator.parsing.texts import BadText
+from emulator.sharing.folder import BadWorldName, WorldUnusable
+from emulator.sharing.leases import HeldElsewhere
 from emulator.store.database import VersionMismatch
 from emulator.store.files import StorageFailed
 from emulator.store.store import Interrupted
-from emulator.worlds.world import DEFAULT, BadWorldName, WorldUnusable
+from emulator.worlds.world import DEFAULT
 from emulator.worlds.worlds import TooManyWorlds, Worlds
 
 REFUSALS: Mapping[type[Exception], int] = {
@@ -32,6 +34,7 @@ REFUSALS: Mapping[type[Exception], int] = {
     Interrupted: 409,
     TooManyListeners: 409,
     TooManyWorlds: 503,
+    HeldElsewhere: 503,
 }
 
 
@@ -127,8 +130,11 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
 
 
 async def on_refusal(request: Request, error: Exception) -> Response:
-    """A world, a dataset or a snapshot that cannot be used, or can no longer."""
-    return draw(ControlError(REFUSALS[type(error)], str(error)))
+    """A world, a dataset or a snapshot that cannot be used: not now, no longer, or never."""
+    response = draw(ControlError(REFUSALS[type(error)], str(error)))
+    if isinstance(error, HeldElsewhere):
+        response.headers["Retry-After"] = "1"
+    return response
 
 
 async def on_storage_failed(request: Request, error: Exception) -> Response:

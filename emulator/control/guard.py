@@ -22,6 +22,7 @@ from emulator.exchange.exchange import LOGGER
 from emulator.exchange.watch import HUNG_UP
 from emulator.journal.changes import CAUSE, Cause
 from emulator.settings import ServerSettings
+from emulator.worlds.world import World
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})
@@ -62,8 +63,14 @@ class Guard:
             send = after(self.keep, send)
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET", "head": True}
-        with suppress(ClientDisconnect):  # who waited for something is no longer there
-            await self.app(scope, behind(body, receive), send)
+        held: list[World] = []
+        scope["held"] = held
+        try:
+            with suppress(ClientDisconnect):  # who waited for something is no longer there
+                await self.app(scope, behind(body, receive), send)
+        finally:
+            for world in held:
+                world.busy -= 1
 
     def refusal(self, scope: Scope) -> ControlError | None:
         """Why a request may not pass; None if it may."""

@@ -106,7 +106,7 @@ def keep(path: Path, content: bytes, told: bool) -> None:
     """Put a database into the cache; a machine that does not let us does without, and is told if it named the cache."""
     try:
         prepare_folder("--cache", path.parent)
-        remove_partials(path.parent, shared=True)
+        remove_partials(path.parent)
         write_whole(path, content)
         forget_others(path.parent)
     except (FolderRefused, StorageFailed) as error:

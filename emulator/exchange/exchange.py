@@ -22,15 +22,19 @@ from emulator.exchange.vendor import ANONYMOUS, Identity, Vendor
 from emulator.exchange.watch import Log, Watch
 from emulator.journal.changes import CAUSE, Cause
 from emulator.journal.journal import Exchange
+from emulator.sharing.folder import WorldUnusable
+from emulator.sharing.leases import HeldElsewhere
 from emulator.store.files import StorageFailed
 from emulator.store.store import Interrupted
 from emulator.worlds.faults import Fault
-from emulator.worlds.world import DEFAULT, World, WorldUnusable
+from emulator.worlds.world import DEFAULT, World
 from emulator.worlds.worlds import TooManyWorlds, Worlds
 
 LOGGER = logging.getLogger("emulator")
 LOADING = threading.Lock()
 """Vendors are imported one after the other."""
+RETRY_AFTER = (b"retry-after", b"1")
+"""For a world that another process has not yet given back."""
 
 
 class VendorExchange:
@@ -82,7 +86,9 @@ class VendorExchange:
             scope["identity"] = identity = behaviour.identify(scope, self.worlds)
             world = self.worlds.open.get(identity.world) or await self._wake(identity, scope)
             world.used = monotonic()
-        except (TooManyWorlds, WorldUnusable) as error:
+        except (TooManyWorlds, WorldUnusable, HeldElsewhere) as error:
+            if isinstance(error, HeldElsewhere):
+                scope["extra_headers"].append(RETRY_AFTER)
             return await self._refuse(scope, 503, str(error))(scope, receive, send)
         except StorageFailed as error:
             self.worlds.note_trouble(scope["identity"].world, error)
@@ -96,7 +102,9 @@ class VendorExchange:
         """
         name = identity.world
         if name == DEFAULT or self.worlds.exists(name) or self.vendor.behaviour.knows(self.worlds.baseline, identity):
-            return await self.worlds.come(name)
+            world = await self.worlds.come(name)
+            scope["identity"] = self.vendor.behaviour.identify(scope, self.worlds)  # a token's user stands in the world
+            return world
         scope["identity"] = Identity(DEFAULT, f"{identity.user}+{name}", identity.secret)
         scope["strange"] = name
         return await self.worlds.come()
@@ -116,6 +124,7 @@ class VendorExchange:
         if prepare := self.vendor.behaviour.prepare:
             prepare(scope)
         head_as_get(scope)
+        world.busy += 1
         try:
             await self._answer(world, scope)(scope, watch.receive, watch.send)
         except ClientDisconnect:
@@ -123,6 +132,7 @@ class VendorExchange:
         except StorageFailed as error:  # outside the vendor's application, which draws its own
             await self._draw_failure(scope, error)(scope, watch.receive, watch.send)
         finally:
+            world.busy -= 1
             if watch.streaming:
                 world.streams.discard(watch)
             watch.file()

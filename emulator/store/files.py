@@ -1,26 +1,20 @@
-"""Files and folders of the user's: written whole or not at all, kept for one process, refused with what to do."""
+"""Files and folders of the user's: written whole or not at all, refused with what to do."""
 
 import errno
 import itertools
-import logging
 import os
 import re
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
 
 try:
-    import fcntl
     import resource
-except ImportError:  # Windows has neither
-    fcntl = resource = None  # type: ignore[assignment]
+except ImportError:  # Windows has none
+    resource = None  # type: ignore[assignment]
 
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 RESERVED_NAMES = {".", ".."}
-LOCK = "emulator.lock"
-LOCK_TRIES, LOCK_SECONDS = 20, 0.05
 PARTIAL = ".partial"
 NUMBERS = itertools.count(1)
 FILES_OF_A_WORLD = 6
@@ -108,17 +102,10 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def remove_partials(folder: Path, shared: bool = False) -> None:
-    """Remove what was not written to its end; in a folder that is shared, only by processes that are gone."""
-    for path in folder.glob(f"*{PARTIAL}"):
-        if not shared or not is_alive(path.name.removesuffix(PARTIAL).rpartition(".")[2]):
-            discard(path)
-
-
 def is_alive(pid: str) -> bool:
     """Whether a process of this machine has this id."""
-    if fcntl is None or not pid.isdecimal():  # where there are no locks, asking would end the process
-        return fcntl is None
+    if os.name == "nt" or not pid.isdecimal():  # on Windows, asking would end the process
+        return os.name == "nt"
     try:
         os.kill(int(pid), 0)
     except (ProcessLookupError, OverflowError):
@@ -126,6 +113,13 @@ def is_alive(pid: str) -> bool:
     except OSError:
         return True
     return True
+
+
+def remove_partials(folder: Path, is_alive: Callable[[str], bool] = is_alive) -> None:
+    """Remove what was not written to its end by processes that are gone."""
+    for path in folder.glob(f"*{PARTIAL}"):
+        if not is_alive(path.name.removesuffix(PARTIAL).rpartition(".")[2]):
+            discard(path)
 
 
 def prepare_folder(option: str, folder: Path) -> None:
@@ -153,50 +147,6 @@ def user_id() -> int | str:
     return os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
 
 
-def lock_folder(option: str, folder: Path) -> IO[Any] | None:
-    """Keep other servers off a folder until the file is closed, or the process gone however it ended.
-
-    None where the machine has no such locks. FolderRefused names the process that has the folder.
-    """
-    if fcntl is None:
-        logging.getLogger("emulator").warning("%s %s: nothing here keeps a second server off it", option, folder)
-        return None
-    try:
-        file = (folder / LOCK).open("a+")
-    except OSError as error:
-        raise refused(option, folder, error) from None
-    for _ in range(LOCK_TRIES):
-        if take(file):
-            return file
-        if is_alive(holder := read_holder(file)):
-            break
-        time.sleep(LOCK_SECONDS)  # it has only just begun, or is about to be gone
-    file.close()
-    raise FolderRefused(
-        f"{option} {folder}: process {holder or 'of another'} serves this folder already: "
-        f"end that process, or give this server a folder of its own"
-    )
-
-
-def take(file: IO[Any]) -> bool:
-    """Lock a file, and write into it who did; False if somebody else has it."""
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError as error:
-        logging.getLogger("emulator").warning("%s: no lock (%s): nothing keeps a second server off", file.name, error)
-    with suppress(OSError):  # on a full disk the lock alone must do
-        os.truncate(file.fileno(), 0)
-        os.write(file.fileno(), str(os.getpid()).encode())
-    return True
-
-
-def read_holder(file: IO[Any]) -> str:
-    """The process that a lock's file names."""
-    return os.pread(file.fileno(), 20, 0).decode(errors="replace").strip()
-
-
 def raise_open_files() -> None:
     """Let this process have as many open files as the machine grants it."""
     if resource is None:
@@ -208,7 +158,17 @@ def raise_open_files() -> None:
 
 
 def most_databases() -> int:
-    """How many worlds may have their databases open at once, so that connections still find a file each."""
+    """How many worlds may have their databases open at once: half of the files that are left for worlds."""
+    return max(files_for_worlds() // 2 // FILES_OF_A_WORLD, 1)
+
+
+def most_leases() -> int:
+    """How many worlds may be open at once in a folder that is shared: each keeps the file of its lease open."""
+    return max(files_for_worlds() // 2, 1)
+
+
+def files_for_worlds() -> int:
+    """How many files worlds may have open, so that connections still find one each."""
     soft = FEW_FILES if resource is None else resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     files = soft if 0 <= soft < MANY_FILES else MANY_FILES
-    return max((files - max(files // 4, FILES_FOR_THE_REST)) // FILES_OF_A_WORLD, 1)
+    return files - max(files // 4, FILES_FOR_THE_REST)

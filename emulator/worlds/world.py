@@ -20,10 +20,11 @@ from emulator.journal.kept import Kept
 from emulator.journal.log import Log
 from emulator.pacing.workers import Workers
 from emulator.settings import WorldSettings
+from emulator.sharing.folder import WorldUnusable
 from emulator.snapshots import copies
 from emulator.snapshots.named import Snapshots
 from emulator.store.database import Damaged, VersionMismatch
-from emulator.store.files import StorageFailed, is_name
+from emulator.store.files import StorageFailed
 from emulator.store.state import State, read_state, write_state
 from emulator.store.store import DROPPED, Interrupted, Store
 from emulator.worlds.beginnings import Defaults, beginning, completing
@@ -65,18 +66,6 @@ class Ground(Defaults, Protocol):
         """Remember that a write failed."""
 
 
-class BadWorldName(ValueError):
-    """A world's name has 1 to 64 letters, digits, `_`, `.` or `-`."""
-
-
-class WorldUnusable(RuntimeError):
-    """A world's file that is no world of this version of the emulator; it is left as it is."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        reset = "reset the world, which keeps the file aside, or drop it"
-        super().__init__(f"{path}: {reason}. To begin anew {reset}")
-
-
 class World:
     """Database, clock, chance, limits, faults, journal, bus, webhooks and settings of one world."""
 
@@ -96,6 +85,8 @@ class World:
         self.faults = Faults(self.store, self.clock, self.chance)
         self.journal = Journal(self.history)
         self.streams: set[Any] = set()
+        self.busy = 0
+        """How many requests, of vendors and of the control plane, are under way, those that only listen included."""
         self.interrupted = asyncio.Event()
         """Set when the world is no longer what it was: requests that wait then end."""
         self.mails = Mails(self.store, self.clock, self.history)
@@ -282,6 +273,14 @@ class World:
         """How many streams and waiting requests it has."""
         return len(self.bus.subscriptions) + len(self.history.waiting)
 
+    def is_quiet(self) -> bool:
+        """Whether nobody is at work on it: who is there just listens."""
+        return not self.clock.moving.locked() and self.busy <= len(self.streams) + self.history.listeners
+
+    def sends(self) -> bool:
+        """Whether webhooks are under way."""
+        return bool(self.webhooks.tasks)
+
     def end_streams(self) -> None:
         """Let everyone who listens go home."""
         self.interrupted.set()
@@ -316,9 +315,3 @@ class World:
                 self.keeping.kept.flush()
         except StorageFailed as error:
             logging.getLogger("emulator").warning("world %s: what it held in memory is lost: %s", self.name, error)
-
-
-def check_name(name: str) -> None:
-    """Refuse what could not name a world, or would leave its folder."""
-    if not is_name(name):
-        raise BadWorldName(f"{name!r} cannot name a world: use 1 to 64 letters, digits, '_', '.' or '-'")

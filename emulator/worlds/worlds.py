@@ -1,53 +1,50 @@
 """Every world of the server by its name: made when first named, kept in files if wanted, dropped.
 
-A folder of worlds belongs to one process. A file in it is a whole world, or it is left alone: it is
+Several processes may have one folder of worlds, but each world only one of them: who is asked for
+another's fetches it from there. A file in the folder is a whole world, or it is left alone: it is
 named at the start, its world refuses, and the others serve.
 """
 
 import asyncio
 import logging
-import os
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from emulator.journal.journal import Tally
 from emulator.pacing import memory
 from emulator.pacing.workers import Workers
 from emulator.settings import WorldSettings
+from emulator.sharing.departures import Departures, done
+from emulator.sharing.folder import SUFFIX, WorldUnusable, check_name, look_at
+from emulator.sharing.leases import HeldElsewhere, Leases
 from emulator.snapshots import copies
 from emulator.snapshots.baselines import Baselines
 from emulator.snapshots.named import Snapshots
-from emulator.store.database import (
-    Damaged,
-    Schema,
-    VersionMismatch,
-    check_file,
-    is_unfinished,
-    remove_database,
-    set_aside,
-)
+from emulator.store.database import Schema, remove_database, set_aside
 from emulator.store.files import (
     StorageFailed,
     failing,
+    is_alive,
     is_name,
-    lock_folder,
     most_databases,
+    most_leases,
     prepare_folder,
     remove_partials,
-    write_whole,
 )
 from emulator.store.store import Store
 from emulator.worlds.beginnings import beginning
-from emulator.worlds.world import DEFAULT, Action, World, WorldUnusable, check_name
+from emulator.worlds.troubles import Troubles
+from emulator.worlds.world import DEFAULT, Action, World
 
 RELEASE_SECONDS = 0.5
-MOST_TROUBLES = 20
-SUFFIX = ".sqlite"
+PATIENCE = 0.8
+"""How much of the time for which others wait a world's requests may take to its end."""
 
 
 class TooManyWorlds(RuntimeError):
@@ -69,6 +66,7 @@ class Worlds:
         examine: Callable[[bytes], None] | None = None,
         drawing_seconds: float = 5,
         vendors: Sequence[Any] = (),
+        lease_seconds: float = 1,
     ) -> None:
         self.baselines = baselines
         self.find_action = find_action
@@ -86,9 +84,12 @@ class Worlds:
         """What worlds were asked that are closed, and will remember it."""
         self.open: dict[str, World] = {}
         self.most_awake = most_databases()
-        self.lock: IO[Any] | None = None
-        self.troubles: dict[str, str] = {}
-        """Worlds whose last write failed, and why."""
+        self.most_open = most_leases() if folder else sys.maxsize
+        self.leases = Leases(folder, lease_seconds)
+        self.departures = Departures[World]()
+        self.draining = False
+        """Whether the server is about to end, and asks for no more requests."""
+        self.troubles = Troubles()
         self.releasing: asyncio.TimerHandle | None = None
         self.workers = Workers(drawing_seconds)
         self.vendors = vendors
@@ -107,22 +108,58 @@ class Worlds:
         """What every world's database has."""
         return self.baseline.schema()
 
-    def get(self, name: str = DEFAULT, spare: Store | None = None) -> World:
-        """The world of this name; it comes into being on first use, with a spare store if there is one."""
+    def get(self, name: str = DEFAULT, spare: Store | None = None, anew: bool = False) -> World:
+        """The world of this name; it comes into being on first use, with a spare store if there is one.
+
+        Where a new one is wanted anyway, a file that cannot be one makes room, and is kept under
+        another name. Raises HeldElsewhere.
+        """
         world = self.open.get(name)
         if world is None:
-            world = self.open[name] = self._make(name, spare)
+            world = self.open[name] = self._make(name, spare, anew)
         world.used = time.monotonic()
         return world
 
-    async def come(self, name: str = DEFAULT) -> World:
-        """The world of this name; where that takes long, it comes into being while others are answered."""
+    async def come(self, name: str = DEFAULT, anew: bool = False) -> World:
+        """The same; from another process it is fetched, for which HeldElsewhere says that it took too long."""
+        ends = time.monotonic() + self.leases.seconds
+        while True:
+            await self.departures.over(name)
+            try:
+                return await self._come(name, anew)
+            except HeldElsewhere as refusal:
+                if time.monotonic() >= ends:
+                    raise
+                await self.leases.fetch(refusal, ends)
+
+    async def _come(self, name: str, anew: bool) -> World:
+        """Where a world takes long to come into being, others are answered meanwhile."""
         if self.exists(name) or len(self.baselines.get()) <= copies.LARGE:
-            return self.get(name)
+            return self.get(name, anew=anew)
         self._check_new(name)
         change = beginning(self, start=self.start)
         with closing(await copies.read_aside(self.baselines.get(), change, self.path(name))) as spare:
-            return self.get(name, spare)
+            return self.get(name, spare, anew)
+
+    async def give_back(self, name: str) -> bool:
+        """Let another process have a world, once what is under way in it is done; False if that takes too long.
+
+        Requests that come meanwhile wait, and fetch it back.
+        """
+        await self.leases.ripen(name)
+        await self.departures.over(name)
+        world = self.open.pop(name, None)
+        if world is None:
+            return True
+        try:
+            with self.departures.of(world):
+                if await done(world, self.leases.seconds * PATIENCE) and not world.store.closed:
+                    world.close()
+                    self.leases.give(name)
+        finally:
+            if not world.store.closed:
+                self.open[name] = world
+        return world.store.closed
 
     def exists(self, name: str) -> bool:
         """Whether a world of this name is there, asleep ones included."""
@@ -131,12 +168,27 @@ class Worlds:
         path = self.path(name)
         return path is not None and path.is_file()
 
-    def _make(self, name: str, spare: Store | None) -> World:
+    def _make(self, name: str, spare: Store | None, anew: bool) -> World:
         self._check_new(name)
-        path = self.path(name)
-        if path:
-            look_at(path, self.tables)
-        return World(name, self, path, spare)
+        if name in self.departures.worlds:
+            raise HeldElsewhere(name, self.leases.me)
+        self.leases.take(name)
+        try:
+            return self._open(name, self.path(name), spare, anew)
+        except BaseException:
+            self.leases.release(name)
+            raise
+
+    def _open(self, name: str, path: Path | None, spare: Store | None, anew: bool) -> World:
+        try:
+            if path:
+                look_at(path, self.tables)
+            return World(name, self, path, spare)
+        except WorldUnusable:
+            if not anew or path is None:
+                raise
+            logging.getLogger("emulator").warning("%s: kept as %s", path, set_aside(path).name)
+            return World(name, self, path, spare)
 
     def _check_new(self, name: str) -> None:
         check_name(name)
@@ -144,40 +196,31 @@ class Worlds:
         if name != DEFAULT and not self.exists(name) and len(self.names()) >= self.most:
             raise TooManyWorlds(f"{self.most} worlds exist already: drop one, or raise the limit (--worlds)")
 
-    async def come_anew(self, name: str) -> World:
-        """The world of this name; a file that cannot be one makes room, and is kept under another name."""
-        try:
-            return await self.come(name)
-        except WorldUnusable:
-            self._set_aside(name)
-            return await self.come(name)
-
-    def _set_aside(self, name: str) -> None:
-        path = self.path(name)
-        assert path is not None
-        logging.getLogger("emulator").warning("%s: kept as %s", path, set_aside(path).name)
-
     def path(self, name: str) -> Path | None:
         """The file of a world, if worlds are kept in files."""
         return self.folder / f"{name}{SUFFIX}" if self.folder else None
 
     def take_folder(self) -> None:
-        """Keep the data folder for this process. FolderRefused if it cannot be used."""
+        """Have the data folder, with those that have it already. FolderRefused if it cannot be used."""
         if self.folder is None:
             return
-        data = self.folder.parent
-        prepare_folder("--data", data)
-        self.lock = lock_folder("--data", data)
-        for folder in (self.folder, data / "logs"):
+        data, log, own = self.folder.parent, logging.getLogger("emulator"), str(self.leases.me.pid)
+        for folder in (data, data / "servers", self.folder, data / "logs"):
             prepare_folder("--data", folder)
+        others = self.leases.join(data / "servers")
+        if others:
+            log.warning("shares %s with process %s", data, ", ".join(sorted(others, key=len)))
+        if not self.leases.firm:
+            log.warning("--data %s: no locks here: nothing keeps two servers from writing to one world", data)
         for folder in (self.folder, data / "logs", *data.glob("snapshots/*/")):
-            remove_partials(folder)
+            remove_partials(folder, lambda pid: pid in others or (pid != own and is_alive(pid)))
 
     def look_through(self) -> None:
-        """Name the files in the data folder that are no worlds."""
+        """Name the files in the data folder that are no worlds; those of other processes are their affair."""
         for path in sorted(self.folder.glob(f"*{SUFFIX}")) if self.folder else ():
             try:
-                look_at(path, self.tables)
+                with suppress(HeldElsewhere), self.leases.holding(path.stem):
+                    look_at(path, self.tables)
             except (WorldUnusable, StorageFailed) as error:
                 told = str(error).encode(errors="backslashreplace").decode()
                 logging.getLogger("emulator").warning("a file is left alone, the other worlds serve: %s", told)
@@ -198,31 +241,40 @@ class Worlds:
                 kept = {path.stem for path in self.folder.glob(f"*{SUFFIX}") if is_name(path.stem)}
         return sorted(kept | self.open.keys())
 
-    def drop(self, name: str) -> bool:
-        """Remove a world and its file, whatever that is; False if there is none."""
+    async def drop(self, name: str) -> bool:
+        """Remove a world and its file, whatever that is; False if there is none. Raises HeldElsewhere."""
         check_name(name)
+        await self.departures.over(name)
         path = self.path(name)
         if path and path.is_dir():
             raise WorldUnusable(path, "it is no file")
-        world = self.open.pop(name, None)
-        if world:
-            world.close()
-            self.release_soon()
-        self.troubles.pop(name, None)
-        self.tally.merge(self.asleep.pop(name, Tally()))
-        if log := self.log_path(name):
-            remove_database(log)
-        kept = path is not None and remove_database(path)
-        Snapshots(self.snapshot_folder(name)).clear()
+        with self.leases.holding(name):
+            world = self.open.pop(name, None)
+            if world:
+                world.close()
+                self.release_soon()
+            self.troubles.pop(name, None)
+            self.tally.merge(self.asleep.pop(name, Tally()))
+            if log := self.log_path(name):
+                remove_database(log)
+            kept = path is not None and remove_database(path)
+            Snapshots(self.snapshot_folder(name)).clear()
         return kept or world is not None
 
     def drop_idle(self) -> None:
-        """Close worlds that nobody used for the time-to-live; files stay."""
+        """Close worlds that nobody used for the time-to-live; files stay. With few files to open, others too."""
         limit = time.monotonic() - self.ttl
-        for name, world in list(self.open.items()):
-            if world.used < limit and name != DEFAULT and not world.listeners():
-                self.open.pop(name).close()
+        unused = [each for each in self.open.values() if each.name != DEFAULT and not each.listeners()]
+        unused.sort(key=lambda world: world.used)
+        surplus = len(self.open) - self.most_open + 1
+        for number, world in enumerate(unused):
+            if world.is_quiet() and (world.used < limit or number < surplus):
+                self._close(self.open.pop(world.name))
                 self.release_soon()
+
+    def _close(self, world: World) -> None:
+        world.close()
+        self.leases.release(world.name)
 
     def make_room(self) -> None:
         """Let those that were longest not used close their files, so that one more may be opened."""
@@ -238,31 +290,17 @@ class Worlds:
             world.keep()
 
     def note_trouble(self, name: str, error: StorageFailed) -> None:
-        """Remember that a write failed; of many, the latest."""
-        self.troubles.pop(name, None)
-        self.troubles[name] = str(error)
-        while len(self.troubles) > MOST_TROUBLES:
-            del self.troubles[next(iter(self.troubles))]
+        """Remember that a write failed."""
+        self.troubles.note(name, error)
 
     def problems(self) -> dict[str, str]:
         """Worlds that the disk refuses, and why: those whose last write failed are tried again."""
-        for name in list(self.troubles):
-            try:
-                self._try_write(name)
-            except StorageFailed as error:
-                self.troubles[name] = str(error)
-                break  # the others are on the same disk
-            del self.troubles[name]
+        self.troubles.look_again(self.open, self.folder)
         return self.troubles
 
-    def _try_write(self, name: str) -> None:
-        world = self.open.get(name)
-        if world:
-            world.save()
-        elif self.folder:
-            trial = self.folder / "trial"
-            write_whole(trial, b"?" * 4096)
-            trial.unlink()
+    def every(self) -> list[World]:
+        """The worlds that are open, those on the way out included."""
+        return [*self.open.values(), *self.departures.worlds.values()]
 
     def release_soon(self) -> None:
         """Hand the memory of dropped worlds back to the machine, of many at a time."""
@@ -276,27 +314,7 @@ class Worlds:
     def close(self) -> None:
         """Close every world, end the work for them, and leave the folder to others."""
         self.workers.close()
-        for world in self.open.values():
-            world.close()
+        for world in self.every():
+            self._close(world)
         self.open.clear()
-        if self.lock:
-            self.lock.close()
-
-
-def look_at(path: Path, tables: Schema) -> None:
-    """Remove a file whose making was broken off. WorldUnusable for one that is no world of this version."""
-    if not path.exists():
-        return
-    if not path.is_file():
-        raise WorldUnusable(path, "it is no file")
-    if not is_name(path.stem):
-        raise WorldUnusable(path, "no world can have this name")
-    if not os.access(path, os.R_OK | os.W_OK):
-        raise WorldUnusable(path, "this user cannot read and write it")
-    try:
-        if is_unfinished(path):
-            remove_database(path)
-        else:
-            check_file(path, tables)
-    except (VersionMismatch, Damaged) as error:
-        raise WorldUnusable(path, str(error).removeprefix(f"{path}: ")) from None
+        self.leases.leave()

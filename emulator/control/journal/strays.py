@@ -35,7 +35,8 @@ def strays_of(world: World, exchanges: Mapping[str, VendorExchange]) -> list[dic
     """The last strays, for somebody who misses requests in another world."""
     if world.name == DEFAULT:
         return []
-    found = strays_among(next(iter(exchanges.values())).worlds.get().journal.all(), exchanges)
+    strayed_into = next(iter(exchanges.values())).worlds.open.get(DEFAULT)
+    found = strays_among(strayed_into.journal.all(), exchanges) if strayed_into else []
     return [
         {"id": entry.id, "vendor": entry.vendor, "method": entry.method, "path": entry.path, "status": entry.status}
         for entry in found[-SHOWN:]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import Response
 
 from emulator.bundles.bundle import MEDIA_TYPE, Bundle, gather, write
@@ -24,9 +25,9 @@ ZIP = {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}
 
 
 @router.get("/worlds/{name}/bundle", response_class=Response, responses={200: {"content": ZIP}})
-async def get_bundle(name: NamedWorld, worlds: AllWorlds) -> Any:
+async def get_bundle(name: NamedWorld, request: Request, worlds: AllWorlds) -> Any:
     """Download a world with its past as one zip file, which `emulator open` serves."""
-    world = await named(worlds, name)
+    world = await named(request, worlds, name)
     world.faults.save()
     content = None if world.log.segments else await copies.dump_aside(world.store, world.faults.save)
     bundle = gather(world, content)

@@ -6,16 +6,18 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from pydantic import Field, model_validator
+from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid
 from emulator.control.exchanges import Exchanges
 from emulator.control.journal.requests import not_kept
 from emulator.control.worlds.clock import Moment
-from emulator.control.worlds.worlds import AllWorlds, ControlBody
+from emulator.control.worlds.worlds import AllWorlds, ControlBody, hold
 from emulator.exchange.routing import Json, Route
+from emulator.sharing.folder import check_name
 from emulator.worlds import past
 from emulator.worlds.past import OutOfReach, Point
-from emulator.worlds.world import World, check_name
+from emulator.worlds.world import World
 from emulator.worlds.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Worlds"])
@@ -45,19 +47,19 @@ class Fork(ControlBody):
 
 
 @router.post("/worlds/{name}/rewind")
-async def rewind_world(name: NamedWorld, body: Back, worlds: AllWorlds) -> Any:
+async def rewind_world(name: NamedWorld, body: Back, request: Request, worlds: AllWorlds) -> Any:
     """Take a world back to just before a request, or to a moment: everything of it, but for the journal."""
-    world = await named(worlds, name)
+    world = await named(request, worlds, name)
     point = point_at(world, body.at) if body.at else point_before(world, body.before or "")
     undone = await past.rewind(world, point)
     return {"now": world.clock.stamp() + "Z", "undone": undone}
 
 
 @router.post("/worlds/{name}/fork", status_code=201)
-async def fork_world(name: NamedWorld, body: Fork, worlds: AllWorlds, exchanges: Exchanges) -> Any:
+async def fork_world(name: NamedWorld, body: Fork, request: Request, worlds: AllWorlds, exchanges: Exchanges) -> Any:
     """Make another world, which is like this one is, or was before a request; its journal is empty."""
     check_name(body.name)
-    world = await named(worlds, name)
+    world = await named(request, worlds, name)
     check_free(worlds, body.name)
     if body.before is None:
         content = await world.dump()
@@ -65,7 +67,7 @@ async def fork_world(name: NamedWorld, body: Fork, worlds: AllWorlds, exchanges:
         with closing(await past.state_at(world, point_before(world, body.before))) as state:
             content = state.dump()
     check_free(worlds, body.name)  # that may have taken a while
-    await (await worlds.come(body.name)).reset_to(content)
+    await (await hold(request, worlds, body.name)).reset_to(content)
     credentials = {each.vendor.name: credentials_in(body.name, *each.vendor.login) for each in exchanges.values()}
     return Json({"world": body.name, "credentials": credentials}, 201)
 
@@ -76,11 +78,11 @@ def check_free(worlds: Worlds, name: str) -> None:
         raise ControlError(409, f"there is a world called {name!r} already: choose another name, or drop it")
 
 
-async def named(worlds: Worlds, name: str) -> World:
+async def named(request: Request, worlds: Worlds, name: str) -> World:
     """The world of a path, or 404: none comes into being to be taken back."""
     if not worlds.exists(name):
         raise ControlError(404, f"there is no world called {name!r}", allowed=worlds.names())
-    return await worlds.come(name)
+    return await hold(request, worlds, name)
 
 
 def credentials_in(world: str, user: str, password: str) -> dict[str, str]:

@@ -7,13 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from emulator.control.errors import ControlError, invalid, unknown
-from emulator.control.worlds.worlds import DATABASE, AllWorlds, CurrentWorld, database_in, describe, tried
+from emulator.control.worlds.worlds import DATABASE, AllWorlds, CurrentWorld, database_in, describe, hold, tried
 from emulator.exchange.ranges import File
 from emulator.exchange.routing import Json, Route
+from emulator.sharing.folder import BadWorldName, check_name
 from emulator.snapshots import copies
 from emulator.store.files import StorageFailed
 from emulator.store.store import DROPPED, Interrupted
-from emulator.worlds.world import BadWorldName, World, check_name
+from emulator.worlds.world import World
 from emulator.worlds.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Snapshots"])
@@ -38,7 +39,7 @@ async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld
     content = await database_in(request)
     if content is not None:
         content = await tried(worlds, content)
-        world = worlds.get(world.name)
+        world = await still(world, request, worlds)
     content = content or await world.dump()
     names = world.snapshots.names()
     new = name not in names
@@ -50,14 +51,14 @@ async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld
 
 
 @router.post("/snapshots/{name}/restore")
-async def restore_snapshot(name: SnapshotName, world: CurrentWorld, worlds: AllWorlds) -> Any:
+async def restore_snapshot(name: SnapshotName, request: Request, world: CurrentWorld, worlds: AllWorlds) -> Any:
     """Go back to a snapshot: data, schedule, clock, settings, faults and counters."""
     content = await find(world, name)
     if name not in world.snapshots.checked:
         await tried(worlds, content)
-        world = worlds.get(world.name)
+        world = await still(world, request, worlds)
     await world.restore(content)
-    return describe(world.name, world)
+    return describe(world)
 
 
 @router.get("/snapshots/{name}", response_class=Response, responses={200: {"content": FILE}})
@@ -73,6 +74,11 @@ async def delete_snapshot(name: SnapshotName, world: CurrentWorld) -> None:
     check_snapshot_name(name)
     if not world.snapshots.delete(name):
         raise unknown("snapshot", name, world.snapshots.names())
+
+
+async def still(world: World, request: Request, worlds: Worlds) -> World:
+    """The world of this name, if that was dropped meanwhile a new one."""
+    return await hold(request, worlds, world.name) if world.store.closed else world
 
 
 async def keep(world: World, name: str, content: bytes) -> None:

@@ -1,6 +1,7 @@
 """Worlds: the one that a request means, the list, dropping, resetting."""
 
 import asyncio
+import os
 from typing import Annotated, Any
 
 import orjson
@@ -13,7 +14,9 @@ from emulator.bundles.reading import read
 from emulator.control.errors import ControlError, invalid, invalid_values
 from emulator.exchange.routing import Route
 from emulator.parsing.texts import BOM, load_json
-from emulator.worlds.world import DEFAULT, World, check_name
+from emulator.sharing.folder import check_name
+from emulator.sharing.leases import HeldElsewhere
+from emulator.worlds.world import DEFAULT, World
 from emulator.worlds.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Worlds"])
@@ -38,9 +41,17 @@ AllWorlds = Annotated[Worlds, Depends(all_worlds)]
 WorldName = Annotated[str, Query(description="The world to act on.")]
 
 
-async def current_world(worlds: AllWorlds, world: WorldName = DEFAULT) -> World:
+async def hold(request: Request, worlds: Worlds, name: str, anew: bool = False) -> World:
+    """The world of a name, which no other process gets before this request is answered."""
+    world = await worlds.come(name, anew)
+    world.busy += 1
+    request.scope["held"].append(world)
+    return world
+
+
+async def current_world(request: Request, worlds: AllWorlds, world: WorldName = DEFAULT) -> World:
     """The world of `?world=`; it comes into being on first use."""
-    return await worlds.come(world)
+    return await hold(request, worlds, world)
 
 
 CurrentWorld = Annotated[World, Depends(current_world)]
@@ -67,17 +78,25 @@ RESET = {
 
 @router.get("/worlds")
 async def list_worlds(worlds: AllWorlds) -> Any:
-    """List the worlds, those asleep in the data folder included."""
-    return {"worlds": [describe(name, worlds.open.get(name)) for name in worlds.names()], "limit": worlds.most}
+    """List the worlds, those asleep in the data folder and those of other processes included."""
+    return {"worlds": [show(worlds, name) for name in worlds.names()], "limit": worlds.most}
 
 
-def describe(name: str, world: World | None) -> dict[str, Any]:
-    """A world in the list; only an open one has a clock."""
-    if world is None:
-        return {"name": name, "open": False}
+def show(worlds: Worlds, name: str) -> dict[str, Any]:
+    """A world in the list: one that is open here, or who else has it."""
+    world = worlds.open.get(name)
+    if world:
+        return describe(world)
+    owner = worlds.leases.owner(name) if worlds.folder else None
+    return {"name": name, "open": False, "process": owner and owner.pid}
+
+
+def describe(world: World) -> dict[str, Any]:
+    """A world that is open here."""
     return {
-        "name": name,
+        "name": world.name,
         "open": True,
+        "process": os.getpid(),
         "idle_seconds": round(world.idle_seconds(), 3),
         "now": world.clock.stamp() + "Z",
         "mode": world.clock.mode,
@@ -87,8 +106,13 @@ def describe(name: str, world: World | None) -> dict[str, Any]:
 
 @router.delete("/worlds/{name}", status_code=204)
 async def drop_world(name: Annotated[str, Path(description="The world to drop.")], worlds: AllWorlds) -> None:
-    """Drop a world; it begins anew when next used."""
-    if not worlds.drop(name):
+    """Drop a world; it begins anew when next used. 409 while another process has it."""
+    try:
+        known = await worlds.drop(name)
+    except HeldElsewhere as error:
+        advice = "drop it there, or try again when it is done with it"
+        raise ControlError(409, f"{error.owner} has the world {name!r}: {advice}") from None
+    if not known:
         raise ControlError(404, f"there is no world called {name!r}", allowed=worlds.names())
 
 
@@ -99,13 +123,15 @@ async def reset_world(request: Request, worlds: AllWorlds, world: WorldName = DE
     content = await database_in(request)
     if content is not None:
         content = await tried(worlds, content)
-        await (await worlds.come_anew(world)).reset_to(content)
+        fresh = await hold(request, worlds, world, anew=True)
+        await fresh.reset_to(content)
     else:
         body = await reset_body(request)
         content = await asyncio.to_thread(worlds.baselines.get, body.dataset, body.seed)
         start = worlds.start if body.dataset is None else None
-        await (await worlds.come_anew(world)).reset_to(content, body.seed, start)
-    return describe(world, worlds.get(world))
+        fresh = await hold(request, worlds, world, anew=True)
+        await fresh.reset_to(content, body.seed, start)
+    return describe(fresh)
 
 
 async def tried(worlds: Worlds, content: bytes) -> bytes:

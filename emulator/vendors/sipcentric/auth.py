@@ -145,9 +145,9 @@ def identify(scope: Scope, worlds: Worlds) -> Identity:
     key = asked_token(scope) if scope["method"] in ("GET", "HEAD") else None
     name = next((name for name in worlds.names() if world_mark(name) == key[:8]), None) if key else None
     if name is not None:
-        store = worlds.get(name).store
-        token = store.one(AuthToken, id=key)
-        user = store.one(User, id=token.user_id) if token else None
+        world = worlds.open.get(name)
+        token = world.store.one(AuthToken, id=key) if world else None
+        user = world.store.one(User, id=token.user_id) if world and token else None
         return Identity(name, user.username if user else "")
     if scope["path"].rstrip("/").endswith("/stream") and not header(scope, b"authorization"):
         # A browser's EventSource can set no headers; Atmosphere's client writes them into the query.
