@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from emulator.journal.bus import Bus, History
-from emulator.journal.journal import Journal, Tally
+from emulator.journal.journal import Counted, Journal, Tally
 from emulator.journal.kept import Kept
 from emulator.journal.log import Log
 from emulator.pacing.workers import Workers
@@ -45,7 +45,7 @@ class Ground(Defaults, Protocol):
 
     find_action: Callable[[str], Action]
     tally: Tally
-    asleep: dict[str, Tally]
+    asleep: dict[str, Counted]
     workers: Workers
     vendors: Sequence[Any]
     """Those whose telephones the network joins."""
@@ -289,7 +289,7 @@ class World:
         self.clock.disarm()
         self.end_streams()
         if self.keeping:
-            self.ground.asleep[self.name] = self.journal.whole_tally()
+            self.ground.asleep[self.name] = Counted(self.journal.whole_tally(), self.journal.number)
         else:
             self.ground.tally.merge(self.journal.whole_tally())
         self._save_at_the_end()

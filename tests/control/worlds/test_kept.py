@@ -91,6 +91,7 @@ def silent() -> Iterator[str]:
         yield f"http://127.0.0.1:{opened.getsockname()[1]}/"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["pull", "push"])
 def test_killed_right_after_an_answer_again_and_again(tmp_path: Path, listener: Listener, mode: str) -> None:
     """Each write, also one with an empty answer, is there with its exchange and its webhook, once."""
@@ -118,6 +119,7 @@ def test_killed_right_after_an_answer_again_and_again(tmp_path: Path, listener: 
         assert names(world) >= {"E0", "E2", "E4"}
 
 
+@pytest.mark.slow
 def test_webhooks_that_were_under_way_failed(tmp_path: Path, silent: str) -> None:
     """And can be sent again; what was held can still be fetched."""
     with served(tmp_path) as world:
