@@ -87,7 +87,8 @@ class World:
         self.history = History()
         self.store = Store(path, ground.make_room)
         self.chance = Chance(self.store, ground.baselines.seed)
-        work = Work(self._perform, ground.find_action, partial(ground.note_trouble, name), self.bus, self.history)
+        trouble = partial(ground.note_trouble, name)
+        work = Work(self._perform, ground.find_action, trouble, self.bus, self.history)
         self.clock = Clock(self.store, ground.start, work)
         self.log = self.store.recorder = Log(self.store, self.clock.seconds, ground.settings)
         self.limits = Limits(self.clock)
@@ -100,19 +101,14 @@ class World:
         self.webhooks = Webhooks(self.clock, self.history, ground.settings)
         self.settings = ground.settings.model_copy()
         self.snapshots = Snapshots(ground.snapshot_folder(name))
-        self.keeping = self._keeping(ground.log_path(name))
+        kept = Kept(past, name, trouble) if (past := ground.log_path(name)) else None
+        self.keeping = Keeping(kept, self.log, self.journal, self.webhooks, self.limits) if kept else None
+        """What keeps its past, if worlds are kept in files."""
         try:
             self._begin(fresh, spare)
         except BaseException:
             self._close_files()
             raise
-
-    def _keeping(self, path: Path | None) -> Keeping | None:
-        """What keeps its past, if worlds are kept in files."""
-        if path is None:
-            return None
-        kept = Kept(path, self.name, partial(self.ground.note_trouble, self.name))
-        return Keeping(kept, self.log, self.journal, self.webhooks, self.limits)
 
     def _begin(self, fresh: bool, spare: Store | None) -> None:
         """Go on from a file, or begin."""

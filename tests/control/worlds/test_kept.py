@@ -202,6 +202,19 @@ def test_the_log_can_be_turned_off_and_on(tmp_path: Path) -> None:
         assert {"Ada", "Grace"} <= names(world)
 
 
+@pytest.mark.parametrize("settings", [{"log_bytes": 2**26}, {"log_changes": 90}, {"journal_entries": 9000}])
+def test_a_world_s_own_settings_do_not_cost_its_past(tmp_path: Path, settings: dict[str, int]) -> None:
+    with served(tmp_path) as world:
+        world.set(**settings)
+        first = add(world, "Ada")
+    for name in ("Grace", "Joan"):
+        with served(tmp_path) as world:
+            add(world, name)
+    with served(tmp_path) as world:
+        assert rewind(world, first).status_code == 200
+        assert not {"Ada", "Grace", "Joan"} & names(world)
+
+
 def test_a_long_log_reaches_as_far_as_before(tmp_path: Path) -> None:
     with served(tmp_path) as world:
         world.set(log_changes=8)
