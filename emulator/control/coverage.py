@@ -76,7 +76,7 @@ def merged(every_world: Worlds, world: World, names: str | None) -> Tally:
     """What the worlds asked for were asked, together."""
     total = Tally()
     if names == "all":
-        for past in (every_world.tally, *every_world.asleep.values()):
+        for past in (every_world.tally, *(each.tally for each in every_world.asleep.values())):
             total.merge(past)
         chosen = list(every_world.open.values())
     elif names is None:

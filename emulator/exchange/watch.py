@@ -126,7 +126,8 @@ class Watch:
         if self.filed and not self.streaming:
             return
         world: World = self.scope["world"]
-        self.entry.duration_ms = (perf_counter() - self.started) * 1000
+        if self.filed or not self.streaming:
+            self.entry.duration_ms = (perf_counter() - self.started) * 1000
         if self.filed:
             return world.journal.grow(self.entry, world.settings)
         if self.interrupted.is_set():

@@ -153,6 +153,13 @@ class Tally:
         self.later_pages |= other.later_pages
 
 
+class Counted(NamedTuple):
+    """What requests came to, up to one of them."""
+
+    tally: Tally
+    number: int
+
+
 class Journal:
     """What this world was asked, and what it answered."""
 
@@ -288,24 +295,23 @@ class Journal:
 
     def dump(self) -> dict[str, Any]:
         """What it knows beside its exchanges."""
-        return {
-            "number": self.number,
-            "dropped": self.dropped,
-            "dropped_number": self.dropped_number,
-            "dropped_seconds": self.dropped_seconds,
-            "dropped_hits": [*self.dropped_hits.items()],
-        }
+        names = ("number", "dropped", "dropped_number", "dropped_seconds")
+        return {name: getattr(self, name) for name in names} | {"dropped_hits": [*self.dropped_hits.items()]}
 
-    def load(self, state: dict[str, Any], entries: Iterable[Exchange]) -> None:
-        """Go on from what was kept; everything counts as when it came."""
+    def load(self, state: dict[str, Any], entries: Iterable[Exchange], counted: Counted | None = None) -> None:
+        """Go on from what was kept; what is not `counted` yet counts as when it came."""
         self.number, self.dropped = int(state["number"]), int(state["dropped"])
         self.dropped_number, self.dropped_seconds = int(state["dropped_number"]), float(state["dropped_seconds"])
         self.dropped_hits.update({tuple(key): int(times) for key, times in state["dropped_hits"]})
-        self.tally.hits.update(self.dropped_hits)
+        if counted:
+            self.forgotten = counted.tally
+        else:
+            self.tally.hits.update(self.dropped_hits)
         for entry in entries:
             self.entries[entry.id] = entry
             self.bytes += entry.kept
-            self.tally.count(entry)
+            if counted is None or entry.number > counted.number:
+                self.tally.count(entry)
 
     def standing(self) -> list[Exchange]:
         """Those that were not undone, oldest first."""

@@ -108,7 +108,8 @@ class Kept:
         return self.marks.get(position, 0)
 
     def segments(self, stand: Stand | None) -> list[Segment]:
-        """The log of a database that stands so, if what is here is its."""
+        """The log of a database that stands so, if what is here is its; a log that began meanwhile never did."""
+        self._settle_log()
         if not self.path.exists():
             return []
         rows = self._rows("SELECT position, seconds, mark FROM segment ORDER BY 1")

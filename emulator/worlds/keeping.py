@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, FiniteFloat
 
-from emulator.journal.journal import Exchange, Journal, Key, Tally
+from emulator.journal.journal import Counted, Exchange, Journal, Key
 from emulator.journal.kept import Kept, Lines
 from emulator.journal.lines import from_line
 from emulator.journal.log import Log
@@ -94,7 +94,7 @@ class Keeping:
         for delivery in self.webhooks.deliveries:
             self.kept.webhooks.note(delivery)
 
-    def wake(self, counted: Tally | None) -> None:
+    def wake(self, counted: Counted | None) -> None:
         """Go on from the file; one that does not fit is set aside. What was `counted` already is not again."""
         stand = read_position(self.log.store)
         try:
@@ -107,9 +107,7 @@ class Keeping:
             return
         self.log.brought = past.parts.brought
         self.webhooks.load(past.parts.webhooks.model_dump(), past.deliveries)
-        self.journal.load(past.parts.journal.model_dump(), past.exchanges)
-        if counted:
-            self.journal.tally, self.journal.forgotten = Tally(), counted
+        self.journal.load(past.parts.journal.model_dump(), past.exchanges, counted)
         if stand:  # or else the database was replaced, and the counters with it
             self.limits.load(past.parts.limits)
             self.journal.undo(each for each in self.journal.standing() if each.position > self.log.position)

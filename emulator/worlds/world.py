@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from emulator.journal.bus import Bus, History
-from emulator.journal.journal import Journal, Tally
+from emulator.journal.journal import Counted, Journal, Tally
 from emulator.journal.kept import Kept
 from emulator.journal.log import Log
 from emulator.pacing.workers import Workers
@@ -48,7 +48,7 @@ class Ground(Defaults, Protocol):
     """Refuses a database that a world could not go on from."""
     find_action: Callable[[str], Action]
     tally: Tally
-    asleep: dict[str, Tally]
+    asleep: dict[str, Counted]
     workers: Workers
     vendors: Sequence[Any]
     """Those whose telephones the network joins."""
@@ -78,7 +78,8 @@ class World:
         self.history = History()
         self.store = Store(path, ground.make_room)
         self.chance = Chance(self.store, ground.baselines.seed)
-        work = Work(self._perform, ground.find_action, partial(ground.note_trouble, name), self.bus, self.history)
+        trouble = partial(ground.note_trouble, name)
+        work = Work(self._perform, ground.find_action, trouble, self.bus, self.history)
         self.clock = Clock(self.store, ground.start, work)
         self.log = self.store.recorder = Log(self.store, self.clock.seconds, ground.settings)
         self.limits = Limits(self.clock)
@@ -93,19 +94,14 @@ class World:
         self.webhooks = Webhooks(self.clock, self.history, ground.settings)
         self.settings = ground.settings.model_copy()
         self.snapshots = Snapshots(ground.snapshot_folder(name))
-        self.keeping = self._keeping(ground.log_path(name))
+        kept = Kept(past, name, trouble) if (past := ground.log_path(name)) else None
+        self.keeping = Keeping(kept, self.log, self.journal, self.webhooks, self.limits) if kept else None
+        """What keeps its past, if worlds are kept in files."""
         try:
             self._begin(fresh, spare)
         except BaseException:
             self._close_files()
             raise
-
-    def _keeping(self, path: Path | None) -> Keeping | None:
-        """What keeps its past, if worlds are kept in files."""
-        if path is None:
-            return None
-        kept = Kept(path, self.name, partial(self.ground.note_trouble, self.name))
-        return Keeping(kept, self.log, self.journal, self.webhooks, self.limits)
 
     def _begin(self, fresh: bool, spare: Store | None) -> None:
         """Go on from a file, or begin."""
@@ -292,7 +288,7 @@ class World:
         self.clock.disarm()
         self.end_streams()
         if self.keeping:
-            self.ground.asleep[self.name] = self.journal.whole_tally()
+            self.ground.asleep[self.name] = Counted(self.journal.whole_tally(), self.journal.number)
         else:
             self.ground.tally.merge(self.journal.whole_tally())
         self._save_at_the_end()

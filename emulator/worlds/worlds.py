@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from emulator.journal.journal import Tally
+from emulator.journal.journal import Counted, Tally
 from emulator.pacing import memory
 from emulator.pacing.workers import Workers
 from emulator.settings import WorldSettings
@@ -80,7 +80,7 @@ class Worlds:
         self.began = time.monotonic()
         self.tally = Tally()
         """What worlds were asked before they were reset or dropped."""
-        self.asleep: dict[str, Tally] = {}
+        self.asleep: dict[str, Counted] = {}
         """What worlds were asked that are closed, and will remember it."""
         self.open: dict[str, World] = {}
         self.most_awake = most_databases()
@@ -254,10 +254,9 @@ class Worlds:
                 world.close()
                 self.release_soon()
             self.troubles.pop(name, None)
-            self.tally.merge(self.asleep.pop(name, Tally()))
-            if log := self.log_path(name):
-                remove_database(log)
-            kept = path is not None and remove_database(path)
+            if counted := self.asleep.pop(name, None):
+                self.tally.merge(counted.tally)
+            kept = any([remove_database(each) for each in (path, self.log_path(name)) if each])
             Snapshots(self.snapshot_folder(name)).clear()
         return kept or world is not None
 

@@ -91,6 +91,7 @@ def silent() -> Iterator[str]:
         yield f"http://127.0.0.1:{opened.getsockname()[1]}/"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["pull", "push"])
 def test_killed_right_after_an_answer_again_and_again(tmp_path: Path, listener: Listener, mode: str) -> None:
     """Each write, also one with an empty answer, is there with its exchange and its webhook, once."""
@@ -118,6 +119,7 @@ def test_killed_right_after_an_answer_again_and_again(tmp_path: Path, listener: 
         assert names(world) >= {"E0", "E2", "E4"}
 
 
+@pytest.mark.slow
 def test_webhooks_that_were_under_way_failed(tmp_path: Path, silent: str) -> None:
     """And can be sent again; what was held can still be fetched."""
     with served(tmp_path) as world:
@@ -198,6 +200,19 @@ def test_the_log_can_be_turned_off_and_on(tmp_path: Path) -> None:
         assert rewind(world, first).status_code == 410
         assert rewind(world, third).status_code == 200
         assert {"Ada", "Grace"} <= names(world)
+
+
+@pytest.mark.parametrize("settings", [{"log_bytes": 2**26}, {"log_changes": 90}, {"journal_entries": 9000}])
+def test_a_world_s_own_settings_do_not_cost_its_past(tmp_path: Path, settings: dict[str, int]) -> None:
+    with served(tmp_path) as world:
+        world.set(**settings)
+        first = add(world, "Ada")
+    for name in ("Grace", "Joan"):
+        with served(tmp_path) as world:
+            add(world, name)
+    with served(tmp_path) as world:
+        assert rewind(world, first).status_code == 200
+        assert not {"Ada", "Grace", "Joan"} & names(world)
 
 
 def test_a_long_log_reaches_as_far_as_before(tmp_path: Path) -> None:
