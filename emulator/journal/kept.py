@@ -49,7 +49,7 @@ class Kept:
         self.path = path
         self.world = world
         self.failed = failed
-        self.file = Opened(path)
+        self.file = Opened(path, alone=True)
         self.exchanges, self.webhooks = Mirror(self.owe), Mirror(self.owe)
         self.parts: Callable[[], dict[str, Any]] = dict
         """Tells whatever else is to be stored."""

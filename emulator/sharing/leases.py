@@ -13,6 +13,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import monotonic
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
 
 from emulator.sharing.handover import ask
 from emulator.sharing.locks import Lock, words_of
@@ -32,7 +35,7 @@ class Owner:
     pid: int | None = None
     address: str | None = None
     """Where it can be asked; None for one that does not listen."""
-    secret: str = ""
+    secret: Annotated[str, Field(pattern="^[0-9a-f]*$")] = ""
 
     def __str__(self) -> str:
         return f"process {self.pid}" if self.pid else "another process"
@@ -129,8 +132,8 @@ class Leases:
         words = words_of(path)
         if words is None:
             return None
-        with suppress(ValueError, TypeError):
-            return Owner(**json.loads(words))
+        with suppress(ValueError):
+            return TypeAdapter(Owner).validate_json(words, strict=True)
         return Owner()
 
     async def fetch(self, refusal: HeldElsewhere, ends: float) -> None:

@@ -46,18 +46,19 @@ class Lock:
                     return None
 
     def release(self) -> None:
-        """Let others have it."""
+        """Let others have it. A file that somebody has put in its place is not ours to remove."""
         if self.handle is not None:
             with suppress(OSError):
-                self.path.unlink(missing_ok=True)
+                if is_at(self.path, self.handle):
+                    self.path.unlink()
             os.close(self.handle)
             self.handle = None
 
 
-def shut(handle: int) -> bool | None:
+def shut(handle: int, how: int | None = None) -> bool | None:
     """Lock a file; None if somebody else has, False where the machine knows no locks."""
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, (fcntl.LOCK_EX if how is None else how) | fcntl.LOCK_NB)
     except BlockingIOError:
         return None
     except OSError:
@@ -78,15 +79,13 @@ def words_of(path: Path) -> bytes | None:
     if fcntl is None:
         return None
     try:
-        handle = os.open(path, os.O_RDONLY)
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe of this name would have us wait
     except OSError:
         return None
     try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return os.pread(handle, MOST_SAID, 0)
+        return os.pread(handle, MOST_SAID, 0) if shut(handle, fcntl.LOCK_SH) is None else None
     except OSError:
-        return None
+        return b""
     finally:
         os.close(handle)
     return None

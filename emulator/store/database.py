@@ -124,10 +124,12 @@ def schema_text() -> tuple[str, ...]:
     return tuple(statements)
 
 
-def connect(path: Path | None) -> Connection:
-    """A connection that leaves transactions to us and enforces foreign keys."""
+def connect(path: Path | None, alone: bool = False) -> Connection:
+    """A connection that leaves transactions to us and enforces foreign keys; to a file perhaps the only one."""
     connection = open_file(path) if path else sqlite3.connect(":memory:", factory=Connection, **OPTIONS)
     try:
+        if alone:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("PRAGMA foreign_keys = ON")
         if path:
             connection.execute("PRAGMA journal_mode = WAL")

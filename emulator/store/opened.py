@@ -74,11 +74,17 @@ class Opened:
     """
 
     def __init__(
-        self, path: Path | None = None, make_room: Callable[[], None] | None = None, spare: bool = False
+        self,
+        path: Path | None = None,
+        make_room: Callable[[], None] | None = None,
+        spare: bool = False,
+        alone: bool = False,
     ) -> None:
         self.path = path
         self.make_room = make_room
         self.spare = spare
+        self.alone = alone
+        """Whether nobody else may have the file open meanwhile."""
         self.readers = 0
         """Who read the file itself, in which nothing may then change."""
         self.closed = False
@@ -94,7 +100,7 @@ class Opened:
             raise Interrupted(DROPPED)
         if self.path and self.make_room:
             self.make_room()
-        return connect(self.path)
+        return connect(self.path, self.alone)
 
     @property
     def awake(self) -> bool:

@@ -331,6 +331,65 @@ class TestHandover:
                     other.release("w")
                     assert world.control.get("/clock").status_code == 200
 
+    @pytest.mark.parametrize(
+        "words",
+        [
+            b"",
+            b"[1]",
+            b"\xff",
+            b'{"pid": "x", "address": "http://127.0.0.1:1", "secret": "a"}',
+            b'{"pid": 1, "address": 7, "secret": "a"}',
+            b'{"pid": 1, "address": "http://[::1", "secret": "a"}',
+            b'{"pid": 1, "address": "http://127.0.0.1:1", "secret": "a\\r\\nX: y"}',
+            b'{"pid": 1, "address": "http://127.0.0.1:1", "secret": null}',
+        ],
+    )
+    def test_a_lease_that_somebody_edited(self, start: Start, reach: Reach, data: Path, words: bytes) -> None:
+        first, second = start(), start(lease_seconds=0.2)
+        here, there = reach(first), reach(second)
+        write(here, "Ada")
+        (data / "worlds/w.lock").write_bytes(words)
+        assert there.sipcentric().get(BOOK).status_code == 503
+        assert there.control.get("/worlds").status_code == 200
+        write(here, "Bob")
+        first.end()
+        assert {"Ada", "Bob"} <= names(there).keys()
+        assert "Traceback" not in second.said()
+
+    def test_a_lease_that_somebody_removed_makes_nobody_a_second_owner(
+        self, start: Start, reach: Reach, data: Path
+    ) -> None:
+        first, second = start(), start()
+        here, there = reach(first), reach(second)
+        write(here, "Ada")
+        (data / "worlds/w.lock").unlink()
+        refused = there.sipcentric().post(BOOK, json={"name": "Eve", "phoneNumber": "07700900123"})
+        assert refused.status_code == 503
+        assert "another program has locked it" in refused.text
+        write(here, "Bob")
+        assert "Eve" not in names(here)
+        first.end()
+        assert {"Ada", "Bob"} <= names(there).keys()
+
+    def test_who_lets_go_leaves_another_s_lease_alone(self, tmp_path: Path) -> None:
+        first, second = Leases(tmp_path, 1), Leases(tmp_path, 1)
+        first.take("w")
+        (tmp_path / "w.lock").unlink()
+        second.take("w")
+        first.release("w")
+        assert (tmp_path / "w.lock").exists()
+        assert first.owner("w") == second.me
+
+    def test_a_pipe_in_the_place_of_a_lease_holds_nobody_up(self, start: Start, reach: Reach, data: Path) -> None:
+        first, second = start(), start()
+        here, there = reach(first), reach(second)
+        there.control.get("/worlds").raise_for_status()
+        os.mkfifo(data / "worlds/w.lock")
+        assert "w" not in owners(there)
+        write(here, "Ada")
+        assert owners(there)["w"] is None
+        assert "Traceback" not in second.said()
+
 
 def say(listener: socket.socket, words: bytes) -> None:
     """Say something to whoever comes, until nobody can."""
