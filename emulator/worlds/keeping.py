@@ -1,5 +1,6 @@
 """What outlives the process beside a world's database: its log, journal, webhooks and rate counters."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -16,6 +17,8 @@ from emulator.worlds.delivery import Delivery
 from emulator.worlds.limits import Limits
 from emulator.worlds.webhooks import Webhooks
 
+REQUEST = re.compile("r[0-9]{1,15}")
+"""The id of a request."""
 UNFIT = (Damaged, VersionMismatch, ValueError, TypeError, OverflowError)
 """What comes of a file that is damaged, changed by hand, another world's or another version's."""
 
@@ -104,13 +107,20 @@ class Keeping:
             self.kept.set_aside(error)
             return self.log.wake()
         if past is None:
-            return
+            return self._pass_over()
         self.log.brought = past.parts.brought
         self.webhooks.load(past.parts.webhooks.model_dump(), past.deliveries)
         self.journal.load(past.parts.journal.model_dump(), past.exchanges, counted)
         if stand:  # or else the database was replaced, and the counters with it
             self.limits.load(past.parts.limits)
             self.journal.undo(each for each in self.journal.standing() if each.position > self.log.position)
+        self._pass_over()
+
+    def _pass_over(self) -> None:
+        """Give no request the id of one that wrote, and whose answer was cut off by the end of the process."""
+        causes = {each.cause.what for each in self.log.records() if each.cause and each.cause.kind == "request"}
+        numbers = (int(each[1:]) for each in causes if REQUEST.fullmatch(each))  # a bundle may name anything
+        self.journal.number = max(self.journal.number, *numbers, 0)
 
 
 def read(lines: Lines) -> Past | None:

@@ -311,6 +311,22 @@ def test_a_record_whose_transaction_was_not_committed_never_was(tmp_path: Path) 
         assert rewind(world, first).status_code == 200
 
 
+def test_the_id_of_a_write_that_was_not_answered_is_not_given_again(tmp_path: Path) -> None:
+    """Killed between its transaction and its answer: the log has what it wrote, the journal does not have it."""
+    with served(tmp_path) as world:
+        add(world, "Ada")
+        cut_off = add(world, "Grace")
+    change(log_of(tmp_path), "DELETE FROM exchange WHERE number = 2")
+    change(
+        log_of(tmp_path), "UPDATE part SET value = json_set(CAST(value AS TEXT), '$.number', 1) WHERE name = 'journal'"
+    )
+    with served(tmp_path) as world:
+        third = add(world, "Joan")
+        assert third != cut_off
+        assert [each["after"]["name"] for each in shown(world, third)["changes"]] == ["Joan"]
+        assert {"Ada", "Grace", "Joan"} <= names(world)
+
+
 @pytest.mark.parametrize(
     "broken", [RECORD_TOO_FEW, "DELETE FROM record WHERE position = 3", "UPDATE record SET mark = 5"]
 )
