@@ -100,7 +100,7 @@ class Watch:
         """What a request wrote, and that it did, is kept before the last of its answer leaves."""
         if self.owes():
             self.file()
-            self.scope["world"].keep()
+            self.scope["world"].keep(whole=False)
 
     async def _pass_on(self, message: Message) -> None:
         held, self.held = self.held, None

@@ -309,6 +309,7 @@ class Journal:
             self.tally.hits.update(self.dropped_hits)
         for entry in entries:
             self.entries[entry.id] = entry
+            self.number = max(self.number, entry.number)
             self.bytes += entry.kept
             if counted is None or entry.number > counted.number:
                 self.tally.count(entry)

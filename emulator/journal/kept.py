@@ -28,6 +28,7 @@ from emulator.store.state import Stand
 
 KEEP_RECORD = "INSERT OR REPLACE INTO record VALUES (?, ?, ?)"
 KEEP = "INSERT INTO {} VALUES (?, ?, ?) ON CONFLICT (number) DO UPDATE SET line = excluded.line"
+KEEP_PART = "INSERT INTO part VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 UNDO = "UPDATE {} SET line = json_set(CAST(line AS TEXT), '$.undone', json('true')) WHERE number = ?"
 WAIT_SECONDS, RETRY_SECONDS = 0.1, 1
 LOGGER = logging.getLogger("emulator")
@@ -179,21 +180,26 @@ class Kept:
             self.failed(error)
             self._wait(RETRY_SECONDS)
 
-    def flush(self) -> None:
-        """Store what is not stored yet: all of it, or (StorageFailed) nothing."""
+    def flush(self, whole: bool = True) -> None:
+        """Store what is not stored yet: all of it, or (StorageFailed) nothing.
+
+        Unless the `whole` is wanted, the journal's own numbers wait on, but where they tell of lines that went.
+        """
         if not self.owing or self.file.closed:
             return
+        whole = whole or not self.stored or self.exchanges.lost or self.webhooks.lost
         with self._opened().transaction():
             self._store_log()
             for table in MIRRORED:
                 self._store_lines(table, getattr(self, f"{table}s"))
-            parts = self._store_parts()
+            parts = self._store_parts(whole)
         self._settle_log()
         self.exchanges.settle()
         self.webhooks.settle()
         self.stored |= parts
-        self.owing, self.ahead = False, True
-        self._disarm()
+        self.owing, self.ahead = not whole, True
+        if whole:
+            self._disarm()
 
     def _disarm(self) -> None:
         if self.timer:
@@ -229,11 +235,12 @@ class Kept:
             self.place += 1
             write(KEEP.format(table), (number, self.place, to_line(thing)))
 
-    def _store_parts(self) -> dict[str, bytes]:
-        values = {name: orjson.dumps(value) for name, value in (self.parts() | {"world": self.world}).items()}
+    def _store_parts(self, whole: bool) -> dict[str, bytes]:
+        parts = self.parts() | {"world": self.world}
+        values = {name: orjson.dumps(value) for name, value in parts.items() if whole or name != "journal"}
         changed = {name: value for name, value in values.items() if self.stored.get(name) != value}
         for row in changed.items():
-            self.file.connection.execute("INSERT OR REPLACE INTO part VALUES (?, ?)", row)
+            self.file.connection.execute(KEEP_PART, row)
         return changed
 
     # The file

@@ -25,6 +25,11 @@ class Mirror:
         self.emptied = False
         """Whether everything went that is not among those that came since."""
 
+    @property
+    def lost(self) -> bool:
+        """Whether something went, or was undone."""
+        return bool(self.gone or self.undone or self.emptied)
+
     def note(self, thing: Numbered) -> None:
         """Something came, or changed."""
         self.came[thing.number] = thing

@@ -5,7 +5,8 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, FiniteFloat
 from pydantic import Field as Property
-from sqlalchemy import JSON, Column, bindparam, insert
+from sqlalchemy import JSON, Column, bindparam
+from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field, SQLModel
 
 from emulator.settings import WorldSettings
@@ -70,9 +71,11 @@ class Stand(NamedTuple):
     """What the log is known by there."""
 
 
+NEW_POSITION = insert(table_of(WorldState)).values(name=POSITION, value=bindparam("position"))
 WRITE_POSITION = Query(
-    insert(table_of(WorldState)).prefix_with("OR REPLACE").values(name=POSITION, value=bindparam("position"))
+    NEW_POSITION.on_conflict_do_update(index_elements=["name"], set_={"value": NEW_POSITION.excluded.value})
 )
+"""To replace the row would write to the names' index too, each time."""
 
 
 def read_state(store: Store) -> dict[str, Any]:

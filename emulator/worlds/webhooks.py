@@ -112,6 +112,7 @@ class Webhooks:
         self.number, self.dropped = int(state["number"]), int(state["dropped"])
         for delivery in deliveries:
             self.deliveries.append(delivery)
+            self.number = max(self.number, delivery.number)
             if delivery.state == "under way":
                 delivery.fail(ENDED)
                 self._changed(delivery)

@@ -253,11 +253,11 @@ class World:
         """Whether it was written to since its log and its webhooks had come so far, and has to keep that yet."""
         return self.keeping is not None and (self.log.position, self.webhooks.number) != (position, webhooks)
 
-    def keep(self) -> None:
-        """Store whatever is to outlive the process; what the disk refuses is tried again, and health tells of it."""
+    def keep(self, whole: bool = True) -> None:
+        """Store what is to outlive the process, or what of it cannot wait; health tells of what the disk refuses."""
         try:
             if self.keeping:
-                self.keeping.kept.flush()
+                self.keeping.kept.flush(whole)
         except StorageFailed as error:
             self.ground.note_trouble(self.name, error)
 
