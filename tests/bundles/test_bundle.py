@@ -196,6 +196,16 @@ def test_dropped_and_undone(world: World, tmp_path: Path) -> None:
             assert each.control.post("/requests/verify", json=wanted).status_code == 200
 
 
+def test_undone_beyond_the_log(world: World, tmp_path: Path) -> None:
+    """What was undone had more changes and webhooks before it than the world has now."""
+    ids = lively(world)
+    world.kit.rewind(ids[0])
+    with opened(tmp_path, bundle_of(world)) as again:
+        assert all(entry["undone"] for entry in again.control.get("/requests").json()["requests"])
+        assert "Ada" not in names(again)
+        assert add_entry(again, "Joan") not in ids
+
+
 def test_webhooks_under_way(world: World, tmp_path: Path) -> None:
     """What became of them is not known."""
     lively(world)

@@ -286,6 +286,23 @@ def test_who_waits_counts_anew(world: World) -> None:
         assert waiting.result().json()["count"] == 2
 
 
+def test_under_way_meanwhile(world: World) -> None:
+    """A request that is answered after a rewind belongs to where the world was taken back to."""
+    first, second = add_entry(world, "Ada"), add_entry(world, "Grace")
+    world.kit.fault({"delay_ms": 1000}, times=1, operation="create_entry")
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(add_entry, world, "Edith")
+        while "under way" not in world.control.get("/requests/r3").text:
+            assert not slow.done()
+        world.kit.rewind(id_of(first))
+        assert id_of(slow.result()) == "r3"
+    (change,) = world.control.get("/requests/r3").json()["changes"]
+    assert change["after"]["name"] == "Edith"
+    assert rewind(world, before="r3").json()["undone"] == 1
+    assert not {"Ada", "Grace", "Edith"} & {*names(world)}
+    assert rewind(world, before=id_of(second)).status_code == 409
+
+
 class TestCaused:
     def test_webhooks_mails_and_events(self, world: World) -> None:
         """What an answered request led to, later too."""
