@@ -79,6 +79,27 @@ def test_what_is_in_it(world: World) -> None:
     database.close()
 
 
+def test_each_change_names_its_cause(world: World) -> None:
+    """A request, a call of the control plane, a happening, work; and the request that it goes back to."""
+    world.set(sms_delivery_seconds=1)
+    text = {"type": "smsmessage", "to": "07902000000", "from": "01212854400", "body": "Hello"}
+    sent = world.sipcentric().post("/customers/25/sms", json=text)
+    world.simulate("sipcentric", "incoming-sms")
+    world.advance(1)
+    request = sent.headers["x-emulator-request"]
+    log = [*map(json.loads, members_of(bundle_of(world))["log.jsonl"].splitlines())]
+    assert [record["position"] for record in log] == [*range(log[0]["position"], log[0]["position"] + len(log))]
+    causes = [(each["cause"]["kind"], each["cause"]["what"], each["cause"]["request"]) for each in log]
+    assert causes[-6:] == [
+        ("control", "PATCH /_emulator/settings", None),
+        ("request", request, request),
+        ("happening", "sipcentric/incoming-sms", None),
+        ("control", "POST /_emulator/clock/advance", None),
+        ("work", "sipcentric.sms-receipt", request),
+        ("control", "POST /_emulator/clock/advance", None),
+    ]
+
+
 def test_no_such_world(world: World) -> None:
     answer = world.control.get("/worlds/no-such-world/bundle")
     assert answer.status_code == 404

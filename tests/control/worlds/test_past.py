@@ -74,6 +74,33 @@ def test_everything_goes_back_together(world: World) -> None:
     assert int(before.headers["x-ratelimit-remaining"]) == int(again.headers["x-ratelimit-remaining"]) + 1
 
 
+def test_counts_and_dice_go_back_too(world: World) -> None:
+    """How often a fault and an outcome struck, and the dice of the world's seed."""
+    world.kit.fault({"status": 503}, times=9, probability=0.5, operation="list_entries")
+    world.kit.outcome(kind="sms", outcome="failed", times=9)
+    text = {"type": "smsmessage", "to": "07902000000", "from": "01212854400", "body": "Hello"}
+
+    def act() -> tuple[list[int], str]:
+        world.sipcentric().post(f"{CUSTOMER}/sms", json=text)
+        answers = [world.sipcentric().get(f"{CUSTOMER}/phonebook") for _ in range(8)]
+        return [answer.status_code for answer in answers], id_of(answers[0])
+
+    def counts() -> list[Any]:
+        return [world.control.get(path).json() for path in ("/faults", "/outcomes")]
+
+    act()
+    once, mark = counts(), world.sipcentric().get(CUSTOMER)
+    statuses, middle = act()
+    twice = counts()
+    assert {200, 503} == {*statuses}
+    assert twice != once
+    rewind(world, before=id_of(mark))
+    assert counts() == once
+    assert act()[0] == statuses
+    assert counts() == twice
+    assert rewind(world, before=middle).status_code == 409
+
+
 @pytest.mark.parametrize(
     ("to", "status"),
     [
@@ -107,7 +134,11 @@ def test_beyond_the_log(world: World) -> None:
 
 def test_changes(world: World) -> None:
     added = add_entry(world, "Ada")
-    (change,) = world.control.get(f"/requests/{id_of(added)}").json()["changes"]
+    told = world.control.get(f"/requests/{id_of(added)}").json()
+    (change,) = told["changes"]
+    assert {*change} == {"vendor", "resource", "key", "before", "after"}
+    assert told["unread"] == {"query": [], "body": []}
+    assert told["caused"] == {"webhooks": [], "mails": [], "events": []}
     assert (change["vendor"], change["resource"], change["before"]) == ("sipcentric", "phonebook", None)
     assert change["after"]["name"] == "Ada"
     removed = world.sipcentric().delete(f"{CUSTOMER}/phonebook/{change['key']}")
@@ -123,7 +154,15 @@ def test_fork(world: World) -> None:
     answer = world.control.post(f"/worlds/{world.name}/fork", json={"as": f"{world.name}-b", "before": id_of(second)})
     assert answer.status_code == 201
     other = World(world.url, f"{world.name}-b")
-    assert answer.json()["credentials"]["sipcentric"] == {"user": f"admin+{other.name}", "password": "secret"}
+    assert answer.json() == {
+        "world": other.name,
+        "credentials": {
+            "sipcentric": {"user": f"admin+{other.name}", "password": "secret"},
+            "telecom_center": {"user": f"operator+{other.name}", "password": "secret"},
+            "dial9": {"user": f"token+{other.name}", "password": "secret"},
+            "sipgate": {"user": f"sipgate+{other.name}", "password": "secret"},
+        },
+    }
     assert "Ada" in names(other)
     assert "Grace" not in names(other)
     assert "Grace" in names(world)
