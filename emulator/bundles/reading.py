@@ -25,9 +25,9 @@ from emulator.store.database import SCHEMA_VERSION, VersionMismatch
 from emulator.store.records import STORED_MOMENT
 from emulator.store.state import Instant, State, write_state
 from emulator.worlds.delivery import Delivery
+from emulator.worlds.keeping import MOST_COUNT
 
 NUMBER = r"[1-9]\d{0,17}"
-MOST_COUNT = 2**62
 STATES = ("under way", "delivered", "failed", "held", "pulled")
 ADVICE = "a bundle is what GET /_emulator/worlds/NAME/bundle answers, as it came: download it anew"
 Entry = TypeVar("Entry", Exchange, Delivery)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid
 from emulator.control.exchanges import Exchanges
-from emulator.control.journal.requests import not_kept
+from emulator.control.journal.requests import not_kept, was_dropped
 from emulator.control.worlds.clock import Moment
 from emulator.control.worlds.worlds import AllWorlds, ControlBody, hold
 from emulator.exchange.routing import Json, Route
@@ -96,7 +96,7 @@ def point_before(world: World, request_id: str) -> Point:
     entry = world.journal.find(request_id)
     if entry is None:
         error = not_kept(world.journal, request_id)
-        raise beyond(world, error.message) if "any more" in error.message else error
+        raise beyond(world, error.message) if was_dropped(world.journal, request_id) else error
     if entry.undone:
         raise ControlError(409, f"{request_id} was undone already: what it changed is no longer there")
     try:
