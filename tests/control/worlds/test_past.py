@@ -247,6 +247,18 @@ def test_over_a_restored_snapshot(world: World) -> None:
     assert "Grace" in names(world)
 
 
+def test_snapshots_that_have_names_stay(world: World) -> None:
+    """One that was kept after the moment can be restored before it; a fork has none."""
+    first = add_entry(world, "Ada")
+    world.kit.snapshot("later")
+    assert rewind(world, before=id_of(first)).status_code == 200
+    other = world.kit.fork(f"{world.name}-b")
+    assert other.call("GET", "/snapshots")["snapshots"] == []
+    other.drop()
+    world.kit.restore("later")
+    assert "Ada" in names(world)
+
+
 def test_a_reset_is_a_new_beginning(world: World) -> None:
     first = add_entry(world, "Ada")
     world.kit.reset()
