@@ -85,7 +85,7 @@ def beginning(since: str | None) -> int | str:
     """The number of the first request that `since` means, or a moment as it is stored."""
     if since is None:
         return 0
-    if re.fullmatch(r"r\d{1,18}", since):
+    if re.fullmatch(r"r[1-9]\d{0,17}", since):
         return int(since[1:]) + 1
     try:
         return to_text(to_moment(since.replace(" ", "+")))

@@ -119,7 +119,7 @@ def point_at(world: World, moment: datetime) -> Point:
 def check_log(world: World) -> None:
     """409 while the log is off."""
     if not world.settings.log:
-        raise ControlError(409, "this world keeps no log: its setting `log` is off")
+        raise ControlError(409, "this world keeps no log: turn on its setting `log`, and what comes then can be undone")
 
 
 def beyond(world: World, message: str) -> ControlError:

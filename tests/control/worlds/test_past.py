@@ -106,6 +106,7 @@ def test_counts_and_dice_go_back_too(world: World) -> None:
     [
         ({"before": "r99"}, 404),
         ({"before": "no"}, 404),
+        ({"before": "r0"}, 404),
         ({"at": "2027-01-01T00:00:00Z"}, 422),
         ({"at": "yesterday"}, 422),
         ({}, 422),
