@@ -85,7 +85,7 @@ def beginning(since: str | None) -> int | str:
     """The number of the first request that `since` means, or a moment as it is stored."""
     if since is None:
         return 0
-    if re.fullmatch(r"r[1-9]\d{0,17}", since):
+    if re.fullmatch(r"r\d{1,18}", since):
         return int(since[1:]) + 1
     try:
         return to_text(to_moment(since.replace(" ", "+")))
@@ -171,5 +171,5 @@ def not_kept(journal: Journal, request_id: str) -> ControlError:
 
 def was_dropped(journal: Journal, request_id: str) -> bool:
     """Whether a request that is not in the journal may have been there, and made room for later ones."""
-    is_old = re.fullmatch(r"r\d{1,18}", request_id) is not None and int(request_id[1:]) <= journal.dropped_number
-    return is_old and request_id not in journal.under_way
+    is_id = re.fullmatch(r"r[1-9]\d{0,17}", request_id) is not None
+    return is_id and int(request_id[1:]) <= journal.dropped_number and request_id not in journal.under_way
