@@ -67,6 +67,10 @@ class Bundle:
     state: bytes = field(default=b"", repr=False)
     """The database as it is in the end: made, and tried, when a bundle is read."""
 
+    def reaches(self, entry: Exchange) -> bool:
+        """Whether the world can be taken back to before a request."""
+        return bool(self.settings.get("log", True)) and entry.position >= self.about.begins
+
     def told(self) -> str:
         """What it has, in a line."""
         counts = {"requests": len(self.exchanges), "changes": self.about.changes, "webhooks": len(self.deliveries)}

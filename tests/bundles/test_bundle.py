@@ -204,6 +204,37 @@ def test_without_a_log(world: World, tmp_path: Path, turned: dict[str, Any]) -> 
         assert answer.status_code in (409, 410)
 
 
+def test_what_can_be_done_is_told(world: World, tmp_path: Path) -> None:
+    """No way back is offered where there is none."""
+    path = tmp_path / "bundle.zip"
+
+    def told() -> str:
+        path.write_bytes(bundle_of(world))
+        return "\n".join(open_file(path, None).told("http://e", True))
+
+    made = add_entry(world, "Ada")
+    assert f"http://e/_emulator/requests/{made}?world={world.name}" in told()
+    assert f"""curl -d '{{"before": "{made}"}}' http://e/_emulator/worlds/{world.name}/rewind""" in told()
+    world.kit.snapshot("kept")
+    world.kit.restore("kept")
+    assert f"/requests?world={world.name}" in told()
+    assert "rewind" not in told()
+    last = add_entry(world, "Grace")
+    assert last in told()
+    world.set(log=False)
+    assert last not in told()
+
+
+def test_a_clock_that_ran_goes_on_from_where_it_was(world: World, tmp_path: Path) -> None:
+    """However much time has passed since the bundle was made."""
+    world.control.put("/clock", json={"mode": "running", "now": "2026-04-01T12:00:00Z"})
+    about = json.loads(members_of(bundle_of(world))["about.json"])
+    about["state"]["clock"]["offset"] -= 86_400
+    with opened(tmp_path, edited(bundle_of(world), "about.json", lambda each: json.dumps(about).encode())) as again:
+        clock = again.control.get("/clock").json()
+        assert (clock["mode"], clock["now"][:16]) == ("running", "2026-04-01T12:00")
+
+
 def test_dropped_and_undone(world: World, tmp_path: Path) -> None:
     """Verdicts are the same, of what was dropped too."""
     world.set(journal_entries=3)
