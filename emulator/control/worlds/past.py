@@ -125,6 +125,6 @@ def check_log(world: World) -> None:
 def beyond(world: World, message: str) -> ControlError:
     """410 with the oldest request before which the world can be taken back."""
     oldest = past.oldest(world)
-    hint = f": {oldest.id} is the oldest that can be reached" if oldest else ": nothing can be reached"
+    hint = f": {oldest.id} is the oldest that can be reached" if oldest else ": no request can be reached"
     bounds = " (settings log_changes, log_bytes, journal_entries, journal_bytes)"
     return ControlError(410, message + hint + bounds, oldest=oldest and oldest.id)
