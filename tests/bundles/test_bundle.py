@@ -266,6 +266,10 @@ def test_webhooks_under_way(world: World, tmp_path: Path) -> None:
     with opened(tmp_path, content) as again:
         (sent,) = again.control.get("/webhooks").json()["webhooks"]
         assert sent["state"] == "failed"
+    lost = edited(content, "journal.jsonl", lambda each: each.replace(b'"under way"', b'"lost"'))
+    answer = world.control.post("/reset", content=lost)
+    assert answer.status_code == 422
+    assert "state: Input should be 'under way', 'delivered'" in answer.json()["error"]
 
 
 def test_states_between_are_tried(world: World, tmp_path: Path) -> None:
