@@ -54,6 +54,9 @@ def at_moment(world: World, seconds: float) -> Point:
     point = Point(log.position - len(records), seconds, world.webhooks.number - len(webhooks), number)
     if log.segments and point.position == log.oldest and log.segments[0].seconds > seconds:
         raise OutOfReach
+    journal = world.journal
+    if len(entries) == len(newest_first) and journal.dropped_number and journal.dropped_seconds > seconds:
+        raise OutOfReach
     return reached(world, point)
 
 
@@ -117,15 +120,25 @@ def windows_of(entries: Iterable[Exchange]) -> Iterable[tuple[str, tuple[float, 
 
 async def rewind(world: World, point: Point) -> int:
     """Go back; returns how many requests were undone by that. Raises Interrupted."""
+    epoch = world.clock.epoch
     with closing(await state_at(world, point)) as source:
-        if not world.log.reaches(point.position):
-            raise Interrupted("the world was reset meanwhile")
+        if world.clock.epoch != epoch:
+            raise Interrupted("the world was reset, restored or taken back meanwhile")
         undone = [*since(world, point.number), *undone_besides(world, point)]
         world.go_back(source, point.position)
     world.journal.undo(undone)
+    go_on_from(world, point)
     world.webhooks.go_back(point.webhooks, point.seconds, point.number)
     world.history.record("rewind", {"now": world.clock.stamp() + "Z", "undone": [entry.id for entry in undone]})
     return len(undone)
+
+
+def go_on_from(world: World, point: Point) -> None:
+    """Requests under way that came after a point have changed nothing by now: whatever they do comes from there on."""
+    for entry in world.journal.under_way.values():
+        if entry.number >= point.number:
+            entry.position, entry.seconds, entry.webhooks = point.position, point.seconds, point.webhooks
+            entry.windows = ()
 
 
 def undone_besides(world: World, point: Point) -> list[Exchange]:

@@ -165,5 +165,5 @@ def not_kept(journal: Journal, request_id: str) -> ControlError:
     if request_id in journal.under_way:
         error.message += " yet: it is under way"
     elif re.fullmatch(r"r\d{1,18}", request_id) and int(request_id[1:]) <= journal.dropped_number:
-        error.message += f" any more: the journal has dropped {journal.dropped}"
+        error.message += f" any more: the journal has dropped {journal.dropped or 'what it was told to forget'}"
     return error
