@@ -196,6 +196,16 @@ def test_dropped_and_undone(world: World, tmp_path: Path) -> None:
             assert each.control.post("/requests/verify", json=wanted).status_code == 200
 
 
+def test_undone_beyond_the_end_of_the_log(world: World, tmp_path: Path) -> None:
+    """Requests that were undone had come when there were more changes, and webhooks, than there are now."""
+    ids = lively(world)
+    world.kit.rewind(ids[0])
+    with opened(tmp_path, bundle_of(world)) as again:
+        listed = again.control.get("/requests").json()["requests"]
+        assert set(ids) <= {each["id"] for each in listed if each["undone"]}
+        assert again.control.get(f"/requests/{ids[-1]}").json()["changes"] is None
+
+
 def test_webhooks_under_way(world: World, tmp_path: Path) -> None:
     """What became of them is not known."""
     lively(world)
