@@ -124,8 +124,12 @@ class Log:
             raise
 
     def _note_position(self) -> None:
-        if self.keeper:
-            write_position(self.store, Stand(self.position, self.keeper.mark(self.position)))
+        if stand := self.stand(self.position):
+            write_position(self.store, stand)
+
+    def stand(self, position: int) -> Stand | None:
+        """What a database at a position is to know of its log, where that is kept."""
+        return Stand(position, self.keeper.mark(position)) if self.keeper else None
 
     def take_back(self) -> None:
         """Forget the last record: its transaction could not be committed."""

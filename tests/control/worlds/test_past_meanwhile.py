@@ -1,16 +1,20 @@
 """The past of a world in which something goes on meanwhile, or went before."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
 from tests.conftest import World
+from tests.control.worlds.test_kept import add, served
 from tests.control.worlds.test_past import CUSTOMER, add_entry, id_of, names, rewind
+from tests.killable import Killable
 from tests.test_command_line import serving
 
 SLOW = {"match": {"headers": {"x-slow": "1"}}, "effect": {"delay_ms": 600}}
@@ -96,3 +100,20 @@ def test_vendors_that_come_one_after_the_other() -> None:
         assert len(changes(world, add_entry(world, "Ada"))) == 1
         saved = world.dial9().post("/numbers/save", json={"id": 3466, "caller_id_prefix": "New"})
         assert len(changes(world, saved)) == 1
+
+
+def test_killed_while_a_world_is_taken_back(tmp_path: Path) -> None:
+    """Its log, and what it was asked, are there as after the rewind: the database was in its place already."""
+    with served(tmp_path, Killable.end) as world:
+        first, second, third = (add(world, name) for name in ("Ada", "Grace", "Edith"))
+    shutil.copytree(tmp_path / "logs", tmp_path / "before")
+    with served(tmp_path) as world:
+        assert world.control.post("/worlds/w/rewind", json={"before": second}).status_code == 200
+    shutil.rmtree(tmp_path / "logs")
+    (tmp_path / "before").rename(tmp_path / "logs")
+    with served(tmp_path) as world:
+        kept = world.control.get("/requests").json()["requests"]
+        assert {each["id"]: each["undone"] for each in kept} == {first: False, second: True, third: True}
+        assert {"Grace", "Edith"}.isdisjoint(names(world))
+        assert world.control.post("/worlds/w/rewind", json={"before": first}).json()["undone"] == 2  # and the list
+        assert "Ada" not in names(world)
