@@ -160,8 +160,8 @@ class World:
             self._begin_with(source)
 
     def _begin_with(self, source: Store) -> None:
-        self.log.clear()
         self._take(source)
+        self.log.clear()
         self._begin_log(source)
         self.interrupted.set()
         self.interrupted = asyncio.Event()
