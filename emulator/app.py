@@ -22,7 +22,7 @@ from emulator.exchange.address import Front, public_path
 from emulator.exchange.cors import Cors, split_origins
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json
-from emulator.opening import Opened, load
+from emulator.opening import OpenedWorld, load
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.sharing.folder import WorldUnusable
 from emulator.sharing.handover import PATH as HANDOVER
@@ -49,7 +49,7 @@ class Application:
         mounts: Sequence[tuple[str, ASGIApp]],
         front: Front | None = None,
         docs: bool = True,
-        opened: Opened | None = None,
+        opened: OpenedWorld | None = None,
     ) -> None:
         self.worlds = worlds
         self.mounts = mounts
@@ -92,7 +92,9 @@ class Application:
 
 
 def create_app(
-    settings: ServerSettings | None = None, world_settings: WorldSettings | None = None, opened: Opened | None = None
+    settings: ServerSettings | None = None,
+    world_settings: WorldSettings | None = None,
+    opened: OpenedWorld | None = None,
 ) -> Application:
     """The ASGI application. The baseline is seeded before this returns, so a bad dataset or folder fails here."""
     settings = settings or ServerSettings()
@@ -126,7 +128,7 @@ def bare_health(worlds: Worlds) -> ASGIApp:
     return health
 
 
-def create_worlds(settings: ServerSettings, world_settings: WorldSettings, opened: Opened | None = None) -> Worlds:
+def create_worlds(settings: ServerSettings, world_settings: WorldSettings, opened: OpenedWorld | None = None) -> Worlds:
     """The worlds of a server, with the baseline of its dataset ready."""
     baselines = Baselines(lambda dataset, seed: load(dataset, seed, settings.cache), settings.dataset, settings.seed)
     if opened:

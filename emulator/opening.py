@@ -17,7 +17,7 @@ from emulator.worlds.worlds import Worlds
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedWorld:
     """A file that is served as a world."""
 
     path: Path
@@ -50,14 +50,14 @@ class Opened:
         if self.bundle and control:
             yield f"  {self.bundle.told()}"
             yield f"  {url}/_emulator/requests?world={self.name}"
-            if standing := [entry.id for entry in self.bundle.exchanges if not entry.undone]:
-                last = standing[-1]
-                yield f"  {url}/_emulator/requests/{last}?world={self.name}   what it changed"
+            last = next((entry for entry in reversed(self.bundle.exchanges) if not entry.undone), None)
+            if last and self.bundle.reaches(last):
+                yield f"  {url}/_emulator/requests/{last.id}?world={self.name}   what it changed"
                 address = f"{url}/_emulator/worlds/{self.name}/rewind"
-                yield f'  curl -d \'{{"before": "{last}"}}\' {address}   back to before it'
+                yield f'  curl -d \'{{"before": "{last.id}"}}\' {address}   back to before it'
 
 
-def open_file(path: Path, name: str | None) -> Opened:
+def open_file(path: Path, name: str | None) -> OpenedWorld:
     """A bundle or a snapshot. DatasetError, VersionMismatch or BadWorldName for what cannot be opened."""
     if not path.is_file():
         raise DatasetError(f"{path}: no such file")
@@ -67,7 +67,7 @@ def open_file(path: Path, name: str | None) -> Opened:
     state = bundle.state if bundle else read_snapshot(path)
     world = name or (bundle.about.world if bundle else DEFAULT)
     check_name(world)
-    return Opened(path, world, state, bundle)
+    return OpenedWorld(path, world, state, bundle)
 
 
 def read_bundle(path: Path) -> Bundle:

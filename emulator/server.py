@@ -18,7 +18,7 @@ from uvicorn.config import LOGGING_CONFIG
 
 from emulator.app import Application, create_app
 from emulator.listening import CannotStart, listen, listening, url_of
-from emulator.opening import Opened
+from emulator.opening import OpenedWorld
 from emulator.protocol import Protocol
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.store.files import raise_open_files
@@ -114,7 +114,7 @@ class ServerThread:
         settings: ServerSettings,
         world_settings: WorldSettings,
         log_config: Any = None,
-        opened: Opened | None = None,
+        opened: OpenedWorld | None = None,
     ) -> None:
         self.is_ready = threading.Event()
         app = create_app(settings, world_settings, opened)
@@ -147,7 +147,7 @@ class ServerThread:
         self.thread.join()
 
 
-def banner(server: "Server", settings: ServerSettings, opened: Opened | None = None) -> str:
+def banner(server: "Server", settings: ServerSettings, opened: OpenedWorld | None = None) -> str:
     """What a user wants to see first: addresses, credentials, a request for each vendor; what was opened."""
     url = settings.base_url or server.url
     docs = f"   (docs: {url}/_emulator/docs)" if settings.control else ""
@@ -175,7 +175,7 @@ def logging_config(settings: ServerSettings) -> dict[str, Any]:
     return {**LOGGING_CONFIG, "loggers": {**LOGGING_CONFIG["loggers"], **ours}}
 
 
-def serve(settings: ServerSettings, world_settings: WorldSettings, opened: Opened | None = None) -> None:
+def serve(settings: ServerSettings, world_settings: WorldSettings, opened: OpenedWorld | None = None) -> None:
     """Run until SIGTERM or Ctrl-C, which are a wanted end: exit code 0."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)

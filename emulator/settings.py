@@ -186,7 +186,7 @@ class WorldSettings(BaseModel):
         16 * 1024 * 1024,
         ge=1,
         le=2**40,
-        description="How many bytes they may take; a world larger than half of that has no log after its first.",
+        description="How many bytes they may take; the log of a world larger than half of that ends once half full.",
     )
     webhook_verify: bool = Field(
         True, description="Check the certificates of webhook listeners; SSL_CERT_FILE may name those of your own CA."

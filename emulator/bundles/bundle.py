@@ -9,10 +9,9 @@ is used before all of it was tried.
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
 
 from emulator import __version__
 from emulator.journal.journal import Exchange
@@ -22,6 +21,7 @@ from emulator.parsing.archives import pack
 from emulator.store.database import SCHEMA_VERSION
 from emulator.store.state import Instant
 from emulator.worlds.delivery import Delivery
+from emulator.worlds.keeping import Count, JournalState, Part, WebhooksState
 from emulator.worlds.world import World
 
 FORMAT = 1
@@ -30,34 +30,9 @@ SNAPSHOT, LOG, JOURNAL, SETTINGS, ABOUT = "snapshot.sqlite", "log.jsonl", "journ
 MEMBERS = (ABOUT, SETTINGS, SNAPSHOT, LOG, JOURNAL)
 MOST_BYTES = 512 * 1024 * 1024
 """Of all members together."""
-Count = Annotated[int, Field(ge=0, le=2**62)]
-Hit = tuple[tuple[str, str, str, Count, bool], Count]
 
 
-class Form(BaseModel):
-    """A part of `about.json`: just these members, of just these types."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class Asked(Form):
-    """What the journal knows beside its exchanges."""
-
-    number: Count
-    dropped: Count
-    dropped_number: Count
-    dropped_seconds: Annotated[float, Field(allow_inf_nan=False)]
-    dropped_hits: list[Hit]
-
-
-class Sent(Form):
-    """What is known of webhooks beside those that are kept."""
-
-    number: Count
-    dropped: Count
-
-
-class About(Form):
+class About(Part):
     """`about.json`."""
 
     format: int
@@ -73,8 +48,8 @@ class About(Form):
     since: Instant
     position: Count
     changes: Count
-    requests: Asked
-    webhooks: Sent
+    requests: JournalState
+    webhooks: WebhooksState
     state: dict[str, Any]
     """What a database keeps beside its records, but for the settings."""
 
@@ -91,6 +66,10 @@ class Bundle:
     deliveries: list[Delivery]
     state: bytes = field(default=b"", repr=False)
     """The database as it is in the end: made, and tried, when a bundle is read."""
+
+    def reaches(self, entry: Exchange) -> bool:
+        """Whether the world can be taken back to before a request."""
+        return bool(self.settings.get("log", True)) and entry.position >= self.about.begins
 
     def told(self) -> str:
         """What it has, in a line."""
@@ -120,8 +99,8 @@ def gather(world: World, content: bytes | None = None) -> Bundle:
         since=segments[0].seconds,
         position=log.position,
         changes=sum(len(each.records) for each in segments),
-        requests=Asked(**world.journal.dump()),
-        webhooks=Sent(**world.webhooks.dump()),
+        requests=JournalState(**world.journal.dump()),
+        webhooks=WebhooksState(**world.webhooks.dump()),
         state=parts,
     )
     return Bundle(about, settings, segments, exchanges, [*map(copy, world.webhooks.deliveries)])

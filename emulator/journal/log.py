@@ -113,8 +113,7 @@ class Log:
         self.position += 1
         if self.segments:
             record = Record(self.position, self.now(), CAUSE.get(), statements, size_of(statements))
-            self.segments[-1].records.append(record)
-            self.segments[-1].bytes += record.size
+            self.segments[-1].add(record)
         try:
             if self.segments and self.keeper:
                 self.keeper.write(record)

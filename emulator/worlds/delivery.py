@@ -9,7 +9,7 @@ import socket
 from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ConfigDict
 
@@ -38,8 +38,8 @@ class Delivery:
     attempt: int
     headers: dict[str, str]
     body: Bytes
-    state: str = "under way"
-    """`under way`, `delivered`, `failed`; `held` and `pulled` in pull mode."""
+    state: Literal["under way", "delivered", "failed", "held", "pulled"] = "under way"
+    """The last two in pull mode."""
     status: int | None = None
     error: str | None = None
     answer_headers: dict[str, str] = field(default_factory=dict)

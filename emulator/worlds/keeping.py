@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, FiniteFloat
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
-from emulator.journal.journal import Counted, Exchange, Journal, Key
+from emulator.journal.journal import Counted, Exchange, Journal
 from emulator.journal.kept import Kept, Lines
 from emulator.journal.lines import from_line
 from emulator.journal.log import Log
@@ -20,27 +21,31 @@ UNFIT = (Damaged, VersionMismatch, ValueError, TypeError, OverflowError)
 """What comes of a file that is damaged, changed by hand, another world's or another version's."""
 
 
-class Part(BaseModel):
-    """Something that is remembered: just these members."""
+MOST_COUNT = 2**62
+Count = Annotated[int, Field(ge=0, le=MOST_COUNT)]
 
-    model_config = ConfigDict(extra="forbid")
+
+class Part(BaseModel):
+    """Something that is remembered: just these members, of just these types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class JournalState(Part):
     """What a journal knows beside its exchanges."""
 
-    number: int
-    dropped: int
-    dropped_number: int
+    number: Count
+    dropped: Count
+    dropped_number: Count
     dropped_seconds: FiniteFloat
-    dropped_hits: list[tuple[Key, int]]
+    dropped_hits: list[tuple[tuple[str, str, str, Count, bool], Count]]
 
 
 class WebhooksState(Part):
     """What webhooks know beside the deliveries."""
 
-    number: int
-    dropped: int
+    number: Count
+    dropped: Count
 
 
 class Parts(Part):
@@ -50,7 +55,7 @@ class Parts(Part):
     journal: JournalState
     webhooks: WebhooksState
     limits: dict[str, tuple[FiniteFloat, FiniteFloat]]
-    brought: int
+    brought: Count
     """Up to where the log came from elsewhere."""
 
 
@@ -128,4 +133,4 @@ def read(lines: Lines) -> Past | None:
     deliveries = [from_line(Delivery, line) for line in lines.webhooks]
     if not all(number > 0 for number in (*(each.number for each in exchanges), *(each.number for each in deliveries))):
         raise ValueError("an id that is none")
-    return Past(exchanges, deliveries, Parts.model_validate(lines.parts))
+    return Past(exchanges, deliveries, Parts.model_validate_json(orjson.dumps(lines.parts)))

@@ -129,18 +129,17 @@ async def rewind(world: World, point: Point) -> int:
         undone = [*since(world, point.number), *undone_besides(world, point)]
         world.go_back(source, point.position)
     world.journal.undo(undone)
-    go_on_from(world, point)
+    begin_again(world, point)
     world.webhooks.go_back(point.webhooks, point.seconds, point.number)
     world.history.record("rewind", {"now": world.clock.stamp() + "Z", "undone": [entry.id for entry in undone]})
     return len(undone)
 
 
-def go_on_from(world: World, point: Point) -> None:
-    """Requests under way that came after a point have changed nothing by now: whatever they do comes from there on."""
+def begin_again(world: World, point: Point) -> None:
+    """Let requests that are under way have begun at the point where they find themselves now."""
     for entry in world.journal.under_way.values():
         if entry.number >= point.number:
-            entry.position, entry.seconds, entry.webhooks = point.position, point.seconds, point.webhooks
-            entry.windows = ()
+            entry.position, entry.seconds, entry.webhooks, entry.windows = *point[:3], ()
 
 
 def undone_besides(world: World, point: Point) -> list[Exchange]:

@@ -256,9 +256,9 @@ class Worlds:
             self.troubles.pop(name, None)
             if counted := self.asleep.pop(name, None):
                 self.tally.merge(counted.tally)
-            kept = any([remove_database(each) for each in (path, self.log_path(name)) if each])
+            removed = [remove_database(each) for each in (path, self.log_path(name)) if each]
             Snapshots(self.snapshot_folder(name)).clear()
-        return kept or world is not None
+        return any(removed) or world is not None
 
     def drop_idle(self) -> None:
         """Close worlds that nobody used for the time-to-live; files stay. With few files to open, others too."""

@@ -79,6 +79,27 @@ def test_what_is_in_it(world: World) -> None:
     database.close()
 
 
+def test_each_change_names_its_cause(world: World) -> None:
+    """A request, a call of the control plane, a happening, work; and the request that it goes back to."""
+    world.set(sms_delivery_seconds=1)
+    text = {"type": "smsmessage", "to": "07902000000", "from": "01212854400", "body": "Hello"}
+    sent = world.sipcentric().post("/customers/25/sms", json=text)
+    world.simulate("sipcentric", "incoming-sms")
+    world.advance(1)
+    request = sent.headers["x-emulator-request"]
+    log = [*map(json.loads, members_of(bundle_of(world))["log.jsonl"].splitlines())]
+    assert [record["position"] for record in log] == [*range(log[0]["position"], log[0]["position"] + len(log))]
+    causes = [(each["cause"]["kind"], each["cause"]["what"], each["cause"]["request"]) for each in log]
+    assert causes[-6:] == [
+        ("control", "PATCH /_emulator/settings", None),
+        ("request", request, request),
+        ("happening", "sipcentric/incoming-sms", None),
+        ("control", "POST /_emulator/clock/advance", None),
+        ("work", "sipcentric.sms-receipt", request),
+        ("control", "POST /_emulator/clock/advance", None),
+    ]
+
+
 def test_no_such_world(world: World) -> None:
     answer = world.control.get("/worlds/no-such-world/bundle")
     assert answer.status_code == 404
@@ -183,6 +204,37 @@ def test_without_a_log(world: World, tmp_path: Path, turned: dict[str, Any]) -> 
         assert answer.status_code in (409, 410)
 
 
+def test_what_can_be_done_is_told(world: World, tmp_path: Path) -> None:
+    """No way back is offered where there is none."""
+    path = tmp_path / "bundle.zip"
+
+    def told() -> str:
+        path.write_bytes(bundle_of(world))
+        return "\n".join(open_file(path, None).told("http://e", True))
+
+    made = add_entry(world, "Ada")
+    assert f"http://e/_emulator/requests/{made}?world={world.name}" in told()
+    assert f"""curl -d '{{"before": "{made}"}}' http://e/_emulator/worlds/{world.name}/rewind""" in told()
+    world.kit.snapshot("kept")
+    world.kit.restore("kept")
+    assert f"/requests?world={world.name}" in told()
+    assert "rewind" not in told()
+    last = add_entry(world, "Grace")
+    assert last in told()
+    world.set(log=False)
+    assert last not in told()
+
+
+def test_a_clock_that_ran_goes_on_from_where_it_was(world: World, tmp_path: Path) -> None:
+    """However much time has passed since the bundle was made."""
+    world.control.put("/clock", json={"mode": "running", "now": "2026-04-01T12:00:00Z"})
+    about = json.loads(members_of(bundle_of(world))["about.json"])
+    about["state"]["clock"]["offset"] -= 86_400
+    with opened(tmp_path, edited(bundle_of(world), "about.json", lambda each: json.dumps(about).encode())) as again:
+        clock = again.control.get("/clock").json()
+        assert (clock["mode"], clock["now"][:16]) == ("running", "2026-04-01T12:00")
+
+
 def test_dropped_and_undone(world: World, tmp_path: Path) -> None:
     """Verdicts are the same, of what was dropped too."""
     world.set(journal_entries=3)
@@ -196,14 +248,14 @@ def test_dropped_and_undone(world: World, tmp_path: Path) -> None:
             assert each.control.post("/requests/verify", json=wanted).status_code == 200
 
 
-def test_undone_beyond_the_end_of_the_log(world: World, tmp_path: Path) -> None:
-    """Requests that were undone had come when there were more changes, and webhooks, than there are now."""
+def test_undone_beyond_the_log(world: World, tmp_path: Path) -> None:
+    """What was undone had more changes and webhooks before it than the world has now."""
     ids = lively(world)
     world.kit.rewind(ids[0])
     with opened(tmp_path, bundle_of(world)) as again:
-        listed = again.control.get("/requests").json()["requests"]
-        assert set(ids) <= {each["id"] for each in listed if each["undone"]}
-        assert again.control.get(f"/requests/{ids[-1]}").json()["changes"] is None
+        assert all(entry["undone"] for entry in again.control.get("/requests").json()["requests"])
+        assert "Ada" not in names(again)
+        assert add_entry(again, "Joan") not in ids
 
 
 def test_webhooks_under_way(world: World, tmp_path: Path) -> None:
@@ -214,6 +266,10 @@ def test_webhooks_under_way(world: World, tmp_path: Path) -> None:
     with opened(tmp_path, content) as again:
         (sent,) = again.control.get("/webhooks").json()["webhooks"]
         assert sent["state"] == "failed"
+    lost = edited(content, "journal.jsonl", lambda each: each.replace(b'"under way"', b'"lost"'))
+    answer = world.control.post("/reset", content=lost)
+    assert answer.status_code == 422
+    assert "state: Input should be 'under way', 'delivered'" in answer.json()["error"]
 
 
 def test_states_between_are_tried(world: World, tmp_path: Path) -> None:

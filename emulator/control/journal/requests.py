@@ -164,6 +164,12 @@ def not_kept(journal: Journal, request_id: str) -> ControlError:
     error = unknown("request", request_id, [each.id for each in journal.all()[-20:]])
     if request_id in journal.under_way:
         error.message += " yet: it is under way"
-    elif re.fullmatch(r"r\d{1,18}", request_id) and int(request_id[1:]) <= journal.dropped_number:
+    elif was_dropped(journal, request_id):
         error.message += f" any more: the journal has dropped {journal.dropped or 'what it was told to forget'}"
     return error
+
+
+def was_dropped(journal: Journal, request_id: str) -> bool:
+    """Whether a request that is not in the journal may have been there, and made room for later ones."""
+    is_id = re.fullmatch(r"r[1-9]\d{0,17}", request_id) is not None
+    return is_id and int(request_id[1:]) <= journal.dropped_number and request_id not in journal.under_way

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid
 from emulator.control.exchanges import Exchanges
-from emulator.control.journal.requests import not_kept
+from emulator.control.journal.requests import not_kept, was_dropped
 from emulator.control.worlds.clock import Moment
 from emulator.control.worlds.worlds import AllWorlds, ControlBody, hold
 from emulator.exchange.routing import Json, Route
@@ -96,7 +96,7 @@ def point_before(world: World, request_id: str) -> Point:
     entry = world.journal.find(request_id)
     if entry is None:
         error = not_kept(world.journal, request_id)
-        raise beyond(world, error.message) if "any more" in error.message else error
+        raise beyond(world, error.message) if was_dropped(world.journal, request_id) else error
     if entry.undone:
         raise ControlError(409, f"{request_id} was undone already: what it changed is no longer there")
     try:
@@ -119,12 +119,12 @@ def point_at(world: World, moment: datetime) -> Point:
 def check_log(world: World) -> None:
     """409 while the log is off."""
     if not world.settings.log:
-        raise ControlError(409, "this world keeps no log: its setting `log` is off")
+        raise ControlError(409, "this world keeps no log: turn on its setting `log`, and what comes then can be undone")
 
 
 def beyond(world: World, message: str) -> ControlError:
     """410 with the oldest request before which the world can be taken back."""
     oldest = past.oldest(world)
-    hint = f": {oldest.id} is the oldest that can be reached" if oldest else ": nothing can be reached"
+    hint = f": {oldest.id} is the oldest that can be reached" if oldest else ": no request can be reached"
     bounds = " (settings log_changes, log_bytes, journal_entries, journal_bytes)"
     return ControlError(410, message + hint + bounds, oldest=oldest and oldest.id)
