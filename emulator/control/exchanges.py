@@ -1,5 +1,6 @@
 """The vendors' applications, as the control plane's operations ask for them."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Depends
@@ -19,7 +20,7 @@ async def all_exchanges(request: Request) -> dict[str, VendorExchange]:
 Exchanges = Annotated[dict[str, VendorExchange], Depends(all_exchanges)]
 
 
-async def load(exchanges: dict[str, VendorExchange], *names: str) -> None:
+async def load(exchanges: Mapping[str, VendorExchange], *names: str) -> None:
     """Have some vendors' applications ready; a name that no vendor has is nobody's."""
     for name in names:
         if name in exchanges:

@@ -177,7 +177,7 @@ class Journal:
         self.dropped_hits: Counter[Key] = Counter()
         """Of the exchanges that were dropped, what the tally knows."""
         self.dropped_number, self.dropped_seconds = 0, 0.0
-        """The highest number of a dropped exchange, and the latest moment at which one began."""
+        """Of what was dropped or forgotten, the highest number and the latest beginning."""
         self.number = 0
         self.cleared = 0
         """How often it began anew, or had exchanges undone."""
@@ -231,19 +231,19 @@ class Journal:
             self.dropped += 1
             if not oldest.undone:
                 self.dropped_hits[key_of(oldest)] += 1
-            number = oldest.number
             if self.mirror:
-                self.mirror.drop(number)
-            if number > self.dropped_number:
-                self.dropped_number = number
-            if oldest.seconds > self.dropped_seconds:
-                self.dropped_seconds = oldest.seconds
+                self.mirror.drop(oldest.number)
+            self.dropped_number = max(self.dropped_number, oldest.number)
+            self.dropped_seconds = max(self.dropped_seconds, oldest.seconds)
 
     def forget(self) -> None:
         """Forget every exchange, but not for coverage; what is under way comes yet."""
         whole, under_way = self.whole_tally(), self.under_way
+        number = max([self.dropped_number, *(each.number for each in self.entries.values())])
+        seconds = max([self.dropped_seconds, *(each.seconds for each in self.entries.values())])
         self.clear()
         self.forgotten, self.under_way = whole, under_way
+        self.dropped_number, self.dropped_seconds = number, seconds
 
     def whole_tally(self) -> Tally:
         """The tally since the world began anew."""

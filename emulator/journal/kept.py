@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from emulator.journal.changes import Cause
 from emulator.journal.kept_file import check, empty, packed, unpacked
 from emulator.journal.lines import record_from_line, record_to_line, to_line
 from emulator.journal.log import Load, Record, Segment
@@ -63,6 +64,8 @@ class Kept:
         self.bounds: tuple[int, int] | None = None
         """What of the log stays of what is stored: its first segment and its last position."""
         self.marks: dict[int, int] = {}
+        self.lost: set[Cause | None] = set()
+        """What wrote the records of the file that its database, taken back by then, no longer has."""
         self.latest = self.place = 0
         self.ahead = False
         """Whether records are written ahead: the one that a log begins with is not."""
@@ -134,6 +137,7 @@ class Kept:
             segment.bytes = sum(each.size for each in segment.records)
         if self.latest > last:
             self.bounds = segments[0].position, last
+            self.lost = {record_from_line(line).cause for each, (_, line) in lines.items() if each > last}
         self.ahead = True
         return segments
 

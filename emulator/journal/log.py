@@ -123,8 +123,12 @@ class Log:
             raise
 
     def _note_position(self) -> None:
-        if self.keeper:
-            write_position(self.store, Stand(self.position, self.keeper.mark(self.position)))
+        if stand := self.stand(self.position):
+            write_position(self.store, stand)
+
+    def stand(self, position: int) -> Stand | None:
+        """What a database at a position is to know of its log, where that is kept."""
+        return Stand(position, self.keeper.mark(position)) if self.keeper else None
 
     def take_back(self) -> None:
         """Forget the last record: its transaction could not be committed."""
@@ -246,9 +250,10 @@ class Log:
         """What a request did to rows, as far as the log reaches."""
         found: list[Change] = []
         for segment in [*self.segments]:
-            own = [i for i, each in enumerate(segment.records) if is_of(each, request)]
+            records = [*segment.records]  # a world that is taken back meanwhile cuts its own
+            own = [i for i, each in enumerate(records) if is_of(each, request)]
             if own:
-                found += trace_among(segment, own)
+                found += trace_among(segment, records, own)
         return found
 
     def records(self) -> Iterator[Record]:
@@ -274,13 +279,13 @@ def is_of(record: Record, request: str) -> bool:
     return record.cause is not None and record.cause.kind == "request" and record.cause.what == request
 
 
-def trace_among(segment: Segment, wanted: Sequence[int]) -> Iterator[Change]:
+def trace_among(segment: Segment, records: Sequence[Record], wanted: Sequence[int]) -> Iterator[Change]:
     """What some of a segment's records did to rows; what is between them is written too, silently."""
     written = 0
     with closing(Store.of(segment.load())) as store:
         for i in wanted:
-            store.replay(statements_of(segment.records[written:i]))
-            yield from trace(store, segment.records[i].statements)
+            store.replay(statements_of(records[written:i]))
+            yield from trace(store, records[i].statements)
             written = i + 1
 
 

@@ -3,8 +3,8 @@
 So what the database does by itself (rows that go with another, references that are cleared) is told too.
 """
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table
@@ -54,21 +54,24 @@ def trace(store: Store, statements: Iterable[Statement]) -> list[Change]:
     return [change for change in told.values() if change.before != change.after]
 
 
-@lru_cache(maxsize=1)
-def triggers() -> tuple[str, ...]:
-    """The statements that make the triggers."""
-    return tuple(sql for model in models() for sql in triggers_of(table_of(model)) if model.__tablename__ not in SILENT)
+def triggers() -> list[str]:
+    """The statements that make the triggers, for the tables of all vendors that are loaded by now."""
+    tables = (table_of(model) for model in models() if model.__tablename__ not in SILENT)
+    return [sql for table in tables for sql in triggers_of(table)]
 
 
-def triggers_of(table: Table) -> Iterator[str]:
+@cache
+def triggers_of(table: Table) -> tuple[str, ...]:
     """Triggers that tell of every row of a table that comes, changes, goes."""
     names = [f'"{column.name}"' for column in shown_columns(table)]
     before, after = (
         f"SELECT tell('{table.name}', '{when}', {', '.join(f'{row}.{name}' for name in names)});"
         for when, row in (("before", "OLD"), ("after", "NEW"))
     )
-    for event, told in (("INSERT", after), ("UPDATE", before + after), ("DELETE", before)):
-        yield f"CREATE TEMP TRIGGER tell_{event}_{table.name} AFTER {event} ON main.{table.name} BEGIN {told} END"
+    return tuple(
+        f"CREATE TEMP TRIGGER tell_{event}_{table.name} AFTER {event} ON main.{table.name} BEGIN {told} END"
+        for event, told in (("INSERT", after), ("UPDATE", before + after), ("DELETE", before))
+    )
 
 
 def trigger_names() -> list[str]:

@@ -118,7 +118,7 @@ class Keeping:
         self.journal.load(past.parts.journal.model_dump(), past.exchanges, counted)
         if stand:  # or else the database was replaced, and the counters with it
             self.limits.load(past.parts.limits)
-            self.journal.undo(each for each in self.journal.standing() if each.position > self.log.position)
+            self._undo_beyond()
         self._pass_over()
 
     def _pass_over(self) -> None:
@@ -126,6 +126,13 @@ class Keeping:
         causes = {each.cause.what for each in self.log.records() if each.cause and each.cause.kind == "request"}
         numbers = (int(each[1:]) for each in causes if REQUEST.fullmatch(each))  # a bundle may name anything
         self.journal.number = max(self.journal.number, *numbers, 0)
+
+    def _undo_beyond(self) -> None:
+        """Mark requests that came, or wrote, after the point that the world was just being taken back to."""
+        lost = {each.what for each in self.kept.lost if each and each.kind == "request"}
+        standing, position = self.journal.standing(), self.log.position
+        came = [each for each in standing if each.position > position]
+        self.journal.undo([*came, *(each for each in standing if each.position == position and each.id in lost)])
 
 
 def read(lines: Lines) -> Past | None:

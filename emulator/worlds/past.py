@@ -16,7 +16,7 @@ from emulator.snapshots import copies
 from emulator.store.database import VersionMismatch
 from emulator.store.moments import to_text
 from emulator.store.opened import Origin
-from emulator.store.state import read_state, write_state
+from emulator.store.state import Stand, read_state, write_position, write_state
 from emulator.store.store import Interrupted, Store
 from emulator.worlds.world import World
 
@@ -54,6 +54,9 @@ def at_moment(world: World, seconds: float) -> Point:
     point = Point(log.position - len(records), seconds, world.webhooks.number - len(webhooks), number)
     if log.segments and point.position == log.oldest and log.segments[0].seconds > seconds:
         raise OutOfReach
+    journal = world.journal
+    if len(entries) == len(newest_first) and journal.dropped_number and journal.dropped_seconds > seconds:
+        raise OutOfReach
     return reached(world, point)
 
 
@@ -71,8 +74,8 @@ def oldest(world: World) -> Exchange | None:
     return next((each for each in standing if each.number > dropped and reaches(each.position)), None)
 
 
-async def state_at(world: World, point: Point) -> Store:
-    """The world's whole state at a point, as a database that can be taken."""
+async def state_at(world: World, point: Point, stand: Stand | None = None) -> Store:
+    """The world's whole state at a point, as a database that can be taken; it may note where its log stands."""
     content, statements = await made_again(world, point.position)
     windows = world.limits.dump_before(windows_of(since(world, point.number)))
 
@@ -81,6 +84,8 @@ async def state_at(world: World, point: Point) -> Store:
         parts = read_state(source)
         clock = world.clock.dump_at(point.seconds, parts["clock"])
         write_state(source, parts | {"clock": clock, "limits": windows})
+        if stand:
+            write_position(source, stand)
 
     return await copies.read_aside(content, change, world.store.path, world.log.bytes)
 
@@ -117,9 +122,10 @@ def windows_of(entries: Iterable[Exchange]) -> Iterable[tuple[str, tuple[float, 
 
 async def rewind(world: World, point: Point) -> int:
     """Go back; returns how many requests were undone by that. Raises Interrupted."""
-    with closing(await state_at(world, point)) as source:
-        if not world.log.reaches(point.position):
-            raise Interrupted("the world was reset meanwhile")
+    epoch = world.clock.epoch
+    with closing(await state_at(world, point, world.log.stand(point.position))) as source:
+        if world.clock.epoch != epoch:
+            raise Interrupted("the world was reset, restored or taken back meanwhile")
         undone = [*since(world, point.number), *undone_besides(world, point)]
         world.go_back(source, point.position)
     world.journal.undo(undone)

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from emulator.control.exchanges import load
 from emulator.control.journal.transcript import HIDDEN, hide
 from emulator.exchange.exchange import VendorExchange
 from emulator.journal.journal import Exchange
@@ -24,6 +25,7 @@ async def changes(
     """The rows that a request changed, each before and after; None where the log does not know them."""
     if entry.undone or not world.log.reaches(entry.position):
         return None
+    await load(exchanges, *exchanges)  # one may have led to rows of another
     found = await copies.apart(world.store.size() + world.log.bytes, world.log.changes_of, entry.id)
     return [show(change, exchanges) for change in found]
 

@@ -165,7 +165,7 @@ def not_kept(journal: Journal, request_id: str) -> ControlError:
     if request_id in journal.under_way:
         error.message += " yet: it is under way"
     elif was_dropped(journal, request_id):
-        error.message += f" any more: the journal has dropped {journal.dropped}"
+        error.message += f" any more: the journal has dropped {journal.dropped or 'what it was told to forget'}"
     return error
 
 
