@@ -152,9 +152,9 @@ def test_changes(world: World) -> None:
 def test_fork(world: World) -> None:
     add_entry(world, "Ada")
     second = add_entry(world, "Grace")
-    answer = world.control.post(f"/worlds/{world.name}/fork", json={"as": f"{world.name}-b", "before": id_of(second)})
+    answer = world.control.post(f"/worlds/{world.name}/fork", json={"as": "copy", "before": id_of(second)})
     assert answer.status_code == 201
-    other = World(world.url, f"{world.name}-b")
+    other = World(world.url, "copy")
     assert answer.json() == {
         "world": other.name,
         "credentials": {
