@@ -185,14 +185,14 @@ class Clock:
 
     def _perform(self, work: ScheduledWork) -> None:
         assert self.work is not None
-        try:
-            with caused_by(Cause("work", work.action, work.cause)):
+        with caused_by(Cause("work", work.action, work.cause)):
+            try:
                 self._do(self.work, work)
-        except StorageFailed:
-            raise  # it stays due
-        except Exception:
-            logging.getLogger("emulator").exception("scheduled work %s %s failed", work.action, work.given)
-            self.store.delete(ScheduledWork, id=work.id)
+            except StorageFailed:
+                raise  # it stays due
+            except Exception:
+                logging.getLogger("emulator").exception("scheduled work %s %s failed", work.action, work.given)
+                self.store.delete(ScheduledWork, id=work.id)
 
     def _do(self, doer: Work, work: ScheduledWork) -> None:
         with self.store.transaction():
