@@ -46,7 +46,7 @@ browser-test: $(STAMP)
 sharing-test: $(STAMP)
 	PATH="$$PATH:/usr/sbin" command -v haproxy > /dev/null || \
 		{ apt-get update -q && apt-get install -q -y --no-install-recommends haproxy; }
-	SHARING_NEEDED=1 $(BIN)/pytest -n 0 tests/sharing
+	SHARING_NEEDED=1 $(BIN)/pytest -n 0 tests/sharing/test_haproxy.py
 
 # As root, with Debian's package tools; needs no container daemon.
 image-test:

@@ -21,6 +21,8 @@ from tests.conftest import RunningServer, World
 from tests.killable import Killable, as_nobody
 from tests.sharing.conftest import Reach, Start
 
+pytestmark = pytest.mark.slow
+"""Servers of their own, by the dozen."""
 BOOK = "/customers/25/phonebook"
 LEASES = "/_emulator/leases"
 

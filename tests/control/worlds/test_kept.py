@@ -17,6 +17,8 @@ from tests.killable import Killable
 
 __all__ = ["listener"]
 
+pytestmark = pytest.mark.slow
+"""Servers of their own, by the dozen."""
 BOOK = "/customers/25/phonebook"
 SETTLED = 0.3
 """Seconds in which what reads leave is stored."""
@@ -91,7 +93,6 @@ def silent() -> Iterator[str]:
         yield f"http://127.0.0.1:{opened.getsockname()[1]}/"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["pull", "push"])
 def test_killed_right_after_an_answer_again_and_again(tmp_path: Path, listener: Listener, mode: str) -> None:
     """Each write, also one with an empty answer, is there with its exchange and its webhook, once."""
@@ -119,7 +120,6 @@ def test_killed_right_after_an_answer_again_and_again(tmp_path: Path, listener: 
         assert names(world) >= {"E0", "E2", "E4"}
 
 
-@pytest.mark.slow
 def test_webhooks_that_were_under_way_failed(tmp_path: Path, silent: str) -> None:
     """And can be sent again; what was held can still be fetched."""
     with served(tmp_path) as world:
