@@ -3,7 +3,8 @@
 from base64 import b64decode, b64encode
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import GetPydanticSchema
+from pydantic_core import core_schema
 
 
 def as_json(content: bytes) -> Any:
@@ -28,5 +29,9 @@ def from_json(value: Any) -> Any:
     return value
 
 
-Bytes = Annotated[bytes, BeforeValidator(from_json)]
-"""The type of a field that holds bytes, and stands in JSON so."""
+TEXT_OR_BASE64 = core_schema.union_schema(
+    [core_schema.bytes_schema(), core_schema.no_info_before_validator_function(from_json, core_schema.bytes_schema())],
+    mode="left_to_right",
+)
+Bytes = Annotated[bytes, GetPydanticSchema(lambda kind, handler: TEXT_OR_BASE64)]
+"""The type of a field that holds bytes, and stands in JSON so. Text, as most of it is, needs no Python to be read."""
