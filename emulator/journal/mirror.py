@@ -49,9 +49,7 @@ class Mirror:
 
     def clear(self) -> None:
         """Everything went."""
-        self.came.clear()
-        self.gone.clear()
-        self.undone.clear()
+        self.settle()
         self.emptied = True
         self.changed()
 

@@ -5,28 +5,14 @@ megabytes, with nobody to use them.
 """
 
 import ctypes
-import gc
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 
 
 def release() -> None:
     """Let the C library return what it does not need; elsewhere than with glibc nothing happens."""
     _trim()(0)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Make many things that stay, without the collector looking through all of them again and again."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 @cache

@@ -12,7 +12,7 @@ from emulator.journal.journal import Counted, Exchange, Journal
 from emulator.journal.kept import Kept, Lines
 from emulator.journal.lines import from_line
 from emulator.journal.log import Log
-from emulator.pacing.memory import uncollected
+from emulator.pacing.slices import collecting_later
 from emulator.store.database import Damaged, VersionMismatch
 from emulator.store.state import read_position
 from emulator.worlds.delivery import Delivery
@@ -107,7 +107,7 @@ class Keeping:
         """Go on from the file; one that does not fit is set aside. What was `counted` already is not again."""
         stand = read_position(self.log.store)
         try:
-            with uncollected():
+            with collecting_later():
                 past = read(self.kept.lines())
                 self.log.wake()
         except UNFIT as error:

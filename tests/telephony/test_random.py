@@ -3,7 +3,6 @@
 `make test` takes some thousand steps, the same ones each time; `RANDOM_RUNS=500` takes as many runs of others.
 """
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,14 +10,14 @@ from itertools import count
 from typing import Any
 
 import httpx2
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator import Emulator
 from tests.conftest import World
 from tests.control.test_events import listening
+from tests.random_runs import random_runs
 
-RUNS = int(os.environ.get("RANDOM_RUNS", "8"))
 CALL_STATES = {"ringing": 0, "answered": 1, "voicemail": 2, "ended": 3}
 """A call goes from one to a later one only."""
 LEG_STATES = {"trying", "ringing", "answered", "held", "parked", "ended"}
@@ -296,14 +295,7 @@ def check_sipgate(run: Run) -> None:
     assert len(missed) == sum(row["established"] is None for row in over)
 
 
-@settings(
-    max_examples=RUNS,
-    derandomize="RANDOM_RUNS" not in os.environ,
-    deadline=None,
-    database=None,
-    phases=[Phase.generate, Phase.shrink] if "RANDOM_RUNS" in os.environ else [Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@random_runs(8)
 @given(steps)
 def test_random_acts(server: Emulator, taken: list[Step]) -> None:
     first, again = Run(server), Run(server)

@@ -1,7 +1,6 @@
 """Random histories, part of which is undone: as if that had never been, byte for byte."""
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,14 +8,14 @@ from itertools import count
 from typing import Any
 
 import httpx2
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator import Emulator
 from tests.conftest import World
 from tests.control.docs.test_prefilled import DOCUMENTS, ENDLESS, NOTHING_TO_TRY, Page
+from tests.random_runs import random_runs
 
-RUNS = int(os.environ.get("RANDOM_RUNS", "6"))
 NAMES = count(1)
 OF_OTHER_WORLDS = {"list_worlds", "drop_world", "fork_world", "get_health", "get_coverage", "get_asset", "get_docs"}
 ABOUT_THE_PAST = {
@@ -92,14 +91,7 @@ class History:
         self.world.close()
 
 
-@settings(
-    max_examples=RUNS,
-    derandomize="RANDOM_RUNS" not in os.environ,
-    deadline=None,
-    database=None,
-    phases=[Phase.generate, Phase.shrink] if "RANDOM_RUNS" in os.environ else [Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@random_runs(6)
 @given(steps, steps, steps)
 def test_what_is_undone_has_never_been(
     server: Emulator, before: list[Any], undone: list[Any], after: list[Any]
