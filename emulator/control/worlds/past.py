@@ -12,7 +12,7 @@ from emulator.control.errors import ControlError, invalid
 from emulator.control.exchanges import Exchanges
 from emulator.control.journal.requests import not_kept, was_dropped
 from emulator.control.worlds.clock import Moment
-from emulator.control.worlds.worlds import AllWorlds, ControlBody, hold
+from emulator.control.worlds.worlds import AllWorlds, ControlBody, hold, no_world
 from emulator.exchange.routing import Json, Route
 from emulator.sharing.folder import check_name
 from emulator.worlds import past
@@ -81,7 +81,7 @@ def check_free(worlds: Worlds, name: str) -> None:
 async def named(request: Request, worlds: Worlds, name: str) -> World:
     """The world of a path, or 404: none comes into being to be taken back."""
     if not worlds.exists(name):
-        raise ControlError(404, f"there is no world called {name!r}", allowed=worlds.names())
+        raise no_world(worlds, name)
     return await hold(request, worlds, name)
 
 

@@ -104,6 +104,20 @@ def describe(world: World) -> dict[str, Any]:
     }
 
 
+@router.get("/worlds/{name}")
+async def get_world(name: Annotated[str, Path(description="A world's name.")], worlds: AllWorlds) -> Any:
+    """Show a world as the list does; one that is asleep is not woken."""
+    check_name(name)
+    if not worlds.exists(name):
+        raise no_world(worlds, name)
+    return show(worlds, name)
+
+
+def no_world(worlds: Worlds, name: str) -> ControlError:
+    """404 for a name that no world has."""
+    return ControlError(404, f"there is no world called {name!r}", allowed=worlds.names())
+
+
 @router.delete("/worlds/{name}", status_code=204)
 async def drop_world(name: Annotated[str, Path(description="The world to drop.")], worlds: AllWorlds) -> None:
     """Drop a world; it begins anew when next used. 409 while another process has it."""
@@ -113,7 +127,7 @@ async def drop_world(name: Annotated[str, Path(description="The world to drop.")
         advice = "drop it there, or try again when it is done with it"
         raise ControlError(409, f"{error.owner} has the world {name!r}: {advice}") from None
     if not known:
-        raise ControlError(404, f"there is no world called {name!r}", allowed=worlds.names())
+        raise no_world(worlds, name)
 
 
 @router.post("/reset", openapi_extra={"requestBody": RESET})

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from contextlib import closing
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -29,6 +30,32 @@ def test_world_comes_into_being_on_first_use_and_goes_when_dropped(world: World)
     assert world.control.delete(f"/worlds/{world.name}").status_code == 204
     assert world.name not in names(world)
     assert entries(world) == before - 1
+
+
+def test_a_world_by_itself_is_shown_as_in_the_list(world: World) -> None:
+    world.sipcentric().get(BOOK)
+    shown = world.control.get(f"/worlds/{world.name}").json()
+    assert (shown["name"], shown["open"], shown["requests"]) == (world.name, True, 1)
+    (listed,) = (each for each in world.control.get("/worlds").json()["worlds"] if each["name"] == world.name)
+    assert shown.keys() == listed.keys()
+
+
+def test_to_look_for_a_world_makes_none(world: World) -> None:
+    answer = world.control.get(f"/worlds/{world.name}")
+    assert answer.status_code == 404
+    assert world.name in answer.json()["error"]
+    assert "default" in answer.json()["allowed"]
+    assert world.name not in names(world)
+    assert world.control.get("/worlds/a%20b").status_code == 422
+
+
+def test_to_look_at_a_world_wakes_none(tmp_path: Path) -> None:
+    with RunningServer(data=tmp_path) as server, closing(World(server.url, "asleep")) as world:
+        world.sipcentric().get(BOOK)
+    with RunningServer(data=tmp_path) as server, closing(World(server.url, "asleep")) as world:
+        for _ in range(2):
+            shown = world.client("/_emulator").get("/worlds/asleep")
+            assert shown.json() == {"name": "asleep", "open": False, "process": None}
 
 
 def test_drop_of_an_unknown_world_is_404(world: World) -> None:
