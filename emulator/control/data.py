@@ -16,6 +16,7 @@ from emulator.control.worlds.worlds import CurrentWorld
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json, Route
 from emulator.pacing.slices import ROWS, in_slices
+from emulator.parsing.texts import read_whole
 from emulator.store.database import Conflict
 from emulator.store.pages import page_in_slices
 from emulator.store.records import key_of, leave, tables_of
@@ -71,7 +72,8 @@ async def list_rows(
     """List rows of a resource, by the columns' values if wanted."""
     model = model_of(exchanges, vendor, resource)
     wanted = conditions(model, filters_in(request))
-    limit, offset = whole(request, "limit", 100, MOST_ROWS), whole(request, "offset", 0, 2**62)
+    limit = read_whole("limit", request.query_params.get("limit", "100"), MOST_ROWS)
+    offset = read_whole("offset", request.query_params.get("offset", "0"), 2**62)
     rows, total = await page_in_slices(world.store, model, wanted, order_in(request, model), limit, offset)
     return {"rows": [show(model, row) async for row in in_slices(rows)], "total": total}
 
@@ -229,14 +231,6 @@ def filters_in(request: Request) -> list[tuple[str, str]]:
     if len(found) > MOST_FILTERS:
         raise invalid(found[MOST_FILTERS][0], f"at most {MOST_FILTERS} filters are possible")
     return found
-
-
-def whole(request: Request, name: str, default: int, most: int) -> int:
-    """A whole number in the query."""
-    text = request.query_params.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and int(text[:20]) <= most):
-        raise invalid(name, f"must be a whole number from 0 to {most}")
-    return int(text)
 
 
 def order_in(request: Request, model: Model) -> str:

@@ -1,4 +1,4 @@
-"""Events of a world as server-sent events: every exchange and happening, from where a listener left off."""
+"""Events of a world, every exchange and happening: as server-sent events as they come, or at once as JSON."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -13,12 +13,18 @@ from emulator.control.explain.notes import note
 from emulator.control.journal.transcript import summarize
 from emulator.control.worlds.worlds import CurrentWorld
 from emulator.exchange.exchange import VendorExchange
-from emulator.exchange.routing import Route
+from emulator.exchange.routing import Json, Route
+from emulator.journal.bus import REMEMBERED, Noted
+from emulator.pacing.slices import in_slices
+from emulator.parsing.texts import read_whole
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Events"])
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", description="Go on after this event.")]
-STREAM: dict[int | str, Any] = {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
+FORMATS = ("stream", "json")
+STREAM: dict[int | str, Any] = {
+    200: {"content": {"text/event-stream": {"schema": {"type": "string"}}, "application/json": {"schema": {}}}}
+}
 
 
 @router.get("/events", response_class=EventSourceResponse, responses=STREAM)
@@ -27,12 +33,26 @@ async def stream_events(
     exchanges: Exchanges,
     last_event_id: LastEventId = None,
     since: Annotated[str | None, Query(description="As `Last-Event-ID`, for those who cannot send headers.")] = None,
+    format: Annotated[str, Query(description="`stream`, or `json`: what is remembered, at once.")] = "stream",
+    brief: Annotated[str, Query(description="`true`: of an exchange just its `id`.")] = "false",
+    limit: Annotated[str | None, Query(description="For `json`: the newest so many, perhaps none.")] = None,
 ) -> Any:
-    """Stream what happens: requests, happenings, webhooks, resets; `data` is JSON with `kind`."""
+    """Stream what happens: requests, happenings, webhooks, resets; `data` is JSON with `kind`. Or list what did."""
     given = since if last_event_id is None else last_event_id
+    start = None if given is None else number_in(given)
+    if format not in FORMATS:
+        raise invalid("format", f"there is none called {format!r}", FORMATS)
+    if brief not in ("true", "false"):
+        raise invalid("brief", "is either true or false", ["true", "false"])
+    teller = Teller(world, None if brief == "true" else exchanges)
+    if format == "json":
+        most = REMEMBERED if limit is None else read_whole("limit", limit, 2**62)
+        return Json(await remembered(teller, start or 0, most))
+    if limit is not None:
+        raise invalid("limit", "goes with format=json: a stream has no end")
     world.history.check_room()
-    start = world.history.number if given is None else number_in(given)
-    return EventSourceResponse(events_after(world, exchanges, start), ping=15, headers={"X-Accel-Buffering": "no"})
+    first = world.history.number if start is None else start
+    return EventSourceResponse(events_after(teller, first), ping=15, headers={"X-Accel-Buffering": "no"})
 
 
 def number_in(text: str) -> int:
@@ -42,17 +62,52 @@ def number_in(text: str) -> int:
     return int(text)
 
 
-async def events_after(world: World, exchanges: dict[str, VendorExchange], last: int) -> AsyncIterator[ServerSentEvent]:
+class Teller:
+    """Shows a world's events; exchanges by their ids alone where no vendors are given that could explain them."""
+
+    def __init__(self, world: World, exchanges: dict[str, VendorExchange] | None) -> None:
+        self.world = world
+        self.exchanges = exchanges
+
+    def show(self, kind: str, data: Any) -> dict[str, Any]:
+        """An event's members; of an exchange that the journal no longer has, the id."""
+        if kind != "exchange":
+            return data if isinstance(data, dict) else {"id": data}
+        if self.exchanges is None:
+            return {"id": data}
+        entry = self.world.journal.find(data)
+        return (
+            {"id": data, "kept": False}
+            if entry is None
+            else summarize(entry, note(entry, self.exchanges[entry.vendor]))
+        )
+
+    def line(self, noted: Noted) -> dict[str, Any]:
+        """An event in a list: when it was on the world's clock and whose it is, where its members do not say."""
+        known = {"at": noted.at + "Z", "request": noted.request}
+        return {"number": noted.number, "kind": noted.kind, **known, **self.show(noted.kind, noted.data)}
+
+
+async def remembered(teller: Teller, start: int, limit: int) -> dict[str, Any]:
+    """The events after one as far as they are remembered, the newest so many; `missed` are those that are not."""
+    history = teller.world.history
+    last, oldest = history.number, history.oldest()
+    noted = history.since(start)[-limit:] if limit else []
+    shown = [teller.line(each) async for each in in_slices(noted)]
+    return {"events": shown, "last": last, "missed": max(oldest - start - 1, 0)}
+
+
+async def events_after(teller: Teller, last: int) -> AsyncIterator[ServerSentEvent]:
     """The events after one, as far as they are remembered, then those to come; `missed` tells of a gap."""
-    history = world.history
+    history = teller.world.history
     last = min(last, history.number)
     with history.listening():
         while not history.over:
-            for number, kind, data, _ in history.since(last):
-                if number > last + 1:
-                    yield event("missed", {"count": number - last - 1}, number - 1)
-                last = number
-                yield event(kind, show(world, exchanges, kind, data), number)
+            for noted in history.since(last):
+                if noted.number > last + 1:
+                    yield event("missed", {"count": noted.number - last - 1}, noted.number - 1)
+                last = noted.number
+                yield event(noted.kind, teller.show(noted.kind, noted.data), last)
             if last == history.number:
                 await history.more()
 
@@ -60,11 +115,3 @@ async def events_after(world: World, exchanges: dict[str, VendorExchange], last:
 def event(kind: str, members: dict[str, Any], number: int) -> ServerSentEvent:
     """An event as it is sent."""
     return ServerSentEvent(orjson.dumps({"kind": kind, **members}).decode(), event=kind, id=str(number))
-
-
-def show(world: World, exchanges: dict[str, VendorExchange], kind: str, data: Any) -> dict[str, Any]:
-    """An event's members; of an exchange that the journal no longer has, the id."""
-    if kind != "exchange":
-        return data if isinstance(data, dict) else {"id": data}
-    entry = world.journal.find(data)
-    return {"id": data, "kept": False} if entry is None else summarize(entry, note(entry, exchanges[entry.vendor]))

@@ -8,10 +8,12 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from emulator.journal.changes import request_at_work
+from emulator.store.moments import to_text
 
 REMEMBERED = 1000
 """How much of its past a world tells."""
@@ -98,12 +100,21 @@ class Noted(NamedTuple):
     data: Any
     request: str | None
     """The vendor's request that it goes back to."""
+    seconds: float
+    """When it was, in seconds since 1970 on the world's clock."""
+
+    @property
+    def at(self) -> str:
+        """When it was, as moments are stored."""
+        return to_text(datetime.fromtimestamp(self.seconds, UTC))
 
 
 class History:
     """What happened in a world, numbered: the last thousand, for those who look and those who wait."""
 
     def __init__(self) -> None:
+        self.now: Callable[[], float] = float
+        """The world's moment, in seconds since 1970; the world's clock, once there is one."""
         self.number = 0
         self.ring: deque[Noted] = deque(maxlen=REMEMBERED)
         self.waiting: list[asyncio.Future[None]] = []
@@ -113,13 +124,17 @@ class History:
     def record(self, kind: str, data: Any) -> None:
         """Note something, and wake whoever waits."""
         self.number += 1
-        self.ring.append(Noted(self.number, kind, data, request_at_work()))
+        self.ring.append(Noted(self.number, kind, data, request_at_work(), self.now()))
         if self.waiting:
             self.wake()
 
     def since(self, number: int) -> list[Noted]:
         """What came after a number, as far as it is remembered."""
         return [noted for noted in self.ring if noted.number > number]
+
+    def oldest(self) -> int:
+        """The number of the first thing that is remembered, or of the next one."""
+        return self.ring[0].number if self.ring else self.number + 1
 
     def check_room(self) -> None:
         """Raise TooManyListeners if nobody more may listen."""

@@ -35,6 +35,14 @@ class BadText(HTTPException):
         self.problem = problem
 
 
+def read_whole(field: str, text: str, most: int) -> int:
+    """A whole number, not negative, in a query."""
+    digits = text.lstrip("0")
+    if not (text.isascii() and text.isdigit() and len(digits) <= len(str(most)) and int(digits or 0) <= most):
+        raise BadText(field, f"must be a whole number from 0 to {most}")
+    return int(digits or 0)
+
+
 def check_text(field: str, text: str) -> None:
     """Refuse a text with a NUL."""
     if "\0" in text:

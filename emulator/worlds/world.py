@@ -81,6 +81,7 @@ class World:
         trouble = partial(ground.note_trouble, name)
         work = Work(self._perform, ground.find_action, trouble, self.bus, self.history)
         self.clock = Clock(self.store, ground.start, work)
+        self.history.now = self.clock.seconds
         self.log = self.store.recorder = Log(self.store, self.clock.seconds, ground.settings)
         self.limits = Limits(self.clock)
         self.faults = Faults(self.store, self.clock, self.chance)

@@ -10,8 +10,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from emulator.journal.bus import MOST_LISTENERS
-from tests.conftest import RunningServer, World
+from emulator.journal.bus import MOST_LISTENERS, REMEMBERED
+from tests.conftest import START, RunningServer, World
 from tests.wire import connection, request
 
 Event = dict[str, Any]
@@ -94,6 +94,94 @@ def test_a_gap_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (gap["kind"], gap["count"], gap["number"]) == ("missed", dropped["number"] - 3, dropped["number"] - 1)
     assert (dropped["id"], dropped["kept"]) == ("r4", False)
     assert (kept["id"], kept["status"]) == ("r5", 200)
+
+
+def told(world: World, **query: Any) -> dict[str, Any]:
+    answer = world.control.get("/events", params={"format": "json"} | query)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_what_is_remembered_is_told_at_once(world: World) -> None:
+    with listening(world) as events:
+        world.sipcentric().get("/customers/me")
+        world.simulate("sipcentric", "incoming-sms", body="hello")
+        streamed = [next(events) for _ in range(5)]
+    answer = told(world)
+    assert [{name: each[name] for name in like} for each, like in zip(answer["events"][1:], streamed, strict=True)] == (
+        streamed
+    )
+    assert (answer["last"], answer["missed"]) == (streamed[-1]["number"], 0)
+    assert answer["events"][0]["kind"] == "reset"
+    assert all(each["at"] == START for each in answer["events"])
+    assert [each["request"] for each in answer["events"]] == [None, "r1", None, None, None, None]
+
+
+def test_events_say_when_they_were_and_whose_they_are(world: World) -> None:
+    world.advance(60)
+    world.sipcentric().post("/customers/25/sms", json={"to": "07700900123", "from": "01212854411", "body": "Hi"})
+    world.advance(60)
+    after = [each for each in told(world)["events"] if each["request"] == "r1"]
+    assert {"exchange", "stream"} <= {each["kind"] for each in after}
+    assert {each["at"] for each in after} >= {"2026-03-02T09:01:00.000Z", "2026-03-02T09:01:02.000Z"}
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ({}, [None, "r1", "r2", "r3"]),
+        ({"since": "2"}, ["r2", "r3"]),
+        ({"since": "2", "limit": "1"}, ["r3"]),
+        ({"limit": "2"}, ["r2", "r3"]),
+        ({"limit": "0"}, []),
+        ({"since": "4"}, []),
+        ({"since": "999999"}, []),
+    ],
+)
+def test_which_are_told(world: World, query: dict[str, str], ids: list[str | None]) -> None:
+    for _ in range(3):
+        world.sipcentric().get("/customers/me")
+    answer = told(world, **query)
+    assert [each.get("id") for each in answer["events"]] == ids
+    assert (answer["last"], answer["missed"]) == (4, 0)
+
+
+def test_what_is_no_longer_remembered_is_counted(world: World) -> None:
+    client = world.sipcentric()
+    while (number := told(world, limit=0)["last"]) < REMEMBERED + 6:
+        client.get("/customers/me")
+    answer = told(world, brief="true")
+    assert len(answer["events"]) == REMEMBERED
+    assert (answer["missed"], answer["events"][0]["number"], answer["last"]) == (6, 7, number)
+    assert told(world, since=3, limit=0)["missed"] == 3
+    assert told(world, since=7)["missed"] == 0
+
+
+def test_brief_names_exchanges_by_their_ids(world: World) -> None:
+    with world.control.stream("GET", "/events", params={"brief": "true"}) as stream:
+        world.sipcentric().get("/customers/me")
+        streamed = next(read(stream))
+    assert streamed == {"number": 2, "kind": "exchange", "id": "r1"}
+    listed = told(world, brief="true")["events"][-1]
+    assert listed == streamed | {"at": START, "request": "r1"}
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"format": "xml"}, "format"),
+        ({"brief": "yes"}, "brief"),
+        ({"limit": "5"}, "limit"),
+        ({"format": "json", "limit": "-1"}, "limit"),
+        ({"format": "json", "limit": "0" * 5000 + "x"}, "limit"),
+        ({"format": "json", "since": "x"}, "Last-Event-ID"),
+    ],
+)
+def test_bad_query_is_named(world: World, query: dict[str, str], field: str) -> None:
+    answer = world.control.get("/events", params=query)
+    assert answer.status_code == 422
+    assert answer.json()["fields"][0]["field"] == field
 
 
 def test_other_worlds_are_not_heard(world: World, server: RunningServer) -> None:
