@@ -6,7 +6,7 @@ STAMP := .venv/installed
 WITH_CLIENTS := tests/clients tests/control/journal/test_curl.py tests/testing/test_recipes.py tests/test_readme.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint slow-test endurance bench browser-test sharing-test foreign-clients-test image-test documents examples clean
+.PHONY: run test lint slow-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test image-test documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
@@ -41,6 +41,18 @@ browser-test: $(STAMP)
 	{ command -v chromium && command -v chromedriver; } > /dev/null || \
 		{ apt-get update -q && apt-get install -q -y --no-install-recommends chromium chromium-driver; }
 	BROWSER_NEEDED=1 $(BIN)/pytest -n 0 tests/browser
+
+# The console in Debian's Chromium, which is installed (as root) where it is missing, driven by Playwright.
+console-test: $(STAMP)
+	command -v chromium > /dev/null || \
+		{ apt-get update -q && apt-get install -q -y --no-install-recommends chromium; }
+	$(PIP) --no-build-isolation -e '.[dev,console]'
+	CONSOLE_NEEDED=1 $(BIN)/pytest -n 0 tests/console/browser
+
+# The pictures in the README, taken from the pages.
+pictures: $(STAMP)
+	$(PIP) --no-build-isolation -e '.[dev,console]'
+	CONSOLE_NEEDED=1 PICTURES=docs/pictures $(BIN)/pytest -n 0 tests/console/browser/test_pictures.py
 
 # Servers behind Debian's HAProxy, which is installed (as root) where it is missing.
 sharing-test: $(STAMP)

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from emulator import __version__
+from emulator.console.console import Console
 from emulator.control.api import create_control
 from emulator.control.journal.request_log import log_exchange
 from emulator.control.simulate import ACTION as SIMULATE
@@ -48,13 +49,13 @@ class Application:
         worlds: Worlds,
         mounts: Sequence[tuple[str, ASGIApp]],
         front: Front | None = None,
-        docs: bool = True,
+        console: bool = True,
         opened: OpenedWorld | None = None,
     ) -> None:
         self.worlds = worlds
         self.mounts = mounts
         self.front = front
-        self.docs = docs
+        self.console = console
         self.opened = opened
         self.life = Starlette(lifespan=self._lifespan)
 
@@ -66,8 +67,8 @@ class Application:
             self.front.note(scope)
             self._take_off(scope, public_path(scope))
         path = scope["path"]
-        if path == "/" and self.docs and "refused" not in scope:
-            return await RedirectResponse(public_path(scope, "/_emulator/docs"))(scope, receive, send)
+        if path == "/" and self.console and "refused" not in scope:
+            return await RedirectResponse(public_path(scope, "/_emulator/console"))(scope, receive, send)
         for prefix, app in self.mounts:
             if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/"):
                 scope["root_path"] = prefix
@@ -102,7 +103,7 @@ def create_app(
     exchanges = [VendorExchange(vendor, worlds, settings.body_limit) for vendor in VENDORS]
     mounts: list[tuple[str, ASGIApp]] = [(e.vendor.mount or e.vendor.prefix, e) for e in exchanges]
     if settings.control:
-        mounts.insert(0, ("/_emulator", create_control(worlds, exchanges, settings)))
+        mounts.insert(0, ("/_emulator", create_control(worlds, exchanges, settings, Console)))
     else:
         mounts.insert(0, (HEALTH, bare_health(worlds)))
     if origins := split_origins(settings.cors):

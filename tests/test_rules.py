@@ -28,7 +28,7 @@ FLOORS: tuple[set[str], ...] = (
     {"telephony", "datasets"},
     {"exchange"},
     {"jsonapi"},
-    {"vendors", "control"},
+    {"vendors", "control", "console"},
 )
 """Rooms from the ground up: each may import from those below it, and none from its neighbours."""
 ABOVE_ALL = {"testing"}

@@ -1,10 +1,12 @@
 """The control plane as a FastAPI application."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+from starlette.types import ASGIApp
 
 from emulator import __version__
-from emulator.control import coverage, data, errors, events, faults, simulate, webhooks
-from emulator.control.docs import docs, openapi
+from emulator.control import coverage, data, errors, events, faults, simulate, vendors, webhooks
+from emulator.control.docs import openapi
 from emulator.control.guard import Guard
 from emulator.control.journal import requests, verify
 from emulator.control.telephony import acts, calls, mails, outcomes, phones
@@ -16,17 +18,22 @@ from emulator.worlds.worlds import Worlds
 
 TITLE = "Emulator control plane"
 GROUPS = (
-    health, worlds, past, bundle, settings, clock, snapshots, simulate, faults, requests, verify, webhooks,
+    health, vendors, worlds, past, bundle, settings, clock, snapshots, simulate, faults, requests, verify, webhooks,
     phones, calls, acts, outcomes, mails, data, coverage, events,
-    openapi, docs,
+    openapi,
 )  # fmt: skip
 
 
-def create_control(every_world: Worlds, exchanges: Sequence[VendorExchange], server: ServerSettings) -> Guard:
-    """The application at `/_emulator`, behind its checks."""
+def create_control(
+    every_world: Worlds,
+    exchanges: Sequence[VendorExchange],
+    server: ServerSettings,
+    beside: Callable[[ASGIApp, ServerSettings], ASGIApp],
+) -> Guard:
+    """The application at `/_emulator`, with the pages that stand `beside` it, behind its checks."""
     api = Api(TITLE, __version__, [group.router for group in GROUPS])
     errors.install(api)
     api.state.complete = Api(TITLE, __version__, [])
     api.state.worlds, api.state.settings = every_world, server
     api.state.exchanges = {exchange.vendor.name: exchange for exchange in exchanges}
-    return Guard(api, server, every_world.keep)
+    return Guard(beside(api, server), server, every_world.keep)

@@ -9,7 +9,6 @@ public name can pose as.
 
 from collections.abc import Callable
 from contextlib import suppress
-from hmac import compare_digest
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -19,6 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from emulator.control.errors import ControlError, draw
 from emulator.exchange.cors import split_origins
 from emulator.exchange.exchange import LOGGER
+from emulator.exchange.routing import path_below
+from emulator.exchange.tokens import is_right, is_signed_in
 from emulator.exchange.watch import HUNG_UP
 from emulator.journal.changes import CAUSE, Cause
 from emulator.settings import ServerSettings
@@ -30,6 +31,11 @@ READS = frozenset({"GET", "HEAD"})
 HEALTH = "/_emulator/health"
 NEEDS_NO_TOKEN = ("/health", "/docs", "/assets", "/openapi")
 """What tells nothing about any world; a browser could not send the token for it."""
+ONLY_ASK = ("/verify", "/wait")
+"""Calls that change nothing, although they are posted."""
+CASELESS = (b"host", b"origin")
+ASKS_FOR_TOKEN = ("/console",)
+"""Pages that ask for the token themselves, where it is missing."""
 
 
 class Guard:
@@ -60,7 +66,7 @@ class Guard:
             return await draw(error)(scope, receive, send)
         CAUSE.set(Cause("control", f"{scope['method']} {scope['path']}"))
         if scope["method"] not in READS:
-            send = after(self.keep, send)
+            send = after(self.keep, tells(scope, send))
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET", "head": True}
         held: list[World] = []
@@ -89,7 +95,12 @@ class Guard:
         if scope["method"] not in READS and foreign:
             message = f"pages of {', '.join(foreign)} may not change anything here: name them with --cors"
             return ControlError(403, message, allowed=sorted(self.origins) or None)
-        return None if self.has_token(scope) else ControlError(401, "X-Emulator-Token is missing or wrong")
+        if self.has_token(scope):
+            return None
+        if not path_below(scope).startswith(ASKS_FOR_TOKEN):
+            return ControlError(401, "X-Emulator-Token is missing or wrong")
+        scope["locked"] = True
+        return None
 
     def knows(self, name: str) -> bool:
         """Whether a host name is the emulator's own."""
@@ -97,11 +108,10 @@ class Guard:
 
     def has_token(self, scope: Scope) -> bool:
         """Whether a request carries the token, where one is asked for."""
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if not self.token or path.startswith(NEEDS_NO_TOKEN):
+        if not self.token or path_below(scope).startswith(NEEDS_NO_TOKEN):
             return True
         given = values_of(scope, b"x-emulator-token")
-        return bool(given) and all(compare_digest(each.encode(), self.token.encode()) for each in given)
+        return is_right(self.token, given) if given else is_signed_in(self.token, values_of(scope, b"cookie"))
 
     async def read(self, receive: Receive) -> bytes:
         """The request's body, up to the limit: read before the world is looked for, which may be dropped meanwhile."""
@@ -127,6 +137,20 @@ def behind(body: bytes, receive: Receive) -> Receive:
     return receive_behind
 
 
+def tells(scope: Scope, send: Send) -> Send:
+    """What sends the answer to a call that may have changed something, and tells those who listen to its world."""
+
+    async def send_and_tell(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] < 400:
+            for call in scope.get("called", [f"{scope['method']} {scope['path']}"]):
+                if not call.endswith(ONLY_ASK):
+                    for world in dict.fromkeys(scope["held"]):
+                        world.history.record("control", {"call": call})
+        await send(message)
+
+    return send_and_tell
+
+
 def after(keep: Callable[[], None], send: Send) -> Send:
     """What sends an answer once everything is kept that was written for it."""
 
@@ -144,9 +168,9 @@ def split_hosts(text: str) -> frozenset[str]:
 
 
 def values_of(scope: Scope, name: bytes) -> list[str]:
-    """Every value of a request header, in lower case where it matters."""
+    """Every value of a request header; of names in lower case."""
     found = [value.decode("latin-1") for key, value in scope["headers"] if key == name]
-    return found if name == b"x-emulator-token" else [value.lower() for value in found]
+    return [value.lower() for value in found] if name in CASELESS else found
 
 
 def host_name(host: str) -> str:

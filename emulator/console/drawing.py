@@ -1,0 +1,57 @@
+"""Pages from templates, with the headers that every page has."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+ROOM = Path(__file__).parent
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+@cache
+def environment() -> Environment:
+    """The templates; everything that they are given is escaped."""
+    made = Environment(
+        loader=FileSystemLoader(ROOM / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"pretty": pretty, "clock": clock_time, "day": day, "thousands": thousands}
+    return made
+
+
+def draw(template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """A page."""
+    text = environment().get_template(template).render(context)
+    return HTMLResponse(text, status, HEADERS)
+
+
+def pretty(value: Any) -> str:
+    """JSON to be read."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+def clock_time(moment: str) -> str:
+    """The time of day of a moment as it is stored, to the millisecond."""
+    return moment[11:23]
+
+
+def day(moment: str) -> str:
+    """The day of a moment as it is stored."""
+    return moment[:10]
+
+
+def thousands(number: float) -> str:
+    """A number with its thousands apart."""
+    return f"{number:,}"

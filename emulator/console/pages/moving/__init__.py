@@ -1,0 +1,9 @@
+"""Pages that move a world: clock, happenings, faults."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.responses import Response
+
+from emulator.console.visit import Visit
+
+PAGES: dict[str, Callable[[Visit], Awaitable[Response]]] = {}

@@ -1,0 +1,90 @@
+"""The pages' application: finds the page, says what went wrong, lets in who brings the token."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from emulator.console import acting, assets, signing
+from emulator.console.asking import Refused, segment
+from emulator.console.drawing import draw
+from emulator.console.pages import PAGES
+from emulator.console.visit import Failure, Visit
+from emulator.exchange.routing import path_below
+from emulator.settings import ServerSettings
+from emulator.worlds.world import DEFAULT
+
+Show = Callable[[Visit], Awaitable[Response]]
+WITHOUT_WORLD = {"console/worlds"}
+"""Pages that need no world to be there."""
+LOST = Refused(404, "there is no such page")
+
+
+class Site:
+    """The application at `/console`, `/docs` and `/assets`."""
+
+    def __init__(self, control: ASGIApp, settings: ServerSettings, pages: Mapping[str, Show]) -> None:
+        self.control = control
+        self.token = settings.token
+        self.routes = [Route(f"/{path}", show, methods=["GET"]) for path, show in pages.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        request = Request(scope, receive)
+        try:
+            response = await self.answer(request, path_below(scope).rstrip("/"))
+        except Exception:
+            logging.getLogger("emulator").exception("%s %s", scope["method"], scope["path"])
+            response = draw("bare.html", 500, title="The page failed", text="The server's log says why.")
+        await response(scope, receive, send)
+
+    async def answer(self, request: Request, path: str) -> Response:
+        """What to answer at a path below `/_emulator`."""
+        if path.startswith("/assets"):
+            return assets.get(path.removeprefix("/assets/"))
+        if path == "/console/sign-in" or request.scope.get("locked"):
+            return await signing.answer(request, self.token)
+        if request.method == "POST" and path == "/console/act":
+            return await acting.act(request, self.control, self.show)
+        if request.method != "GET":
+            return draw("bare.html", 405, title="Not possible", text=f"{request.method} is not possible here.")
+        if path == "":
+            return RedirectResponse(Visit(request, self.control).url())
+        return await self.show(request)
+
+    async def show(self, request: Request, failure: Failure | None = None) -> Response:
+        """The page at a request's path, with the form in it that was refused."""
+        path = path_below(request.scope).rstrip("/")
+        request.scope["path"] = request.scope["root_path"] + path
+        request.scope["page"] = path.lstrip("/")
+        visit = Visit(request, self.control, failure)
+        try:
+            found = next((each for each in self.routes if each.matches({**request.scope})[0] is Match.FULL), None)
+            if visit.world != DEFAULT and request.scope["page"] not in WITHOUT_WORLD:
+                await visit.get(f"worlds/{segment(visit.world)}")
+            if found is None:
+                return await trouble(visit, LOST)
+            request.scope["path_params"] = found.matches({**request.scope})[1]["path_params"]
+            response: Response = await found.endpoint(visit)
+            return response
+        except Refused as refused:
+            return await trouble(visit, refused)
+
+
+async def trouble(visit: Visit, refused: Refused) -> Response:
+    """A page that says why there is nothing to see, in its frame wherever that can be drawn."""
+    try:
+        worlds = (await visit.get("worlds"))["worlds"]
+        if visit.world == DEFAULT or any(each["name"] == visit.world for each in worlds):
+            return await visit.page("trouble.html", refused.status, refused=refused)
+    except Refused as further:
+        refused = further
+    return draw("lost.html", refused.status, visit=visit, refused=refused)
+
+
+def create_site(control: ASGIApp, settings: ServerSettings) -> Site:
+    """The application of all pages."""
+    return Site(control, settings, PAGES)

@@ -1,0 +1,99 @@
+"""One visit to a page: who looks at which world, what the page may ask, and the address of any other page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp
+
+from emulator.console.asking import Control, Refused, segment
+from emulator.console.drawing import draw
+from emulator.exchange.address import public_path, public_url
+from emulator.worlds.world import DEFAULT
+
+MOST_IN_MENU = 30
+
+
+@dataclass
+class Failure:
+    """A form that was refused: which one, why, and what was typed."""
+
+    form: str
+    refused: Refused
+    values: dict[str, str] = field(default_factory=dict)
+
+
+class Visit:
+    """What a page is made with."""
+
+    def __init__(self, request: Request, control: ASGIApp, failure: Failure | None = None) -> None:
+        self.request = request
+        self.world = request.query_params.get("world") or DEFAULT
+        self.control = Control(control, request.scope, self.world)
+        self.failure = failure
+        self.query = {n: request.query_params.getlist(n) for n in request.query_params if n not in ("world", "done")}
+
+    async def get(self, path: str, **query: Any) -> Any:
+        """What the control plane has at a path. Raises asking.Refused."""
+        return await self.control.get(path, **query)
+
+    def url(self, page: str = "", **query: Any) -> str:
+        """The address of a page of this world, or of the world that `world` names."""
+        return self.address(f"/console/{page}".rstrip("/"), query)
+
+    def address(self, path: str, query: Mapping[str, Any]) -> str:
+        """A path below `/_emulator` with a query; what is empty, and the default world, are left out."""
+        given = {"world": self.world} | {name: value for name, value in query.items() if value not in (None, "")}
+        if given["world"] == DEFAULT:
+            del given["world"]
+        return self.root(path) + (f"?{urlencode(given, doseq=True)}" if given else "")
+
+    def root(self, path: str) -> str:
+        """A path below `/_emulator` as the browser knows it."""
+        return public_path(self.request.scope, f"/_emulator{path}")
+
+    def api(self, path: str, **query: Any) -> str:
+        """The address of the control plane's own answer, for what a page links to or plays."""
+        given = {name: value for name, value in query.items() if value not in (None, "")} | {"world": self.world}
+        return self.root(f"/{path}") + f"?{urlencode(given)}"
+
+    @property
+    def here(self) -> str:
+        """The address of this page, as forms name it to come back to."""
+        return self.address(quote(f"/{self.request.scope['page']}"), self.query)
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host as the browser knows them."""
+        return public_url(self.request)
+
+    async def page(self, template: str, status: int = 200, **context: Any) -> Response:
+        """A page in its frame."""
+        if self.failure and status == 200:
+            status = self.failure.refused.status
+        return draw(template, status, **await self.frame(), **context)
+
+    async def frame(self) -> dict[str, Any]:
+        """What every page shows around itself."""
+        last = (await self.get("events", format="json", limit="0", brief="true"))["last"]
+        worlds = (await self.get("worlds"))["worlds"]
+        looked_at = next((each for each in worlds if each["name"] == self.world), None)
+        done = self.request.query_params.get("done", "")
+        return {
+            "visit": self,
+            "current": "/".join(self.request.scope["page"].split("/")[1:2]),
+            "here": looked_at or {"name": self.world, "open": False},
+            "worlds": worlds[:MOST_IN_MENU],
+            "more_worlds": len(worlds) - MOST_IN_MENU,
+            "event": last,
+            "failure": self.failure,
+            "done": done if done.replace(" ", "").replace("+", "").isalnum() and len(done) <= 40 else "",
+            "segment": segment,
+        }
+
+    def go(self, page: str, **query: Any) -> Response:
+        """Lead to another page."""
+        return RedirectResponse(self.url(page, **query), 303)
