@@ -9,23 +9,9 @@ import httpx2
 import pytest
 
 from tests.conftest import START, World
+from tests.control.journal.conftest import ADA, BOOK
 
-BOOK = "/customers/25/phonebook"
 PATH = "/api/v1/customers/25/phonebook"
-ADA = {"name": "Ada", "phoneNumber": "01214960001"}
-
-
-@pytest.fixture
-def asked(world: World) -> World:
-    """A world that was asked five times: r1 to r5."""
-    client = world.sipcentric()
-    client.get(BOOK, params={"page": 1, "pageSize": 2})
-    client.post(BOOK, json=ADA)
-    world.advance(60)
-    client.post(BOOK, json={"name": "Bob"})
-    client.get("/customers/25/phonebok")
-    world.sipcentric("nobody").get("/customers/me")
-    return world
 
 
 def listed(world: World, **query: Any) -> list[str]:
@@ -56,6 +42,18 @@ class TestList:
             ({"since": "r3"}, ["r4", "r5"]),
             ({"since": "2026-03-02T09:01:00Z"}, ["r3", "r4", "r5"]),
             ({"since": "2026-03-02T10:01:00+01:00", "method": "GET"}, ["r4", "r5"]),
+            ({"body": "Ada"}, ["r2"]),
+            ({"body": '"name"', "method": "POST"}, ["r2", "r3"]),
+            ({"body": ADA["phoneNumber"][2:]}, ["r2"]),
+            ({"body": "nothing"}, []),
+            ({"before": "r3"}, ["r1", "r2"]),
+            ({"before": "r1"}, []),
+            ({"before": "r9"}, ["r1", "r2", "r3", "r4", "r5"]),
+            ({"before": "r5", "since": "r1", "method": "POST"}, ["r2", "r3"]),
+            ({"limit": "2"}, ["r4", "r5"]),
+            ({"limit": "0"}, []),
+            ({"limit": "9"}, ["r1", "r2", "r3", "r4", "r5"]),
+            ({"limit": "1", "method": "POST"}, ["r3"]),
         ],
     )
     def test_filters(self, asked: World, query: dict[str, str], ids: list[str]) -> None:
@@ -90,6 +88,10 @@ class TestList:
             ({"path": "^("}, "path"),
             ({"since": "yesterday"}, "since"),
             ({"format": "xml"}, "format"),
+            ({"before": "3"}, "before"),
+            ({"limit": "-1"}, "limit"),
+            ({"limit": "x"}, "limit"),
+            ({"bodies": "x"}, "bodies"),
         ],
     )
     def test_bad_filter_is_named(self, asked: World, query: dict[str, str], field: str) -> None:

@@ -177,7 +177,7 @@ def test_what_is_cleared_stays_cleared(tmp_path: Path) -> None:
         assert "Ada" in names(world)
         world.control.post("/reset")
     with served(tmp_path) as world:
-        assert world.control.get("/requests").json() == {"requests": [], "dropped": 0, "complete": True}
+        assert world.control.get("/requests").json() == {"requests": [], "total": 0, "dropped": 0, "complete": True}
         fourth = add(world, "Edith")
         assert int(fourth[1:]) > int(third[1:])
         world.control.delete("/worlds/w")
