@@ -56,7 +56,8 @@ class Control:
         given = {name: value for name, value in (query or {}).items() if value not in (None, "")}
         text = "&".join(filter(None, [parts.query, urlencode(given, doseq=True), urlencode({"world": self.world})]))
         content = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
-        headers = [(b"host", b"localhost"), (b"content-length", str(len(content)).encode())]
+        headers = [pair for pair in self.scope["headers"] if pair[0] == b"host"]
+        headers.append((b"content-length", str(len(content)).encode()))
         if content:
             headers.append((b"content-type", (media or "application/json").encode()))
         at = f"/_emulator/{parts.path.lstrip('/')}"

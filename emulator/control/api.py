@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from starlette.types import ASGIApp
 
 from emulator import __version__
-from emulator.control import coverage, data, errors, events, faults, simulate, vendors, webhooks
-from emulator.control.docs import openapi
+from emulator.control import coverage, data, errors, events, faults, simulate, webhooks
+from emulator.control.docs import openapi, vendors
 from emulator.control.guard import Guard
 from emulator.control.journal import requests, verify
 from emulator.control.telephony import acts, calls, mails, outcomes, phones
