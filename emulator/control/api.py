@@ -6,7 +6,7 @@ from emulator import __version__
 from emulator.control import coverage, data, errors, events, faults, simulate, webhooks
 from emulator.control.docs import docs, openapi
 from emulator.control.guard import Guard
-from emulator.control.journal import requests, verify
+from emulator.control.journal import again, requests, verify
 from emulator.control.telephony import acts, calls, mails, outcomes, phones
 from emulator.control.worlds import bundle, clock, health, past, settings, snapshots, worlds
 from emulator.exchange.exchange import VendorExchange
@@ -16,7 +16,7 @@ from emulator.worlds.worlds import Worlds
 
 TITLE = "Emulator control plane"
 GROUPS = (
-    health, worlds, past, bundle, settings, clock, snapshots, simulate, faults, requests, verify, webhooks,
+    health, worlds, past, bundle, settings, clock, snapshots, simulate, faults, requests, again, verify, webhooks,
     phones, calls, acts, outcomes, mails, data, coverage, events,
     openapi, docs,
 )  # fmt: skip
