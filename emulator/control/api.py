@@ -8,7 +8,7 @@ from emulator.control.docs import docs, openapi
 from emulator.control.guard import Guard
 from emulator.control.journal import again, requests, verify
 from emulator.control.telephony import acts, calls, mails, outcomes, phones
-from emulator.control.worlds import bundle, clock, health, past, settings, snapshots, worlds
+from emulator.control.worlds import bundle, clock, comparison, health, past, settings, snapshots, worlds
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Api
 from emulator.settings import ServerSettings
@@ -16,8 +16,8 @@ from emulator.worlds.worlds import Worlds
 
 TITLE = "Emulator control plane"
 GROUPS = (
-    health, worlds, past, bundle, settings, clock, snapshots, simulate, faults, requests, again, verify, webhooks,
-    phones, calls, acts, outcomes, mails, data, coverage, events,
+    health, worlds, past, bundle, settings, clock, snapshots, comparison, simulate, faults,
+    requests, again, verify, webhooks, phones, calls, acts, outcomes, mails, data, coverage, events,
     openapi, docs,
 )  # fmt: skip
 
