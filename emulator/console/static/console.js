@@ -61,11 +61,12 @@ function putLive(page, within = "") {
 // A whole new main part, after a form.
 function show({ response, page }) {
   const url = new URL(response.url);
+  if (over || page.body.dataset.world !== world) return location.assign(url); // another world has another stream
   url.searchParams.delete("done");
   if (!url.pathname.endsWith("/console/act") && url.href !== location.href) history.pushState(null, "", url);
   putLive(page, "header ");
   document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
-  document.querySelector("nav.pages")?.replaceWith(document.adoptNode(page.querySelector("nav.pages") ?? ""));
+  document.querySelector("nav.pages").replaceWith(document.adoptNode(page.querySelector("nav.pages")));
   document.title = page.title;
   begin();
   document.querySelector("main [aria-invalid]")?.focus();
@@ -101,6 +102,7 @@ function sample(count = 0) {
 }
 
 function gone(page) {
+  over = true;
   source?.close();
   document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
   document.title = page.title;
@@ -115,7 +117,7 @@ function say(text, broken = false) {
 
 // One stream serves every tab of a world: the tab that holds the lock listens, and tells the others.
 
-let source = null, last = Number(drawn), wait = 1000;
+let source = null, last = Number(drawn), wait = 1000, over = false;
 const channel = world === undefined ? null : new BroadcastChannel(`emulator ${base} ${world}`);
 
 function hear({ number, kinds }) {
