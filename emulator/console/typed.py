@@ -1,8 +1,9 @@
 """The fields of a form as members of a JSON body.
 
 A field is text, and is left out where it is empty. `_type` says otherwise: `seconds number`, `dnd flag`
-(a checkbox), `values json`, `text always` (text that may be empty), `pdf file` (in base64), `talks number?`
-and `to text?` (null where empty). A dot in a name leads into a member: `match.vendor`.
+(a checkbox), `drop true` (one that says true or nothing), `values json`, `answers any` (JSON, else text as it is),
+`text always` (text that may be empty), `pdf file` (in base64), `talks number?` and `to text?` (null where empty). A dot
+in a name leads into a member: `match.vendor`.
 """
 
 import base64
@@ -43,10 +44,14 @@ async def read(name: str, value: Any, kind: str) -> tuple[bool, Any]:
         return bool(content), base64.b64encode(content).decode()
     if kind == "flag":
         return True, value is not None
+    if kind == "true":
+        return value is not None, True
     if not value:
         return (kind.endswith("?") or (kind == "always" and value is not None)), None if kind.endswith("?") else value
     if kind == "json":
         return True, json_of(name, value)
+    if kind == "any":
+        return True, any_of(value)
     return True, number_of(value) if kind.startswith("number") else value
 
 
@@ -64,6 +69,14 @@ def json_of(name: str, text: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise NotTyped(name, f"is no JSON: {error}") from None
+
+
+def any_of(text: str) -> Any:
+    """What a JSON text says; another text is itself."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
 
 
 def put(body: dict[str, Any], name: str, value: Any) -> None:

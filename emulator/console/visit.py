@@ -25,6 +25,13 @@ class Failure:
     refused: Refused
     values: dict[str, str] = field(default_factory=dict)
 
+    def problem(self, name: str) -> str:
+        """What is wrong with a field, or with a member within it."""
+        within = (each for each in self.refused.fields if each == name or each.startswith(f"{name}."))
+        return "; ".join(
+            self.refused.fields[each] if each == name else f"{each}: {self.refused.fields[each]}" for each in within
+        )
+
 
 class Visit:
     """What a page is made with."""
