@@ -25,12 +25,19 @@ CALL = re.compile(r"(POST|PUT|PATCH|DELETE) ([^?#\s]+(?:\?[^#\s]*)?)")
 PAGE = re.compile(r"/_emulator/console(?:[/?][^\s\\]*)?")
 MEMBER = re.compile(r"\{(\w+)\}")
 RESET = "reset"
+OWN = {"_call", "_back", "_then", "_done", "_form", "_type"}
+"""Fields that are a form's own."""
 Show = Callable[[Request, Failure | None], Awaitable[Response]]
 
 
 async def act(request: Request, control: ASGIApp, show: Show) -> Response:
     """Make the call that a form stands for; then lead on, or show the form again with what was wrong."""
-    form = await request.form()
+    async with request.form() as form:
+        return await act_for(request, form, control, show)
+
+
+async def act_for(request: Request, form: FormData, control: ASGIApp, show: Show) -> Response:
+    """Do what a form that was read stands for."""
     call = CALL.fullmatch(text_of(form, "_call"))
     back = text_of(form, "_back").removeprefix(public_path(request.scope))
     if call is None or not PAGE.fullmatch(back):
@@ -94,4 +101,4 @@ def text_of(form: FormData, name: str) -> str:
 
 def typed_values(form: FormData) -> dict[str, str]:
     """What was typed, by field, to be shown again."""
-    return {name: value for name, value in form.items() if isinstance(value, str) and not name.startswith("_")}
+    return {name: value for name, value in form.items() if isinstance(value, str) and name not in OWN}
