@@ -88,7 +88,7 @@ def request_to(request: Request, back: str) -> Request:
 
 
 def place_after(form: FormData, back: str, answer: Answer) -> str:
-    """Where to go once it is done: the page itself, or the one that the answer leads to, of the same world if of none."""
+    """Where to go once it is done: the page itself, or the one that the answer leads to, of this world if of none."""
     result = answer.json if answer.headers.get("content-type", "").startswith("application/json") else None
     known = result if isinstance(result, dict) else {}
     then = text_of(form, "_then") or back

@@ -13,6 +13,8 @@ LONG = 80
 """Letters from which a text is written in several lines."""
 ODD = re.compile(r"[\x00-\x1f]")
 """What fields of one line lose, and browsers change."""
+MANY = 1e15
+"""From here on not every whole number is a float."""
 JSON = "json"
 KINDS = {"integer": "number", "number": "number", "string": "text"}
 
@@ -52,15 +54,30 @@ def to_plant(schema: Mapping[str, Any]) -> list[Field]:
 def new_field(name: str, schema: Mapping[str, Any], required: bool) -> Field:
     """A field without a value."""
     kind, _ = plain(schema)
-    choices = ["true", "false"] if kind.get("type") == "boolean" else kind.get("enum")
-    default = "null" if schema.get("default") is None else text_of(schema["default"])
-    return Field(
-        name,
-        "",
-        JSON if choices == ["true", "false"] else KINDS.get(kind.get("type", ""), JSON),
-        choices=choices and (list(choices) if required and kind.get("enum") else ["", *choices]),
-        hint="needed" if required else "" if default == "null" else f"otherwise {default}",
-    )
+    choices = choices_of(kind)
+    if choices and not (required and "enum" in kind):
+        choices = ["", *choices]
+    asked = JSON if choices and not is_text(kind) else KINDS.get(kind.get("type", ""), JSON)
+    return Field(name, "", asked, choices=choices, hint=hint_of(schema, required))
+
+
+def choices_of(kind: Mapping[str, Any]) -> list[str] | None:
+    """What a value may be, where that can be listed."""
+    values = [True, False] if kind.get("type") == "boolean" else kind.get("enum")
+    return [text_of(each) for each in values] if values else None
+
+
+def is_text(kind: Mapping[str, Any]) -> bool:
+    """Whether values are texts, and nothing else."""
+    return kind.get("type") == "string" and all(isinstance(each, str) for each in kind.get("enum", ()))
+
+
+def hint_of(schema: Mapping[str, Any], required: bool) -> str:
+    """What is to be known of a column: whether it is needed, or what it is otherwise; what it refers to."""
+    default = "" if required or schema.get("default") is None else f"otherwise {text_of(schema['default'])}"
+    kinds = ["a moment" if schema.get("format") == "date-time" else ""]
+    kinds.append(f"names one of {schema['references']}" if "references" in schema else "")
+    return ", ".join(filter(None, ["needed" if required else default, *kinds]))
 
 
 def to_change(schema: Mapping[str, Any], row: Mapping[str, Any]) -> list[Field]:
@@ -72,20 +89,29 @@ def to_change(schema: Mapping[str, Any], row: Mapping[str, Any]) -> list[Field]:
 def filled_field(name: str, schema: Mapping[str, Any], value: Any) -> Field:
     """A field with a value."""
     kind, nullable = plain(schema)
-    empty = "text?" if nullable else "always"
-    if kind.get("type") == "boolean" or (kind.get("enum") and not isinstance(value, str | None)):
-        return Field(name, text_of(value), JSON, choices=["true", "false", *(["null"] if nullable else [])])
-    if kind.get("enum"):
-        known = dict.fromkeys([*([""] if nullable else []), *kind["enum"], value or ""])
-        return Field(name, value or "", empty, choices=list(known))
+    text, empty = "" if value is None else text_of(value), "text?" if nullable else "always"
+    choices = choices_of(kind)
+    if choices and not is_text(kind):
+        return Field(
+            name,
+            text_of(value),
+            JSON,
+            choices=list(dict.fromkeys([*choices, *(["null"] if nullable else []), text_of(value)])),
+        )
+    if choices:
+        return Field(name, text, empty, choices=list(dict.fromkeys([*([""] if nullable else []), *choices, text])))
     if kind.get("type") in ("integer", "number"):
-        return Field(name, "" if value is None else text_of(value), "number?")
-    plainly = kind.get("type") == "string" and (value is None or (isinstance(value, str) and not ODD.search(value)))
-    if plainly and not (nullable and value == ""):
-        return Field(name, value or "", empty, "textarea" if len(value or "") > LONG else "text")
+        return Field(name, "" if value is None else number_text(value), "number?")
+    if is_text(kind) and not ODD.search(text) and not (nullable and value == ""):
+        return Field(name, text, empty, "textarea" if len(text) > LONG else "text")
     return Field(name, pretty(value), JSON, "textarea", hint="as JSON")
 
 
 def text_of(value: Any) -> str:
-    """A value as a line of JSON; a text as it is."""
+    """A text as it is, any other value as a line of JSON."""
     return value if isinstance(value, str) else line(value)
+
+
+def number_text(value: Any) -> str:
+    """A number as one would type it: 60, although 60.0 is stored."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < MANY else text_of(value)

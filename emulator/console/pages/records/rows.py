@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from emulator.console.asking import Refused, segment
 from emulator.console.drawing import pretty
-from emulator.console.pages.records.columns import schema_of, to_plant
+from emulator.console.pages.records.columns import plain, schema_of, to_plant
 from emulator.console.pages.records.narrowing import Narrowing, read
 from emulator.console.visit import Visit
 
@@ -29,6 +29,7 @@ async def show(visit: Visit) -> Response:
         resource=resource,
         schema=schema,
         columns=shown(schema),
+        numbers=numbers(schema),
         filter=chosen,
         problem=problem,
         answer=answer,
@@ -58,6 +59,13 @@ def shown(schema: dict[str, Any]) -> list[str]:
     names = [name for name in schema["properties"] if name != schema["key"]]
     flat = [name for name in names if schema["properties"][name].get("type") not in ("array", "object")]
     return [schema["key"], *flat, *(name for name in names if name not in flat)][:COLUMNS]
+
+
+def numbers(schema: dict[str, Any]) -> set[str]:
+    """The columns that count or measure; numbers that only name something are texts to a reader."""
+    named = {name for name, each in schema["properties"].items() if "references" in each} | {schema["key"]}
+    kinds = {name: plain(each)[0].get("type") for name, each in schema["properties"].items()}
+    return {name for name, kind in kinds.items() if kind in ("integer", "number")} - named
 
 
 def example(schema: dict[str, Any], rows: list[dict[str, Any]]) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from emulator.console.pages.records.columns import Field, filled_field, text_of
+from emulator.console.pages.records.columns import Field, filled_field
 from emulator.console.visit import Visit
 
 
@@ -13,7 +13,8 @@ async def show(visit: Visit) -> Response:
     values = await visit.get("settings")
     described = (await visit.get("settings/schema"))["properties"]
     fields = [field_of(name, schema, values[name]) for name, schema in described.items()]
-    differing = {name: text_of(each["default"]) for name, each in described.items() if values[name] != each["default"]}
+    defaults = {name: field_of(name, schema, schema["default"]).value for name, schema in described.items()}
+    differing = {each.name: defaults[each.name] for each in fields if each.value != defaults[each.name]}
     return await visit.page("settings.html", fields=fields, differing=differing)
 
 
