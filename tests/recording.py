@@ -36,7 +36,7 @@ OTHER_WORLD = re.compile(rb"\b(?:test|world)-[\w-]{0,40}-?[0-9a-f]{10}\b")
 """As the test kit names worlds."""
 HEX = re.compile(r"[0-9a-f]{16,}")
 """What an entity tag is made of: a digest of an answer with the port of this run in it."""
-REAL_SECONDS = re.compile(rb'("(?:uptime_seconds|idle_seconds|duration_ms)":)[\d.e-]+')
+REAL_SECONDS = re.compile(rb'("(?:uptime_seconds|age_seconds|idle_seconds|duration_ms)":)[\d.e-]+')
 PROCESS = re.compile(rb'("process":)\d+')
 HTTP_DATE = re.compile(rb"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 DEFAULT_DATE = b"Mon, 02 Mar 2026 09:00:00 GMT"

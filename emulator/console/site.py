@@ -18,8 +18,8 @@ from emulator.exchange.routing import path_below
 from emulator.settings import ServerSettings
 
 Show = Callable[[Visit], Awaitable[Response]]
-WITHOUT_WORLD = {"console/worlds"}
-"""Pages that need no world to be there."""
+WITHOUT_WORLD = "console/worlds"
+"""That page, and those below it, need no world to be there."""
 
 
 class Site:
@@ -63,7 +63,8 @@ class Site:
         request.scope["page"] = path.lstrip("/")
         visit = Visit(request, self.control, failure)
         try:
-            if request.scope["page"] not in WITHOUT_WORLD:
+            visit.without_world = f"{request.scope['page']}/".startswith(f"{WITHOUT_WORLD}/")
+            if not visit.without_world:
                 await visit.find_world()
         except Refused as refused:
             return draw("lost.html", refused.status, visit=visit, refused=refused)

@@ -2,12 +2,14 @@
 
 A field is text, and is left out where it is empty. `_type` says otherwise: `seconds number`, `dnd flag`
 (a checkbox), `drop true` (one that says true or nothing), `values json`, `answers any` (JSON, else text as it is),
-`text always` (text that may be empty), `pdf file` (in base64), `talks number?` and `to text?` (null where empty). A dot
-in a name leads into a member: `match.vendor`.
+`text always` (text that may be empty), `pdf file` (in base64), `talks number?` and `to text?` (null where empty),
+`name path` (a part of the path, not of the body), `rows body` (the whole body, as JSON). `_was` says what a field held
+at first, as its mark: while it does, it is left out. A dot in a name leads into a member: `match.vendor`.
 """
 
 import base64
 import re
+from hashlib import blake2b
 from typing import Any
 
 import orjson
@@ -24,17 +26,30 @@ class NotTyped(Exception):
         self.problem = problem
 
 
-async def members_of(form: FormData) -> dict[str, Any]:
+async def body_of(form: FormData) -> Any:
     """The body that a form stands for. Raises NotTyped."""
-    kinds = dict(str(each).split(" ", 1) for each in form.getlist("_type") if " " in str(each))
+    kinds, marks = said(form, "_type"), said(form, "_was")
     body: dict[str, Any] = {}
     for name in dict.fromkeys([*form, *kinds]):
-        if name.startswith("_"):
+        kind, value = kinds.get(name, "text"), form.get(name)
+        if kind == "body":
+            return json_of(name, str(value or ""))
+        if name.startswith("_") or kind == "path" or marks.get(name) == mark(str(value or "")):
             continue
-        given, value = await read(name, form.get(name), kinds.get(name, "text"))
+        given, member = await read(name, value, kind)
         if given:
-            put(body, name, value)
+            put(body, name, member)
     return body
+
+
+def said(form: FormData, name: str) -> dict[str, str]:
+    """What a form says of its fields, by their names."""
+    return dict(str(each).split(" ", 1) for each in form.getlist(name) if " " in str(each))
+
+
+def mark(text: str) -> str:
+    """A few letters that another text has not; line breaks come as browsers send them, or as they were."""
+    return blake2b(text.replace("\r\n", "\n").encode(errors="replace"), digest_size=8).hexdigest()
 
 
 async def read(name: str, value: Any, kind: str) -> tuple[bool, Any]:

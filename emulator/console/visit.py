@@ -43,6 +43,8 @@ class Visit:
         self.failure = failure
         self.begun = False
         """Whether the world has begun with this visit."""
+        self.without_world = False
+        """Whether the page can be drawn although there is no world to look at."""
         self.query = {n: request.query_params.getlist(n) for n in request.query_params if n not in ("world", "done")}
 
     async def get(self, path: str, **query: Any) -> Any:
@@ -104,7 +106,8 @@ class Visit:
 
     async def frame(self) -> dict[str, Any]:
         """What every page shows around itself."""
-        last = (await self.get("events", format="json", limit="0", brief="true"))["last"]
+        anywhere = self.without_world and not await self.is_there()
+        told = None if anywhere else await self.get("events", format="json", limit="0", brief="true")
         worlds = (await self.get("worlds"))["worlds"]
         looked_at = next((each for each in worlds if each["name"] == self.world), None)
         done = self.request.query_params.get("done", "")
@@ -114,11 +117,21 @@ class Visit:
             "here": looked_at or {"name": self.world, "open": False},
             "worlds": worlds[:MOST_IN_MENU],
             "more_worlds": len(worlds) - MOST_IN_MENU,
-            "event": last,
+            "event": told and told["last"],
             "failure": self.failure,
             "done": done if done.replace(" ", "").replace("+", "").isalnum() and len(done) <= 40 else "",
             "segment": segment,
         }
+
+    async def is_there(self) -> bool:
+        """Whether there is a world to look at; to ask does not make it."""
+        try:
+            await self.get(f"worlds/{segment(self.world)}")
+        except Refused as refused:
+            if refused.status in (404, 422):  # there is none, or none can be called so
+                return False
+            raise
+        return True
 
     def go(self, page: str, **query: Any) -> Response:
         """Lead to another page."""
