@@ -8,9 +8,9 @@ from emulator import __version__
 from emulator.control import coverage, data, errors, events, faults, simulate, webhooks
 from emulator.control.docs import openapi, vendors
 from emulator.control.guard import Guard
-from emulator.control.journal import requests, verify
+from emulator.control.journal import again, requests, verify
 from emulator.control.telephony import acts, calls, mails, outcomes, phones
-from emulator.control.worlds import bundle, clock, health, past, settings, snapshots, worlds
+from emulator.control.worlds import bundle, clock, comparison, health, past, settings, snapshots, worlds
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Api
 from emulator.settings import ServerSettings
@@ -18,8 +18,8 @@ from emulator.worlds.worlds import Worlds
 
 TITLE = "Emulator control plane"
 GROUPS = (
-    health, vendors, worlds, past, bundle, settings, clock, snapshots, simulate, faults, requests, verify, webhooks,
-    phones, calls, acts, outcomes, mails, data, coverage, events,
+    health, vendors, worlds, past, bundle, settings, clock, snapshots, comparison, simulate, faults,
+    requests, again, verify, webhooks, phones, calls, acts, outcomes, mails, data, coverage, events,
     openapi,
 )  # fmt: skip
 

@@ -101,13 +101,25 @@ class VendorExchange:
         There the world's name is left with the user's: nobody is called so, and the vendor refuses.
         """
         name = identity.world
-        if name == DEFAULT or self.worlds.exists(name) or self.vendor.behaviour.knows(self.worlds.baseline, identity):
+        if self._leads_there(identity):
             world = await self.worlds.come(name)
             scope["identity"] = self.vendor.behaviour.identify(scope, self.worlds)  # a token's user stands in the world
             return world
         scope["identity"] = Identity(DEFAULT, f"{identity.user}+{name}", identity.secret)
         scope["strange"] = name
         return await self.worlds.come()
+
+    def _leads_there(self, identity: Identity) -> bool:
+        """Whether credentials lead to the world that they name."""
+        name = identity.world
+        return (
+            name == DEFAULT or self.worlds.exists(name) or self.vendor.behaviour.knows(self.worlds.baseline, identity)
+        )
+
+    def destination(self, scope: Scope) -> str:
+        """The name of the world that a request would come to."""
+        identity = self.vendor.behaviour.identify(scope, self.worlds)
+        return identity.world if self._leads_there(identity) else DEFAULT
 
     def _refuse(self, scope: Scope, status: int | str, message: str) -> Response:
         """The answer to a request for which there is no world, with the headers that every answer has."""

@@ -1,6 +1,7 @@
 """The journal: what a world was asked, to look at and to export."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -16,9 +17,11 @@ from emulator.control.journal.har import har_entry, to_har
 from emulator.control.journal.selection import Chosen
 from emulator.control.journal.transcript import describe, summarize
 from emulator.control.worlds.worlds import CurrentWorld
+from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Route
-from emulator.journal.journal import Journal
+from emulator.journal.journal import Exchange, Journal
 from emulator.pacing.slices import in_slices
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Journal"])
 TEXT = {"text/plain": {"schema": {"type": "string"}}}
@@ -62,17 +65,27 @@ async def get_request(
     format: Annotated[str, Query(description="`json`, `har` or `curl`.")] = "json",
 ) -> Any:
     """Show a request with its answer and what the emulator has to say about it."""
-    entry = world.journal.find(request_id)
-    if entry is None:
-        raise not_kept(world.journal, request_id)
-    exchange = exchanges[entry.vendor]
-    notes = note(entry, exchange)
+    entry = find(world.journal, request_id)
     if format == "curl":
         return PlainTextResponse(to_curl(entry) + "\n")
     if format == "har":
-        return to_har([har_entry(entry, notes)], 0)
+        return to_har([har_entry(entry, note(entry, exchanges[entry.vendor]))], 0)
+    return await explained(world, entry, exchanges)
+
+
+def find(journal: Journal, request_id: str) -> Exchange:
+    """The exchange of a path, or 404."""
+    entry = journal.find(request_id)
+    if entry is None:
+        raise not_kept(journal, request_id)
+    return entry
+
+
+async def explained(world: World, entry: Exchange, exchanges: Mapping[str, VendorExchange]) -> dict[str, Any]:
+    """An exchange by itself, with everything that is known of it."""
+    exchange = exchanges[entry.vendor]
     told = {"changes": await changes(world, entry, exchanges), "unread": unread(entry, exchange)}
-    return describe(entry, notes) | told | {"caused": caused(world, entry)}
+    return describe(entry, note(entry, exchange)) | told | {"caused": caused(world, entry)}
 
 
 def not_kept(journal: Journal, request_id: str) -> ControlError:

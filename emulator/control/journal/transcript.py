@@ -34,8 +34,7 @@ URL_SECRET = re.compile(r"([?&](?:\w*(?:password|secret|token)|pin|token_?id)=)[
 """The same in an address, such as that of a session."""
 JSON_TOKEN = re.compile(r'("type"\s*:\s*"\w*token"\s*,\s*"id"\s*:\s*)"[^"]*"?', re.I)
 """A token itself, which its id opens doors with."""
-
-
+OF_JSON = JSON_SECRET, JSON_TOKEN
 PART_SECRET = re.compile(
     r'(name="(?:\w*(?:password|secret|token)|pin|token_?id)"[^\r\n]{0,500}\r\n(?:[^\r\n]{1,500}\r\n){0,5}\r\n)[^\r\n]*',
     re.I,
@@ -77,20 +76,27 @@ def query_part(part: str) -> str:
 def show_body(content: bytes) -> tuple[str, str | None]:
     """A body as text, secrets in JSON or a form hidden; or in base64, with the name of that encoding."""
     try:
-        # Of a body that is cut, the last letter may be cut too.
-        text = codecs.getincrementaldecoder("utf-8")().decode(content, final=len(content) < MOST_BODY)
+        text = read_text(content)
     except UnicodeDecodeError:
         return base64.b64encode(hide(content.decode("latin-1")).encode("latin-1")).decode(), "base64"
     return hide(text), None
 
 
+def read_text(content: bytes) -> str:
+    """A kept body as text, without its last letter where that is cut. Raises UnicodeDecodeError."""
+    return codecs.getincrementaldecoder("utf-8")().decode(content, final=len(content) < MOST_BODY)
+
+
 def hide(text: str) -> str:
     """A body's text without its secrets."""
-    text = PART_SECRET.sub(rf"\1{HIDDEN}", text)
-    text = URL_SECRET.sub(rf"\1{HIDDEN}", text)
-    if text.lstrip()[:1] in ("{", "["):
-        return JSON_TOKEN.sub(rf'\1"{HIDDEN}"', JSON_SECRET.sub(rf'\1"{HIDDEN}"', text))
-    return FORM_SECRET.sub(rf"\1{HIDDEN}", text)
+    for pattern in patterns_in(text):
+        text = pattern.sub(rf'\1"{HIDDEN}"' if pattern in OF_JSON else rf"\1{HIDDEN}", text)
+    return text
+
+
+def patterns_in(text: str) -> tuple[re.Pattern[str], ...]:
+    """What finds the secrets in a body's text, in the order in which they are hidden; group 1 stays."""
+    return PART_SECRET, URL_SECRET, *(OF_JSON if text.lstrip()[:1] in ("{", "[") else (FORM_SECRET,))
 
 
 def content_type(headers: list[tuple[bytes, bytes]]) -> str:
