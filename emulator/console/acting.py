@@ -24,6 +24,7 @@ from emulator.exchange.address import public_path
 CALL = re.compile(r"(POST|PUT|PATCH|DELETE) ([^?#\s]+(?:\?[^#\s]*)?)")
 PAGE = re.compile(r"/_emulator/console(?:[/?][^\s\\]*)?")
 MEMBER = re.compile(r"\{(\w+)\}")
+RESET = "reset"
 Show = Callable[[Request, Failure | None], Awaitable[Response]]
 
 
@@ -36,6 +37,8 @@ async def act(request: Request, control: ASGIApp, show: Show) -> Response:
         return draw("bare.html", 400, title="No form of ours", text="A form names the call it stands for.")
     visit = Visit(request_to(request, back), control)
     try:
+        if call[2] != RESET:
+            await visit.get(f"worlds/{segment(visit.world)}")  # a form must not bring back a world that was dropped
         answer = await make(visit, call[1], call[2], form)
     except Refused as refused:
         failure = Failure(text_of(form, "_form") or call[0], refused, typed_values(form))

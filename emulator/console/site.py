@@ -3,24 +3,23 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from emulator.console import acting, assets, signing
-from emulator.console.asking import Refused, segment
+from emulator.console.asking import Refused
 from emulator.console.drawing import draw
 from emulator.console.pages import PAGES
 from emulator.console.visit import Failure, Visit
 from emulator.exchange.routing import path_below
 from emulator.settings import ServerSettings
-from emulator.worlds.world import DEFAULT
 
 Show = Callable[[Visit], Awaitable[Response]]
 WITHOUT_WORLD = {"console/worlds"}
 """Pages that need no world to be there."""
-LOST = Refused(404, "there is no such page")
 
 
 class Site:
@@ -36,6 +35,8 @@ class Site:
         request = Request(scope, receive)
         try:
             response = await self.answer(request, path_below(scope).rstrip("/"))
+        except MultiPartException as error:
+            response = draw("bare.html", 400, title="No form of ours", text=error.message)
         except Exception:
             logging.getLogger("emulator").exception("%s %s", scope["method"], scope["path"])
             response = draw("bare.html", 500, title="The page failed", text="The server's log says why.")
@@ -62,27 +63,32 @@ class Site:
         request.scope["page"] = path.lstrip("/")
         visit = Visit(request, self.control, failure)
         try:
-            found = next((each for each in self.routes if each.matches({**request.scope})[0] is Match.FULL), None)
-            if visit.world != DEFAULT and request.scope["page"] not in WITHOUT_WORLD:
-                await visit.get(f"worlds/{segment(visit.world)}")
-            if found is None:
-                return await trouble(visit, LOST)
-            request.scope["path_params"] = found.matches({**request.scope})[1]["path_params"]
-            response: Response = await found.endpoint(visit)
-            return response
+            if request.scope["page"] not in WITHOUT_WORLD:
+                await visit.find_world()
+        except Refused as refused:
+            return draw("lost.html", refused.status, visit=visit, refused=refused)
+        try:
+            return await self.found(visit)
         except Refused as refused:
             return await trouble(visit, refused)
+
+    async def found(self, visit: Visit) -> Response:
+        """The page itself."""
+        for route in self.routes:
+            match, child = route.matches({**visit.request.scope})
+            if match is Match.FULL:
+                visit.request.scope["path_params"] = child["path_params"]
+                response: Response = await route.endpoint(visit)
+                return response
+        raise Refused(404, "there is no such page")
 
 
 async def trouble(visit: Visit, refused: Refused) -> Response:
     """A page that says why there is nothing to see, in its frame wherever that can be drawn."""
     try:
-        worlds = (await visit.get("worlds"))["worlds"]
-        if visit.world == DEFAULT or any(each["name"] == visit.world for each in worlds):
-            return await visit.page("trouble.html", refused.status, refused=refused)
+        return await visit.page("trouble.html", refused.status, refused=refused)
     except Refused as further:
-        refused = further
-    return draw("lost.html", refused.status, visit=visit, refused=refused)
+        return draw("lost.html", further.status, visit=visit, refused=further)
 
 
 def create_site(control: ASGIApp, settings: ServerSettings) -> Site:

@@ -32,7 +32,7 @@ async def members_of(form: FormData) -> dict[str, Any]:
             continue
         given, value = await read(name, form.get(name), kinds.get(name, "text"))
         if given:
-            put(body, name.split("."), value)
+            put(body, name, value)
     return body
 
 
@@ -66,8 +66,11 @@ def json_of(name: str, text: str) -> Any:
         raise NotTyped(name, f"is no JSON: {error}") from None
 
 
-def put(body: dict[str, Any], path: list[str], value: Any) -> None:
+def put(body: dict[str, Any], name: str, value: Any) -> None:
     """Set a member, in the members that lead there."""
-    for part in path[:-1]:
+    *way, last = name.split(".")
+    for part in way:
         body = body.setdefault(part, {})
-    body[path[-1]] = value
+        if not isinstance(body, dict):
+            raise NotTyped(name, f"{part} is a value already")
+    body[last] = value

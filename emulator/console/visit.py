@@ -34,11 +34,30 @@ class Visit:
         self.world = request.query_params.get("world") or DEFAULT
         self.control = Control(control, request.scope, self.world)
         self.failure = failure
+        self.begun = False
+        """Whether the world has begun with this visit."""
         self.query = {n: request.query_params.getlist(n) for n in request.query_params if n not in ("world", "done")}
 
     async def get(self, path: str, **query: Any) -> Any:
         """What the control plane has at a path. Raises asking.Refused."""
         return await self.control.get(path, **query)
+
+    async def find_world(self) -> None:
+        """Find the world, or let it begin, as any call of the control plane does.
+
+        Raises Refused for who only looks again at a page: a world that was dropped would come back.
+        """
+        try:
+            await self.get(f"worlds/{segment(self.world)}")
+        except Refused as refused:
+            if refused.status != 404 or self.looks_again:
+                raise
+            self.begun = self.world != DEFAULT
+
+    @property
+    def looks_again(self) -> bool:
+        """Whether somebody was here before: the module looks what has become of a page, or a form of it was sent."""
+        return self.failure is not None or "x-looks-again" in self.request.headers
 
     def url(self, page: str = "", **query: Any) -> str:
         """The address of a page of this world, or of the world that `world` names."""

@@ -10,7 +10,7 @@ const COUNTED = { exchange: "requests" };
 const parse = (text) => new DOMParser().parseFromString(text, "text/html");
 
 async function load(url, options = {}) {
-  const response = await fetch(url, { headers: { Accept: "text/html" }, ...options });
+  const response = await fetch(url, { headers: { Accept: "text/html", "X-Looks-Again": "1" }, ...options });
   if (!response.headers.get("content-type")?.startsWith("text/html")) throw new Error("not a page");
   return { response, page: parse(await response.text()) };
 }

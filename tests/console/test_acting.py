@@ -1,0 +1,133 @@
+"""Forms: what stands for which call, where they lead, what is refused and how it is shown."""
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.conftest import World
+from tests.console.surfing import FILE, Surfer
+
+ACT = "/_emulator/console/act"
+
+
+def act(world: World, call: str, back: str = "clock", **fields: Any) -> httpx2.Response:
+    """A form as a browser sends it; its page is one of this world."""
+    world.control.get("/clock")  # a form stands on a page of a world that is there
+    hidden = {"_call": call, "_back": f"/_emulator/console/{back}?world={world.name}"}
+    given = {name.lstrip("_") if name.startswith("__") else name: value for name, value in fields.items()}
+    return world.client("").post(ACT, data=hidden | given)
+
+
+def test_a_call_is_made_and_leads_back(world: World) -> None:
+    answer = act(world, "PUT clock", mode="running", _done="Run")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/_emulator/console/clock?world={world.name}&done=Run"
+    assert world.control.get("/clock").json()["mode"] == "running"
+
+
+def test_what_is_done_is_said_and_nothing_else_is(world: World, surfer: Surfer) -> None:
+    assert "Run: done." in surfer.open("requests", done="Run").text
+    for crafted in ("<b>x</b>", "Your account is closed, call 0900 1234 now or else it will be gone", "a\nb"):
+        assert "done." not in surfer.open("requests", done=crafted).text
+
+
+def test_an_answer_leads_on(world: World) -> None:
+    then = "/_emulator/console/faults/{id}"
+    answer = act(world, "POST faults", _then=then, preset="maintenance")
+    assert answer.headers["location"] == "/_emulator/console/faults/f1?done="
+
+
+@pytest.mark.parametrize("then", ["//evil.example/{id}", "https://evil.example", "/_emulator/reset", "javascript:x"])
+def test_it_leads_nowhere_else(world: World, then: str) -> None:
+    location = act(world, "POST faults", _then=then, preset="maintenance").headers["location"]
+    assert location.startswith("/_emulator/console/clock?")
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "//evil.example",
+        "https://evil.example/_emulator/console",
+        "/_emulator/consoles",
+        "/_emulator/console\\@x",
+        "",
+        "/x",
+    ],
+)
+def test_a_form_stands_on_a_page_of_the_console(world: World, back: str) -> None:
+    answer = world.client("").post(ACT, data={"_call": "POST faults", "_back": back, "preset": "maintenance"})
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("text/html")
+    assert world.control.get("/faults").json() == {"faults": []}
+
+
+@pytest.mark.parametrize(
+    "call", ["", "GET clock", "TRACE clock", "PUT", "PUT clock#x", "PUT a b", "PUT http://x/clock "]
+)
+def test_a_form_names_its_call(world: World, call: str) -> None:
+    assert act(world, call).status_code in (400, 404)
+
+
+def test_a_call_out_of_the_control_plane_is_none(world: World) -> None:
+    for path in ("../api/v1/customers/25/phonebook", "%2e%2e/api/v1/customers/me", "//evil.example/x", "console/act"):
+        assert act(world, f"POST {path}", name="x").status_code == 404
+
+
+def test_what_is_refused_is_said_beside_the_field_and_stays_typed(surfer: Surfer) -> None:
+    page = surfer.open("clock").press("Set", now="yesterday")
+    assert page.status == 422
+    field = page.one("[name=now][value=yesterday]")
+    assert field["aria-invalid"] == "true"
+    assert "not an ISO 8601 moment" in page.one(f"#{field['aria-describedby']}").get_text()
+
+
+def test_a_form_does_not_bring_back_a_world_that_was_dropped(world: World, surfer: Surfer) -> None:
+    page = surfer.open("clock")
+    world.control.delete(f"/worlds/{world.name}")
+    answer = page.press("+1 min")
+    assert answer.status == 404
+    assert "This world is not there" in answer.text
+    assert world.name not in [each["name"] for each in world.control.get("/worlds").json()["worlds"]]
+    made = answer.press(f"Make the world {world.name}")
+    assert made.status == 200
+    assert f"World {world.name}" in made.text
+
+
+def test_types(world: World) -> None:
+    """Numbers, flags and JSON are what they are; what is empty is left out; dots lead into members."""
+    answer = act(
+        world,
+        "POST faults",
+        _type=["times number", "effect.drop flag", "probability number", "match.query json"],
+        times="3",
+        probability="0.5",
+        **{"match.vendor": "sipgate", "match.path": "", "match.query": '{"a": "1"}', "effect.drop": "on"},
+    )
+    assert answer.status_code == 303, answer.text
+    (fault,) = world.control.get("/faults").json()["faults"]
+    assert (fault["times"], fault["probability"], fault["effect"]) == (3, 0.5, {"drop": True})
+    assert fault["match"] == {"vendor": "sipgate", "query": {"a": "1"}}
+
+
+def test_what_cannot_be_of_its_type(world: World) -> None:
+    answer = act(world, "POST faults", back="faults", _type="match json", match="{", preset="maintenance")
+    assert answer.status_code == 422
+    assert "is no JSON" in answer.text
+    refused = act(world, "POST clock/advance", _type="seconds number", seconds="soon")
+    assert refused.status_code == 422
+    assert "seconds" in refused.text
+
+
+def test_names_that_lead_nowhere(world: World) -> None:
+    """Fields whose names contradict each other, or are no names."""
+    for name in ("a.b", ".", "a..b", "x" * 5000, "a.b.c.d"):
+        assert act(world, "POST faults", **{"a": "1", name: "2"}).status_code == 422
+
+
+def test_a_form_that_is_none(world: World) -> None:
+    client = world.client("")
+    for body, media in {b"\xff": "application/x-www-form-urlencoded", b"{}": "application/json", b"-": FILE}.items():
+        answer = client.post(ACT, content=body, headers={"Content-Type": media})
+        assert answer.status_code == 400, media
+        assert answer.headers["content-type"].startswith("text/html")
