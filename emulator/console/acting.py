@@ -43,7 +43,7 @@ async def act(request: Request, control: ASGIApp, show: Show) -> Response:
     except Refused as refused:
         failure = Failure(text_of(form, "_form") or call[0], refused, typed_values(form))
         return await show(visit.request, failure)
-    return RedirectResponse(public_path(request.scope, place_after(form, back, answer)), 303)
+    return RedirectResponse(place_after(form, back, answer, public_path(request.scope)), 303)
 
 
 async def make(visit: Visit, method: str, path: str, form: FormData) -> Answer:
@@ -75,15 +75,17 @@ def request_to(request: Request, back: str) -> Request:
     return Request({**request.scope, **asked})
 
 
-def place_after(form: FormData, back: str, answer: Answer) -> str:
-    """Where to go once it is done: the page itself, or the one that the answer leads to."""
+def place_after(form: FormData, back: str, answer: Answer, prefix: str) -> str:
+    """Where to go once it is done: the page itself, or the one that the answer leads to, in the same world."""
     result = answer.json if answer.headers.get("content-type", "").startswith("application/json") else None
     known = result if isinstance(result, dict) else {}
-    then = text_of(form, "_then") or back
+    then = text_of(form, "_then").removeprefix(prefix) or back
     place = MEMBER.sub(lambda found: segment(str(known.get(found[1], ""))), then)
     parts = urlsplit(place if PAGE.fullmatch(place) else back)
     query = [(name, text) for name, text in parse_qsl(parts.query) if name != "done"]
-    return f"{parts.path}?{urlencode([*query, ('done', text_of(form, '_done'))])}"
+    if not any(name == "world" for name, _ in query):
+        query = [pair for pair in parse_qsl(urlsplit(back).query) if pair[0] == "world"] + query
+    return f"{prefix}{parts.path}?{urlencode([*query, ('done', text_of(form, '_done'))])}"
 
 
 def text_of(form: FormData, name: str) -> str:
