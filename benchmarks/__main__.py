@@ -13,6 +13,7 @@ PARTS = {
     "calls": "Live calls",
     "million": "A million records",
     "telecom_center": "telecom.center: requests, a million CDRs",
+    "console": "The console",
     "stream": "The event stream",
     "waits": "Longest wait of a cheap request beside the heaviest requests",
 }

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.exchanges import Exchanges, exchange_of, load
-from emulator.control.rows import change, conditions, moments, plant, read_change, read_row, shape_of, show, typed
+from emulator.control.rows import change, conditions, moments, plant, read_change, read_row, schema_of, show, typed
 from emulator.control.worlds.worlds import CurrentWorld
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json, Route
@@ -60,9 +60,12 @@ async def list_resources(world: CurrentWorld, exchanges: Exchanges) -> Any:
 
 @router.get("/data/{vendor}")
 async def describe_resources(vendor: VendorName, exchanges: Exchanges) -> Any:
-    """Describe a vendor's stored resources: the columns of each as a JSON schema."""
-    chosen = exchange_of(exchanges, vendor)
-    return {name: shape_of(model).model_json_schema() for name, model in chosen.vendor.behaviour.resources.items()}
+    """Describe a vendor's stored resources: the columns of each as a JSON schema.
+
+    Beside it stand the `key` of a row, and of a column that refers to other rows their resource (`references`).
+    """
+    resources = exchange_of(exchanges, vendor).vendor.behaviour.resources
+    return {name: schema_of(resources, model) for name, model in resources.items()}
 
 
 @router.get(RESOURCE, description=FILTERS)

@@ -21,7 +21,16 @@ from emulator.control.worlds.clock import to_moment
 from emulator.store import records
 from emulator.store.database import Conflict
 from emulator.store.moments import to_text
-from emulator.store.records import STORED_MOMENT, RowProblems, broken_rules, check, key_of, record_of
+from emulator.store.records import (
+    STORED_MOMENT,
+    RowProblems,
+    broken_rules,
+    check,
+    key_of,
+    moment_columns,
+    record_of,
+    references,
+)
 from emulator.store.statements import shown_columns
 from emulator.store.store import Condition, table_of
 from emulator.worlds.world import World
@@ -41,6 +50,17 @@ BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 def shape_of(model: Model) -> type[BaseModel]:
     """What a posted row must look like."""
     return record_of(model, strict=True)
+
+
+def schema_of(resources: Mapping[str, Model], model: Model) -> dict[str, Any]:
+    """A row's JSON schema; its key, its moments, and the resources that it refers to are named."""
+    names = {table_of(each).name: name for name, each in resources.items()}
+    schema: dict[str, Any] = shape_of(model).model_json_schema()
+    for column in moment_columns(model):
+        schema["properties"][column]["format"] = "date-time"
+    for column, table in references(model):
+        schema["properties"][column]["references"] = names[table]
+    return schema | {"key": key_of(model)}
 
 
 @cache

@@ -43,6 +43,28 @@ class TestRead:
         assert set(described) == set(vendor.behaviour.resources)
         assert all(shape["properties"] for shape in described.values())
 
+    @pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
+    def test_references_lead_to_rows(self, world: World, vendor: Any) -> None:
+        """Each row's own columns are all described, and what one refers to is found where its schema says."""
+        described = world.control.get(f"/data/{vendor.name}").json()
+        followed = 0
+        for resource, shape in described.items():
+            for row in world.control.get(f"/data/{vendor.name}/{resource}", params={"limit": 3}).json()["rows"]:
+                assert row.keys() == shape["properties"].keys()
+                assert world.control.get(f"/data/{vendor.name}/{resource}/{row[shape['key']]}").json() == row
+                for column, said in shape["properties"].items():
+                    if "references" in said and row[column] is not None:
+                        target = world.control.get(f"/data/{vendor.name}/{said['references']}/{row[column]}").json()
+                        assert target[described[said["references"]]["key"]] == row[column]
+                        followed += 1
+        assert followed
+
+    @pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
+    def test_moments_are_said_to_be_some(self, world: World, vendor: Any) -> None:
+        described = world.control.get(f"/data/{vendor.name}").json()
+        columns = [each for shape in described.values() for each in shape["properties"].items()]
+        assert {"created", "created_at", "time_start"} & {name for name, said in columns if "format" in said}
+
     def test_filters(self, world: World) -> None:
         everything = rows(world, limit=1000)
         first = everything[0]

@@ -1,206 +1,195 @@
 // What the pages gain from script: they move by themselves, forms need no new page, keys, sounds.
-// The server draws everything; here a page is only fetched anew, and the parts of it that live are put in place.
+// The server draws everything: here a page is fetched anew, and those parts of it that live are put in place.
 
-const { world, console: base, events } = document.body.dataset;
+const { world, console: base, events, event: drawn } = document.body.dataset;
+const KINDS = "exchange happening fired call mail webhook reset stream restore rewind control missed".split(" ");
 const GAP = 150; // milliseconds between two looks at least; a slow server is asked less often
-const COUNTED = { exchange: "requests" };
+const LONGEST_WAIT = 10000;
 
 // Pages anew
-
-const parse = (text) => new DOMParser().parseFromString(text, "text/html");
 
 async function load(url, options = {}) {
   const response = await fetch(url, { headers: { Accept: "text/html", "X-Looks-Again": "1" }, ...options });
   if (!response.headers.get("content-type")?.startsWith("text/html")) throw new Error("not a page");
-  return { response, page: parse(await response.text()) };
+  return { response, page: new DOMParser().parseFromString(await response.text(), "text/html") };
 }
 
-function typed(field) {
-  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
-  if (field.type === "file") return field.files.length > 0;
+const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
+
+function isTyped(field) {
+  if (isTicked(field)) return field.checked !== field.defaultChecked;
   if (field.tagName === "SELECT") return [...field.options].some((each) => each.selected !== each.defaultSelected);
-  return field.type !== "hidden" && field.value !== field.defaultValue;
+  return field.type !== "hidden" && field.type !== "file" && field.value !== field.defaultValue;
 }
 
-// Put a part in place of the one shown: what is being typed, opened, played or focused stays as it is.
-function put(old, fresh) {
-  if (old.isEqualNode(fresh)) return;
-  const busy = [...old.querySelectorAll("audio, video")].some((each) => !each.paused);
-  const fields = [...old.querySelectorAll("input, select, textarea")];
-  if (busy || fields.some((field) => field.type === "file" && field.files.length)) return;
-  for (const open of old.querySelectorAll("details[id]")) {
-    const same = fresh.querySelector(`#${CSS.escape(open.id)}`);
-    if (same) same.open = open.open;
-  }
-  for (const field of fields.filter((each) => each.id && typed(each))) {
-    const same = fresh.querySelector(`#${CSS.escape(field.id)}`);
-    if (same && "checked" in same && (same.type === "checkbox" || same.type === "radio")) same.checked = field.checked;
-    else if (same) same.value = field.value;
-  }
-  const focused = old.contains(document.activeElement) ? document.activeElement : null;
-  const place = focused && fields.includes(focused) ? [focused.selectionStart, focused.selectionEnd] : null;
-  const way = focused && pathTo(old, focused);
-  old.replaceWith(document.adoptNode(fresh));
-  if (!focused) return;
-  const again = (focused.id && document.getElementById(focused.id)) || (way && at(fresh, way));
-  again?.focus({ preventScroll: true });
-  if (place && place[0] !== null && again?.setSelectionRange) try { again.setSelectionRange(...place); } catch { /* of its kind, none */ }
-}
+// What somebody is at must not be taken away: what plays, a file that is chosen, a form that was refused.
+const isBusy = (part) =>
+  [...part.querySelectorAll("audio")].some((each) => !each.paused) ||
+  [...part.querySelectorAll("input[type=file]")].some((each) => each.files.length) ||
+  part.querySelector("[aria-invalid], form .wrong") !== null;
 
 const pathTo = (root, node) => (node === root ? [] : [...pathTo(root, node.parentNode), [...node.parentNode.children].indexOf(node)]);
-const at = (root, way) => way.reduce((node, index) => node?.children[index], root);
+const nodeAt = (root, path) => path.reduce((node, index) => node?.children[index], root);
 
-// A whole new main part, after a form or a link.
-function show({ response, page }, push) {
-  const fresh = page.querySelector("main");
-  const swap = () => {
-    for (const old of document.querySelectorAll("header [data-live], body > [data-live]")) {
-      const same = page.getElementById(old.id);
-      if (same) put(old, same);
-    }
-    document.querySelector("main").replaceWith(document.adoptNode(fresh));
-    document.title = page.title;
-  };
-  if (push && response.url !== location.href) history.pushState(null, "", response.url);
-  swap();
-  const wrong = document.querySelector("main [aria-invalid]");
-  if (wrong) wrong.focus();
+// A part in place of the one shown: what is typed, opened or focused stays as it is.
+function put(old, fresh) {
+  if (old.isEqualNode(fresh) || isBusy(old)) return;
+  for (const each of old.querySelectorAll("details[id]")) {
+    const same = fresh.querySelector(`#${CSS.escape(each.id)}`);
+    if (same) same.open = each.open;
+  }
+  for (const field of old.querySelectorAll("input[id], select[id], textarea[id]")) {
+    const same = isTyped(field) && fresh.querySelector(`#${CSS.escape(field.id)}`);
+    if (same) same[isTicked(field) ? "checked" : "value"] = field[isTicked(field) ? "checked" : "value"];
+  }
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const place = focused && { id: focused.id, path: pathTo(old, focused), from: focused.selectionStart, to: focused.selectionEnd };
+  old.replaceWith(document.adoptNode(fresh));
+  if (!place) return;
+  const same = (place.id && document.getElementById(place.id)) || nodeAt(fresh, place.path);
+  same?.focus({ preventScroll: true });
+  if (Number.isInteger(place.from)) same?.setSelectionRange?.(place.from, place.to);
+}
+
+function putLive(page, within = "") {
+  for (const old of document.querySelectorAll(`${within}[data-live]`)) {
+    const fresh = page.getElementById(old.id);
+    if (fresh) put(old, fresh);
+  }
+}
+
+// A whole new main part, after a form.
+function show({ response, page }) {
+  const url = new URL(response.url);
+  if (over || page.body.dataset.world !== world) return location.assign(url); // another world has another stream
+  url.searchParams.delete("done");
+  if (!url.pathname.endsWith("/console/act") && url.href !== location.href) history.pushState(null, "", url);
+  putLive(page, "header ");
+  document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
+  document.querySelector("nav.pages").replaceWith(document.adoptNode(page.querySelector("nav.pages")));
+  document.title = page.title;
   begin();
+  document.querySelector("main [aria-invalid]")?.focus();
 }
 
 // The stream tells that something is new; one look at the page shows what.
 
-let looking = false, again = false, resting = false, heardOf = {};
+let looking = false, again = false, heard = {};
 
 async function look() {
-  if (looking || resting || document.hidden) return void (again = true);
+  again = true;
+  if (looking || document.hidden) return;
   looking = true;
-  again = false;
-  const counted = heardOf;
-  heardOf = {};
-  const began = performance.now();
-  try {
-    const { response, page } = await load(location.href);
-    if (response.status >= 400 && !document.querySelector("main [data-live]")) return;
-    if (response.status >= 400) return gone(page);
-    for (const old of document.querySelectorAll("[data-live]")) {
-      const fresh = page.getElementById(old.id);
-      if (fresh) put(old, fresh);
-    }
-    sample(counted);
-    begin();
-  } catch {
-    again = true;
-  } finally {
-    looking = false;
-    resting = true;
-    setTimeout(() => { resting = false; if (again) look(); }, Math.max(GAP, 2 * (performance.now() - began)));
+  while (again && !document.hidden) {
+    again = false;
+    const began = performance.now(), counted = heard;
+    heard = {};
+    try {
+      const { response, page } = await load(location.href);
+      if (response.ok) putLive(page);
+      else if (!page.body.dataset.event) gone(page);
+      begin(counted);
+    } catch { /* the stream says so, and comes back */ }
+    await new Promise((done) => setTimeout(done, Math.max(GAP, 2 * (performance.now() - began))));
   }
+  looking = false;
 }
 
-function sample(counted) {
+function sample(count = 0) {
   const place = document.getElementById("sampled");
   const shown = document.querySelectorAll("[data-request]").length;
-  if (place && counted.exchange > Math.max(shown, 1) / 2) {
-    place.textContent = `${counted.exchange.toLocaleString("en")} ${COUNTED.exchange} came at once: rows are sampled, the newest are shown.`;
-  }
+  if (place && count > shown / 2 + 1) place.textContent = `${count} came at once: rows are sampled, the newest are shown.`;
 }
 
 function gone(page) {
+  over = true;
+  source?.close();
   document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
   document.title = page.title;
-  say("nothing to follow here", true);
-  source?.close();
+  say("nothing to follow", true);
 }
 
 function say(text, broken = false) {
   const place = document.getElementById("live");
-  if (!place || place.textContent === text) return;
-  place.textContent = text;
+  if (place.textContent !== text) place.textContent = text;
   place.classList.toggle("broken", broken);
 }
 
-// One stream serves every tab of the world: the tab that holds the lock listens, and tells the others.
+// One stream serves every tab of a world: the tab that holds the lock listens, and tells the others.
 
-let source = null, last = Number(document.body.dataset.event ?? 0), waiting = 1000;
+let source = null, last = Number(drawn), wait = 1000, over = false;
 const channel = world === undefined ? null : new BroadcastChannel(`emulator ${base} ${world}`);
 
-function heard({ number, kinds }) {
+function hear({ number, kinds }) {
   last = Math.max(last, number);
-  for (const [kind, count] of Object.entries(kinds)) heardOf[kind] = (heardOf[kind] ?? 0) + count;
-  if (kinds.call) ring();
+  for (const kind in kinds) heard[kind] = (heard[kind] ?? 0) + kinds[kind];
   look();
 }
 
+function tell(text, broken) {
+  say(text, broken);
+  channel.postMessage({ text, broken });
+}
+
 function listen() {
-  let kinds = {}, timer = null;
   const url = new URL(events, location.href);
   url.searchParams.set("since", last);
-  source = new EventSource(url);
+  let kinds = {}, timer = null;
   const flush = () => {
     timer = null;
     channel.postMessage({ number: last, kinds });
-    heard({ number: last, kinds });
+    hear({ number: last, kinds });
     kinds = {};
   };
-  const note = ({ type, lastEventId }) => {
+  source = new EventSource(url);
+  for (const kind of KINDS) source.addEventListener(kind, ({ lastEventId }) => {
     last = Number(lastEventId);
-    kinds[type] = (kinds[type] ?? 0) + 1;
+    kinds[kind] = (kinds[kind] ?? 0) + 1;
     timer ??= setTimeout(flush, 20);
-  };
-  for (const kind of ["exchange", "happening", "fired", "call", "mail", "webhook", "reset", "stream", "restore", "rewind", "control", "missed"]) source.addEventListener(kind, note);
-  source.onopen = () => { waiting = 1000; state("live"); };
-  source.onerror = () => { // an EventSource that comes back by itself would make a world anew that was dropped
+  });
+  source.onopen = () => { wait = 1000; tell("live"); };
+  source.onerror = () => { // one that comes back by itself would bring back a world that was dropped
     source.close();
-    state("the stream broke off: trying again", true);
-    setTimeout(comeBack, waiting);
-    waiting = Math.min(waiting * 2, 10000);
+    comeBack();
   };
 }
 
-function state(text, broken = false) {
-  say(text, broken);
-  channel.postMessage({ state: [text, broken] });
-}
-
-async function comeBack() {
-  try {
-    const { response, page } = await load(location.href);
-    if (response.status === 404 && !page.querySelector("[data-event]")) return gone(page);
-    if (response.status >= 500) throw new Error();
-    last = Number(page.body.dataset.event ?? last);
-    look();
-    listen();
-  } catch {
-    setTimeout(comeBack, waiting);
-    waiting = Math.min(waiting * 2, 10000);
-  }
+function comeBack() {
+  tell("the stream broke off: trying again", true);
+  setTimeout(async () => {
+    try {
+      const { response, page } = await load(location.href);
+      if (!page.body.dataset.event && response.status < 500) return gone(page);
+      last = Number(page.body.dataset.event);
+      look();
+      listen();
+    } catch {
+      comeBack();
+    }
+  }, wait);
+  wait = Math.min(wait * 2, LONGEST_WAIT);
 }
 
 function follow() {
-  channel.onmessage = ({ data }) => (data.state ? say(...data.state) : heard(data));
+  channel.onmessage = ({ data }) => (data.text ? say(data.text, data.broken) : hear(data));
   if (!navigator.locks) return listen(); // not offered to pages of other hosts without TLS
-  say("live");
-  navigator.locks.request(channel.name, () => new Promise(listen));
-  look(); // what happened since the page was drawn, another tab has already heard
+  let alone = false;
+  navigator.locks.request(channel.name, () => new Promise(() => { alone = true; listen(); }));
+  setTimeout(() => { if (!alone) { say("live"); look(); } }, 100); // another tab has heard what came since the page was drawn
 }
 
-// Forms and links
+// Forms, files that are dropped, what is copied
 
 document.addEventListener("submit", async (event) => {
-  const form = event.target;
-  if (form.method === "dialog" || form.dataset.plain !== undefined || form.target) return;
+  const form = event.target, button = event.submitter;
+  if (form.method === "dialog" || form.dataset.plain !== undefined) return;
   event.preventDefault();
-  const data = new FormData(form, event.submitter);
-  const multipart = form.enctype === "multipart/form-data";
-  const url = new URL(form.action);
-  if (form.method === "get") url.search = new URLSearchParams(data);
-  const options = form.method === "get" ? {} : { method: "POST", body: multipart ? data : new URLSearchParams(data) };
-  const button = event.submitter;
+  const data = new FormData(form, button), url = new URL(form.action);
+  const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+  if (form.method === "get") url.search = body;
   if (button) button.disabled = true;
   try {
-    const answer = await load(url, options);
-    show(answer, !answer.response.url.includes("/console/act"));
+    show(await load(url, form.method === "get" ? {} : { method: "POST", body }));
   } catch {
     say("the server did not answer", true);
   } finally {
@@ -208,76 +197,70 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
-window.addEventListener("popstate", () => location.reload());
-document.addEventListener("visibilitychange", () => again && look());
-
-document.addEventListener("dragover", (event) => event.target.closest?.("[data-drop]") && event.preventDefault());
-document.addEventListener("drop", (event) => {
-  const place = event.target.closest?.("[data-drop]");
-  const field = place?.querySelector("input[type=file]");
-  if (!field || !event.dataTransfer.files.length) return;
+for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => {
+  const field = event.target.closest?.("[data-drop]")?.querySelector("input[type=file]");
+  if (!field) return;
   event.preventDefault();
+  if (kind === "dragover" || !event.dataTransfer.files.length) return;
   field.files = event.dataTransfer.files;
   field.form.requestSubmit();
 });
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest?.("[data-copy]");
-  if (!button) return;
-  await navigator.clipboard.writeText(button.previousElementSibling.textContent);
-  button.textContent = "Copied";
+  const button = event.target.closest?.("[data-copy], [data-sounds]");
+  if (button?.dataset.copy !== undefined) {
+    await navigator.clipboard?.writeText(button.previousElementSibling.textContent);
+    button.textContent = navigator.clipboard ? "Copied" : "Not allowed here";
+  } else if (button) {
+    sounds = sounds ? null : new AudioContext();
+    begin();
+  }
 });
 
 // Keys
 
-const GO = "go";
-let prefix = "";
-const rows = () => [...document.querySelectorAll("main .rows tbody tr")];
-const current = () => rows().findIndex((row) => row.classList.contains("at") || row.matches("[aria-current]"));
+let going = false;
 
 function move(step) {
-  const all = rows();
-  if (!all.length) return;
-  const was = current();
-  all[was]?.classList.remove("at");
-  all[was]?.removeAttribute("aria-current");
-  const row = all[Math.min(Math.max(was + step, 0), all.length - 1)];
-  row.classList.add("at");
-  row.querySelector("a")?.focus();
+  const rows = [...document.querySelectorAll("main .rows tbody tr")];
+  const was = rows.findIndex((row) => row.matches(".at")), chosen = rows.findIndex((row) => row.ariaCurrent);
+  const row = rows[Math.min(Math.max((was < 0 ? chosen : was) + step, 0), rows.length - 1)];
+  rows[was]?.classList.remove("at");
+  row?.classList.add("at");
+  row?.querySelector("a")?.focus();
 }
 
-const press = (selector) => {
+function press(selector) {
   const found = document.querySelector(selector);
   if (found?.tagName === "FORM") found.requestSubmit();
   else found?.click();
-  return Boolean(found);
-};
+  return found !== null;
+}
 
 const KEYS = {
-  "/": () => { const box = document.getElementById("q"); box?.focus(); return Boolean(box); },
+  "/": () => document.getElementById("q")?.focus(),
   j: () => move(1),
   k: () => move(-1),
   Enter: () => press("main .rows tr.at a"),
-  Escape: () => press("main [data-key=Escape]") || press("main .narrow a"),
+  Escape: () => press("main [data-key=Escape]"),
   r: () => press("main [data-key=r]"),
   e: () => press("main [data-key=e]"),
   c: () => press("main [data-key=c]"),
   f: () => press("#key-freeze"),
   ".": () => press("#key-minute"),
-  w: () => { const menu = document.getElementById("world-menu"); menu.open = true; menu.querySelector("a")?.focus(); },
+  w: () => { press("#world-menu:not([open]) > summary"); document.querySelector("#world-menu a").focus(); },
   "?": () => document.getElementById("help")?.showModal(),
-  g: () => { prefix = GO; setTimeout(() => (prefix = ""), 1500); },
+  g: () => { going = true; },
 };
 
 document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
   if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
-  const inField = event.target.matches("input:not([type=checkbox]), select, textarea");
-  if (inField && event.key === "Escape") return event.target.blur();
-  if (inField || (event.key === "Enter" && event.target.matches("a, button, summary, input"))) return;
-  const going = prefix === GO && document.querySelector(`nav [data-go="${CSS.escape(event.key)}"]`);
-  prefix = "";
-  if (going) going.click();
-  else if (!KEYS[event.key] || KEYS[event.key](event) === false) return;
+  if (target.matches("input:not([type=checkbox]), select, textarea")) return void (key === "Escape" && target.blur());
+  if (key === "Enter" && target.matches("a, button, summary, input")) return;
+  const page = going && press(`nav [data-go="${CSS.escape(key)}"]`);
+  going = false;
+  if (!page && (!KEYS[key] || KEYS[key]() === false)) return;
   event.preventDefault();
 });
 
@@ -285,38 +268,32 @@ document.addEventListener("keydown", (event) => {
 
 let sounds = null;
 
-function ring() { /* set by the page of phones, where somebody turned sounds on */
-  if (!sounds || !document.querySelector("main .ringing")) return;
-  const now = sounds.currentTime;
+function ring() {
   for (const [begin, frequency] of [[0, 400], [0, 450], [0.6, 400], [0.6, 450]]) {
     const tone = new OscillatorNode(sounds, { frequency });
-    const gain = new GainNode(sounds, { gain: 0.06 });
-    tone.connect(gain).connect(sounds.destination);
-    tone.start(now + begin);
-    tone.stop(now + begin + 0.4);
+    tone.connect(new GainNode(sounds, { gain: 0.06 })).connect(sounds.destination);
+    tone.start(sounds.currentTime + begin);
+    tone.stop(sounds.currentTime + begin + 0.4);
   }
 }
 
-document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("[data-sounds]");
-  if (!button) return;
-  sounds = sounds ? null : new AudioContext();
-  button.setAttribute("aria-pressed", String(Boolean(sounds)));
-});
-
 function tick() {
-  const chip = document.getElementById("clock-chip");
-  const time = chip?.querySelector("time");
-  if (!time || chip.dataset.mode !== "running") return;
-  chip.dataset.seen ??= String(Date.now());
-  const now = new Date(Date.parse(chip.dataset.now) + Date.now() - Number(chip.dataset.seen));
+  const chip = document.getElementById("clock-chip"), time = chip?.querySelector("time");
+  if (sounds && document.querySelector("main .ringing") && new Date().getSeconds() % 3 === 0) ring();
+  if (chip?.dataset.mode !== "running") return;
+  chip.dataset.seen ??= Date.now();
+  const now = new Date(Date.parse(chip.dataset.now) + Date.now() - chip.dataset.seen);
   time.textContent = now.toISOString().slice(0, 19).replace("T", " ");
 }
 
-function begin() {
+function begin(counted = {}) {
   for (const each of document.querySelectorAll("[data-script]")) each.hidden = false;
+  for (const each of document.querySelectorAll("[data-sounds]")) each.ariaPressed = String(sounds !== null);
+  sample(counted.exchange);
 }
 
 begin();
 setInterval(tick, 1000);
+window.addEventListener("popstate", () => location.reload());
+document.addEventListener("visibilitychange", () => again && look());
 if (channel) follow();

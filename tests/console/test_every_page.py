@@ -1,0 +1,120 @@
+"""What holds for every page: it is there, escaped, asks nobody else, and can be used by everybody."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from tests.conftest import World
+from tests.console.crawling import crawl, make_busy
+from tests.console.surfing import Page, Surfer
+
+POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+PARAMETER = re.compile(r"{\w+}")
+Pages = dict[str, Page]
+
+
+@pytest.fixture(scope="module")
+def busy(server: object) -> Iterator[World]:
+    """A world of its own, in which everything has happened."""
+    world = World(server.url, "busy")  # type: ignore[attr-defined]
+    world.control.post("/reset")
+    world.freeze("2026-03-02T09:00:00Z")
+    make_busy(world)
+    yield world
+    world.control.delete("/worlds/busy")
+    world.close()
+
+
+@pytest.fixture(scope="module")
+def everything(busy: World) -> Pages:
+    return dict(crawl(Surfer(busy)))
+
+
+@pytest.fixture(scope="module")
+def pages(everything: Pages) -> Pages:
+    """Those that are pages of the console."""
+    return {url: page for url, page in everything.items() if url.startswith("/_emulator/console")}
+
+
+def test_every_link_leads_somewhere(everything: Pages) -> None:
+    assert {url: page.status for url, page in everything.items() if page.status != 200} == {}
+    assert len(everything) > 50
+
+
+def test_what_is_planted_is_text(pages: Pages) -> None:
+    shown = [url for url, page in pages.items() if "class=planted" in page.soup.get_text()]
+    assert len(shown) > 5, "text is planted where it is not shown"
+    assert [url for url, page in pages.items() if page.all(".planted") or page.all("script:not([src])")] == []
+
+
+def test_no_page_asks_anybody_else(pages: Pages) -> None:
+    for url, page in pages.items():
+        if page.answer.headers["content-type"].startswith("text/html"):
+            assert page.answer.headers["content-security-policy"] == POLICY, url
+        for element in page.all("[href], [src], [action], [srcset], [poster], [formaction]"):
+            for name in ("href", "src", "action", "srcset", "poster", "formaction"):
+                address = str(element.get(name, ""))
+                assert not re.match(r"(?!#)[\w.+-]*:|//", address), f"{url}: {address}"
+
+
+def test_nothing_is_inline(pages: Pages) -> None:
+    for url, page in pages.items():
+        assert not page.all("[style], style"), url
+        assert not [name for each in page.all("*") for name in each.attrs if name.startswith("on")], url
+
+
+def test_ids_are_unique_and_are_found(pages: Pages) -> None:
+    for url, page in pages.items():
+        ids = Counter(str(each["id"]) for each in page.all("[id]"))
+        assert [name for name, count in ids.items() if count > 1] == [], url
+        wanted = {str(each[name]) for name in ("for", "form", "list") for each in page.all(f"[{name}]")}
+        wanted |= {each for e in page.all("[aria-describedby]") for each in str(e["aria-describedby"]).split()}
+        wanted |= {str(e["href"])[1:] for e in page.all("a[href^='#']")}
+        assert wanted - ids.keys() == set(), url
+
+
+def test_every_field_has_a_label(pages: Pages) -> None:
+    for url, page in pages.items():
+        labelled = {str(each["for"]) for each in page.all("label[for]")}
+        for field in page.all("input:not([type=hidden]), select, textarea"):
+            assert field.get("id") in labelled or field.get("aria-label") or field.find_parent("label"), (
+                f"{url}: {field}"
+            )
+
+
+def test_every_page_has_its_title_and_headings_in_order(pages: Pages) -> None:
+    for url, page in pages.items():
+        if not page.soup.find("main"):
+            continue  # a body that a page shows
+        assert "Telephony emulator" in page.one("head > title").get_text(), url
+        levels = [int(each.name[1]) for each in page.all("main :is(h1, h2, h3, h4, h5, h6)")]
+        assert levels[:1] == [1], f"{url}: {levels}"
+        assert all(later - earlier <= 1 for earlier, later in pairwise(levels)), f"{url}: {levels}"
+
+
+def test_every_form_stands_for_a_call_of_the_control_plane(pages: Pages, busy: World) -> None:
+    document = busy.client("").get("/_emulator/openapi/control.json").json()
+    known = [(method.upper(), pattern(path)) for path, methods in document["paths"].items() for method in methods]
+    for url, page in pages.items():
+        for form in page.all("main form[method=post]"):
+            call = str(form.select_one("[name=_call]")["value"])  # type: ignore[index]
+            method, path = call.partition("?")[0].split(" ", 1)
+            named = f"/_emulator/{PARAMETER.sub('x', path)}"
+            assert any(method == each and form.fullmatch(named) for each, form in known), f"{url}: {call}"
+
+
+def pattern(path: str) -> re.Pattern[str]:
+    """An operation's path, with anything for its parameters."""
+    return re.compile(PARAMETER.sub("[^/]+", path if path.startswith("/_emulator") else f"/_emulator{path}"))
+
+
+def test_looking_changes_nothing(everything: Pages, busy: World) -> None:
+    """Every page was looked at by now: no request more in the journal, the clock where it was."""
+    before = busy.control.get("/requests").json()["requests"][-1]["id"]
+    for _ in crawl(Surfer(busy)):
+        pass
+    assert busy.control.get("/requests").json()["requests"][-1]["id"] == before
+    assert busy.control.get("/clock").json()["now"] == "2026-03-02T09:00:00.000Z"
