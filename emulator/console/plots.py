@@ -12,6 +12,7 @@ from emulator.store.moments import from_text
 WIDTH, HEIGHT, COLUMNS = 600, 60, 40
 GROUPS = {"ok": "below 400", "client": "4xx", "server": "5xx", "none": "without an answer"}
 """Kinds of answer, and what they are called."""
+UNITS = ((86400, "days"), (3600, "h"), (60, "min"), (1, "s"))
 Row = dict[str, Any]
 
 
@@ -63,7 +64,13 @@ def spread(rows: Sequence[Row]) -> tuple[list[int], list[str]]:
         return columns, [rows[-1]["id"], "one after the other: the clock stood still", rows[0]["id"]]
     columns = [min(int((moment - first) / (last - first) * COLUMNS), COLUMNS - 1) for moment in seconds]
     texts = sorted(row["at"] for row in rows)
-    return columns, [label(texts[0], texts[-1]), f"{last - first:,.3g} s", label(texts[-1], texts[0])]
+    return columns, [label(texts[0], texts[-1]), during(last - first), label(texts[-1], texts[0])]
+
+
+def during(seconds: float) -> str:
+    """A stretch of time in its unit."""
+    unit, name = next(((unit, name) for unit, name in UNITS if seconds >= 2 * unit), (1, "s"))
+    return f"{seconds / unit:,.1f}".removesuffix(".0") + f" {name}"
 
 
 def label(moment: str, other: str) -> str:

@@ -9,12 +9,12 @@ NAME = re.compile(r"</?([^\s/>]+)")
 
 def indented(text: str) -> str | None:
     """The document with line breaks and indents; None where its elements do not fit into each other."""
-    parts = [part for part in PART.findall(text.strip()) if part.strip()]
-    if sum(map(len, parts)) < len("".join(text.split())):
-        return None  # a sign in between that belongs to nothing
+    parts = PART.findall(text)
+    if "".join(parts) != text:
+        return None  # a bracket that belongs to nothing
     lines: list[str] = []
     opened: list[tuple[str, int]] = []
-    for part in parts:
+    for part in filter(str.strip, parts):
         if part.startswith("</"):
             name, line = opened.pop() if opened else ("", 0)
             if NAME.match(part) is None or NAME.match(part)[1] != name:  # type: ignore[index]
