@@ -12,6 +12,7 @@ from emulator.console import acting, assets, signing
 from emulator.console.asking import Refused, segment
 from emulator.console.drawing import draw
 from emulator.console.pages import PAGES
+from emulator.console.pages.reports import docs
 from emulator.console.visit import Failure, Visit
 from emulator.exchange.routing import path_below
 from emulator.settings import ServerSettings
@@ -20,6 +21,8 @@ from emulator.worlds.world import DEFAULT
 Show = Callable[[Visit], Awaitable[Response]]
 WITHOUT_WORLD = {"console/worlds"}
 """Pages that need no world to be there."""
+OF_NO_WORLD = "docs"
+"""Pages that tell of no world; they need no token either."""
 LOST = Refused(404, "there is no such page")
 
 
@@ -63,7 +66,7 @@ class Site:
         visit = Visit(request, self.control, failure)
         try:
             found = next((each for each in self.routes if each.matches({**request.scope})[0] is Match.FULL), None)
-            if visit.world != DEFAULT and request.scope["page"] not in WITHOUT_WORLD:
+            if visit.world != DEFAULT and not is_without_world(request.scope["page"]):
                 await visit.get(f"worlds/{segment(visit.world)}")
             if found is None:
                 return await trouble(visit, LOST)
@@ -74,8 +77,15 @@ class Site:
             return await trouble(visit, refused)
 
 
+def is_without_world(page: str) -> bool:
+    """Whether a page needs no world."""
+    return page in WITHOUT_WORLD or page.split("/")[0] == OF_NO_WORLD
+
+
 async def trouble(visit: Visit, refused: Refused) -> Response:
     """A page that says why there is nothing to see, in its frame wherever that can be drawn."""
+    if visit.request.scope["page"].split("/")[0] == OF_NO_WORLD:
+        return await docs.show_trouble(visit, refused)
     try:
         worlds = (await visit.get("worlds"))["worlds"]
         if visit.world == DEFAULT or any(each["name"] == visit.world for each in worlds):

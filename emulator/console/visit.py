@@ -40,6 +40,10 @@ class Visit:
         """What the control plane has at a path. Raises asking.Refused."""
         return await self.control.get(path, **query)
 
+    def of(self, world: str) -> Control:
+        """The control plane, for questions about another world."""
+        return Control(self.control.app, self.request.scope, world)
+
     def url(self, page: str = "", **query: Any) -> str:
         """The address of a page of this world, or of the world that `world` names."""
         return self.address(f"/console/{page}".rstrip("/"), query)
