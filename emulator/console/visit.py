@@ -51,6 +51,10 @@ class Visit:
         """What the control plane has at a path. Raises asking.Refused."""
         return await self.control.get(path, **query)
 
+    def of(self, world: str) -> Control:
+        """The control plane, for questions about another world."""
+        return Control(self.control.app, self.request.scope, world)
+
     async def find_world(self) -> None:
         """Find the world, or let it begin, as any call of the control plane does.
 
