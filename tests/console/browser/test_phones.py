@@ -1,4 +1,4 @@
-"""Phones in a browser: they ring by themselves, are answered by a click, stand side by side, take files that are dropped."""
+"""Phones in a browser: they ring by themselves, are answered by a click, stand side by side, take what is dropped."""
 
 import base64
 from typing import TYPE_CHECKING
