@@ -22,7 +22,8 @@ def rows_changed(entry: Json) -> list[Json] | None:
     if entry["changes"] is None:
         return None
     return [
-        each | {"members": compared(each["before"] or {}, each["after"] or {})} for each in entry["changes"][:MOST_ROWS]
+        each | {"members": [*compared(each["before"] or {}, each["after"] or {})]}
+        for each in entry["changes"][:MOST_ROWS]
     ]
 
 

@@ -140,7 +140,12 @@ class TestExplained:
         assert state(page, "phoneNumber") == "missing"
         assert state(page, "colour") == "unknown"
         link = page.one("[data-operation] a")["href"]
-        assert link == "/_emulator/docs/sipcentric"
+        assert link == "/_emulator/docs/sipcentric#/Phone%20Book/create_entry"
+
+    def test_operation_that_the_vendor_does_not_document(self, world: World, surfer: Surfer) -> None:
+        world.sipgate().get("/my/events/sms/1/1/content")
+        page = surfer.open("requests/r1")
+        assert "not in the vendor's own document: client" in page.one("[data-operation]").get_text()
 
     def test_query_parameters(self, world: World, surfer: Surfer) -> None:
         world.sipcentric().get(f"{BOOK}?pagesize=2&page=1&zzz=1")
