@@ -1,14 +1,17 @@
 """The fields of a form as members of a JSON body.
 
 A field is text, and is left out where it is empty. `_type` says otherwise: `seconds number`, `dnd flag`
-(a checkbox), `values json`, `text always` (text that may be empty; `text lines`: with line ends of one sign),
-`pdf file` (in base64), `talks number?` and `to text?` (null where empty), `headers names`: lines such as `name: value`
-that differ from those in the field `_headers`, an object with null for a name that is not there any more. A dot in a
-name leads into a member: `match.vendor`.
+(a checkbox), `drop true` (one that says true or nothing), `values json`, `answers any` (JSON, else text as it is),
+`text always` (text that may be empty; `text lines`: with line ends of one sign), `pdf file` (in base64), `talks number?`
+and `to text?` (null where empty), `name path` (a part of the path, not of the body), `rows body` (the whole body, as
+JSON), `headers names`: lines such as `name: value` that differ from those in the field `_headers`, an object with null
+for a name that is not there any more. `_was` says what a field held at first, as its mark: while it does, it is left
+out. A dot in a name leads into a member: `match.vendor`.
 """
 
 import base64
 import re
+from hashlib import blake2b
 from typing import Any
 
 import orjson
@@ -25,20 +28,33 @@ class NotTyped(Exception):
         self.problem = problem
 
 
-async def members_of(form: FormData) -> dict[str, Any]:
+async def body_of(form: FormData) -> Any:
     """The body that a form stands for. Raises NotTyped."""
-    kinds = dict(str(each).split(" ", 1) for each in form.getlist("_type") if " " in str(each))
+    kinds, marks = said(form, "_type"), said(form, "_was")
     body: dict[str, Any] = {}
     for name in dict.fromkeys([*form, *kinds]):
-        if name.startswith("_"):
+        kind, value = kinds.get(name, "text"), form.get(name)
+        if kind == "body":
+            return json_of(name, str(value or ""))
+        if name.startswith("_") or kind == "path" or marks.get(name) == mark(str(value or "")):
             continue
-        if kinds.get(name) == "names":
-            given, value = True, changed(name, str(form.get(name, "")), str(form.get(f"_{name}", "")))
+        if kind == "names":
+            given, member = True, changed(name, str(value or ""), str(form.get(f"_{name}", "")))
         else:
-            given, value = await read(name, form.get(name), kinds.get(name, "text"))
+            given, member = await read(name, value, kind)
         if given:
-            put(body, name, value)
+            put(body, name, member)
     return body
+
+
+def said(form: FormData, name: str) -> dict[str, str]:
+    """What a form says of its fields, by their names."""
+    return dict(str(each).split(" ", 1) for each in form.getlist(name) if " " in str(each))
+
+
+def mark(text: str) -> str:
+    """A few letters that another text has not; line breaks come as browsers send them, or as they were."""
+    return blake2b(text.replace("\r\n", "\n").encode(errors="replace"), digest_size=8).hexdigest()
 
 
 async def read(name: str, value: Any, kind: str) -> tuple[bool, Any]:
@@ -48,12 +64,16 @@ async def read(name: str, value: Any, kind: str) -> tuple[bool, Any]:
         return bool(content), base64.b64encode(content).decode()
     if kind == "flag":
         return True, value is not None
+    if kind == "true":
+        return value is not None, True
     if kind == "lines":
         return value is not None, (value or "").replace("\r\n", "\n")
     if not value:
         return (kind.endswith("?") or (kind == "always" and value is not None)), None if kind.endswith("?") else value
     if kind == "json":
         return True, json_of(name, value)
+    if kind == "any":
+        return True, any_of(value)
     return True, number_of(value) if kind.startswith("number") else value
 
 
@@ -89,6 +109,14 @@ def json_of(name: str, text: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise NotTyped(name, f"is no JSON: {error}") from None
+
+
+def any_of(text: str) -> Any:
+    """What a JSON text says; another text is itself."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
 
 
 def put(body: dict[str, Any], name: str, value: Any) -> None:
