@@ -40,7 +40,7 @@ async def shown(visit: Visit, request_id: str, context: dict[str, Any]) -> Respo
         headers="\n".join(lines_to_edit(entry)),
         editable=is_editable(entry["request"]),
         operation=await operation_of(visit, entry),
-        rows_changed=rows_changed(entry),
+        rows_changed=await rows_changed(visit, entry),
         caused=await caused(visit, entry),
         checks=lines_of(visit, entry) if "check" in visit.query else {},
         **context,

@@ -4,7 +4,6 @@ import base64
 import json
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -200,7 +199,20 @@ class TestEffects:
         assert "customer_id" not in differing
         assert differing["name"].endswith("Zoe")
         assert len(row.select("tbody tr")) > len(differing)
+        assert added.one("[data-changes] a").get_text() == "The row as it is now"
+        assert "Ada" in str(added.follow("[data-changes] a").soup.find("main"))
+        for gone in (changed, removed):
+            assert gone.one("[data-changes] a").get_text() == "Rows of phonebook"
+            assert gone.follow("[data-changes] a").status == 200
         assert "removed sipcentric phonebook 773" in removed.one("[data-changes]").get_text(" ", strip=True)
+
+    def test_very_many_rows_are_cut(self, world: World, surfer: Surfer) -> None:
+        assert world.telecom_center().delete("/customers/123").status_code == 204
+        total = len(world.control.get("/requests/r1").json()["changes"])
+        assert total > 60
+        page = surfer.open("requests/r1")
+        assert len(page.all("[data-change]")) == 30
+        assert f"{total - 30} more rows" in page.text
 
     def test_nothing_changed_and_not_known(self, world: World, surfer: Surfer) -> None:
         world.sipcentric().get(BOOK)
@@ -218,8 +230,10 @@ class TestEffects:
         assert all(told.values())
         part = surfer.open("requests/r1").one("[data-caused]")
         links = {link.get_text(): str(link["href"]) for link in part.select("a")}
-        for each in (*told["webhooks"], *told["mails"]):
-            assert links[each] == f"/_emulator/console/webhooks?world={world.name}#{each}"
+        for each in told["webhooks"]:
+            assert links[each] == f"/_emulator/console/webhooks/{each}?world={world.name}"
+        for each in told["mails"]:
+            assert links[each] == f"/_emulator/console/webhooks?world={world.name}#mail-{each}"
         text = part.get_text(" ", strip=True)
         assert f"Webhook {told['webhooks'][0]} held" in text
         assert all(f"Event {number}:" in text for number in told["events"])
@@ -338,7 +352,7 @@ class TestDone:
             "match.path": "%2Fapi%2Fv1%2Fcustomers%2F25%2Fphonebook", "match.caller": "admin",
         }  # fmt: skip
 
-    def test_fork_leads_to_the_worlds(self, world: World, surfer: Surfer) -> None:
-        world.sipcentric().get(BOOK)
-        link: Any = surfer.open("requests/r1").one("#rewind a")
-        assert link["href"] == f"/_emulator/console/worlds?world={world.name}&before=r1"
+    def test_fork_leads_to_the_world(self, world: World, surfer: Surfer) -> None:
+        world.sipcentric().post(BOOK, json=ENTRY)
+        page = surfer.open("requests/r1").follow("#rewind a")
+        assert page.one("#fork-form [name=before]")["value"] == "r1"
