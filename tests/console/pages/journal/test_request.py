@@ -4,7 +4,7 @@ import base64
 import json
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
 
@@ -344,13 +344,21 @@ class TestDone:
 
     def test_make_a_fault_leads_there_filled(self, world: World, surfer: Surfer) -> None:
         world.sipcentric().get(f"{BOOK}?a=1")
-        address = str(surfer.open("requests/r1").press("Make a fault").answer.url)
-        given = dict(pair.split("=") for pair in address.partition("?")[2].split("&"))
-        assert "/_emulator/console/faults?" in address
-        assert given == {
-            "world": world.name, "match.vendor": "sipcentric", "match.method": "GET", "match.operation": "list_entries",
-            "match.path": "%2Fapi%2Fv1%2Fcustomers%2F25%2Fphonebook", "match.caller": "admin",
-        }  # fmt: skip
+        page = surfer.open("requests/r1").press("Make a fault")
+        given = dict(parse_qsl(page.answer.url.query.decode()))
+        assert page.answer.url.path == "/_emulator/console/faults"
+        match = {"vendor": "sipcentric", "method": "GET", "operation": "list_entries", "caller": "admin"}
+        match["path"] = f"/api/v1{BOOK}"
+        assert given == {"world": world.name} | {f"match.{name}": value for name, value in match.items()}
+        assert page.one("#new-fault [name='match.path']")["value"] == match["path"]
+
+    def test_fault_of_a_path_that_looks_like_a_pattern(self, world: World, surfer: Surfer) -> None:
+        world.sipcentric().get("/customers/*")
+        page = surfer.open("requests/r1").press("Make a fault")
+        path = page.one("#new-fault [name='match.path']")["value"]
+        world.control.post("/faults", json={"match": {"path": path}, "effect": {"status": 503}})
+        assert world.sipcentric().get("/customers/me").status_code == 200
+        assert world.sipcentric().get("/customers/*").status_code == 503
 
     def test_fork_leads_to_the_world(self, world: World, surfer: Surfer) -> None:
         world.sipcentric().post(BOOK, json=ENTRY)
