@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 
 from emulator.console.asking import Answer, Refused, segment
 from emulator.console.drawing import draw
-from emulator.console.typed import NotTyped, body_of
+from emulator.console.typed import NotTyped, body_of, said
 from emulator.console.visit import Failure, Visit
 from emulator.exchange.address import public_path
 
@@ -33,8 +33,13 @@ Show = Callable[[Request, Failure | None], Awaitable[Response]]
 
 
 async def act(request: Request, control: ASGIApp, show: Show) -> Response:
+    """Answer a form, whose files are closed then."""
+    async with request.form() as form:
+        return await act_on(request, form, control, show)
+
+
+async def act_on(request: Request, form: FormData, control: ASGIApp, show: Show) -> Response:
     """Make the call that a form stands for; then lead on, or show the form again with what was wrong."""
-    form = await request.form()
     call = CALL.fullmatch(text_of(form, "_call"))
     back = text_of(form, "_back").removeprefix(public_path(request.scope))
     if call is None or not PAGE.fullmatch(back):
@@ -54,8 +59,8 @@ async def act(request: Request, control: ASGIApp, show: Show) -> Response:
 async def make(visit: Visit, method: str, path: str, form: FormData) -> Answer:
     """The call itself, with the form's fields as its body, or the file that was chosen."""
     file = form.get("_file")
-    if isinstance(file, UploadFile):
-        content = await file.read()
+    if file is not None or "_file" in said(form, "_type"):
+        content = await file.read() if isinstance(file, UploadFile) else b""
         if not content:
             raise Refused(422, "choose a file that is not empty", {"_file": "choose a file that is not empty"})
         return await visit.control.ask(method, filled(path, form), content, media="application/octet-stream")
