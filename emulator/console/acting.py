@@ -33,13 +33,13 @@ Show = Callable[[Request, Failure | None], Awaitable[Response]]
 
 
 async def act(request: Request, control: ASGIApp, show: Show) -> Response:
-    """Answer a form, whose files are closed then."""
-    async with request.form() as form:
-        return await act_on(request, form, control, show)
-
-
-async def act_on(request: Request, form: FormData, control: ASGIApp, show: Show) -> Response:
     """Make the call that a form stands for; then lead on, or show the form again with what was wrong."""
+    async with request.form() as form:
+        return await answer_to(form, request, control, show)
+
+
+async def answer_to(form: FormData, request: Request, control: ASGIApp, show: Show) -> Response:
+    """The answer to a form."""
     call = CALL.fullmatch(text_of(form, "_call"))
     back = text_of(form, "_back").removeprefix(public_path(request.scope))
     if call is None or not PAGE.fullmatch(back):
@@ -53,7 +53,7 @@ async def act_on(request: Request, form: FormData, control: ASGIApp, show: Show)
     except Refused as refused:
         failure = Failure(text_of(form, "_form") or call[0], refused, typed_values(form))
         return await show(visit.request, failure)
-    return RedirectResponse(public_path(request.scope, place_after(form, back, answer)), 303)
+    return RedirectResponse(place_after(form, back, answer, public_path(request.scope)), 303)
 
 
 async def make(visit: Visit, method: str, path: str, form: FormData) -> Answer:
@@ -92,17 +92,17 @@ def request_to(request: Request, back: str) -> Request:
     return Request({**request.scope, **asked})
 
 
-def place_after(form: FormData, back: str, answer: Answer) -> str:
+def place_after(form: FormData, back: str, answer: Answer, prefix: str) -> str:
     """Where to go once it is done: the page itself, or the one that the answer leads to, of this world if of none."""
     result = answer.json if answer.headers.get("content-type", "").startswith("application/json") else None
     known = result if isinstance(result, dict) else {}
-    then = text_of(form, "_then") or back
+    then = text_of(form, "_then").removeprefix(prefix) or back
     place = MEMBER.sub(lambda found: segment(str(known.get(found[1], text_of(form, found[1])))), then)
     parts = urlsplit(place if PAGE.fullmatch(place) else back)
-    query = {name: text for name, text in parse_qsl(urlsplit(back).query) if name == "world"}
-    given = [(name, text) for name, text in parse_qsl(parts.query) if name != "done"]
-    kept = [] if "world" in dict(given) else [*query.items()]
-    return f"{parts.path}?{urlencode([*given, *kept, ('done', text_of(form, '_done'))])}"
+    query = [(name, text) for name, text in parse_qsl(parts.query) if name != "done"]
+    if not any(name == "world" for name, _ in query):
+        query = [pair for pair in parse_qsl(urlsplit(back).query) if pair[0] == "world"] + query
+    return f"{prefix}{parts.path}?{urlencode([*query, ('done', text_of(form, '_done'))])}"
 
 
 def text_of(form: FormData, name: str) -> str:

@@ -44,7 +44,7 @@ class Control:
         self.scope = scope
         self.world = world
 
-    async def get(self, path: str, **query: Any) -> Any:
+    async def get(self, path: str, /, **query: Any) -> Any:
         """What stands at a path below `/_emulator`. Raises Refused."""
         return (await self.ask("GET", path, query=query)).json
 

@@ -34,6 +34,7 @@ def environment() -> Environment:
         "clock": clock_time,
         "day": day,
         "thousands": thousands,
+        "seconds": seconds,
         "mark": mark,
         "cut": cut,
         "line": line,
@@ -51,6 +52,17 @@ def draw(template: str, status: int = 200, **context: Any) -> HTMLResponse:
 def pretty(value: Any) -> str:
     """JSON to be read."""
     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+def plain(value: Any) -> str:
+    """JSON in one line, as a field holds it."""
+    return orjson.dumps(value).decode()
+
+
+def seconds(length: float) -> str:
+    """A length of time as clocks show it."""
+    whole = round(length)
+    return f"{whole // 60}:{whole % 60:02}"
 
 
 def clock_time(moment: str) -> str:

@@ -1,10 +1,12 @@
 """The fields of a form as members of a JSON body.
 
 A field is text, and is left out where it is empty. `_type` says otherwise: `seconds number`, `dnd flag`
-(a checkbox), `values json`, `text always` (text that may be empty), `pdf file` (in base64), `talks number?`
-and `to text?` (null where empty), `name path` (a part of the path, not of the body), `rows body` (the whole
-body, as JSON). `_was` says what a field held at first, as its mark: while it does, it is left out. A dot in
-a name leads into a member: `match.vendor`.
+(a checkbox), `drop true` (one that says true or nothing), `values json`, `answers any` (JSON, else text as it is),
+`text always` (text that may be empty; `text lines`: with line ends of one sign), `pdf file` (in base64), `talks number?`
+and `to text?` (null where empty), `name path` (a part of the path, not of the body), `rows body` (the whole body, as
+JSON), `headers names`: lines such as `name: value` that differ from those in the field `_headers`, an object with null
+for a name that is not there any more. `_was` says what a field held at first, as its mark: while it does, it is left
+out. A dot in a name leads into a member: `match.vendor`.
 """
 
 import base64
@@ -36,7 +38,10 @@ async def body_of(form: FormData) -> Any:
             return json_of(name, str(value or ""))
         if name.startswith("_") or kind == "path" or marks.get(name) == mark(str(value or "")):
             continue
-        given, member = await read(name, value, kind)
+        if kind == "names":
+            given, member = True, changed(name, str(value or ""), str(form.get(f"_{name}", "")))
+        else:
+            given, member = await read(name, value, kind)
         if given:
             put(body, name, member)
     return body
@@ -59,11 +64,35 @@ async def read(name: str, value: Any, kind: str) -> tuple[bool, Any]:
         return bool(content), base64.b64encode(content).decode()
     if kind == "flag":
         return True, value is not None
+    if kind == "true":
+        return value is not None, True
+    if kind == "lines":
+        return value is not None, (value or "").replace("\r\n", "\n")
     if not value:
         return (kind.endswith("?") or (kind == "always" and value is not None)), None if kind.endswith("?") else value
     if kind == "json":
         return True, json_of(name, value)
+    if kind == "any":
+        return True, any_of(value)
     return True, number_of(value) if kind.startswith("number") else value
+
+
+def changed(field: str, text: str, before: str) -> dict[str, str | None]:
+    """The names whose values differ from those before; of several values of a name, what they are together."""
+    was, now = named(field, before), named(field, text)
+    gone: dict[str, str | None] = {name: None for name in was if name not in now}
+    return gone | {name: ", ".join(values) for name, values in now.items() if values != was.get(name)}
+
+
+def named(field: str, text: str) -> dict[str, list[str]]:
+    """The values in lines such as `name: value`, by name in lower case."""
+    found: dict[str, list[str]] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        name, colon, value = line.partition(":")
+        if not colon:
+            raise NotTyped(field, f"{line[:60]!r} is no line such as `name: value`")
+        found.setdefault(name.strip().lower(), []).append(value.strip())
+    return found
 
 
 def number_of(text: str) -> Any:
@@ -80,6 +109,14 @@ def json_of(name: str, text: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise NotTyped(name, f"is no JSON: {error}") from None
+
+
+def any_of(text: str) -> Any:
+    """What a JSON text says; another text is itself."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
 
 
 def put(body: dict[str, Any], name: str, value: Any) -> None:

@@ -47,9 +47,13 @@ class Visit:
         """Whether the page can be drawn although there is no world to look at."""
         self.query = {n: request.query_params.getlist(n) for n in request.query_params if n not in ("world", "done")}
 
-    async def get(self, path: str, **query: Any) -> Any:
+    async def get(self, path: str, /, **query: Any) -> Any:
         """What the control plane has at a path. Raises asking.Refused."""
         return await self.control.get(path, **query)
+
+    def of(self, world: str) -> Control:
+        """The control plane, for questions about another world."""
+        return Control(self.control.app, self.request.scope, world)
 
     async def find_world(self) -> None:
         """Find the world, or let it begin, as any call of the control plane does.
@@ -68,7 +72,7 @@ class Visit:
         """Whether somebody was here before: the module looks what has become of a page, or a form of it was sent."""
         return self.failure is not None or "x-looks-again" in self.request.headers
 
-    def url(self, page: str = "", **query: Any) -> str:
+    def url(self, page: str = "", /, **query: Any) -> str:
         """The address of a page of this world, or of the world that `world` names."""
         return self.address(f"/console/{page}".rstrip("/"), query)
 
@@ -83,7 +87,7 @@ class Visit:
         """A path below `/_emulator` as the browser knows it."""
         return public_path(self.request.scope, f"/_emulator{path}")
 
-    def api(self, path: str, **query: Any) -> str:
+    def api(self, path: str, /, **query: Any) -> str:
         """The address of the control plane's own answer, for what a page links to or plays."""
         given = {name: value for name, value in query.items() if value not in (None, "")} | {"world": self.world}
         return self.root(f"/{path}") + f"?{urlencode(given)}"
@@ -133,6 +137,6 @@ class Visit:
             raise
         return True
 
-    def go(self, page: str, **query: Any) -> Response:
+    def go(self, page: str, /, **query: Any) -> Response:
         """Lead to another page."""
         return RedirectResponse(self.url(page, **query), 303)

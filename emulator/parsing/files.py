@@ -2,9 +2,15 @@
 
 from base64 import b64decode
 from binascii import Error as NotBase64
+from typing import Annotated
+
+from pydantic import WithJsonSchema
 
 LONGEST_FILE = 14_000_000
 """Characters: ten megabytes."""
+SCHEMA = WithJsonSchema({"type": "string", "contentEncoding": "base64", "maxLength": LONGEST_FILE})
+Base64 = Annotated[str, SCHEMA]
+"""A file as a value, whose schema says so."""
 
 
 def from_base64(name: str, text: str) -> bytes:

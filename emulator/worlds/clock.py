@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Column
@@ -19,7 +19,7 @@ from emulator.journal.bus import Bus, Event, History
 from emulator.journal.changes import Cause, caused_by, request_at_work
 from emulator.pacing.slices import SLICE_SECONDS, in_slices
 from emulator.store.files import StorageFailed
-from emulator.store.moments import from_text, to_text
+from emulator.store.moments import EARLIEST, from_text, to_text
 from emulator.store.store import Interrupted, Store
 
 MOST_FIRED = 100_000
@@ -70,6 +70,11 @@ class Fired:
     given: dict[str, Any]
 
 
+def moment_of(seconds: float) -> datetime:
+    """Seconds since 1970 as a moment, to the millisecond, in years too in which they are exact to 0.03 of one."""
+    return EARLIEST + timedelta(milliseconds=int(seconds * 1000 + 0.05))
+
+
 def schedule_at(store: Store, due: str, action: str, /, **given: Any) -> None:
     """Keep the named action for a stored moment; a clock that is armed afterwards runs it."""
     store.insert(ScheduledWork, due=due, action=action, given=given, cause=request_at_work())
@@ -105,7 +110,7 @@ class Clock:
 
     def now(self) -> datetime:
         """Now, in UTC, to the millisecond."""
-        return datetime.fromtimestamp(int(self.seconds() * 1000 + 1e-4) / 1000, UTC)
+        return moment_of(self.seconds())
 
     def stamp(self, seconds: float = 0) -> str:
         """Now, or so many seconds from now, as it is stored."""
@@ -126,15 +131,21 @@ class Clock:
         """
         async with self._on_the_move():
             target = self.seconds() + seconds
-            fired = await self._run_until(target)
+            fired = await self._run_until(to_text(moment_of(target)))
             if target > self.seconds():
                 self._jump(target)
             return fired
 
+    async def advance_to_next(self) -> list[Fired]:
+        """Move to where the next work falls due, and run all that does; stay if none waits. Raises as `advance`."""
+        async with self._on_the_move():
+            work = self._next()
+            return await self._run_until(work.due) if work else []
+
     async def catch_up(self) -> list[Fired]:
         """Run what is due by now, without moving the clock. Raises TooMuchWork, Interrupted."""
         async with self._on_the_move():
-            return await self._run_until(self.seconds(), moving=False)
+            return await self._run_until(self.stamp(), moving=False)
 
     @asynccontextmanager
     async def _on_the_move(self) -> AsyncIterator[None]:
@@ -157,8 +168,8 @@ class Clock:
         else:
             self.frozen = moment
 
-    async def _run_until(self, target: float, moving: bool = True) -> list[Fired]:
-        limit, epoch = to_text(datetime.fromtimestamp(target, UTC)), self.epoch
+    async def _run_until(self, limit: str, moving: bool = True) -> list[Fired]:
+        epoch = self.epoch
         if self.store.count(ScheduledWork, [("due", "<=", limit)]) > MOST_FIRED:
             raise TooMuchWork(f"more than {MOST_FIRED} pieces of work fall due by then")
         fired = []

@@ -42,7 +42,8 @@ class ClockBody(ControlBody):
 class Advance(ControlBody):
     """How far to move."""
 
-    seconds: float = Field(ge=0, le=1e11, allow_inf_nan=False, description="Seconds to move forward.")
+    seconds: float | None = Field(None, ge=0, le=1e11, allow_inf_nan=False, description="Seconds to move forward.")
+    to: Literal["next"] | None = Field(None, description="`next`: to where the next pending work falls due.")
 
 
 @router.get("/clock")
@@ -63,10 +64,13 @@ async def set_clock(world: CurrentWorld, body: ClockBody) -> Any:
 @router.post("/clock/advance")
 async def advance_clock(world: CurrentWorld, body: Advance) -> Any:
     """Move forward; everything that falls due on the way happens, in order, before the answer."""
-    if world.clock.seconds() + body.seconds >= LATEST.timestamp():
+    if (body.seconds is None) == (body.to is None):
+        raise invalid("seconds", "give either this or to")
+    if world.clock.seconds() + (body.seconds or 0) >= LATEST.timestamp():
         raise invalid("seconds", f"the clock stands at {world.clock.stamp()}Z and cannot go beyond the year 8999")
     world.save()  # a disk that refuses does so before anything has happened
-    fired = await told(world.clock.advance(body.seconds), "seconds")
+    move = world.clock.advance_to_next() if body.seconds is None else world.clock.advance(body.seconds)
+    fired = await told(move, "seconds")
     world.save()
     return {"now": world.clock.stamp() + "Z", "fired": [show_fired(each) async for each in in_slices(fired)]}
 

@@ -45,6 +45,18 @@ def test_put_off_happening_waits_then_fires_at_its_moment(world: World) -> None:
     assert world.control.get("/clock").json()["now"] == "2026-03-02T09:01:02.000Z"
 
 
+@pytest.mark.parametrize("start", [START, "8000-01-01T00:00:00.456Z", "8999-12-30T23:59:59.999Z"])
+def test_advance_to_the_next_work_stops_where_that_is_due(world: World, start: str) -> None:
+    world.control.put("/clock", json={"now": start})
+    for seconds in (7.25, 7.25, 60):
+        world.simulate("sipcentric", "incoming-sms", in_=seconds)
+    first, second = (each["due"] for each in world.control.get("/clock").json()["pending"][1:])
+    for due, count in ((first, 2), (second, 1), (second, 0)):
+        answer = world.control.post("/clock/advance", json={"to": "next"}).json()
+        assert answer["now"] == due
+        assert len(answer["fired"]) == count
+
+
 @pytest.mark.parametrize(
     ("call", "body", "field"),
     [
@@ -57,6 +69,8 @@ def test_put_off_happening_waits_then_fires_at_its_moment(world: World) -> None:
         ("POST", {"seconds": -1}, "seconds"),
         ("POST", {"seconds": "1"}, "seconds"),
         ("POST", {"seconds": 1e300}, "seconds"),
+        ("POST", {"seconds": 1, "to": "next"}, "seconds"),
+        ("POST", {"to": "the end"}, "to"),
     ],
 )
 def test_bad_values_are_named(world: World, call: str, body: dict[str, Any], field: str) -> None:

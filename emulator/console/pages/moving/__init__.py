@@ -1,9 +1,10 @@
-"""Pages that move a world: clock, happenings, faults."""
+"""Pages that move a world: its clock, what can happen in it, what shall go wrong."""
 
-from collections.abc import Awaitable, Callable
+from emulator.console.pages.moving import clock, faults, happening, happenings
 
-from starlette.responses import Response
-
-from emulator.console.visit import Visit
-
-PAGES: dict[str, Callable[[Visit], Awaitable[Response]]] = {}
+PAGES = {
+    "console/clock": clock.show,
+    "console/happenings": happenings.show,
+    "console/happenings/{vendor}/{happening}": happening.show,
+    "console/faults": faults.show,
+}

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
-from emulator.parsing.files import LONGEST_FILE, from_base64
+from emulator.parsing.files import LONGEST_FILE, Base64, from_base64
 from emulator.telephony import audio
 from emulator.telephony.fax import NotPdf, count_pages, first_pages, write_fax
 from emulator.vendors.sipcentric.calling.faxes import arrive_by_fax
@@ -46,7 +46,7 @@ class LeftVoicemail(BaseModel):
     sender: Kept = Field(SOMEBODY, alias="from", max_length=64)
     name: str = Field("", max_length=255)
     seconds: float = Field(12, gt=0, le=LONGEST_MESSAGE, allow_inf_nan=False)
-    audio: str | None = Field(
+    audio: Base64 | None = Field(
         None, max_length=LONGEST_FILE, description="A recording of one's own: WAV or MP3, in base64."
     )
 
@@ -57,7 +57,7 @@ class IncomingFax(BaseModel):
     to: Kept | None = Field(None, max_length=64)
     sender: Kept = Field(SOMEBODY, alias="from", max_length=64)
     text: str = Field("A fax for you.", max_length=20_000, description="What it says; form feeds part its pages.")
-    pdf: str | None = Field(
+    pdf: Base64 | None = Field(
         None, max_length=LONGEST_FILE, description="A PDF of one's own in base64, in place of the text."
     )
     pages_received: int | None = Field(None, ge=1, le=300, description="Pages after which the connection breaks off.")

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import AliasChoices, Field
 
-from emulator.parsing.files import LONGEST_FILE, from_base64
+from emulator.parsing.files import LONGEST_FILE, Base64, from_base64
 from emulator.telephony.audio import MOST_SPOKEN
 from emulator.telephony.fax import MOST_PAGES, NotPdf, count_pages, first_pages
 from emulator.vendors.sipgate.incoming.callers import Incoming, open_receiver, read_caller
@@ -26,7 +26,7 @@ class IncomingFax(Incoming):
 
     text: str = Field("A fax for you.", description="What it says; form feeds part its pages.")
     pages: int | None = Field(None, ge=1, le=50, description="Pages, if more than the text has; the rest is empty.")
-    pdf: str | None = Field(None, max_length=LONGEST_FILE, description="A PDF of your own instead, in base64.")
+    pdf: Base64 | None = Field(None, max_length=LONGEST_FILE, description="A PDF of your own instead, in base64.")
     pages_received: int | None = Field(
         None, ge=1, le=MOST_PAGES, description="Pages that arrive before it breaks off; by default all."
     )
@@ -44,7 +44,7 @@ class IncomingVoicemail(Incoming):
         description=f"Seconds that the caller speaks: by default {SPOKEN_SECONDS}, or as long as the sound.",
     )
     transcription: str = Field(MESSAGE, min_length=1, description="What the caller says.")
-    audio: str | None = Field(
+    audio: Base64 | None = Field(
         None,
         max_length=LONGEST_FILE,
         description="A sound of your own instead: MP3 or WAV, in base64.",

@@ -1,0 +1,97 @@
+"""Events and scheduled work as a person reads them: what, when, how far from now, and where there is more of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from emulator.console.asking import segment
+from emulator.console.pages.moving.spans import relative, seconds_from
+from emulator.console.visit import Visit
+
+LONGEST = 160
+PUT_OFF = "emulator.simulate"
+"""Name of the work that is a happening which was put off."""
+Json = dict[str, Any]
+
+
+@dataclass
+class Told:
+    """One line of a list."""
+
+    kind: str
+    text: str
+    at: str
+    relative: str
+    url: str
+    request: str | None
+    """The vendor's request that it goes back to."""
+
+
+def tell(visit: Visit, now: str, event: Json) -> Told:
+    """An event of `GET events`, not brief."""
+    text, url = what(visit, event)
+    away = seconds_from(now, event["at"])
+    how_far = f"{relative(away)}, for the clock was set back" if away > 0 else relative(away)
+    request = event["request"] if event["kind"] != "exchange" else None
+    return Told(event["kind"], shorten(text), event["at"], how_far, url, request)
+
+
+def tell_pending(visit: Visit, now: str, work: Json) -> Told:
+    """Pending work of `GET clock`."""
+    text, url = of_work(visit, work)
+    return Told("pending", shorten(text), work["due"], relative(seconds_from(now, work["due"])), url, None)
+
+
+def what(visit: Visit, event: Json) -> tuple[str, str]:
+    """What an event is in words, and the page about it, if there is one."""
+    match event["kind"]:
+        case "exchange" if event.get("kept", True):
+            return of_request(event), visit.url(f"requests/{event['id']}")
+        case "happening":
+            return of_happening(event), happening_url(visit, event)
+        case "fired":
+            return of_work(visit, event)
+        case "call":
+            leg = "" if event["leg"] is None else f" leg {event['leg']}"
+            return f"{event['id']}{leg} {event['change']}", visit.url("phones")
+        case "webhook":
+            return event["id"], visit.url(f"webhooks/{event['id']}")
+        case "mail":
+            return f"to {event['to']}: {event['why']}", visit.url("webhooks")
+        case "control":
+            return event["call"], ""
+    return compact({n: v for n, v in event.items() if n not in ("number", "kind", "at", "request")}), ""
+
+
+def of_request(event: Json) -> str:
+    """A request and its answer."""
+    return f"{event['method']} {event['path']} {event['status'] or 'no answer'}"
+
+
+def of_happening(event: Json) -> str:
+    """A happening, and what was wrong with it."""
+    wrong = f": {event['error']}" if "error" in event else ""
+    return f"{event['vendor']} {event['happening']}{wrong}"
+
+
+def of_work(visit: Visit, work: Json) -> tuple[str, str]:
+    """Scheduled work, done or not."""
+    if work["what"] == PUT_OFF:
+        return of_happening(work["given"]), happening_url(visit, work["given"])
+    return f"{work['what']} {compact(work['given'])}", ""
+
+
+def happening_url(visit: Visit, given: Json) -> str:
+    """The page of a happening."""
+    return visit.url(f"happenings/{segment(given['vendor'])}/{segment(given['happening'])}")
+
+
+def compact(value: Any) -> str:
+    """JSON in one line."""
+    return orjson.dumps(value).decode()
+
+
+def shorten(text: str) -> str:
+    """A text that fits into a line."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
