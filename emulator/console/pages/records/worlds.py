@@ -26,6 +26,7 @@ async def show(visit: Visit) -> Response:
         part=part,
         found=found[:MOST],
         count=len(found),
+        there=any(each["name"] == visit.world for each in answer["worlds"]),
         total=len(answer["worlds"]),
         limit=answer["limit"],
     )

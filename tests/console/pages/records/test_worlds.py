@@ -1,6 +1,8 @@
 """The list of worlds: what is told of each, one picked or made, one dropped."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -151,3 +153,18 @@ def test_acts_from_a_page_whose_world_is_gone(home: World) -> None:
     assert names(home) == ["default"]
     assert page.press("Reset").status == 200
     assert names(home) == ["default", "mine"]
+
+
+def test_a_world_that_cannot_be_used_can_be_dropped_and_reset(tmp_path: Path) -> None:
+    (tmp_path / "worlds").mkdir()
+    for name in ("bad", "worse"):
+        (tmp_path / f"worlds/{name}.sqlite").write_bytes(b"no database at all" * 100)
+    with RunningServer(data=tmp_path) as server, closing(World(server.url, "bad")) as world:
+        surfer = Surfer(world)
+        page = surfer.get(str(surfer.open("worlds").one("tr[data-world=bad] .acts a")["href"]))
+        assert page.status == 200
+        assert "It cannot be used: " in page.text
+        assert page.press("Reset").status == 200
+        assert "2026-03-02 09:00:00, frozen" in surfer.open("worlds/bad").text
+        surfer.open("worlds/worse").press("Drop")
+        assert names(world) == ["bad", "default"]
