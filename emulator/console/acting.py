@@ -30,7 +30,12 @@ Show = Callable[[Request, Failure | None], Awaitable[Response]]
 
 async def act(request: Request, control: ASGIApp, show: Show) -> Response:
     """Make the call that a form stands for; then lead on, or show the form again with what was wrong."""
-    form = await request.form()
+    async with request.form() as form:
+        return await answer_to(form, request, control, show)
+
+
+async def answer_to(form: FormData, request: Request, control: ASGIApp, show: Show) -> Response:
+    """The answer to a form."""
     call = CALL.fullmatch(text_of(form, "_call"))
     back = text_of(form, "_back").removeprefix(public_path(request.scope))
     if call is None or not PAGE.fullmatch(back):
