@@ -20,7 +20,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emulator.app import create_app
+from emulator.app import Application, create_app
+from emulator.console.console import Console
 from emulator.control.docs.examples import EVERY_OPERATION, FOLDER, FORM, SUCCESS
 from emulator.control.docs.openapi import CONTROL, describe_control, describe_vendor, operations
 from emulator.control.guard import Guard
@@ -36,7 +37,7 @@ OTHER_WORLD = re.compile(rb"\b(?:test|world)-[\w-]{0,40}-?[0-9a-f]{10}\b")
 """As the test kit names worlds."""
 HEX = re.compile(r"[0-9a-f]{16,}")
 """What an entity tag is made of: a digest of an answer with the port of this run in it."""
-REAL_SECONDS = re.compile(rb'("(?:uptime_seconds|idle_seconds|duration_ms)":)[\d.e-]+')
+REAL_SECONDS = re.compile(rb'("(?:uptime_seconds|age_seconds|idle_seconds|duration_ms)":)[\d.e-]+')
 PROCESS = re.compile(rb'("process":)\d+')
 HTTP_DATE = re.compile(rb"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 DEFAULT_DATE = b"Mon, 02 Mar 2026 09:00:00 GMT"
@@ -227,11 +228,17 @@ class Recorder:
 
 def documents() -> dict[str, dict[str, Any]]:
     """The OpenAPI documents by name."""
-    control = create_app().mounts[0][1]
-    assert isinstance(control, Guard)
-    assert isinstance(control.app, Api)
     of_vendors = {vendor.name: describe_vendor(vendor, vendor.behaviour.create_api()) for vendor in VENDORS}
-    return {**of_vendors, CONTROL: describe_control(control.app)}
+    return {**of_vendors, CONTROL: describe_control(control_of(create_app()))}
+
+
+def control_of(app: Application) -> Api:
+    """The control plane of an application, behind its checks and beside its pages."""
+    guard = dict(app.mounts)["/_emulator"]
+    assert isinstance(guard, Guard)
+    assert isinstance(guard.app, Console)
+    assert isinstance(guard.app.control, Api)
+    return guard.app.control
 
 
 def documented_bodies() -> Iterator[tuple[tuple[str, str], Draft202012Validator]]:

@@ -1,8 +1,9 @@
 """Forms: each says which call of the control plane it stands for, and where to go once it is done.
 
 A form's hidden fields: `_call`, a method and a path below `/_emulator`; `_back`, the page to come back to;
-`_then`, another page if it is done, with members of the answer in braces; `_done`, what to say. The other
-fields are the members of the body; `_type` names those that are not texts.
+`_then`, another page if it is done, with members of the answer, or fields, in braces; `_done`, what to say. The other
+fields are the members of the body; `_type` names those that are not texts. Braces in the path name a field
+that has to be filled in; `_file` is sent as it is, in place of a body.
 """
 
 import re
@@ -17,14 +18,17 @@ from starlette.types import ASGIApp
 
 from emulator.console.asking import Answer, Refused, segment
 from emulator.console.drawing import draw
-from emulator.console.typed import NotTyped, members_of
+from emulator.console.typed import NotTyped, body_of
 from emulator.console.visit import Failure, Visit
 from emulator.exchange.address import public_path
 
 CALL = re.compile(r"(POST|PUT|PATCH|DELETE) ([^?#\s]+(?:\?[^#\s]*)?)")
 PAGE = re.compile(r"/_emulator/console(?:[/?][^\s\\]*)?")
 MEMBER = re.compile(r"\{(\w+)\}")
-RESET = "reset"
+WHICHEVER = ("reset", "worlds/")
+"""Where calls begin that may be about a world that is not there: they make it, or say so."""
+OWN = ("_call", "_back", "_then", "_done", "_form", "_type", "_was", "_file")
+"""What a form says of itself."""
 Show = Callable[[Request, Failure | None], Awaitable[Response]]
 
 
@@ -42,30 +46,38 @@ async def answer_to(form: FormData, request: Request, control: ASGIApp, show: Sh
         return draw("bare.html", 400, title="No form of ours", text="A form names the call it stands for.")
     visit = Visit(request_to(request, back), control)
     try:
-        if call[2] != RESET:
-            await visit.get(f"worlds/{segment(visit.world)}")  # a form must not bring back a world that was dropped
+        if not call[2].startswith(WHICHEVER):  # any other must not bring back a world that was dropped
+            meant = dict(parse_qsl(urlsplit(call[2]).query)).get("world", visit.world)
+            await visit.get(f"worlds/{segment(meant)}")
         answer = await make(visit, call[1], call[2], form)
     except Refused as refused:
         failure = Failure(text_of(form, "_form") or call[0], refused, typed_values(form))
         return await show(visit.request, failure)
-    return RedirectResponse(public_path(request.scope, place_after(form, back, answer)), 303)
+    return RedirectResponse(place_after(form, back, answer, public_path(request.scope)), 303)
 
 
 async def make(visit: Visit, method: str, path: str, form: FormData) -> Answer:
     """The call itself, with the form's fields as its body, or the file that was chosen."""
     file = form.get("_file")
     if isinstance(file, UploadFile):
-        return await visit.control.ask(method, filled(path, form), await file.read(), media="application/octet-stream")
+        content = await file.read()
+        if not content:
+            raise Refused(422, "choose a file that is not empty", {"_file": "choose a file that is not empty"})
+        return await visit.control.ask(method, filled(path, form), content, media="application/octet-stream")
     try:
-        members = await members_of(form)
+        body = await body_of(form)
     except NotTyped as error:
         raise Refused(422, f"{error.field}: {error.problem}", {error.field: error.problem}) from None
-    return await visit.control.ask(method, filled(path, form), members if members or method != "DELETE" else None)
+    return await visit.control.ask(method, filled(path, form), body if body != {} or method != "DELETE" else None)
 
 
 def filled(path: str, form: FormData) -> str:
-    """A path whose braces name fields of the form."""
-    return MEMBER.sub(lambda found: segment(text_of(form, found[1]) or text_of(form, f"_{found[1]}")), path)
+    """A path whose braces name fields of the form. Raises Refused where one is empty."""
+    for name in MEMBER.findall(path):
+        if not text_of(form, name):
+            problem = "has to be filled in"
+            raise Refused(422, f"{name.removeprefix('_')}: {problem}", {name: problem})
+    return MEMBER.sub(lambda found: segment(text_of(form, found[1])), path)
 
 
 def request_to(request: Request, back: str) -> Request:
@@ -80,15 +92,17 @@ def request_to(request: Request, back: str) -> Request:
     return Request({**request.scope, **asked})
 
 
-def place_after(form: FormData, back: str, answer: Answer) -> str:
-    """Where to go once it is done: the page itself, or the one that the answer leads to."""
+def place_after(form: FormData, back: str, answer: Answer, prefix: str) -> str:
+    """Where to go once it is done: the page itself, or the one that the answer leads to, of this world if of none."""
     result = answer.json if answer.headers.get("content-type", "").startswith("application/json") else None
     known = result if isinstance(result, dict) else {}
-    then = text_of(form, "_then") or back
-    place = MEMBER.sub(lambda found: segment(str(known.get(found[1], ""))), then)
+    then = text_of(form, "_then").removeprefix(prefix) or back
+    place = MEMBER.sub(lambda found: segment(str(known.get(found[1], text_of(form, found[1])))), then)
     parts = urlsplit(place if PAGE.fullmatch(place) else back)
     query = [(name, text) for name, text in parse_qsl(parts.query) if name != "done"]
-    return f"{parts.path}?{urlencode([*query, ('done', text_of(form, '_done'))])}"
+    if not any(name == "world" for name, _ in query):
+        query = [pair for pair in parse_qsl(urlsplit(back).query) if pair[0] == "world"] + query
+    return f"{prefix}{parts.path}?{urlencode([*query, ('done', text_of(form, '_done'))])}"
 
 
 def text_of(form: FormData, name: str) -> str:
@@ -99,4 +113,4 @@ def text_of(form: FormData, name: str) -> str:
 
 def typed_values(form: FormData) -> dict[str, str]:
     """What was typed, by field, to be shown again."""
-    return {name: value for name, value in form.items() if isinstance(value, str) and not name.startswith("_")}
+    return {name: value for name, value in form.items() if isinstance(value, str) and name not in OWN}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 import orjson
 from starlette.types import ASGIApp, Message, Scope
@@ -44,17 +44,18 @@ class Control:
         self.scope = scope
         self.world = world
 
-    async def get(self, path: str, **query: Any) -> Any:
+    async def get(self, path: str, /, **query: Any) -> Any:
         """What stands at a path below `/_emulator`. Raises Refused."""
         return (await self.ask("GET", path, query=query)).json
 
     async def ask(
         self, method: str, path: str, body: Any = None, query: Mapping[str, Any] | None = None, media: str = ""
     ) -> Answer:
-        """Ask; a body that is not of bytes goes as JSON. Raises Refused."""
+        """Ask, of this world unless the query names another; a body not of bytes goes as JSON. Raises Refused."""
         parts = urlsplit(path)
         given = {name: value for name, value in (query or {}).items() if value not in (None, "")}
-        text = "&".join(filter(None, [parts.query, urlencode(given, doseq=True), urlencode({"world": self.world})]))
+        own = {} if "world" in parse_qs(parts.query) else {"world": self.world}
+        text = "&".join(filter(None, [parts.query, urlencode(own | given, doseq=True)]))
         content = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
         headers = [pair for pair in self.scope["headers"] if pair[0] == b"host"]
         headers.append((b"content-length", str(len(content)).encode()))

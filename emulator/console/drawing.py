@@ -8,6 +8,8 @@ import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from emulator.console.typed import mark
+
 ROOM = Path(__file__).parent
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -27,7 +29,17 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"pretty": pretty, "clock": clock_time, "day": day, "thousands": thousands}
+    made.filters |= {
+        "pretty": pretty,
+        "clock": clock_time,
+        "day": day,
+        "thousands": thousands,
+        "seconds": seconds,
+        "mark": mark,
+        "cut": cut,
+        "line": line,
+        "span": span,
+    }
     return made
 
 
@@ -40,6 +52,17 @@ def draw(template: str, status: int = 200, **context: Any) -> HTMLResponse:
 def pretty(value: Any) -> str:
     """JSON to be read."""
     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+def plain(value: Any) -> str:
+    """JSON in one line, as a field holds it."""
+    return orjson.dumps(value).decode()
+
+
+def seconds(length: float) -> str:
+    """A length of time as clocks show it."""
+    whole = round(length)
+    return f"{whole // 60}:{whole % 60:02}"
 
 
 def clock_time(moment: str) -> str:
@@ -55,3 +78,21 @@ def day(moment: str) -> str:
 def thousands(number: float) -> str:
     """A number with its thousands apart."""
     return f"{number:,}"
+
+
+def cut(text: str, most: int) -> str:
+    """A text that is no longer than so many letters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def line(value: Any) -> str:
+    """JSON in one line."""
+    return orjson.dumps(value).decode()
+
+
+def span(seconds: float) -> str:
+    """A stretch of time, to be read: `12 s`, `3 min`, `5 h`, `2 days`."""
+    for size, unit in ((86400, "days"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds // size:.0f} {unit}"
+    return f"{seconds:.0f} s"

@@ -13,13 +13,16 @@ from emulator.console import acting, assets, signing
 from emulator.console.asking import Refused
 from emulator.console.drawing import draw
 from emulator.console.pages import PAGES
+from emulator.console.pages.reports import docs
 from emulator.console.visit import Failure, Visit
 from emulator.exchange.routing import path_below
 from emulator.settings import ServerSettings
 
 Show = Callable[[Visit], Awaitable[Response]]
-WITHOUT_WORLD = {"console/worlds"}
-"""Pages that need no world to be there."""
+WITHOUT_WORLD = ("console/worlds", "docs")
+"""Those pages, and those below them, need no world to be there."""
+OF_NO_WORLD = "docs"
+"""Pages that tell of no world; they need no token either."""
 
 
 class Site:
@@ -63,7 +66,8 @@ class Site:
         request.scope["page"] = path.lstrip("/")
         visit = Visit(request, self.control, failure)
         try:
-            if request.scope["page"] not in WITHOUT_WORLD:
+            visit.without_world = is_below(request.scope["page"], *WITHOUT_WORLD)
+            if not visit.without_world:
                 await visit.find_world()
         except Refused as refused:
             return draw("lost.html", refused.status, visit=visit, refused=refused)
@@ -83,8 +87,15 @@ class Site:
         raise Refused(404, "there is no such page")
 
 
+def is_below(page: str, *places: str) -> bool:
+    """Whether a page is at one of some places, or below it."""
+    return any(f"{page}/".startswith(f"{place}/") for place in places)
+
+
 async def trouble(visit: Visit, refused: Refused) -> Response:
     """A page that says why there is nothing to see, in its frame wherever that can be drawn."""
+    if is_below(visit.request.scope["page"], OF_NO_WORLD):
+        return await docs.show_trouble(visit, refused)
     try:
         return await visit.page("trouble.html", refused.status, refused=refused)
     except Refused as further:

@@ -2,12 +2,16 @@
 
 A field is text, and is left out where it is empty. `_type` says otherwise: `seconds number`, `dnd flag`
 (a checkbox), `drop true` (one that says true or nothing), `values json`, `answers any` (JSON, else text as it is),
-`text always` (text that may be empty), `pdf file` (in base64), `talks number?` and `to text?` (null where empty). A dot
-in a name leads into a member: `match.vendor`.
+`text always` (text that may be empty; `text lines`: with line ends of one sign), `pdf file` (in base64), `talks number?`
+and `to text?` (null where empty), `name path` (a part of the path, not of the body), `rows body` (the whole body, as
+JSON), `headers names`: lines such as `name: value` that differ from those in the field `_headers`, an object with null
+for a name that is not there any more. `_was` says what a field held at first, as its mark: while it does, it is left
+out. A dot in a name leads into a member: `match.vendor`.
 """
 
 import base64
 import re
+from hashlib import blake2b
 from typing import Any
 
 import orjson
@@ -24,17 +28,33 @@ class NotTyped(Exception):
         self.problem = problem
 
 
-async def members_of(form: FormData) -> dict[str, Any]:
+async def body_of(form: FormData) -> Any:
     """The body that a form stands for. Raises NotTyped."""
-    kinds = dict(str(each).split(" ", 1) for each in form.getlist("_type") if " " in str(each))
+    kinds, marks = said(form, "_type"), said(form, "_was")
     body: dict[str, Any] = {}
     for name in dict.fromkeys([*form, *kinds]):
-        if name.startswith("_"):
+        kind, value = kinds.get(name, "text"), form.get(name)
+        if kind == "body":
+            return json_of(name, str(value or ""))
+        if name.startswith("_") or kind == "path" or marks.get(name) == mark(str(value or "")):
             continue
-        given, value = await read(name, form.get(name), kinds.get(name, "text"))
+        if kind == "names":
+            given, member = True, changed(name, str(value or ""), str(form.get(f"_{name}", "")))
+        else:
+            given, member = await read(name, value, kind)
         if given:
-            put(body, name, value)
+            put(body, name, member)
     return body
+
+
+def said(form: FormData, name: str) -> dict[str, str]:
+    """What a form says of its fields, by their names."""
+    return dict(str(each).split(" ", 1) for each in form.getlist(name) if " " in str(each))
+
+
+def mark(text: str) -> str:
+    """A few letters that another text has not; line breaks come as browsers send them, or as they were."""
+    return blake2b(text.replace("\r\n", "\n").encode(errors="replace"), digest_size=8).hexdigest()
 
 
 async def read(name: str, value: Any, kind: str) -> tuple[bool, Any]:
@@ -46,6 +66,8 @@ async def read(name: str, value: Any, kind: str) -> tuple[bool, Any]:
         return True, value is not None
     if kind == "true":
         return value is not None, True
+    if kind == "lines":
+        return value is not None, (value or "").replace("\r\n", "\n")
     if not value:
         return (kind.endswith("?") or (kind == "always" and value is not None)), None if kind.endswith("?") else value
     if kind == "json":
@@ -53,6 +75,24 @@ async def read(name: str, value: Any, kind: str) -> tuple[bool, Any]:
     if kind == "any":
         return True, any_of(value)
     return True, number_of(value) if kind.startswith("number") else value
+
+
+def changed(field: str, text: str, before: str) -> dict[str, str | None]:
+    """The names whose values differ from those before; of several values of a name, what they are together."""
+    was, now = named(field, before), named(field, text)
+    gone: dict[str, str | None] = {name: None for name in was if name not in now}
+    return gone | {name: ", ".join(values) for name, values in now.items() if values != was.get(name)}
+
+
+def named(field: str, text: str) -> dict[str, list[str]]:
+    """The values in lines such as `name: value`, by name in lower case."""
+    found: dict[str, list[str]] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        name, colon, value = line.partition(":")
+        if not colon:
+            raise NotTyped(field, f"{line[:60]!r} is no line such as `name: value`")
+        found.setdefault(name.strip().lower(), []).append(value.strip())
+    return found
 
 
 def number_of(text: str) -> Any:

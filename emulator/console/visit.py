@@ -43,11 +43,17 @@ class Visit:
         self.failure = failure
         self.begun = False
         """Whether the world has begun with this visit."""
+        self.without_world = False
+        """Whether the page can be drawn although there is no world to look at."""
         self.query = {n: request.query_params.getlist(n) for n in request.query_params if n not in ("world", "done")}
 
-    async def get(self, path: str, **query: Any) -> Any:
+    async def get(self, path: str, /, **query: Any) -> Any:
         """What the control plane has at a path. Raises asking.Refused."""
         return await self.control.get(path, **query)
+
+    def of(self, world: str) -> Control:
+        """The control plane, for questions about another world."""
+        return Control(self.control.app, self.request.scope, world)
 
     async def find_world(self) -> None:
         """Find the world, or let it begin, as any call of the control plane does.
@@ -66,7 +72,7 @@ class Visit:
         """Whether somebody was here before: the module looks what has become of a page, or a form of it was sent."""
         return self.failure is not None or "x-looks-again" in self.request.headers
 
-    def url(self, page: str = "", **query: Any) -> str:
+    def url(self, page: str = "", /, **query: Any) -> str:
         """The address of a page of this world, or of the world that `world` names."""
         return self.address(f"/console/{page}".rstrip("/"), query)
 
@@ -81,7 +87,7 @@ class Visit:
         """A path below `/_emulator` as the browser knows it."""
         return public_path(self.request.scope, f"/_emulator{path}")
 
-    def api(self, path: str, **query: Any) -> str:
+    def api(self, path: str, /, **query: Any) -> str:
         """The address of the control plane's own answer, for what a page links to or plays."""
         given = {name: value for name, value in query.items() if value not in (None, "")} | {"world": self.world}
         return self.root(f"/{path}") + f"?{urlencode(given)}"
@@ -104,7 +110,8 @@ class Visit:
 
     async def frame(self) -> dict[str, Any]:
         """What every page shows around itself."""
-        last = (await self.get("events", format="json", limit="0", brief="true"))["last"]
+        anywhere = self.without_world and not await self.is_there()
+        told = None if anywhere else await self.get("events", format="json", limit="0", brief="true")
         worlds = (await self.get("worlds"))["worlds"]
         looked_at = next((each for each in worlds if each["name"] == self.world), None)
         done = self.request.query_params.get("done", "")
@@ -114,12 +121,22 @@ class Visit:
             "here": looked_at or {"name": self.world, "open": False},
             "worlds": worlds[:MOST_IN_MENU],
             "more_worlds": len(worlds) - MOST_IN_MENU,
-            "event": last,
+            "event": told and told["last"],
             "failure": self.failure,
             "done": done if done.replace(" ", "").replace("+", "").isalnum() and len(done) <= 40 else "",
             "segment": segment,
         }
 
-    def go(self, page: str, **query: Any) -> Response:
+    async def is_there(self) -> bool:
+        """Whether there is a world to look at; to ask does not make it."""
+        try:
+            await self.get(f"worlds/{segment(self.world)}")
+        except Refused as refused:
+            if refused.status in (404, 422):  # there is none, or none can be called so
+                return False
+            raise
+        return True
+
+    def go(self, page: str, /, **query: Any) -> Response:
         """Lead to another page."""
         return RedirectResponse(self.url(page, **query), 303)

@@ -9,7 +9,7 @@ from emulator.control import coverage, data, errors, events, faults, simulate, w
 from emulator.control.docs import openapi, vendors
 from emulator.control.guard import Guard
 from emulator.control.journal import again, requests, verify
-from emulator.control.telephony import acts, calls, mails, outcomes, phones
+from emulator.control.telephony import acts, calls, mails, media, outcomes, phones
 from emulator.control.worlds import bundle, clock, comparison, health, past, settings, snapshots, worlds
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Api
@@ -19,7 +19,7 @@ from emulator.worlds.worlds import Worlds
 TITLE = "Emulator control plane"
 GROUPS = (
     health, vendors, worlds, past, bundle, settings, clock, snapshots, comparison, simulate, faults,
-    requests, again, verify, webhooks, phones, calls, acts, outcomes, mails, data, coverage, events,
+    requests, again, verify, webhooks, phones, media, calls, acts, outcomes, mails, data, coverage, events,
     openapi,
 )  # fmt: skip
 

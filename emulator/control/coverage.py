@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from fastapi import APIRouter, Query
 from starlette.responses import PlainTextResponse, Response
 
-from emulator.control.docs.openapi import describe, describe_vendor, operations
+from emulator.control.docs.openapi import describe, describe_vendor
 from emulator.control.errors import invalid, unknown
 from emulator.control.exchanges import Exchanges, load
 from emulator.control.refusals import draw_refusal
@@ -35,6 +35,10 @@ class Operation:
     vendor: str
     name: str
     summary: str
+    method: str
+    path: str
+    evidence: str
+    """Whose word it follows, as SUPPORTED.md says."""
     statuses: dict[str, int]
     """How often the vendor itself answered, by status."""
     injected: dict[str, int]
@@ -62,14 +66,15 @@ async def get_coverage(
     tally = merged(every_world, world, worlds)
     await load(exchanges, *(exchange.vendor.name for exchange in chosen))
     found = [operation for exchange in chosen for operation in await operations_of(exchange, tally)]
-    never = [*never_done(found), *never_seen(chosen, tally)]
+    unseen = list(never_seen(chosen, tally))
+    never = [*never_done(found), *(f"{each} error {error} never seen" for each, error in unseen)]
     if format == "text":
         return PlainTextResponse(to_text(found, never))
     if format == "junit":
         return Response(to_junit(found, never), media_type="application/xml")
     if format != "json":
         raise invalid("format", f"there is none called {format!r}", ["json", "text", "junit"])
-    return to_json(found, never)
+    return to_json(found, never, unseen)
 
 
 def merged(every_world: Worlds, world: World, names: str | None) -> Tally:
@@ -101,13 +106,20 @@ async def operations_of(exchange: VendorExchange, tally: Tally) -> list[Operatio
     own, injected = statuses_of(vendor, tally, False), statuses_of(vendor, tally, True)
     found = []
     document = await describe(describe_vendor, exchange.vendor, exchange.api)
-    for documented in operations(document):
+    for method, path, documented in places(document):
         name = documented["operationId"]
         pages = PAGES & {p["name"] for p in documented.get("parameters", ()) if p["in"] == "query"}
         missed = bool(pages) and name in own and (vendor, name) not in tally.later_pages
-        ends = dict(own.get(name, {})), dict(injected.get(name, {}))
-        found.append(Operation(vendor, name, documented["summary"], *ends, missed))
+        what = documented["summary"], method.upper(), exchange.vendor.prefix + path, documented["x-evidence"]
+        found.append(Operation(vendor, name, *what, dict(own.get(name, {})), dict(injected.get(name, {})), missed))
     return found
+
+
+def places(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Method, path and description of every operation of a document."""
+    for path, methods in document["paths"].items():
+        for method, documented in methods.items():
+            yield method, path, documented
 
 
 def statuses_of(vendor: str, tally: Tally, injected: bool) -> dict[str, Counter[str]]:
@@ -129,21 +141,21 @@ def never_done(operations: Sequence[Operation]) -> Iterator[str]:
             yield f"{each.vendor} {each.name} page two never fetched"
 
 
-def never_seen(exchanges: Sequence[VendorExchange], tally: Tally) -> Iterator[str]:
-    """Errors that no request has met, by the vendor's own name or by status."""
+def never_seen(exchanges: Sequence[VendorExchange], tally: Tally) -> Iterator[tuple[str, str]]:
+    """Vendor and error, for errors that no request has met, by the vendor's own name or by status."""
     for exchange in exchanges:
         vendor = exchange.vendor
         seen = {hit.status for hit in (Hit(*key) for key in tally.hits) if hit.vendor == vendor.name}
         for kind in KINDS if not vendor.behaviour.errors else ():
             if kind not in seen:
-                yield f"{vendor.name} error {kind} never seen"
+                yield vendor.name, str(kind)
         for name in vendor.behaviour.errors:
             drawn = draw_refusal(vendor, name)
             if (vendor.name, *marks_of(drawn.status_code, bytes(drawn.body))) not in tally.errors:
-                yield f"{vendor.name} error {name} never seen"
+                yield vendor.name, name
 
 
-def to_json(operations: Sequence[Operation], never: Sequence[str]) -> dict[str, Any]:
+def to_json(operations: Sequence[Operation], never: Sequence[str], unseen: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """The report as JSON."""
     return {
         "total": len(operations),
@@ -153,12 +165,17 @@ def to_json(operations: Sequence[Operation], never: Sequence[str]) -> dict[str, 
             {
                 "vendor": each.vendor,
                 "operation": each.name,
+                "method": each.method,
+                "path": each.path,
                 "summary": each.summary,
+                "evidence": each.evidence,
                 "statuses": each.statuses,
                 "by_faults": each.injected,
+                "page_two_missed": each.page_two_missed,
             }
             for each in operations
         ],
+        "errors_never_seen": [{"vendor": vendor, "error": error} for vendor, error in unseen],
         "never": list(never),
     }
 

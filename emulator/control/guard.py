@@ -108,7 +108,8 @@ class Guard:
 
     def has_token(self, scope: Scope) -> bool:
         """Whether a request carries the token, where one is asked for."""
-        if not self.token or path_below(scope).startswith(NEEDS_NO_TOKEN):
+        path = path_below(scope)
+        if not self.token or path in ("", "/") or path.startswith(NEEDS_NO_TOKEN):  # the root only leads on
             return True
         given = values_of(scope, b"x-emulator-token")
         return is_right(self.token, given) if given else is_signed_in(self.token, values_of(scope, b"cookie"))
@@ -143,7 +144,7 @@ def tells(scope: Scope, send: Send) -> Send:
     async def send_and_tell(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] < 400:
             for call in scope.get("called", [f"{scope['method']} {scope['path']}"]):
-                if not call.endswith(ONLY_ASK):
+                if not (call.startswith("POST ") and call.endswith(ONLY_ASK)):
                     for world in dict.fromkeys(scope["held"]):
                         world.history.record("control", {"call": call})
         await send(message)

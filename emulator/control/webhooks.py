@@ -1,7 +1,10 @@
 """Webhooks: what a world sent to listeners, again if wanted; or what is held for a test to fetch."""
 
+import re
 from asyncio import timeout
+from collections.abc import Sequence
 from contextlib import suppress
+from math import inf
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -13,6 +16,7 @@ from emulator.control.journal.transcript import show_body
 from emulator.control.waiting import end_of, while_there
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
 from emulator.exchange.routing import Json, Route
+from emulator.parsing.texts import read_whole
 from emulator.worlds.delivery import Delivery
 from emulator.worlds.world import World
 
@@ -29,6 +33,12 @@ class Pull(ControlBody):
     count: int = Field(100, ge=1, le=1000)
 
 
+class Deliver(ControlBody):
+    """What to send."""
+
+    ids: list[str] | None = Field(None, max_length=1000, description="Of held webhooks; by default all that are held.")
+
+
 class Wait(ControlBody):
     """What to wait for."""
 
@@ -41,13 +51,34 @@ class Wait(ControlBody):
 async def list_webhooks(
     world: CurrentWorld,
     state: Annotated[str | None, Query(description="Only those in this state.")] = None,
+    before: Annotated[str | None, Query(description="The id of a webhook: those that were sent before it.")] = None,
+    limit: Annotated[str | None, Query(description="The newest so many of those chosen.")] = None,
+    settle: Annotated[str, Query(description="`false`: what is under way is not waited for.")] = "true",
 ) -> Any:
-    """List what was sent, oldest first; what is under way has a second to arrive."""
+    """List what was sent, oldest first; what is under way has a second to arrive. `total` is without `limit`."""
     if state is not None and state not in STATES:
         raise invalid("state", f"there is none called {state!r}", STATES)
-    await world.webhooks.idle(SETTLE_SECONDS)
-    chosen = [each for each in world.webhooks.deliveries if state in (None, each.state)]
-    return {"webhooks": [show(delivery) for delivery in chosen], "dropped": world.webhooks.dropped}
+    if settle not in ("true", "false"):
+        raise invalid("settle", "is either true or false", ["true", "false"])
+    most, end = None if limit is None else read_whole("limit", limit, 2**62), number_before(before)
+    if settle == "true":
+        await world.webhooks.idle(SETTLE_SECONDS)
+    chosen = [each for each in world.webhooks.deliveries if state in (None, each.state) and each.number < end]
+    shown = chosen if most is None else chosen[max(len(chosen) - most, 0) :]
+    return {
+        "webhooks": [show(delivery) for delivery in shown],
+        "total": len(chosen),
+        "dropped": world.webhooks.dropped,
+    }
+
+
+def number_before(before: str | None) -> float:
+    """Below which number those chosen are."""
+    if before is None:
+        return inf
+    if not re.fullmatch(r"w\d{1,18}", before, re.ASCII):
+        raise invalid("before", "is the id of a webhook, such as w12")
+    return int(before[1:])
 
 
 @router.delete("/webhooks", status_code=204)
@@ -60,6 +91,26 @@ async def delete_webhooks(world: CurrentWorld) -> None:
 async def pull_webhooks(world: CurrentWorld, body: Pull = Pull()) -> Any:
     """Fetch what is held (setting `webhook_mode: pull`), oldest first, each once."""
     return {"webhooks": [show(delivery) for delivery in world.webhooks.pull(body.count, world.journal.number)]}
+
+
+@router.post("/webhooks/deliver")
+async def deliver_webhooks(world: CurrentWorld, body: Deliver = Deliver()) -> Any:
+    """Send what is held (setting `webhook_mode: pull`) to its listeners; the answer shows what came of it."""
+    held = chosen_of(world, body.ids)
+    world.webhooks.release(held)
+    await world.webhooks.idle(SETTLE_SECONDS)
+    return {"webhooks": [show(delivery) for delivery in held]}
+
+
+def chosen_of(world: World, ids: Sequence[str] | None) -> list[Delivery]:
+    """The deliveries of these ids, each once, or all that are held; 409 for one that is not."""
+    if ids is None:
+        return [each for each in world.webhooks.deliveries if each.state == "held"]
+    chosen = [find(world, webhook_id) for webhook_id in dict.fromkeys(ids)]
+    for each in chosen:
+        if each.state != "held":
+            raise ControlError(409, f"webhook {each.id} is not held: it is {each.state}", state=each.state)
+    return chosen
 
 
 @router.post("/webhooks/wait")
@@ -96,6 +147,12 @@ async def get_webhook(webhook_id: WebhookId, world: CurrentWorld) -> Any:
     return show(find(world, webhook_id))
 
 
+@router.delete("/webhooks/{webhook_id}", status_code=204)
+async def delete_webhook(webhook_id: WebhookId, world: CurrentWorld) -> None:
+    """Forget one; if it is under way or held, it is called off."""
+    world.webhooks.remove(find(world, webhook_id))
+
+
 @router.post("/webhooks/{webhook_id}/redeliver", status_code=201)
 async def redeliver_webhook(webhook_id: WebhookId, world: CurrentWorld) -> Any:
     """Send the same bytes once more; the answer shows the new attempt."""
@@ -122,6 +179,7 @@ def show(delivery: Delivery) -> dict[str, Any]:
         "at": delivery.at,
         "url": delivery.url,
         "attempt": delivery.attempt,
+        "cause": delivery.cause,
         "state": delivery.state,
         "status": delivery.status,
         "error": delivery.error,

@@ -1,9 +1,15 @@
 """Named states of a world: in memory, or in files beside the world's own where worlds are kept."""
 
 import shutil
+from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
+from emulator.store.database import Damaged, VersionMismatch
 from emulator.store.files import failing, is_name, write_whole
+from emulator.store.moments import to_text
+from emulator.store.state import read_state
+from emulator.store.store import Store
 
 
 class Snapshots:
@@ -14,6 +20,8 @@ class Snapshots:
         self.memory: dict[str, bytes] = {}
         self.checked: set[str] = set()
         """Those that this process made or checked; of a file that it found, who knows."""
+        self.moments: dict[str, str | None] = {}
+        """Where the clock stands in each, as far as somebody asked."""
 
     @property
     def memory_size(self) -> int:
@@ -36,6 +44,12 @@ class Snapshots:
         path = self.path(name)
         return path.stat().st_size if path and path.is_file() else 0
 
+    def moment(self, name: str) -> str | None:
+        """The moment at which a snapshot's clock stands, as it is stored; None of what is no world's state."""
+        if name not in self.moments:
+            self.moments[name] = moment_in(self.get(name) or b"")
+        return self.moments[name]
+
     def get(self, name: str) -> bytes | None:
         """A snapshot's bytes, or None."""
         path = self.path(name)
@@ -46,6 +60,7 @@ class Snapshots:
 
     def put(self, name: str, content: bytes) -> None:
         """Keep a snapshot, made here or checked; one of the same name gives way."""
+        self.moments.pop(name, None)
         path = self.path(name)
         if path is None:
             self.checked.add(name)
@@ -59,6 +74,7 @@ class Snapshots:
     def delete(self, name: str) -> bool:
         """Remove a snapshot; False if there is none."""
         self.checked.discard(name)
+        self.moments.pop(name, None)
         path = self.path(name)
         if path is None:
             return self.memory.pop(name, None) is not None
@@ -70,5 +86,13 @@ class Snapshots:
     def clear(self) -> None:
         """Remove every snapshot."""
         self.memory.clear()
+        self.moments.clear()
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def moment_in(content: bytes) -> str | None:
+    """Where the clock of a snapshot stands; None if nobody knows."""
+    with suppress(Damaged, VersionMismatch, KeyError, TypeError, ValueError), closing(Store.of(content)) as store:
+        return to_text(datetime.fromtimestamp(read_state(store)["clock"]["now"], UTC))
+    return None

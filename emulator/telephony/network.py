@@ -165,6 +165,8 @@ class Telephones:
     """Send a text from a phone to a number: the id of the message. ValueError if it cannot."""
     receive_text: Callable[[World, str, str, str], str | None] | None = None
     """Take a text in for a number that the vendor owns, from a number: the id, or None if the number takes none."""
+    fax_number: Callable[[World, str], str | None] = lambda world, phone_id: None
+    """The number at which who has the phone takes faxes in; None if there is none."""
     receive_fax: Callable[[World, str, str, bytes], str | None] | None = None
     """Take a fax (PDF) in for a number that the vendor owns, from a number: the id, or None if it takes none."""
 

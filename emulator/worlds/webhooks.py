@@ -1,8 +1,10 @@
 """Webhooks: deliver, log, redeliver; or hold, for a test that has no listener and comes to fetch them."""
 
 import asyncio
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from emulator.journal.bus import History
@@ -16,6 +18,7 @@ MOST_DELIVERIES = 1000
 AT_ONCE = 32
 """Deliveries of a world that hold a connection: a listener that hangs must not take them all."""
 MOST_UNDER_WAY = 1000
+NUMBER = attrgetter("number")
 ENDED = "the server ended before it was answered"
 
 
@@ -51,8 +54,7 @@ class Webhooks:
         return delivery
 
     def _changed(self, delivery: Delivery) -> None:
-        position = delivery.number - self.deliveries[0].number if self.deliveries else -1
-        if self.mirror and 0 <= position < len(self.deliveries) and self.deliveries[position] is delivery:
+        if self.mirror and self.find(delivery.id) is delivery:
             self.mirror.note(delivery)
 
     def send_again(self, delivery: Delivery) -> Delivery:
@@ -69,6 +71,13 @@ class Webhooks:
             delivery.state, delivery.pulled_at, delivery.pulled_after = "pulled", self.clock.seconds(), number
             self._changed(delivery)
         return held
+
+    def release(self, held: Iterable[Delivery]) -> None:
+        """Send what was held to its listeners, in the background."""
+        for delivery in held:
+            delivery.state = "under way"
+            self._start(delivery)
+            self._changed(delivery)
 
     def _log(self, url: str, headers: dict[str, str], body: bytes, attempt: int) -> Delivery:
         self.number += 1
@@ -119,12 +128,22 @@ class Webhooks:
 
     def find(self, delivery_id: str) -> Delivery | None:
         """The delivery with this id."""
-        return next((delivery for delivery in self.deliveries if delivery.id == delivery_id), None)
+        known = delivery_id.startswith("w") and delivery_id[1:].isdecimal() and len(delivery_id) < 20
+        place = bisect_left(self.deliveries, int(delivery_id[1:]), key=NUMBER) if known else len(self.deliveries)
+        found = self.deliveries[place] if place < len(self.deliveries) else None
+        return found if found and found.id == delivery_id else None
 
     async def idle(self, seconds: float) -> None:
         """Wait until nothing is under way, so many seconds of real time at most."""
         if self.tasks:
             await asyncio.wait(list(self.tasks), timeout=seconds)
+
+    def remove(self, delivery: Delivery) -> None:
+        """Forget one delivery; if it is under way, it is called off."""
+        self.deliveries.remove(delivery)
+        self._forget(delivery)
+        for task in [task for task, sent in self.tasks.items() if sent is delivery]:
+            task.cancel()
 
     def clear(self) -> None:
         """Forget every delivery; those under way are called off."""

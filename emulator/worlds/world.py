@@ -72,7 +72,7 @@ class World:
     def __init__(self, name: str, ground: Ground, path: Path | None = None, spare: Store | None = None) -> None:
         self.name = name
         self.ground = ground
-        self.used = time.monotonic()
+        self.opened = self.used = time.monotonic()
         fresh = path is None or not path.exists()
         self.bus = Bus()
         self.history = History()
@@ -261,6 +261,10 @@ class World:
                 self.keeping.kept.flush(whole)
         except StorageFailed as error:
             self.ground.note_trouble(self.name, error)
+
+    def age_seconds(self) -> float:
+        """Real time since it was made, or opened from its file."""
+        return time.monotonic() - self.opened
 
     def idle_seconds(self) -> float:
         """Real time since it was last used."""

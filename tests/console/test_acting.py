@@ -35,7 +35,7 @@ def test_what_is_done_is_said_and_nothing_else_is(world: World, surfer: Surfer) 
 def test_an_answer_leads_on(world: World) -> None:
     then = "/_emulator/console/faults/{id}"
     answer = act(world, "POST faults", _then=then, preset="maintenance")
-    assert answer.headers["location"] == "/_emulator/console/faults/f1?done="
+    assert answer.headers["location"] == f"/_emulator/console/faults/f1?world={world.name}&done="
 
 
 @pytest.mark.parametrize("then", ["//evil.example/{id}", "https://evil.example", "/_emulator/reset", "javascript:x"])

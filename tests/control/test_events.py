@@ -59,8 +59,25 @@ def test_scheduled_work_is_streamed_when_it_is_done(world: World) -> None:
     with listening(world) as events:
         world.simulate("sipcentric", "incoming-sms", **{"in": 60})
         world.advance(60)
-        kinds = [next(events)["kind"] for _ in range(5)]
-    assert kinds == ["stream", "mail", "webhook", "happening", "fired"]
+        seen = [next(events) for _ in range(7)]
+    kinds = [each["kind"] for each in seen]
+    assert kinds == ["control", "stream", "mail", "webhook", "happening", "fired", "control"]
+    assert seen[0]["call"] == "POST /_emulator/simulate/sipcentric/incoming-sms"
+    assert seen[-1]["call"] == "POST /_emulator/clock/advance"
+
+
+def test_each_write_to_the_control_plane_is_told_once_it_has_succeeded(world: World) -> None:
+    """Reads, refusals, and calls that only ask are not."""
+    control = world.control
+    assert control.put("/clock", json={"mode": "running"}).status_code == 200
+    assert control.put("/clock", json={"mode": "still"}).status_code == 422
+    assert control.get("/clock").status_code == 200
+    assert control.post("/requests/verify", json={"match": {}, "exactly": 0}).status_code == 200
+    assert control.post("/requests/wait", json={"timeout_seconds": 0}).status_code == 408
+    assert control.put("/snapshots/wait").status_code < 300
+    assert control.delete("/mails").status_code == 204
+    calls = [each["call"] for each in told(world)["events"] if each["kind"] == "control"]
+    assert calls[-3:] == ["PUT /_emulator/clock", "PUT /_emulator/snapshots/wait", "DELETE /_emulator/mails"]
 
 
 def test_listener_resumes_where_it_left_off(world: World) -> None:
@@ -107,7 +124,7 @@ def test_what_is_remembered_is_told_at_once(world: World) -> None:
     with listening(world) as events:
         world.sipcentric().get("/customers/me")
         world.simulate("sipcentric", "incoming-sms", body="hello")
-        streamed = [next(events) for _ in range(5)]
+        streamed = [next(events) for _ in range(6)]
     answer = told(world)
     assert [{name: each[name] for name in like} for each, like in zip(answer["events"][1:], streamed, strict=True)] == (
         streamed
@@ -115,7 +132,7 @@ def test_what_is_remembered_is_told_at_once(world: World) -> None:
     assert (answer["last"], answer["missed"]) == (streamed[-1]["number"], 0)
     assert answer["events"][0]["kind"] == "reset"
     assert all(each["at"] == START for each in answer["events"])
-    assert [each["request"] for each in answer["events"]] == [None, "r1", None, None, None, None]
+    assert [each["request"] for each in answer["events"]] == [None, "r1", *[None] * 5]
 
 
 def test_events_say_when_they_were_and_whose_they_are(world: World) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from emulator.app import create_app
 from emulator.control.docs.openapi import describe_control
-from emulator.control.guard import Guard
 from emulator.settings import ServerSettings
 from tests.conftest import World
+from tests.recording import control_of
 
 ODD_NAMES = ["nothing", "a b", "%00", "ü", "x" * 300, "-1", "0", "*", "{}"]
 ODD_BODIES = [b"[]", b"1", b"null", b'"x"', b"{", b"\xff", b"[[[[[[[[]]]]]]]]", b'{"nobody": {"knows": []}}']
@@ -22,10 +22,7 @@ STREAMS = {"/events"}
 
 @cache
 def document() -> dict[str, Any]:
-    mounts = dict(create_app(ServerSettings(clock="now")).mounts)
-    control = mounts["/_emulator"]
-    assert isinstance(control, Guard)
-    return describe_control(control.app)
+    return describe_control(control_of(create_app(ServerSettings(clock="now"))))
 
 
 def operations() -> list[tuple[str, str]]:

@@ -276,6 +276,87 @@ def test_held_one_can_be_sent_after_all(world: World, listener: Listener) -> Non
     assert len(listener.got) == 1
 
 
+def test_what_is_held_is_delivered_when_asked(world: World, listener: Listener) -> None:
+    """All of it, or what is named; each once, and itself."""
+    world.set(webhook_mode="pull")
+    for text in ("one", "two", "three"):
+        receive_sms(world, listener.url, text)
+    held = [each["id"] for each in sent(world, state="held")]
+    first = world.control.post("/webhooks/deliver", json={"ids": [held[1], held[1]]}).json()["webhooks"]
+    assert [(each["id"], each["state"], each["status"]) for each in first] == [(held[1], "delivered", 200)]
+    refused = world.control.post("/webhooks/deliver", json={"ids": [held[0], held[1]]})
+    assert (refused.status_code, refused.json()["state"]) == (409, "delivered")
+    assert world.control.post("/webhooks/deliver", json={"ids": ["w99"]}).status_code == 404
+    assert len(listener.got) == 1
+    rest = world.control.post("/webhooks/deliver").json()["webhooks"]
+    assert [(each["id"], each["attempt"]) for each in rest] == [(held[0], 1), (held[2], 1)]
+    assert len(listener.got) == 3
+    assert world.control.post("/webhooks/deliver").json()["webhooks"] == []
+
+
+def test_one_is_forgotten(world: World, listener: Listener) -> None:
+    world.set(webhook_mode="pull")
+    for text in ("one", "two", "three"):
+        receive_sms(world, listener.url, text)
+    ids = [each["id"] for each in sent(world)]
+    assert world.control.delete(f"/webhooks/{ids[1]}").status_code == 204
+    assert [each["id"] for each in sent(world)] == [ids[0], ids[2]]
+    assert world.control.get(f"/webhooks/{ids[1]}").status_code == 404
+    assert world.control.delete(f"/webhooks/{ids[1]}").status_code == 404
+    assert world.control.get(f"/webhooks/{ids[2]}").json()["id"] == ids[2]
+    world.control.post("/webhooks/deliver")
+    assert len(listener.got) == 2
+
+
+def test_one_under_way_is_called_off(world: World) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        number = world.control.get("/data/sipcentric/phonenumbers", params={"sms_enabled": "true"}).json()["rows"][0]
+        body = {"smsNotificationUrl": f"http://127.0.0.1:{silent.getsockname()[1]}/", "smsAllowIncoming": True}
+        world.sipcentric().put(f"{NUMBERS}/{number['id']}", json=body)
+        world.simulate("sipcentric", "incoming-sms", to=number["number"])
+        (waiting,) = sent(world, settle="false")
+        assert waiting["state"] == "under way"
+        silent.settimeout(10)
+        with silent.accept()[0] as opened:
+            opened.settimeout(10)
+            assert world.control.delete(f"/webhooks/{waiting['id']}").status_code == 204
+            while opened.recv(65536):
+                pass  # until it hangs up
+    assert sent(world) == []
+
+
+def test_list_in_portions(world: World, listener: Listener) -> None:
+    world.set(webhook_mode="pull")
+    for text in ("one", "two", "three"):
+        receive_sms(world, listener.url, text)
+    ids = [each["id"] for each in sent(world)]
+    newest = world.control.get("/webhooks", params={"limit": "2"}).json()
+    assert ([each["id"] for each in newest["webhooks"]], newest["total"]) == (ids[1:], 3)
+    older = world.control.get("/webhooks", params={"limit": "2", "before": ids[1]}).json()
+    assert ([each["id"] for each in older["webhooks"]], older["total"]) == (ids[:1], 1)
+    none = world.control.get("/webhooks", params={"limit": "0", "state": "held"}).json()
+    assert (none["webhooks"], none["total"]) == ([], 3)
+
+
+@pytest.mark.parametrize(("name", "value"), [("limit", "x"), ("limit", "-1"), ("before", "r1"), ("settle", "no")])
+def test_bad_portions_are_named(world: World, name: str, value: str) -> None:
+    answer = world.control.get("/webhooks", params={name: value})
+    assert answer.status_code == 422
+    assert answer.json()["fields"][0]["field"] == name
+
+
+def test_which_request_it_goes_back_to(world: World, listener: Listener) -> None:
+    """None for what the world did by itself."""
+    receive_sms(world, listener.url)
+    assert [each["cause"] for each in sent(world)] == [None]
+    target = world.control.get("/data/sipcentric/phonenumbers", params={"sms_enabled": "true"}).json()["rows"][0]
+    body = {"to": target["number"], "from": target["number"], "body": "Hi"}
+    answer = world.sipcentric().post("/customers/25/sms", json=body)
+    assert answer.status_code < 300, answer.text
+    world.advance(60)
+    assert sent(world)[-1]["cause"] == answer.headers["x-emulator-request"]
+
+
 def test_delete_forgets(world: World) -> None:
     receive_sms(world, "https://example.com/sms")
     assert world.control.delete("/webhooks").status_code == 204

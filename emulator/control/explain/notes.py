@@ -64,12 +64,26 @@ def note_path(entry: Exchange, exchange: VendorExchange) -> list[str]:
         if entry.method in found[0].routes:
             return note_sign_in(entry) + note_problems(entry)
         return [f"{entry.method} is not documented for this path: {methods}"]
-    route = closest(path, entry.method, exchange)
-    if route is None:
+    near = nearest_operation(entry, exchange)
+    if near is None:
         return ["no documented operation has this path"]
+    where = f"{near['method']} {near['path']}"
+    return [f"no documented operation has this path: the closest is {near['operation']}, {where}"]
+
+
+def nearest_operation(entry: Exchange, exchange: VendorExchange) -> dict[str, str] | None:
+    """The documented operation that a request which reached none was probably meant for."""
+    if entry.operation is not None:
+        return None
+    path = entry.path.removeprefix(exchange.vendor.prefix)
+    tree: Tree = exchange.api.tree
+    found = tree.find(path)
+    routes = {method: route for method, (route, _) in found[0].routes.items()} if found else {}
+    route = routes.get(entry.method) or next(iter(routes.values()), None) or closest(path, entry.method, exchange)
+    if route is None:
+        return None
     method = entry.method if entry.method in (route.methods or ()) else min(route.methods or ("GET",))
-    where = f"{method} {exchange.vendor.prefix}{route.path}"
-    return [f"no documented operation has this path: the closest is {route.name}, {where}"]
+    return {"operation": route.name, "method": method, "path": f"{exchange.vendor.prefix}{route.path}"}
 
 
 def closest(path: str, method: str, exchange: VendorExchange) -> Route | None:

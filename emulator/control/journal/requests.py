@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.exchanges import Exchanges
 from emulator.control.explain.effects import caused, changes
-from emulator.control.explain.notes import note
+from emulator.control.explain.notes import nearest_operation, note
 from emulator.control.explain.unread import unread
 from emulator.control.journal.curl import to_curl, to_script
 from emulator.control.journal.har import har_entry, to_har
@@ -84,8 +84,9 @@ def find(journal: Journal, request_id: str) -> Exchange:
 async def explained(world: World, entry: Exchange, exchanges: Mapping[str, VendorExchange]) -> dict[str, Any]:
     """An exchange by itself, with everything that is known of it."""
     exchange = exchanges[entry.vendor]
-    told = {"changes": await changes(world, entry, exchanges), "unread": unread(entry, exchange)}
-    return describe(entry, note(entry, exchange)) | told | {"caused": caused(world, entry)}
+    told = {"nearest": nearest_operation(entry, exchange), "unread": unread(entry, exchange)}
+    led_to = {"changes": await changes(world, entry, exchanges), "caused": caused(world, entry)}
+    return describe(entry, note(entry, exchange)) | told | led_to
 
 
 def not_kept(journal: Journal, request_id: str) -> ControlError:

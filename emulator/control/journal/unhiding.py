@@ -4,13 +4,20 @@ import re
 from functools import partial
 
 from emulator.control.journal.transcript import HIDDEN, hide, patterns_in
+from emulator.journal.journal import MOST_BODY
 
+LONGEST = 4 * MOST_BODY
+"""Letters of a text that is searched for secrets: others wait meanwhile."""
 WORD = re.compile(r"\w+")
 ADVICE = "write the value itself in its place, or send `body_base64`, in which nothing is replaced"
 
 
 def unhide(edited: str, original: str) -> str:
     """The edited text with the secrets of the original. ValueError saying what to do where it is not clear which."""
+    if HIDDEN not in edited:
+        return edited
+    if len(edited) > LONGEST:
+        raise ValueError(f"secrets are put back into at most {LONGEST:,} letters: {ADVICE}")
     for pattern in reversed(patterns_in(edited)):
         known: dict[str, set[str]] = {}
         for match in pattern.finditer(original):

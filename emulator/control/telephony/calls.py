@@ -25,7 +25,7 @@ from emulator.control.waiting import end_of, while_there
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
 from emulator.exchange.routing import Json, Route
 from emulator.store.moments import seconds_between
-from emulator.telephony.call import Call, Leg, legs_of
+from emulator.telephony.call import Call, Leg, is_recording, legs_of
 from emulator.telephony.dialling import place
 from emulator.telephony.phone import Phone
 from emulator.worlds.world import World
@@ -204,6 +204,7 @@ def show_leg(leg: Leg) -> dict[str, Any]:
         "code": leg.code,
         "reason": leg.reason,
         "digits": leg.digits,
+        "recording": is_recording(leg),
         "ringing_at": moment(leg.ringing_at),
         "answered_at": moment(leg.answered_at),
         "ended_at": moment(leg.ended_at),

@@ -50,8 +50,10 @@ def spelled_out(world: World, name: str) -> str:
 
 
 def phone_named(world: World, name: str) -> Phone:
-    """The phone of a path or a body, or 404."""
+    """The phone of a path or a body, or 404; an account's number that rings no phone stands for who takes its calls."""
     found = find_phone(world, spelled_out(world, name))
+    if found is None and (owned := number_owned(world, name)):
+        return outside(owned, world)
     if found is None:
         how = "name it by vendor/id (GET /phones lists them), by a number, or by its SIP user"
         raise ControlError(404, f"there is no phone {name!r}: {how}")

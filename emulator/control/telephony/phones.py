@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
-from starlette.responses import Response
 
 from emulator.control.errors import ControlError, invalid
 from emulator.control.telephony.calls import moment
@@ -24,7 +23,6 @@ router = APIRouter(route_class=Route, tags=["Phones"])
 VendorName = Annotated[str, Path(description="A vendor's name.")]
 PhoneId = Annotated[str, Path(description="A phone's id at its vendor.")]
 PhoneName = Annotated[str, Path(description="A number in any spelling, or a SIP user.")]
-MediaId = Annotated[str, Path(description="Id of a voicemail, a recording or a fax.")]
 STATES = ("idle", "ringing", "busy")
 LONGEST_TEXT = 2000
 BY_ID, BY_NAME = "/phones/{vendor}/{phone_id}", "/phones/{name}"
@@ -99,18 +97,6 @@ async def send_message_of_vendor(vendor: VendorName, phone_id: PhoneId, world: J
     return Json(send(world, phone_named(world, f"{vendor}/{phone_id}"), body), 201)
 
 
-@router.get(BY_NAME + "/media/{media_id}", response_class=Response)
-async def get_media(name: PhoneName, media_id: MediaId, world: JoinedWorld) -> Any:
-    """Play a voicemail or recording of the phone of a number, or show a fax of it."""
-    return media(world, phone_named(world, name), media_id)
-
-
-@router.get(BY_ID + "/media/{media_id}", response_class=Response)
-async def get_media_of_vendor(vendor: VendorName, phone_id: PhoneId, media_id: MediaId, world: JoinedWorld) -> Any:
-    """Play a voicemail or recording of a vendor's phone, or show a fax of it; needs no sign-in."""
-    return media(world, phone_named(world, f"{vendor}/{phone_id}"), media_id)
-
-
 def update(world: World, phone: Phone, body: PhoneChange) -> dict[str, Any]:
     """Write down what changes, and let the vendor's own records show it."""
     values = {name: getattr(body, name) for name in body.model_fields_set}
@@ -167,6 +153,7 @@ def show_whole(world: World, phone: Phone) -> dict[str, Any]:
         "voicemails": [show_sound(world, phone, sound) for sound in thread.voicemails],
         "recordings": [show_sound(world, phone, sound) for sound in thread.recordings],
         "faxes": [show_fax(world, phone, fax) for fax in thread.faxes],
+        "fax_number": telephones(world, phone.vendor).fax_number(world, phone.id) if phone.vendor else None,
     }
 
 
@@ -216,15 +203,6 @@ def media_path(world: World, phone: Phone, media_id: str) -> str:
     """Where a browser plays or shows it."""
     query = "" if world.name == DEFAULT else f"?world={quote(world.name)}"
     return f"/_emulator/phones/{quote(phone.key)}/media/{quote(media_id, safe='')}{query}"
-
-
-def media(world: World, phone: Phone, media_id: str) -> Response:
-    """The bytes of a voicemail, a recording, a fax, or 404."""
-    found = telephones(world, phone.vendor).media(world, phone.id, media_id) if phone.vendor else None
-    if found is None:
-        raise ControlError(404, f"{phone.key} has nothing called {media_id!r}")
-    content, kind = found
-    return Response(content, media_type=kind)
 
 
 def send(world: World, phone: Phone, body: NewMessage) -> dict[str, Any]:

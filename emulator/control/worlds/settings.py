@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body
 from pydantic import ValidationError
 
 from emulator.control.errors import ControlError, complaint, invalid_values
-from emulator.control.worlds.worlds import CurrentWorld
+from emulator.control.worlds.worlds import AllWorlds, CurrentWorld
 from emulator.exchange.routing import Route
 from emulator.settings import WorldSettings
 
@@ -19,6 +19,15 @@ CHANGES = Body(description="Any subset of the settings.", examples=[{"sms_delive
 async def get_settings(world: CurrentWorld) -> Any:
     """Show the world's settings."""
     return world.settings.model_dump(mode="json")
+
+
+@router.get("/settings/schema")
+async def describe_settings(worlds: AllWorlds) -> Any:
+    """Describe the settings as a JSON schema; `default` is what this server's worlds begin with."""
+    schema = WorldSettings.model_json_schema()
+    for name, value in worlds.settings.model_dump(mode="json").items():
+        schema["properties"][name]["default"] = value
+    return schema
 
 
 @router.patch("/settings")

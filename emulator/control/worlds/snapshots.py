@@ -12,6 +12,7 @@ from emulator.exchange.ranges import File
 from emulator.exchange.routing import Json, Route
 from emulator.sharing.folder import BadWorldName, check_name
 from emulator.snapshots import copies
+from emulator.snapshots.named import Snapshots
 from emulator.store.files import StorageFailed
 from emulator.store.store import DROPPED, Interrupted
 from emulator.worlds.world import World
@@ -28,8 +29,15 @@ UPLOAD = {"requestBody": {"required": False, "content": FILE}}
 
 @router.get("/snapshots")
 async def list_snapshots(world: CurrentWorld) -> Any:
-    """List the world's snapshots."""
-    return {"snapshots": [{"name": name} for name in world.snapshots.names()]}
+    """List the world's snapshots: their bytes, and where the clock stands in each (null of a file that is damaged)."""
+    return {"snapshots": [await describe_snapshot(world.snapshots, name) for name in world.snapshots.names()]}
+
+
+async def describe_snapshot(snapshots: Snapshots, name: str) -> dict[str, Any]:
+    """A snapshot in the list; a large one is looked at in another thread, and only once."""
+    size = snapshots.size(name) or len(snapshots.memory.get(name, b""))
+    moment = await copies.apart(size, snapshots.moment, name)
+    return {"name": name, "bytes": size, "now": moment and f"{moment}Z"}
 
 
 @router.put("/snapshots/{name}", openapi_extra=UPLOAD)

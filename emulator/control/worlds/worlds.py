@@ -20,7 +20,7 @@ from emulator.worlds.world import DEFAULT, World
 from emulator.worlds.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Worlds"])
-DATABASE = "application/vnd.sqlite3"
+DATABASE, BYTES = "application/vnd.sqlite3", "application/octet-stream"
 
 
 class ControlBody(BaseModel):
@@ -97,10 +97,12 @@ def describe(world: World) -> dict[str, Any]:
         "name": world.name,
         "open": True,
         "process": os.getpid(),
+        "age_seconds": round(world.age_seconds(), 3),
         "idle_seconds": round(world.idle_seconds(), 3),
         "now": world.clock.stamp() + "Z",
         "mode": world.clock.mode,
         "requests": world.journal.number,
+        "listeners": world.listeners(),
     }
 
 
@@ -180,4 +182,6 @@ async def database_in(request: Request) -> bytes | None:
     for media_type, name in ((DATABASE, "SQLite"), (MEDIA_TYPE, "zip")):
         if content and request.headers.get("content-type", "").startswith(media_type):
             raise invalid("body", f"is no {name} file")
+    if content and request.headers.get("content-type", "").startswith(BYTES):
+        raise invalid("body", "is neither a snapshot's file (SQLite) nor a bundle (zip)")
     return None

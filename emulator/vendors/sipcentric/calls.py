@@ -6,7 +6,7 @@ from emulator.telephony.dialling import HANG_UP
 from emulator.telephony.network import Telephones
 from emulator.vendors.sipcentric.calling import history, queues
 from emulator.vendors.sipcentric.calling.departures import dial, leave
-from emulator.vendors.sipcentric.calling.faxes import receive_fax
+from emulator.vendors.sipcentric.calling.faxes import fax_number, receive_fax
 from emulator.vendors.sipcentric.calling.mailbox import leave_message
 from emulator.vendors.sipcentric.calling.money import minute
 from emulator.vendors.sipcentric.calling.notes import VENDOR, notes, opposite
@@ -93,5 +93,6 @@ telephones = Telephones(
     media=media,
     send_text=send_text,
     receive_text=receive_text,
+    fax_number=fax_number,
     receive_fax=receive_fax,
 )

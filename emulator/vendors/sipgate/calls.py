@@ -232,5 +232,6 @@ telephones = Telephones(
     media=threads.media,
     send_text=threads.send_text,
     receive_text=receiving.receive_text,
+    fax_number=receiving.fax_number,
     receive_fax=receiving.receive_fax,
 )

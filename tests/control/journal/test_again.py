@@ -211,6 +211,12 @@ class TestSecrets:
         assert world.control.get("/requests").json()["total"] == 1
         assert again(world, "r1", body_base64=base64.b64encode(body.encode()).decode())["request"]["body"]
 
+    def test_text_that_is_too_long_to_be_searched(self, world: World) -> None:
+        world.sipcentric().post(BOOK, json=ADA | {"password": "geheim"})
+        long = {"name": "x" * 1_000_000}
+        assert refused(world, "r1", body=json.dumps(long | {"password": "***"})) == "body"
+        assert again(world, "r1", body=json.dumps(long | {"password": "other"}))["request"]["cut"]
+
     def test_stars_where_nothing_was_hidden_are_stars(self, world: World) -> None:
         world.sipcentric().post(BOOK, json=ADA)
         assert again(world, "r1", body='{"name": "***"}')["request"]["json"] == {"name": "***"}
@@ -306,3 +312,13 @@ class TestUnusualAnswers:
             answer = waiting.result(5)
         assert answer.status_code == 409
         assert "reset" in answer.json()["error"]
+
+    def test_who_leaves_ends_it(self, world: World, caplog: pytest.LogCaptureFixture) -> None:
+        world.sipcentric().get(BOOK)
+        world.control.post("/faults", json={"effect": {"delay_ms": 60_000}})
+        with pytest.raises(httpx2.ReadTimeout):
+            world.control.post("/requests/r1/again", timeout=0.2)
+        while (answer := world.control.get("/requests/r2")).status_code != 200:
+            assert "under way" in answer.json()["error"]
+        assert answer.json()["status"] == 0
+        assert not [record for record in caplog.records if record.name.startswith(("emulator", "uvicorn"))]

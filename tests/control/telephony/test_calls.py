@@ -18,7 +18,8 @@ CALL = {
     "ended_by", "legs",
 }  # fmt: skip
 LEG = {
-    "leg", "phone", "number", "name", "state", "code", "reason", "digits", "ringing_at", "answered_at", "ended_at",
+    "leg", "phone", "number", "name", "state", "code", "reason", "digits", "recording", "ringing_at", "answered_at",
+    "ended_at",
 }  # fmt: skip
 
 

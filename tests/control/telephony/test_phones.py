@@ -36,7 +36,7 @@ class TestNames:
         for each in listed:
             whole = phone(world, each["phone"])
             assert whole.items() >= each.items()
-            assert whole.keys() - each.keys() == {"messages", "voicemails", "recordings", "faxes"}
+            assert whole.keys() - each.keys() == {"messages", "voicemails", "recordings", "faxes", "fax_number"}
 
     @pytest.mark.parametrize(
         "name",
@@ -103,6 +103,17 @@ class TestNames:
         answer = world.control.request(method, f"/phones/{name}", json=None if method == "GET" else {"dnd": True})
         assert answer.status_code == 404
         assert "vendor/id" in answer.json()["error"]
+
+    @pytest.mark.parametrize("name", ["0330 122 2970", "+443301222970"])
+    def test_an_accounts_number_that_rings_no_phone_stands_for_who_takes_its_calls(
+        self, world: World, name: str
+    ) -> None:
+        shown = phone(world, name)
+        assert (shown["phone"], shown["vendor"], shown["state"]) == ("443301222970", None, "idle")
+        call = world.kit.place_call(from_=JOHN, to=name)
+        world.advance(3)
+        assert phone(world, name)["calls"] == [call.id]
+        assert [each.id for each in world.kit.calls(phone=name)] == [call.id]
 
     def test_an_outside_number_is_a_phone_from_its_first_mention(self, world: World) -> None:
         shown = phone(world, "07700 900123")

@@ -1,9 +1,13 @@
 """Pages of what a world is made of: data, snapshots, settings, and the worlds themselves."""
 
-from collections.abc import Awaitable, Callable
+from emulator.console.pages.records import changes, data, row, rows, settings, world, worlds
 
-from starlette.responses import Response
-
-from emulator.console.visit import Visit
-
-PAGES: dict[str, Callable[[Visit], Awaitable[Response]]] = {}
+PAGES = {
+    "console/data": data.show,
+    "console/data/{vendor}/{resource}": rows.show,
+    "console/data/{vendor}/{resource}/{key:path}": row.show,
+    "console/worlds": worlds.show,
+    "console/worlds/{name}": world.show,
+    "console/worlds/{name}/changes": changes.show,
+    "console/settings": settings.show,
+}

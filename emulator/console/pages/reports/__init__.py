@@ -1,9 +1,11 @@
 """Pages that tell how a suite fares: webhooks and mails, coverage, the documentation."""
 
-from collections.abc import Awaitable, Callable
+from emulator.console.pages.reports import coverage, docs, webhook, webhooks
 
-from starlette.responses import Response
-
-from emulator.console.visit import Visit
-
-PAGES: dict[str, Callable[[Visit], Awaitable[Response]]] = {}
+PAGES = {
+    "console/webhooks": webhooks.show,
+    "console/webhooks/{webhook_id}": webhook.show,
+    "console/coverage": coverage.show,
+    "docs": docs.show,
+    "docs/{name}": docs.show_document,
+}

@@ -1,14 +1,15 @@
 """Faxes: a number for faxes takes them in and mails them on; the account's phones show them too."""
 
 import re
+from typing import Any
 
 from sqlalchemy import LargeBinary
 from sqlmodel import Field, SQLModel
 
 from emulator.store.records import Moment
 from emulator.vendors.sipcentric.calling.notes import VENDOR
-from emulator.vendors.sipcentric.calling.phones import find_number
-from emulator.vendors.sipcentric.numbers import ANONYMOUS, printed
+from emulator.vendors.sipcentric.calling.phones import find_endpoint, find_number
+from emulator.vendors.sipcentric.numbers import ANONYMOUS, printed, stored
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
 from emulator.worlds.world import World
 
@@ -28,6 +29,14 @@ class Fax(SQLModel, table=True):
     is_whole: bool = True
     """Whether all its pages came through."""
     content: bytes = Field(sa_type=LargeBinary)
+
+
+def fax_number(world: World, phone_id: str) -> str | None:
+    """The first number for faxes of the account that has a phone."""
+    phone = find_endpoint(world, phone_id)
+    wanted: dict[str, Any] = {"customer_id": phone.customer_id if phone else None, "fax_enabled": True}
+    rows = world.store.all(PhoneNumber, order="id", limit=1, **wanted)
+    return stored(rows[0].number) if rows else None
 
 
 def receive_fax(world: World, number: str, source: str, content: bytes) -> str | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from emulator.telephony import fax
 from emulator.telephony.audio import MOST_SPOKEN
-from emulator.vendors.sipgate.phones import first_extension
+from emulator.vendors.sipgate.phones import first_extension, telephone
 from emulator.vendors.sipgate.resources.documents import PDF, Document, read_sound
 from emulator.vendors.sipgate.resources.events import Event
 from emulator.vendors.sipgate.resources.extensions import Extension
@@ -67,6 +67,19 @@ def receive_fax(world: World, number: str, source: str, pdf: bytes) -> str | Non
     except fax.NotPdf:
         return None
     return str(receive_pdf(world, extension, source, number, pdf, pages=pages, sent=world.clock.stamp()))
+
+
+def fax_number(world: World, phone_id: str) -> str | None:
+    """The first number at which the user of a telephone takes faxes in."""
+    own = telephone(world, phone_id)
+    user = own.user_id if own else None
+    rows = world.store.all(PhoneNumber, [("extension_id", "not null", None)], order="id")
+    return next((row.number for row in rows if takes_faxes(receiver(world, row.number, "fax"), user)), None)
+
+
+def takes_faxes(extension: Extension | None, user_id: str | None) -> bool:
+    """Whether an extension is a user's, and takes what comes in."""
+    return extension is not None and extension.user_id == user_id and refusal(extension) is None
 
 
 def receive_pdf(world: World, extension: Extension, source: str, target: str, pdf: bytes, **values: Any) -> int:

@@ -1,0 +1,66 @@
+"""What a request led to: rows that it changed, webhooks, mails and events, each with what became of it."""
+
+from typing import Any
+
+import orjson
+
+from emulator.console.asking import Refused
+from emulator.console.pages.journal.differences import compared
+from emulator.console.visit import Visit
+
+MOST = 20
+MOST_ROWS = 50
+LONGEST = 300
+"""Letters of an event that are shown."""
+OWN = ("number", "kind", "at", "request")
+"""Members that every event has."""
+Json = dict[str, Any]
+
+
+def rows_changed(entry: Json) -> list[Json] | None:
+    """The rows that it added, changed or removed, member by member; None where that is not known any more."""
+    if entry["changes"] is None:
+        return None
+    return [
+        each | {"members": compared(each["before"] or {}, each["after"] or {})} for each in entry["changes"][:MOST_ROWS]
+    ]
+
+
+async def caused(visit: Visit, entry: Json) -> Json:
+    """The webhooks, mails and events that it led to, at once or later; the first so many of each."""
+    ids = entry["caused"]
+    webhooks = [await found(visit, f"webhooks/{each}", each) for each in ids["webhooks"][:MOST]]
+    mails = (await visit.get("mails"))["mails"] if ids["mails"] else []
+    return {
+        "webhooks": webhooks,
+        "mails": [each for each in mails if each["id"] in ids["mails"]][:MOST],
+        "events": await events(visit, ids["events"][:MOST]),
+        "more": sum(max(len(each) - MOST, 0) for each in ids.values()),
+    }
+
+
+async def found(visit: Visit, path: str, known_as: str) -> Json:
+    """What stands at a path, or what it is known as where it is forgotten."""
+    try:
+        answer: Json = await visit.get(path)
+    except Refused:
+        return {"id": known_as, "state": "forgotten", "url": "", "status": None, "error": None}
+    return answer
+
+
+async def events(visit: Visit, numbers: list[str]) -> list[Json]:
+    """Events by their numbers; in `given` what is theirs alone."""
+    if not numbers:
+        return []
+    answer = await visit.get("events", format="json", brief="true", since=str(int(numbers[0]) - 1))
+    wanted = set(map(int, numbers))
+    return [
+        {"number": each["number"], "kind": each["kind"], "given": given, "text": orjson.dumps(given).decode()[:LONGEST]}
+        for each in answer["events"]
+        if each["number"] in wanted and (given := without(each, OWN)) is not None
+    ]
+
+
+def without(event: Json, names: tuple[str, ...]) -> Json:
+    """An event's members but for some."""
+    return {name: value for name, value in event.items() if name not in names}
