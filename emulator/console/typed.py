@@ -2,11 +2,11 @@
 
 A field is text, and is left out where it is empty. `_type` says otherwise: `seconds number`, `dnd flag`
 (a checkbox), `drop true` (one that says true or nothing), `values json`, `answers any` (JSON, else text as it is),
-`text always` (text that may be empty; `text lines`: with line ends of one sign), `pdf file` (in base64), `talks number?`
-and `to text?` (null where empty), `name path` (a part of the path, not of the body), `rows body` (the whole body, as
-JSON), `headers names`: lines such as `name: value` that differ from those in the field `_headers`, an object with null
-for a name that is not there any more. `_was` says what a field held at first, as its mark: while it does, it is left
-out. A dot in a name leads into a member: `match.vendor`.
+`text always` (text that may be empty; `text lines`: with line ends of one sign), `pdf file` (in base64), `talks
+number?` and `to text?` (null where empty), `name path` (a part of the path, not of the body), `rows body` (the whole
+body, as JSON), `headers names`: lines such as `name: value` that differ from those in the field `_headers`, an object
+with null for a name that is not there any more. `_was` says what a field held at first, as its mark: while it does, it
+is left out. A dot in a name leads into a member: `match.vendor`.
 """
 
 import base64

@@ -24,6 +24,13 @@ class Failure:
     form: str
     refused: Refused
     values: dict[str, str] = field(default_factory=dict)
+    shown: bool = False
+    """Whether the page has the form, which then says what is wrong."""
+
+    def is_of(self, form: str) -> bool:
+        """Whether it is about a form, which will say so."""
+        self.shown |= form == self.form
+        return form == self.form
 
     def problem(self, name: str) -> str:
         """What is wrong with a field, or with a member within it."""

@@ -17,7 +17,8 @@ class Page:
         self.surfer = surfer
         self.answer = answer
         self.status = answer.status_code
-        self.soup = BeautifulSoup(answer.text, "html.parser")
+        is_page = answer.headers.get("content-type", "").startswith("text/html")
+        self.soup = BeautifulSoup(answer.text if is_page else "", "html.parser")
 
     @property
     def text(self) -> str:

@@ -1,6 +1,7 @@
 """Stub."""
 
 from starlette.responses import Response
+
 from emulator.console.visit import Visit
 
 
