@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.conftest import START, World
-from tests.console.surfing import Page, Surfer
+from tests.console.surfing import Page, Surfer, filled_in
 
 HOSTILE = "<script>alert(1)</script>\"'&"
 TIMELINE = "svg.timeline"
@@ -109,6 +109,15 @@ def test_next_event_where_nothing_is_pending(surfer: Surfer, world: World) -> No
     page = page.press("Next event")  # of a page that is out of date
     assert page.status == 200
     assert now(world) == START
+
+
+def test_a_key_that_is_refused_says_so(surfer: Surfer, world: World) -> None:
+    """Its form is hidden; the page says what is wrong, whichever it is."""
+    world.freeze("8999-12-31T23:59:30Z")
+    form = surfer.open("requests").one("#key-minute")
+    page = surfer.send(form, filled_in(form), None)
+    assert page.status == 422
+    assert "cannot go beyond the year 8999" in page.one("main > .wrong").get_text()
 
 
 def test_lists_say_what_when_how_far_and_lead_on(surfer: Surfer, world: World) -> None:
