@@ -1,7 +1,7 @@
 """Forms: each says which call of the control plane it stands for, and where to go once it is done.
 
 A form's hidden fields: `_call`, a method and a path below `/_emulator`; `_back`, the page to come back to;
-`_then`, another page if it is done, with members of the answer in braces; `_done`, what to say. The other
+`_then`, another page if it is done, with members of the answer, or fields, in braces; `_done`, what to say. The other
 fields are the members of the body; `_type` names those that are not texts.
 """
 
@@ -77,7 +77,7 @@ def place_after(form: FormData, back: str, answer: Answer) -> str:
     result = answer.json if answer.headers.get("content-type", "").startswith("application/json") else None
     known = result if isinstance(result, dict) else {}
     then = text_of(form, "_then") or back
-    place = MEMBER.sub(lambda found: segment(str(known.get(found[1], ""))), then)
+    place = MEMBER.sub(lambda found: segment(str(known.get(found[1], text_of(form, found[1])))), then)
     parts = urlsplit(place if PAGE.fullmatch(place) else back)
     query = [(name, text) for name, text in parse_qsl(parts.query) if name != "done"]
     return f"{parts.path}?{urlencode([*query, ('done', text_of(form, '_done'))])}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 import orjson
 from starlette.types import ASGIApp, Message, Scope
@@ -51,10 +51,12 @@ class Control:
     async def ask(
         self, method: str, path: str, body: Any = None, query: Mapping[str, Any] | None = None, media: str = ""
     ) -> Answer:
-        """Ask; a body that is not of bytes goes as JSON. Raises Refused."""
+        """Ask; a body that is not of bytes goes as JSON, a world that the path names is meant. Raises Refused."""
         parts = urlsplit(path)
         given = {name: value for name, value in (query or {}).items() if value not in (None, "")}
-        text = "&".join(filter(None, [parts.query, urlencode(given, doseq=True), urlencode({"world": self.world})]))
+        if "world" not in parse_qs(parts.query, keep_blank_values=True):
+            given["world"] = self.world
+        text = "&".join(filter(None, [parts.query, urlencode(given, doseq=True)]))
         content = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
         headers = [pair for pair in self.scope["headers"] if pair[0] == b"host"]
         headers.append((b"content-length", str(len(content)).encode()))

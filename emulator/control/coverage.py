@@ -112,10 +112,16 @@ async def operations_of(exchange: VendorExchange, tally: Tally) -> list[Operatio
         pages = PAGES & {p["name"] for p in documented.get("parameters", ()) if p["in"] == "query"}
         missed = bool(pages) and name in own and (vendor, name) not in tally.later_pages
         place = method.upper(), exchange.vendor.prefix + path
-        does = documented.get("description", "").split("\n")[0] or documented["summary"]
-        what = documented["summary"], *place, does, documented["x-evidence"]
+        what = documented["summary"], *place, does(documented), documented["x-evidence"]
         found.append(Operation(vendor, name, *what, dict(own.get(name, {})), dict(injected.get(name, {})), missed))
     return found
+
+
+def does(documented: dict[str, Any]) -> str:
+    """What an operation does: its summary, unless that is just its name, or else how its description begins."""
+    summary: str = documented["summary"]
+    named = summary == documented["operationId"].replace("_", " ").title()
+    return documented.get("description", "").split("\n")[0] if named else summary
 
 
 def places(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
