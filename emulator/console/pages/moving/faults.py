@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 async def show(visit: Visit) -> Response:
-    """The page; `skip` leaves out so many faults, the other names of the query fill the form, which is then the first thing."""
+    """The page, without the first `skip` faults; other names of the query fill the form, which then comes first."""
     now = (await visit.get("clock"))["now"]
     faults = (await visit.get("faults"))["faults"]
     outcomes = (await visit.get("outcomes"))["outcomes"]
