@@ -39,6 +39,12 @@ class TestShown:
         assert (back.one("#q")["value"], back.all("article.detail")) == ("vendor:sipcentric", [])
         assert page.follow("[rel=bookmark]").one("[data-entry]")["data-entry"] == "r1"
 
+    def test_by_itself_as_curl_and_har(self, world: World, surfer: Surfer) -> None:
+        world.sipcentric().get(BOOK)
+        links = {link.get_text(): str(link["href"]) for link in surfer.open("requests/r1").all("article a")}
+        assert surfer.client.get(links["As curl"]).text.startswith("curl ")
+        assert len(surfer.client.get(links["As HAR"]).json()["log"]["entries"]) == 1
+
     def test_secrets_are_left_out(self, world: World, surfer: Surfer) -> None:
         world.sipcentric().post(BOOK, json=ENTRY | {"password": "geheim"})
         page = surfer.open("requests/r1")
