@@ -61,7 +61,7 @@ async def of_all_worlds(visit: Visit, chosen: Filter) -> dict[str, Any]:
         except Refused:
             continue  # dropped meanwhile
         shown = answer["requests"][::-1]
-        rows += shown
+        rows += [row | {"world": each["name"]} for row in shown]  # a fork has requests of the world that it comes from
         if answer["total"] > len(shown):
             more[each["name"]] = answer["total"] - len(shown)
     rows.sort(key=lambda row: row["at"], reverse=True)

@@ -24,7 +24,7 @@ async def show(visit: Visit) -> Response:
 async def show_latest(visit: Visit) -> Response:
     """The newest request that the filter lets through, at an address that stays."""
     context = await listed(visit)
-    rows = [row for row in context["rows"] if row["world"] == visit.world]
+    rows = [row for row in context["rows"] if not context["everywhere"] or row["world"] == visit.world]
     if not rows:
         raise Refused(404, "there is no request yet that the filter lets through")
     return await shown(visit, rows[0]["id"], context)

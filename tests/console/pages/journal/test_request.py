@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, quote
 
 import pytest
 
-from tests.conftest import World
-from tests.console.surfing import FILE, Page, Surfer
+from tests.conftest import RunningServer, World
+from tests.console.surfing import FILE, Page, Surfer, filled_in
 
 BOOK = "/customers/25/phonebook"
 ENTRY = {"type": "phonebookentry", "name": "Ada", "phoneNumber": "01214960001"}
@@ -38,6 +38,12 @@ class TestShown:
         back = page.follow("[data-key=Escape]")
         assert (back.one("#q")["value"], back.all("article.detail")) == ("vendor:sipcentric", [])
         assert page.follow("[rel=bookmark]").one("[data-entry]")["data-entry"] == "r1"
+
+    def test_by_itself_as_curl_and_har(self, world: World, surfer: Surfer) -> None:
+        world.sipcentric().get(BOOK)
+        links = {link.get_text(): str(link["href"]) for link in surfer.open("requests/r1").all("article a")}
+        assert surfer.client.get(links["As curl"]).text.startswith("curl ")
+        assert len(surfer.client.get(links["As HAR"]).json()["log"]["entries"]) == 1
 
     def test_secrets_are_left_out(self, world: World, surfer: Surfer) -> None:
         world.sipcentric().post(BOOK, json=ENTRY | {"password": "geheim"})
@@ -254,6 +260,18 @@ class TestDone:
         assert page.one("#q")["value"] == "vendor:sipcentric"
         assert page.one("body")["data-world"] == world.name
         assert world.control.get("/requests/r2").json()["status"] == 201
+
+    def test_behind_a_proxy_that_takes_a_prefix_off(self) -> None:
+        with RunningServer(base_url="http://127.0.0.1/emulated") as server:
+            world = World(server.url, "default")
+            world.sipcentric().get(BOOK)
+            page = Surfer(world).open("requests/r1")
+            assert page.one("[rel=bookmark]")["href"] == "/emulated/_emulator/console/requests/r1"
+            form = page.one("#again")
+            client = world.client("")
+            answer = client.post("/_emulator/console/act", data=dict(filled_in(form)))
+            assert answer.headers["location"].startswith("/emulated/_emulator/console/requests/r2?")
+            world.close()
 
     def test_edit_and_send_shows_the_new_one(self, world: World, surfer: Surfer) -> None:
         world.sipcentric(headers={"X-Old": "1", "X-Kept": "k"}).post(BOOK, json=ENTRY)

@@ -140,6 +140,22 @@ class TestAllWorlds:
         assert len(page.all(".wrong")) == 1
         assert page.press("Filter", q="customers/me").all(f"[data-of='{other.name}']")
 
+    def test_fork_has_its_own_rows_and_their_pages(self, world: World, surfer: Surfer) -> None:
+        world.sipcentric().get(BOOK)
+        world.sipcentric().get(BOOK)
+        name = f"{world.name}-f"
+        world.control.post(f"/worlds/{world.name}/fork", json={"as": name, "before": "r2"})
+        fork = World(world.url, name)
+        fork.sipcentric().get("/customers/me")
+        page = surfer.open("requests", all="1")
+        number = str(page.one(f"[data-of='{name}']:has(a[href*='requests/'])")["data-request"])
+        assert surfer.open("requests/latest", world=name).one("[data-entry]")["data-entry"] == number
+        both = surfer.open(f"requests/{number}", world=name, all="1")
+        assert len(both.all("tr[aria-current]")) == 1
+        assert surfer.open("requests/latest", all="1").one("[data-entry]")["data-entry"] == "r2"
+        fork.control.delete(f"/worlds/{name}")
+        fork.close()
+
     def test_is_bounded(self, world: World, other: World, surfer: Surfer) -> None:
         client = other.sipcentric()
         for _ in range(30):
