@@ -7,6 +7,7 @@ that has to be filled in; `_file` is sent as it is, in place of a body.
 """
 
 import re
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
@@ -34,7 +35,7 @@ Show = Callable[[Request, Failure | None], Awaitable[Response]]
 
 async def act(request: Request, control: ASGIApp, show: Show) -> Response:
     """Make the call that a form stands for; then lead on, or show the form again with what was wrong."""
-    async with request.form() as form:
+    async with request.form(max_part_size=sys.maxsize) as form:  # --body-limit bounds all of it
         return await answer_to(form, request, control, show)
 
 

@@ -36,6 +36,7 @@ async def show(visit: Visit) -> Response:
         order=order,
         offset=int(offset),
         step=ROWS,
+        most=MOST,
         plant=to_plant(schema),
         example=example(schema, answer["rows"]),
         download=urlencode([*([] if problem else chosen.pairs), ("limit", MOST)]),

@@ -81,6 +81,15 @@ def test_what_does_not_fit_is_said_beside_the_field_and_stays(world: World, surf
     assert world.control.get(f"{ENTRY}/716").json()["name"] == "<i>Ada</i>"
 
 
+def test_a_row_with_a_very_long_value_can_be_changed(world: World, surfer: Surfer) -> None:
+    key = plant(world, name="x" * 1_500_000)
+    page = surfer.open(f"data/sipcentric/phonebook/{key}")
+    assert page.press("Save", phone_number="0121").status == 200
+    assert page.press("Save", name="y" * 1_200_000).status == 200
+    row = world.control.get(f"{ENTRY}/{key}").json()
+    assert (row["phone_number"], len(row["name"])) == ("0121", 1_200_000)
+
+
 def test_delete_is_guarded_and_leads_to_the_list(world: World, surfer: Surfer) -> None:
     page = surfer.open("data/sipcentric/phonebook/716")
     assert page.form("Delete").find_parent("details")

@@ -113,6 +113,13 @@ def test_download_is_what_is_shown(world: World, surfer: Surfer) -> None:
     assert [row["id"] for row in world.client("").get(str(link["href"])).json()["rows"]] == [716]
 
 
+def test_of_very_many_rows_the_download_says_how_many_it_has(world: World, surfer: Surfer) -> None:
+    world.control.post("/data/sipcentric/phonebook", json=[entry()] * 982).raise_for_status()
+    link = surfer.open(PHONEBOOK).one("a[download]")
+    assert link.get_text() == "Download the first 1,000 as JSON"
+    assert len(world.client("").get(str(link["href"])).json()["rows"]) == 1000
+
+
 def test_plant_a_row(world: World, surfer: Surfer) -> None:
     page = surfer.open(PHONEBOOK).press(
         "Plant", within="#plant-one", customer_id="25", created="2026-03-01 10:00", name=HOSTILE, phone_number="0121"

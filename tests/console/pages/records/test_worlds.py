@@ -168,3 +168,12 @@ def test_a_world_that_cannot_be_used_can_be_dropped_and_reset(tmp_path: Path) ->
         assert "2026-03-02 09:00:00, frozen" in surfer.open("worlds/bad").text
         surfer.open("worlds/worse").press("Drop")
         assert names(world) == ["bad", "default"]
+
+
+@pytest.mark.parametrize("name", ["<script>x</script>", "a b", "x" * 65])
+def test_the_list_from_a_world_that_none_can_be(home: World, name: str) -> None:
+    page = Surfer(home).open("worlds", world=name)
+    assert page.status == 200
+    assert f"There is no world {name}." in page.text
+    assert not page.all("main script, header script")
+    assert names(home) == ["default"]
