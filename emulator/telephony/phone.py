@@ -5,7 +5,7 @@ registered or not to be disturbed) is a row, so that snapshots keep it and a res
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Annotated, Any
 
@@ -113,24 +113,30 @@ def forget(store: Store, vendor: str, phone_id: str) -> None:
         store.delete(PhoneRow, key=f"{vendor}/{phone_id}")
 
 
+def as_changed(phone: Phone, row: PhoneRow | Unchanged) -> Phone:
+    """A phone as a person changed it."""
+    return replace(
+        phone,
+        answers=(None if phone.fixed else row.answers) or phone.answers,
+        talks=None if row.until_hung_up else phone.talks if row.talks is None else row.talks,
+        registered=phone.registered if row.registered is None else row.registered,
+        dnd=phone.dnd if row.dnd is None else row.dnd,
+    )
+
+
 def is_registered(store: Store, phone: Phone) -> bool:
     """Whether calls reach it."""
-    changed = changes_of(store, phone).registered
-    return phone.registered if changed is None else changed
+    return as_changed(phone, changes_of(store, phone)).registered
 
 
 def is_not_to_be_disturbed(store: Store, phone: Phone) -> bool:
     """Whether calls are turned away as if it were busy."""
-    changed = changes_of(store, phone).dnd
-    return phone.dnd if changed is None else changed
+    return as_changed(phone, changes_of(store, phone)).dnd
 
 
 def talk_seconds(store: Store, phone: Phone) -> float | None:
     """Seconds until it hangs up; None: until somebody does."""
-    row = changes_of(store, phone)
-    if row.until_hung_up:
-        return None
-    return phone.talks if row.talks is None else row.talks
+    return as_changed(phone, changes_of(store, phone)).talks
 
 
 def read_answers(value: Any) -> Answers:

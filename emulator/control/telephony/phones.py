@@ -1,5 +1,6 @@
 """Phones of every vendor, and outside numbers: how they stand, how they behave, what they sent and received."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -9,7 +10,7 @@ from pydantic import Field
 
 from emulator.control.errors import ControlError, invalid
 from emulator.control.telephony.calls import moment
-from emulator.control.telephony.parties import JoinedWorld, known_vendor, phone_named, target_named
+from emulator.control.telephony.parties import JoinedWorld, known_vendor, name_of, phone_named, target_named
 from emulator.control.worlds.worlds import ControlBody
 from emulator.exchange.routing import Json, Route
 from emulator.telephony import phone as behaviour
@@ -57,7 +58,11 @@ async def list_phones(
         raise invalid("state", f"there is none called {state!r}", STATES)
     name = None if vendor is None else known_vendor(world, vendor)
     found = [phone for each in all_telephones(world) if name in (None, each.vendor) for phone in each.phones(world)]
-    shown = [show(world, phone) for phone in found]
+    changed = {row.key: row for row in world.store.all(behaviour.PhoneRow)}
+    live: dict[str | None, list[Leg]] = {}
+    for leg in world.store.all(Leg, [("state", "!=", "ended")], order="id"):
+        live.setdefault(name_of(leg.vendor, leg.phone), []).append(leg)
+    shown = [represent(world, phone, changed.get(phone.key), live.get(phone.key, [])) for phone in found]
     return {"phones": [each for each in shown if state in (None, each["state"])]}
 
 
@@ -121,19 +126,23 @@ def update(world: World, phone: Phone, body: PhoneChange) -> dict[str, Any]:
 
 def show(world: World, phone: Phone) -> dict[str, Any]:
     """A phone as JSON."""
-    live = legs_of_phone(world, phone)
+    return represent(world, phone, world.store.one(behaviour.PhoneRow, key=phone.key), legs_of_phone(world, phone))
+
+
+def represent(world: World, phone: Phone, changed: behaviour.PhoneRow | None, live: Sequence[Leg]) -> dict[str, Any]:
+    """A phone as JSON, with what was changed about it, and its live legs."""
+    now = behaviour.as_changed(phone, changed or behaviour.Unchanged())
     state = "idle" if not live else "ringing" if all(leg.state in ("trying", "ringing") for leg in live) else "busy"
-    changed = None if phone.fixed else behaviour.changes_of(world.store, phone).answers
     return {
         "phone": phone.key,
         "vendor": phone.vendor or None,
         "name": phone.name,
         "numbers": list(phone.numbers),
-        "registered": behaviour.is_registered(world.store, phone),
-        "dnd": behaviour.is_not_to_be_disturbed(world.store, phone),
+        "registered": now.registered,
+        "dnd": now.dnd,
         "state": state,
-        "answers": changed or phone.answers or {"after": world.settings.ring_seconds},
-        "talks": behaviour.talk_seconds(world.store, phone),
+        "answers": now.answers or {"after": world.settings.ring_seconds},
+        "talks": now.talks,
         "calls": [f"c{call}" for call in dict.fromkeys(leg.call_id for leg in live)],
     }
 
@@ -163,7 +172,7 @@ def thread_of(world: World, phone: Phone) -> Thread:
         return telephones(world, phone.vendor).thread(world, phone.id)
     found: dict[tuple[str, str], Message] = {}
     for each in all_telephones(world):
-        for own in each.phones(world):
+        for own in each.phones(world) if each.receive_text or each.send_text else ():
             for message in each.thread(world, own.id).messages:
                 if phone.id in (message.source, message.target):
                     found[each.vendor, message.id] = turned(message)

@@ -71,7 +71,7 @@ def possible(call: Json, leg: Json) -> Iterator[str]:
     if call["state"] == "ended" or state == "ended":
         return
     if call["state"] == "voicemail":
-        yield from ("leave-message", "hang-up") if is_caller else ()
+        yield from ("leave-message", "hang-up") if is_caller else ("hang-up",)
         return
     if state == "ringing":
         yield from ("answer", "refuse")
