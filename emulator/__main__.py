@@ -142,14 +142,17 @@ def open_world(file: str, world: str | None, **values: Any) -> None:
 
 @main.command("exec", context_settings={"allow_interspersed_args": False})
 @options_of(ServerSettings, WorldSettings, but={"port"})
+@click.option("--console", is_flag=True, help="Tell where the console is; if COMMAND fails in a terminal, wait there.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
-def execute(command: tuple[str, ...], **values: Any) -> None:
+def execute(command: tuple[str, ...], console: bool, **values: Any) -> None:
     """Run COMMAND beside a server of its own, addresses and credentials in its environment.
 
     The server listens on a free port and ends with COMMAND, whose exit code counts.
     """
-    from emulator.testing.command import find, run
+    from emulator.testing.command import find, run, wait_at
 
+    if console and not values["control"]:
+        raise click.UsageError("--console: there is none with --no-control")
     find(command[0])
     settings, world_settings = settings_from(values | {"port": 0})
     with refusals():
@@ -161,7 +164,13 @@ def execute(command: tuple[str, ...], **values: Any) -> None:
             environment = World(Control(server.url)).environment()
             if settings.token:
                 environment["EMULATOR_TOKEN"] = settings.token
-            sys.exit(run(command, environment))
+            address = f"{settings.base_url or server.url}/_emulator/console"
+            if console:
+                click.echo(f"Console at {address}", err=True)
+            code = run(command, environment)
+            if console and code:
+                wait_at(address, code)
+            sys.exit(code)
 
 
 @main.command()

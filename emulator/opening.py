@@ -47,6 +47,8 @@ class OpenedWorld:
         """What is there, and what can be done with it."""
         too = "" if self.name == DEFAULT else f", which is the world {DEFAULT} too"
         yield f"World {self.name} of {self.path}{too}"
+        if control:
+            yield f"  {url}/_emulator/console?world={self.name}"
         if self.bundle and control:
             yield f"  {self.bundle.told()}"
             yield f"  {url}/_emulator/requests?world={self.name}"

@@ -150,8 +150,8 @@ class ServerThread:
 def banner(server: "Server", settings: ServerSettings, opened: OpenedWorld | None = None) -> str:
     """What a user wants to see first: addresses, credentials, a request for each vendor; what was opened."""
     url = settings.base_url or server.url
-    docs = f"   (docs: {url}/_emulator/docs)" if settings.control else ""
-    lines = [f"Telephony emulator at {url}{docs}"]
+    pages = f"   (console: {url}/_emulator/console, docs: {url}/_emulator/docs)" if settings.control else ""
+    lines = [f"Telephony emulator at {url}{pages}"]
     if listening(server.sockets) != url:
         lines.append(f"Listens on {listening(server.sockets)}")
     lines.append("")

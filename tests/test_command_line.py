@@ -80,7 +80,9 @@ class TestBanner:
 
     def test_what_it_listens_on(self) -> None:
         first, second, _ = self.first_lines("--host", "::")
-        assert re.match(r"Telephony emulator at http://127\.0\.0\.1:\d+   \(docs: http", first)
+        url = re.findall(r"http://127\.0\.0\.1:\d+", first)[0]
+        pages = f"(console: {url}/_emulator/console, docs: {url}/_emulator/docs)"
+        assert first == f"Telephony emulator at {url}   {pages}\n"
         assert second == "Listens on every address, IPv4 and IPv6\n"
         _, second, _ = self.first_lines("--host", "localhost")
         assert re.fullmatch(r"Listens on http://127\.0\.0\.1:(\d+) and http://\[::1\]:\1\n", second)
@@ -465,7 +467,12 @@ class TestOpen:
             told = "".join(lines)
             assert f"World again of {bundle}, which is the world default too" in told
             assert "requests: 1, changes: 1, webhooks: 0; made at 2026-03-02T09:00:00.000Z" in told
-            for address in (f"{url}/_emulator/requests?world=again", f"{url}/_emulator/requests/r1?world=again"):
+            console = f"{url}/_emulator/console?world=again"
+            for address in (
+                console,
+                f"{url}/_emulator/requests?world=again",
+                f"{url}/_emulator/requests/r1?world=again",
+            ):
                 assert f"  {address}" in told
                 assert httpx2.get(address, trust_env=False).status_code == 200
             command = re.search(r"^  curl -d '(.*)' (\S+)", told, re.M)
@@ -480,6 +487,16 @@ class TestOpen:
             assert process.stdout is not None
             assert "World default of" in "".join(iter(process.stdout.readline, "Ctrl-C to stop.\n"))
             process.kill()
+
+    @pytest.mark.parametrize(("options", "told"), [(["--token", "s3cret"], True), (["--no-control"], False)])
+    def test_console_is_told_and_the_token_is_not(self, bundle: Path, options: list[str], told: bool) -> None:
+        words = [*EMULATOR, "open", str(bundle), "--port", "0", "--world", "again", *options]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment()) as process:
+            assert process.stdout is not None
+            lines = "".join(iter(process.stdout.readline, "Ctrl-C to stop.\n"))
+            process.kill()
+        assert ("/_emulator/console?world=again\n" in lines, "_emulator" in lines) == (told, told)
+        assert "s3cret" not in lines
 
     @pytest.mark.usefixtures("signal_handlers")
     def test_refusals(self, bundle: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 
 from emulator.console.asking import Answer, Refused, segment
 from emulator.console.drawing import draw
-from emulator.console.typed import NotTyped, body_of
+from emulator.console.typed import NotTyped, body_of, said
 from emulator.console.visit import Failure, Visit
 from emulator.exchange.address import public_path
 
@@ -59,8 +59,8 @@ async def answer_to(form: FormData, request: Request, control: ASGIApp, show: Sh
 async def make(visit: Visit, method: str, path: str, form: FormData) -> Answer:
     """The call itself, with the form's fields as its body, or the file that was chosen."""
     file = form.get("_file")
-    if isinstance(file, UploadFile):
-        content = await file.read()
+    if file is not None or "_file" in said(form, "_type"):
+        content = await file.read() if isinstance(file, UploadFile) else b""
         if not content:
             raise Refused(422, "choose a file that is not empty", {"_file": "choose a file that is not empty"})
         return await visit.control.ask(method, filled(path, form), content, media="application/octet-stream")

@@ -54,7 +54,7 @@ class Control:
         """Ask, of this world unless the query names another; a body not of bytes goes as JSON. Raises Refused."""
         parts = urlsplit(path)
         given = {name: value for name, value in (query or {}).items() if value not in (None, "")}
-        own = {} if "world" in parse_qs(parts.query) else {"world": self.world}
+        own = {} if "world" in parse_qs(parts.query, keep_blank_values=True) else {"world": self.world}
         text = "&".join(filter(None, [parts.query, urlencode(own | given, doseq=True)]))
         content = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
         headers = [pair for pair in self.scope["headers"] if pair[0] == b"host"]

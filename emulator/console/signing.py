@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from emulator.console.acting import PAGE
 from emulator.console.drawing import draw
-from emulator.exchange.address import public_path
+from emulator.exchange.address import public_path, public_url
 from emulator.exchange.tokens import cookie_of
 
 
@@ -22,7 +22,8 @@ async def answer(request: Request, token: str | None) -> Response:
     place = wanted if PAGE.fullmatch(wanted) else "/_emulator/console"
     response = RedirectResponse(public_path(request.scope, place), 303)
     name, value = cookie_of(token)
-    response.set_cookie(name, value, path=public_path(request.scope, "/_emulator"), httponly=True, samesite="strict")
+    path, secure = public_path(request.scope, "/_emulator"), public_url(request).startswith("https:")
+    response.set_cookie(name, value, path=path, secure=secure, httponly=True, samesite="strict")
     return response
 
 

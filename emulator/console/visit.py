@@ -117,8 +117,7 @@ class Visit:
 
     async def frame(self) -> dict[str, Any]:
         """What every page shows around itself."""
-        anywhere = self.without_world and not await self.is_there()
-        told = None if anywhere else await self.get("events", format="json", limit="0", brief="true")
+        last = await self.last_event()
         worlds = (await self.get("worlds"))["worlds"]
         looked_at = next((each for each in worlds if each["name"] == self.world), None)
         done = self.request.query_params.get("done", "")
@@ -128,21 +127,23 @@ class Visit:
             "here": looked_at or {"name": self.world, "open": False},
             "worlds": worlds[:MOST_IN_MENU],
             "more_worlds": len(worlds) - MOST_IN_MENU,
-            "event": told and told["last"],
+            "event": last,
             "failure": self.failure,
             "done": done if done.replace(" ", "").replace("+", "").isalnum() and len(done) <= 40 else "",
             "segment": segment,
         }
 
-    async def is_there(self) -> bool:
-        """Whether there is a world to look at; to ask does not make it."""
+    async def last_event(self) -> int | None:
+        """The number of the newest event; None where there is no world that could be looked at, and need be none."""
         try:
-            await self.get(f"worlds/{segment(self.world)}")
-        except Refused as refused:
-            if refused.status in (404, 422):  # there is none, or none can be called so
-                return False
-            raise
-        return True
+            if self.without_world:
+                await self.get(f"worlds/{segment(self.world)}")  # to ask for events would make it
+            last: int = (await self.get("events", format="json", limit="0", brief="true"))["last"]
+        except Refused:
+            if not self.without_world:
+                raise
+            return None
+        return last
 
     def go(self, page: str, /, **query: Any) -> Response:
         """Lead to another page."""

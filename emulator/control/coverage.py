@@ -37,8 +37,9 @@ class Operation:
     summary: str
     method: str
     path: str
+    does: str
     evidence: str
-    """Whose word it follows, as SUPPORTED.md says."""
+    """Whose word it follows; this and what it does, as SUPPORTED.md says."""
     statuses: dict[str, int]
     """How often the vendor itself answered, by status."""
     injected: dict[str, int]
@@ -110,9 +111,17 @@ async def operations_of(exchange: VendorExchange, tally: Tally) -> list[Operatio
         name = documented["operationId"]
         pages = PAGES & {p["name"] for p in documented.get("parameters", ()) if p["in"] == "query"}
         missed = bool(pages) and name in own and (vendor, name) not in tally.later_pages
-        what = documented["summary"], method.upper(), exchange.vendor.prefix + path, documented["x-evidence"]
+        place = method.upper(), exchange.vendor.prefix + path
+        what = documented["summary"], *place, does(documented), documented["x-evidence"]
         found.append(Operation(vendor, name, *what, dict(own.get(name, {})), dict(injected.get(name, {})), missed))
     return found
+
+
+def does(documented: dict[str, Any]) -> str:
+    """What an operation does: its summary, unless that is just its name, or else how its description begins."""
+    summary: str = documented["summary"]
+    named = summary == documented["operationId"].replace("_", " ").title()
+    return documented.get("description", "").split("\n")[0] if named else summary
 
 
 def places(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -168,6 +177,7 @@ def to_json(operations: Sequence[Operation], never: Sequence[str], unseen: Seque
                 "method": each.method,
                 "path": each.path,
                 "summary": each.summary,
+                "does": each.does,
                 "evidence": each.evidence,
                 "statuses": each.statuses,
                 "by_faults": each.injected,

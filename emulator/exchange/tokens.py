@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from hashlib import sha256
 from hmac import compare_digest, digest
-from http.cookies import CookieError, SimpleCookie
 
 HEADER = "x-emulator-token"
 
@@ -23,13 +22,10 @@ def is_right(token: str, given: Sequence[str]) -> bool:
 
 
 def is_signed_in(token: str, cookies: Sequence[str]) -> bool:
-    """Whether the cookies of a request have the one that stands for the token."""
+    """Whether the cookies of a request have the one that stands for the token.
+
+    Other programs of the host have cookies too, in whatever spelling: each pair is read by itself.
+    """
     name, value = cookie_of(token)
-    for text in cookies:
-        try:
-            found = SimpleCookie(text).get(name)
-        except CookieError:
-            continue
-        if found is not None and compare_digest(found.value.encode(), value.encode()):
-            return True
-    return False
+    pairs = [pair.strip().partition("=") for text in cookies for pair in text.split(";")]
+    return any(found == name and compare_digest(given.encode(), value.encode()) for found, _, given in pairs)

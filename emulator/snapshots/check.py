@@ -7,7 +7,8 @@ is scheduled. It works on a connection of its own, so that another thread can do
 import math
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 from functools import cache
 from time import monotonic, sleep
 from typing import Any
@@ -15,13 +16,15 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from sqlmodel import SQLModel
 
-from emulator.store.database import WAL, VersionMismatch, check_version
-from emulator.store.moments import from_text
+from emulator.store.database import WAL, Damaged, VersionMismatch, check_version
+from emulator.store.moments import from_text, to_text
 from emulator.store.records import STORED_MOMENT, moment_columns, record_of
 from emulator.store.state import State, models, read_state
 from emulator.store.statements import compiled_text, json_columns, shown_columns, table_rows
 from emulator.store.store import Store, table_of
 
+DAMAGE = sqlite3.Error, OverflowError, MemoryError, UnicodeDecodeError
+"""What reading a database raises that is none."""
 SECONDS = 20
 """How long all of it may take."""
 STEPS = 10_000
@@ -49,7 +52,7 @@ def examine(content: bytes, checks: Sequence[Check] = ()) -> None:
                 check_rows(store, model)
             for check in checks:
                 check(store)
-        except (sqlite3.Error, OverflowError, MemoryError, UnicodeDecodeError) as error:
+        except DAMAGE as error:
             late = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
             reason = f"checking it takes over {SECONDS} seconds" if late else f"not a SQLite database: {error}"
             raise VersionMismatch(reason) from None
@@ -167,3 +170,13 @@ def sentence(error: Exception) -> str:
     first = error.errors()[0]
     place = ".".join(map(str, first["loc"]))
     return f"{place}: {first['msg'].removeprefix('Value error, ')}" if place else first["msg"]
+
+
+def moment_in(content: bytes) -> str | None:
+    """Where the clock of a snapshot stands, as moments are stored; None of what is none, or damaged."""
+    with (
+        suppress(*DAMAGE, Damaged, VersionMismatch, KeyError, TypeError, ValueError),
+        closing(Store.of(content)) as store,
+    ):
+        return to_text(datetime.fromtimestamp(read_state(store)["clock"]["now"], UTC))
+    return None

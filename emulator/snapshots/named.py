@@ -1,15 +1,10 @@
 """Named states of a world: in memory, or in files beside the world's own where worlds are kept."""
 
 import shutil
-from contextlib import closing, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
-from emulator.store.database import Damaged, VersionMismatch
+from emulator.snapshots.check import moment_in
 from emulator.store.files import failing, is_name, write_whole
-from emulator.store.moments import to_text
-from emulator.store.state import read_state
-from emulator.store.store import Store
 
 
 class Snapshots:
@@ -89,10 +84,3 @@ class Snapshots:
         self.moments.clear()
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def moment_in(content: bytes) -> str | None:
-    """Where the clock of a snapshot stands; None if nobody knows."""
-    with suppress(Damaged, VersionMismatch, KeyError, TypeError, ValueError), closing(Store.of(content)) as store:
-        return to_text(datetime.fromtimestamp(read_state(store)["clock"]["now"], UTC))
-    return None

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -35,6 +35,14 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
         click.echo(f"emulator exec: {command[0]}: {error.strerror}", err=True)
         return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
     return code if code >= 0 else SIGNALLED - code
+
+
+def wait_at(console: str, code: int) -> None:
+    """After a command that failed, let somebody at a terminal look at the console, for as long as they like."""
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        click.echo(f"The command ended with {code}. Look at {console}; Enter or Ctrl-C ends the emulator.", err=True)
+        with suppress(KeyboardInterrupt):
+            sys.stdin.readline()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from emulator.console.typed import mark
 from tests.conftest import World
 from tests.console.surfing import FILE, Surfer
 
@@ -131,3 +132,51 @@ def test_a_form_that_is_none(world: World) -> None:
         answer = client.post(ACT, content=body, headers={"Content-Type": media})
         assert answer.status_code == 400, media
         assert answer.headers["content-type"].startswith("text/html")
+
+
+def test_a_field_that_is_a_part_of_the_path(world: World) -> None:
+    answer = act(world, "PUT snapshots/{name}", _type="name path", _then="/_emulator/console/x/{name}", name="one")
+    assert answer.headers["location"].startswith("/_emulator/console/x/one?")
+    assert world.control.get("/snapshots/one").status_code == 200
+    empty = act(world, "PUT snapshots/{name}", _type="name path", name="")
+    assert empty.status_code == 422
+    assert "name: has to be filled in" in empty.text
+    hostile = act(world, "PUT snapshots/{name}", _type="name path", name="../../reset?x=1#{name}")
+    assert hostile.status_code in (404, 422)
+
+
+def test_a_call_that_names_a_world_is_about_that(world: World) -> None:
+    other = f"{world.name[-40:]}-2"
+    world.control.get("/settings", params={"world": other})
+    answer = act(world, f"PATCH settings?world={other}", _type="ring_seconds number", ring_seconds="9")
+    assert f"world={world.name}" in answer.headers["location"]
+    assert world.control.get("/settings", params={"world": other}).json()["ring_seconds"] == 9
+    assert world.control.get("/settings").json()["ring_seconds"] == 2
+    world.control.delete(f"/worlds/{other}")
+    assert act(world, f"PATCH settings?world={other}").status_code == 404
+    assert world.control.get(f"/worlds/{other}").status_code == 404
+
+
+def test_a_whole_body(world: World) -> None:
+    answer = act(world, "PATCH settings", _type="all body", all='{"ring_seconds": 9}', other="left out")
+    assert answer.status_code == 303
+    assert world.control.get("/settings").json()["ring_seconds"] == 9
+    assert act(world, "PATCH settings", _type="all body", all="[").status_code == 422
+
+
+def test_what_was_not_changed_is_left_out(world: World) -> None:
+    """By the mark of what a field held at first, however the browser ends lines."""
+    world.set(ring_seconds=9)
+    marks = [f"ring_seconds {mark('7')}", f"network {mark('joined')}", f"log {mark('on')}", f"a\r\nb {mark('x')}"]
+    types = ["ring_seconds number", "log flag", "webhook_verify flag"]
+    fields = {"ring_seconds": "7", "network": "apart", "log": "on", "webhook_verify": "on"}
+    assert act(world, "PATCH settings", _was=marks, _type=types, **fields).status_code == 303
+    settings = world.control.get("/settings").json()
+    assert (settings["ring_seconds"], settings["network"]) == (9, "apart")
+    assert mark("two\r\nlines") == mark("two\nlines") != mark("two lines")
+
+
+def test_a_file_that_was_not_chosen_is_no_call(world: World) -> None:
+    answer = act(world, "POST reset", _type="_file file")
+    assert answer.status_code == 422
+    assert "choose a file" in answer.text

@@ -1,6 +1,8 @@
 """Coverage: which documented operations a suite called, how they ended, what never happened."""
 
+import re
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -12,6 +14,7 @@ from emulator.vendors import VENDORS
 from tests.conftest import World
 
 BOOK = "/customers/25/phonebook"
+SUPPORTED = Path(__file__).parents[2] / "SUPPORTED.md"
 
 
 def coverage(world: World, **query: str) -> dict[str, Any]:
@@ -34,6 +37,23 @@ def test_nothing_asked_is_nothing_hit(world: World) -> None:
     assert report["total"] == len(report["operations"])
     assert {operation["vendor"] for operation in report["operations"]} == {vendor.name for vendor in VENDORS}
     assert sum(remark.endswith("never called") for remark in report["never"]) == report["total"]
+
+
+def test_operations_are_told_as_the_list_of_what_is_supported_does(world: World) -> None:
+    rows = re.findall(r"^\| `(\w+) (\S+)` \| (.+) \| (\w+) \|$", SUPPORTED.read_text(), re.M)
+    names = ("method", "path", "does", "evidence")
+    told = [tuple(each[name] for name in names) for each in coverage(world)["operations"]]
+    assert sorted(told) == sorted(rows)
+
+
+def test_page_two_and_errors_are_told_by_themselves_too(world: World) -> None:
+    world.sipcentric().get(BOOK)
+    report = coverage(world)
+    missed = [each["operation"] for each in report["operations"] if each["page_two_missed"]]
+    assert missed == ["list_entries"]
+    errors = [f"{each['vendor']} error {each['error']} never seen" for each in report["errors_never_seen"]]
+    assert errors == [remark for remark in report["never"] if remark.endswith(" never seen")]
+    assert errors
 
 
 def test_hits_are_counted_by_status(world: World) -> None:

@@ -93,8 +93,13 @@ def test_unknown_path_gets_a_note_with_the_closest_operation(world: World, vendo
     sample = vendor.sample.partition("?")[0]
     answer = ask(world, vendor, f"{sample}x/y/z")
     assert answer.status_code >= 400
-    notes = world.control.get(f"/requests/{answer.headers['x-emulator-request']}").json()["notes"]
-    assert any("the closest is" in note and f" {vendor.prefix}/" in note for note in notes), notes
+    entry = world.control.get(f"/requests/{answer.headers['x-emulator-request']}").json()
+    near = entry["nearest"]
+    told = f"the closest is {near['operation']}, {near['method']} {near['path']}"
+    assert near["path"].startswith(f"{vendor.prefix}/")
+    assert any(told in note for note in entry["notes"]), entry["notes"]
+    known = world.control.get(f"/requests/{ask(world, vendor).headers['x-emulator-request']}").json()
+    assert (known["operation"] is None, known["nearest"]) == (False, None)
 
 
 @each_vendor

@@ -124,6 +124,10 @@ def test_control_can_be_left_out() -> None:
     with served(control=False) as world:
         assert world.control.get("/clock").status_code in (401, 404)
         assert world.client("").get("/").status_code in (401, 404)
+        for path in ("", "/", "/console", "/console/act", "/docs", "/docs/control", "/assets/console.css", "/vendors"):
+            assert world.client("").get(f"/_emulator{path}").status_code in (401, 404), path
+        form = {"_call": "POST reset", "_back": "/_emulator/console"}
+        assert world.client("").post("/_emulator/console/act", data=form).status_code in (401, 404)
         answer = world.control.get("/health")
         assert (answer.status_code, answer.json()["status"]) == (200, "ok")
         assert world.control.head("/health", headers={"Host": "evil.example"}).status_code == 200

@@ -56,7 +56,9 @@ def linked(world: World, headers: dict[str, str]) -> Iterator[httpx2.Response]:
     yield api.post("/sessions", json=session, headers=headers)
     yield sipgate.get("/my/events/?limit=3", headers=headers)
     yield sipgate.get("/my/settings/extensions/?complexity=full", headers=headers)
+    yield world.client("").get("/_emulator/vendors", headers=headers)
     yield world.client("").get("/_emulator/docs", headers=headers)
+    yield world.client("").get(f"/_emulator/console?world={world.name}", headers=headers)
 
 
 def all_links(answer: httpx2.Response) -> list[str]:
@@ -145,10 +147,10 @@ def test_prefix_that_the_proxy_takes_off_or_leaves_on(proxied: World, published:
         assert client.get(f"{left}/my/events/?version=2.41", auth=("sipgate+w", "secret")).status_code == 200
         for path in (left or "/", f"{left}/", f"{left}/_emulator/"):
             answer = client.get(path)
-            assert (answer.status_code, answer.headers["location"]) == (307, "/tel/_emulator/docs"), path
+            assert (answer.status_code, answer.headers["location"]) == (307, "/tel/_emulator/console"), path
         page = client.get(f"{left}/_emulator/docs/sipcentric").text
-        assert "/tel/_emulator/openapi/sipcentric.json" in page
-        assert "'/_emulator" not in page
+        assert 'data-url="/tel/_emulator/openapi/sipcentric.json"' in page
+        assert '"/_emulator' not in page
         assert client.get(f"{left}/_emulator/openapi/sipcentric.json").json()["servers"] == [{"url": "/tel/api/v1"}]
         assert client.get(f"{left}/_emulator/openapi/sipgate.json").json()["servers"] == [{"url": "/tel/"}]
         assert client.get(f"{left}/_emulator/openapi/control.json").json()["servers"] == [{"url": "/tel/_emulator"}]

@@ -1,7 +1,7 @@
 // Swagger UI in the page of a document: signed in, in the colours of the system.
 
 const place = document.getElementById("swagger");
-const { document: url, user, password, headers } = place.dataset;
+const { url, user, password, headers } = place.dataset;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
 

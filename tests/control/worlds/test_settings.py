@@ -1,11 +1,12 @@
 """Settings of a world."""
 
+from contextlib import closing
 from typing import Any
 
 import pytest
 
 from emulator.settings import WorldSettings
-from tests.conftest import World
+from tests.conftest import RunningServer, World
 
 
 def test_shows_every_setting(world: World) -> None:
@@ -42,3 +43,18 @@ def test_bad_change_is_named_and_changes_nothing(world: World, change: dict[str,
 def test_unknown_name_shows_the_known_ones(world: World) -> None:
     answer = world.control.patch("/settings", json={"colour": "red"})
     assert answer.json()["allowed"] == list(WorldSettings.model_fields)
+
+
+def test_schema_tells_what_each_means_and_begins_with(world: World) -> None:
+    world.set(ring_seconds=9)
+    schema = world.control.get("/settings/schema").json()["properties"]
+    assert {name: each["default"] for name, each in schema.items()} == WorldSettings().model_dump(mode="json")
+    assert all(each["description"] for each in schema.values())
+    assert schema["network"]["enum"] == ["joined", "apart"]
+
+
+def test_defaults_are_those_of_the_server() -> None:
+    with RunningServer(ring_seconds=9) as server, closing(World(server.url, "w")) as world:
+        assert world.control.get("/settings/schema").json()["properties"]["ring_seconds"]["default"] == 9
+        assert world.control.get("/settings").json()["ring_seconds"] == 9
+        assert [each["name"] for each in world.control.get("/worlds").json()["worlds"]] == ["default", "w"]

@@ -455,3 +455,39 @@ def test_all_together_have_a_most_of_memory(world: World, monkeypatch: pytest.Mo
     assert refused.status_code == 409
     assert "--data" in refused.json()["error"]
     assert [each["name"] for each in world.control.get("/snapshots").json()["snapshots"]] == []
+
+
+def test_list_tells_size_and_where_the_clock_stands(world: World) -> None:
+    content = keep(world)
+    world.advance(90)
+    world.control.put("/snapshots/later")
+    told = {each["name"]: each for each in world.control.get("/snapshots").json()["snapshots"]}
+    assert told["kept"] == {"name": "kept", "bytes": len(content), "now": START}
+    assert told["later"]["now"] == "2026-03-02T09:01:30.000Z"
+    world.control.put("/snapshots/later", content=content)
+    assert world.control.get("/snapshots").json()["snapshots"][1]["now"] == START
+
+
+def test_list_of_files_with_one_that_is_damaged(tmp_path: Path) -> None:
+    with served(data=tmp_path) as world:
+        keep(world, "good")
+        size = len(keep(world, "bad"))
+    path = tmp_path / "snapshots/w/bad.sqlite"
+    half = path.read_bytes()[: size // 2]
+    for content in (b"nothing like it" * 100, half, b""):
+        path.write_bytes(content)
+        with served(data=tmp_path) as world:
+            bad, good = world.control.get("/snapshots").json()["snapshots"]
+            assert bad["bytes"] == len(content)
+            assert bad["now"] in ((None, START) if content == half else (None,))  # half a file may still say it
+            assert (good["name"], good["now"]) == ("good", START)
+
+
+def test_bytes_that_are_no_file_of_ours_are_refused(world: World) -> None:
+    """Sent as bytes, as forms do, they are not taken for a call without a file."""
+    for send in (world.control.put, world.control.post):
+        path = "/snapshots/x" if send == world.control.put else "/reset"
+        answer = send(path, content=b"hello", headers={"Content-Type": "application/octet-stream"})
+        assert answer.status_code == 422
+        assert answer.json()["fields"][0]["problem"] == "is neither a snapshot's file (SQLite) nor a bundle (zip)"
+    assert world.control.get("/snapshots").json() == {"snapshots": []}

@@ -209,3 +209,14 @@ def test_health_counts_worlds(world: World) -> None:
     health = world.control.get("/health").json()
     assert health["status"] == "ok"
     assert health["worlds"] >= 2
+
+
+def test_list_tells_age_and_listeners(world: World) -> None:
+    first = world.control.get("/clock") and world.control.get(f"/worlds/{world.name}").json()
+    assert first["listeners"] == 0
+    with world.control.stream("GET", "/events") as stream:
+        assert stream.status_code == 200
+        listened = world.control.get(f"/worlds/{world.name}").json()
+        assert listened["listeners"] == 1
+        assert first["age_seconds"] < listened["age_seconds"] < 60
+        assert listened["idle_seconds"] <= listened["age_seconds"]

@@ -4,12 +4,12 @@ from typing import Any
 
 import orjson
 
-from emulator.console.asking import Refused
+from emulator.console.asking import Refused, segment
 from emulator.console.pages.journal.differences import compared
 from emulator.console.visit import Visit
 
 MOST = 20
-MOST_ROWS = 50
+MOST_ROWS = 30
 LONGEST = 300
 """Letters of an event that are shown."""
 OWN = ("number", "kind", "at", "request")
@@ -17,13 +17,28 @@ OWN = ("number", "kind", "at", "request")
 Json = dict[str, Any]
 
 
-def rows_changed(entry: Json) -> list[Json] | None:
+async def rows_changed(visit: Visit, entry: Json) -> list[Json] | None:
     """The rows that it added, changed or removed, member by member; None where that is not known any more."""
-    if entry["changes"] is None:
-        return None
+    if not entry["changes"]:
+        return None if entry["changes"] is None else []
+    shown = await visit.get("data")
     return [
-        each | {"members": compared(each["before"] or {}, each["after"] or {})} for each in entry["changes"][:MOST_ROWS]
+        each
+        | {"members": [*compared(each["before"] or {}, each["after"] or {})]}
+        | {"place": await place_of(visit, each) if each["resource"] in shown.get(each["vendor"], ()) else ""}
+        for each in entry["changes"][:MOST_ROWS]
     ]
+
+
+async def place_of(visit: Visit, change: Json) -> str:
+    """The page of a row, or, where it is not there any more, of those that it was among."""
+    rows = f"data/{segment(change['vendor'])}/{segment(change['resource'])}"
+    row = f"{rows}/{segment(str(change['key']))}"
+    try:
+        await visit.get(row)
+    except Refused:
+        return rows
+    return row
 
 
 async def caused(visit: Visit, entry: Json) -> Json:

@@ -34,6 +34,12 @@ def lines_of(visit: Visit, entry: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def fault_match(entry: dict[str, Any]) -> dict[str, str]:
+    """What a fault that is to hit such requests matches."""
+    match = {name: entry[name] for name in ("vendor", "method", "operation", "caller") if entry[name]}
+    return match | ({"path": path_of(entry["path"])} if len(entry["path"]) <= LONGEST_PATH else {})
+
+
 def match_of(entry: dict[str, Any]) -> dict[str, Any]:
     """What a match says of this request; secrets are left out of it, and what cannot be said."""
     match = {name: entry[name] for name in ("vendor", "operation", "method", "caller") if entry[name]}

@@ -1,12 +1,13 @@
 """Two requests side by side: what differs, member by member."""
 
+from collections.abc import Callable
 from typing import Any
 
 from starlette.responses import Response
 
 from emulator.console.asking import Refused, segment
 from emulator.console.pages.journal.bodies import content_of, fields_of, media_of
-from emulator.console.pages.journal.differences import Member, compared, flat, gathered
+from emulator.console.pages.journal.differences import MISSING, Member, compared, gathered
 from emulator.console.pages.journal.operation import FORMS
 from emulator.console.visit import Visit
 
@@ -37,23 +38,24 @@ async def show(visit: Visit) -> Response:
 
 def parts_of(first: Json, second: Json) -> dict[str, list[Member]]:
     """Every part of two exchanges, member by member."""
-    return {
-        "The exchange": compared(*({name: each[name] or "" for name in MEMBERS} for each in (first, second))),
-        "Query": compared(*(gathered(each["request"]["query"]) for each in (first, second))),
-        "Headers of the request": compared(*(gathered(each["request"]["headers"]) for each in (first, second))),
-        "Body of the request": compared(*(members_of(each["request"]) for each in (first, second))),
-        "Headers of the answer": compared(*(gathered(each["response"]["headers"]) for each in (first, second))),
-        "Body of the answer": compared(*(members_of(each["response"]) for each in (first, second))),
+    parts: dict[str, Callable[[Json], Any]] = {
+        "The exchange": lambda each: {name: each[name] or "" for name in MEMBERS},
+        "Query": lambda each: gathered(each["request"]["query"]),
+        "Headers of the request": lambda each: gathered(each["request"]["headers"]),
+        "Body of the request": lambda each: document_of(each["request"]),
+        "Headers of the answer": lambda each: gathered(each["response"]["headers"]),
+        "Body of the answer": lambda each: document_of(each["response"]),
     }
+    return {title: [*compared(part(first), part(second))] for title, part in parts.items()}
 
 
-def members_of(side: Json) -> dict[str, Any]:
-    """A body as members: those of its JSON or form, or the whole of it as one."""
+def document_of(side: Json) -> Any:
+    """A body as a document: its JSON, its form as an object, or its text."""
     if not side["body"]:
-        return {}
+        return MISSING
     if side["json"] is not None:
-        return dict(flat(side["json"]))
+        return side["json"]
     if media_of(side) in FORMS:
         fields = fields_of(side, media_of(side), content_of(side))
         return gathered((each.name, each.value) for each in fields)
-    return {"(all of it)": side["body"]}
+    return side["body"]

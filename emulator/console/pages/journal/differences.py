@@ -1,13 +1,16 @@
 """Two documents, member by member."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
-
-import orjson
 
 MOST_LETTERS = 2_000
 DEEPEST = 50
+WHOLE = "(all of it)"
+MISSING = object()
+"""Stands for a member that a document lacks."""
 
 
 @dataclass
@@ -24,33 +27,27 @@ class Member:
         return self.first != self.second
 
 
-def compared(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[Member]:
-    """The members of both, in the order in which they stand."""
-    names = dict.fromkeys([*first, *second])
-    return [Member(name, text_in(first, name), text_in(second, name)) for name in names]
-
-
-def text_in(document: Mapping[str, Any], name: str) -> str | None:
-    """A member as text: a text as it is, anything else as JSON."""
-    if name not in document:
-        return None
-    value = document[name]
-    text = value if isinstance(value, str) else orjson.dumps(value).decode()
-    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}… ({len(text):,} letters)"
-
-
-def flat(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """A JSON document's values, each with the path that leads to it; one that is nested too deeply ends there."""
-    if depth == DEEPEST:
-        yield path, "…"
-    elif isinstance(value, dict) and value:
-        for name, part in value.items():
-            yield from flat(part, f"{path}.{name}" if path else name, depth + 1)
-    elif isinstance(value, list) and value:
-        for place, part in enumerate(value):
-            yield from flat(part, f"{path}.{place}" if path else str(place), depth + 1)
+def compared(first: Any, second: Any, path: str = "", depth: int = 0) -> Iterator[Member]:
+    """The members of both, in the order in which they stand, all the way down where both have them."""
+    if depth < DEEPEST and all(isinstance(each, dict) for each in (first, second)):
+        names = dict.fromkeys([*first, *second])
+        pairs = [(name, first.get(name, MISSING), second.get(name, MISSING)) for name in names]
+    elif depth < DEEPEST and all(isinstance(each, list) for each in (first, second)):
+        pairs = [(str(place), *pair) for place, pair in enumerate(zip_longest(first, second, fillvalue=MISSING))]
     else:
-        yield path or "(all of it)", value
+        if first is not MISSING or second is not MISSING:
+            yield Member(path or WHOLE, text_of(first), text_of(second))
+        return
+    for name, one, other in pairs:
+        yield from compared(one, other, f"{path}.{name}" if path else name, depth + 1)
+
+
+def text_of(value: Any) -> str | None:
+    """A value as text: a text as it is, anything else as JSON; None for what is missing."""
+    if value is MISSING:
+        return None
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}… ({len(text):,} letters)"
 
 
 def gathered(pairs: Iterable[Iterable[str]]) -> dict[str, str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
@@ -45,6 +46,10 @@ class Operation:
     method: str
     path: str
     summary: str
+    evidence: str
+    """On whose word it rests."""
+    link: str
+    """Where it stands in the documentation."""
     fields: list[Documented]
     unknown: list[tuple[str, str]]
     """Place and name of what was sent, is not documented, and nothing read."""
@@ -62,7 +67,9 @@ async def operation_of(visit: Visit, entry: Json) -> Operation | None:
                 root = document["servers"][0]["url"].rstrip("/")
                 fields = [*fields_in(document, operation, entry, path, root)][:MOST_FIELDS]
                 unknown = mark(fields, entry["unread"])
-                return Operation(wanted, method.upper(), root + path, operation.get("summary", ""), fields, unknown)
+                about = operation.get("summary", ""), operation.get("x-evidence", "documented")
+                link = visit.root(f"/docs/{entry['vendor']}") + f"#/{quote(operation['tags'][0])}/{wanted}"
+                return Operation(wanted, method.upper(), root + path, *about, link, fields, unknown)
     return None
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from emulator.console.asking import Refused, segment
 from emulator.console.pages.journal.bodies import body_of, is_editable
 from emulator.console.pages.journal.causes import caused, rows_changed
-from emulator.console.pages.journal.checks import lines_of
+from emulator.console.pages.journal.checks import fault_match, lines_of
 from emulator.console.pages.journal.listing import listed
 from emulator.console.pages.journal.operation import operation_of
 from emulator.console.visit import Visit
@@ -40,8 +40,9 @@ async def shown(visit: Visit, request_id: str, context: dict[str, Any]) -> Respo
         headers="\n".join(lines_to_edit(entry)),
         editable=is_editable(entry["request"]),
         operation=await operation_of(visit, entry),
-        rows_changed=rows_changed(entry),
+        rows_changed=await rows_changed(visit, entry),
         caused=await caused(visit, entry),
+        fault_match=fault_match(entry),
         checks=lines_of(visit, entry) if "check" in visit.query else {},
         **context,
     )

@@ -10,10 +10,9 @@ from emulator.console.pages.network.lines import lines_at
 from emulator.console.visit import Visit
 
 VENDOR = re.compile(r"[A-Za-z][\w-]*")
-SHOWN = 20
-"""Of each kind, the newest, unless all are wanted."""
+KINDS = {"messages": 20, "voicemails": 10, "recordings": 10, "faxes": 5}
+"""What a phone sends and gets; how many of each are shown, the newest, unless all are wanted."""
 MOST = 1000
-KINDS = ("messages", "voicemails", "recordings", "faxes")
 FAX_VALUES = {"to", "from", "pdf"}
 """What a happening takes that lets a fax come in as a PDF."""
 ANSWERS: tuple[tuple[Any, str], ...] = (
@@ -45,7 +44,7 @@ async def device_at(visit: Visit, name: str, place: str) -> dict[str, Any]:
     """A device, with all that it got; `place` sets it apart from others on the page. Raises Refused."""
     phone = await visit.get(f"phones/{path_of(name)}")
     calls = (await visit.get("calls"))["calls"] if phone["calls"] else []
-    limit = MOST if "all" in visit.query else SHOWN
+    limits = {kind: MOST if "all" in visit.query else shown for kind, shown in KINDS.items()}
     return {
         "place": place,
         "phone": phone,
@@ -53,8 +52,8 @@ async def device_at(visit: Visit, name: str, place: str) -> dict[str, Any]:
         "lines": lines_at(phone, calls),
         "answers": choices(phone["answers"]),
         "fax": await fax_happening(visit, phone),
-        **{kind: phone[kind][-limit:] for kind in KINDS},
-        "more": {kind: len(phone[kind]) - limit for kind in KINDS if len(phone[kind]) > limit},
+        **{kind: phone[kind][-limit:] for kind, limit in limits.items()},
+        "more": {kind: len(phone[kind]) - limit for kind, limit in limits.items() if len(phone[kind]) > limit},
     }
 
 

@@ -14,6 +14,8 @@ WORDS = {
     "parked": "parked",
     "ended": "over",
 }
+SHORTEST = 7
+"""Digits of a number that is nobody else's."""
 WITHHELD = "withheld number"
 
 
@@ -34,6 +36,12 @@ class Line:
     def rings(self) -> bool:
         """Whether there is something to pick up."""
         return bool(self.leg["state"] == "ringing")
+
+    @property
+    def phone(self) -> str:
+        """The phone by its name, an outside one by its number; empty for short numbers, which many have."""
+        number = self.leg["number"]
+        return str(self.leg["phone"] or (number if len(number) >= SHORTEST else ""))
 
 
 def line_of(call: Json, leg: Json) -> Line:

@@ -35,6 +35,7 @@ async def show(visit: Visit) -> Response:
         groups=[group(name, phones, calls, chosen, start) for name in vendors if of(name, phones)],
         total=len(phones),
         codes=CODES,
+        path_of=path_of,
     )
 
 

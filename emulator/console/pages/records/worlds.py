@@ -26,6 +26,7 @@ async def show(visit: Visit) -> Response:
         part=part,
         found=found[:MOST],
         count=len(found),
+        there=any(each["name"] == visit.world for each in answer["worlds"]),
         total=len(answer["worlds"]),
         limit=answer["limit"],
     )
@@ -33,8 +34,9 @@ async def show(visit: Visit) -> Response:
 
 async def problem_with(visit: Visit, name: str) -> str:
     """Why no world can be called so; nothing of a world that is not there yet."""
+    path = f"settings?world={segment(name)}" if "/" in name else f"worlds/{segment(name)}"
     try:
-        await visit.get(f"worlds/{segment(name)}")
+        await visit.get(path)  # a slash is in no name, and would be in no part of a path
     except Refused as refused:
         return "" if refused.status == 404 else refused.message
     return ""

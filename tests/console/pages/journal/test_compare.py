@@ -41,6 +41,18 @@ def test_forms_and_texts(world: World, surfer: Surfer) -> None:
     assert differing(page, "Body of the request") == {"(all of it)": ["<x>1</x>", "<x>2</x>"]}
 
 
+def test_what_one_lacks_is_one_difference(world: World, surfer: Surfer) -> None:
+    world.sipcentric().post(BOOK, json={"list": [{"a": 1}], "name": "Ada"})
+    world.sipcentric().post(BOOK, json={"list": [{"a": 1}, {"b": [1, 2]}], "name": "Ada"})
+    world.sipcentric().get(BOOK)
+    page = surfer.open("requests/compare", pin=["r1", "r2"])
+    assert differing(page, "Body of the request") == {"list.1": ["not there", '{"b": [1, 2]}']}
+    page = surfer.open("requests/compare", pin=["r3", "r1"])
+    assert differing(page, "Body of the request") == {
+        "(all of it)": ["not there", '{"list": [{"a": 1}], "name": "Ada"}']
+    }
+
+
 def test_pinned_in_the_list(world: World, surfer: Surfer) -> None:
     world.sipcentric().get(BOOK)
     world.sipcentric().get("/nowhere")

@@ -4,8 +4,7 @@ import base64
 import json
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
-from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
 
@@ -140,7 +139,12 @@ class TestExplained:
         assert state(page, "phoneNumber") == "missing"
         assert state(page, "colour") == "unknown"
         link = page.one("[data-operation] a")["href"]
-        assert link == "/_emulator/docs/sipcentric"
+        assert link == "/_emulator/docs/sipcentric#/Phone%20Book/create_entry"
+
+    def test_operation_that_the_vendor_does_not_document(self, world: World, surfer: Surfer) -> None:
+        world.sipgate().get("/my/events/sms/1/1/content")
+        page = surfer.open("requests/r1")
+        assert "not in the vendor's own document: client" in page.one("[data-operation]").get_text()
 
     def test_query_parameters(self, world: World, surfer: Surfer) -> None:
         world.sipcentric().get(f"{BOOK}?pagesize=2&page=1&zzz=1")
@@ -195,7 +199,20 @@ class TestEffects:
         assert "customer_id" not in differing
         assert differing["name"].endswith("Zoe")
         assert len(row.select("tbody tr")) > len(differing)
+        assert added.one("[data-changes] a").get_text() == "The row as it is now"
+        assert "Ada" in str(added.follow("[data-changes] a").soup.find("main"))
+        for gone in (changed, removed):
+            assert gone.one("[data-changes] a").get_text() == "Rows of phonebook"
+            assert gone.follow("[data-changes] a").status == 200
         assert "removed sipcentric phonebook 773" in removed.one("[data-changes]").get_text(" ", strip=True)
+
+    def test_very_many_rows_are_cut(self, world: World, surfer: Surfer) -> None:
+        assert world.telecom_center().delete("/customers/123").status_code == 204
+        total = len(world.control.get("/requests/r1").json()["changes"])
+        assert total > 60
+        page = surfer.open("requests/r1")
+        assert len(page.all("[data-change]")) == 30
+        assert f"{total - 30} more rows" in page.text
 
     def test_nothing_changed_and_not_known(self, world: World, surfer: Surfer) -> None:
         world.sipcentric().get(BOOK)
@@ -213,8 +230,10 @@ class TestEffects:
         assert all(told.values())
         part = surfer.open("requests/r1").one("[data-caused]")
         links = {link.get_text(): str(link["href"]) for link in part.select("a")}
-        for each in (*told["webhooks"], *told["mails"]):
-            assert links[each] == f"/_emulator/console/webhooks?world={world.name}#{each}"
+        for each in told["webhooks"]:
+            assert links[each] == f"/_emulator/console/webhooks/{each}?world={world.name}"
+        for each in told["mails"]:
+            assert links[each] == f"/_emulator/console/webhooks?world={world.name}#mail-{each}"
         text = part.get_text(" ", strip=True)
         assert f"Webhook {told['webhooks'][0]} held" in text
         assert all(f"Event {number}:" in text for number in told["events"])
@@ -325,15 +344,23 @@ class TestDone:
 
     def test_make_a_fault_leads_there_filled(self, world: World, surfer: Surfer) -> None:
         world.sipcentric().get(f"{BOOK}?a=1")
-        address = str(surfer.open("requests/r1").press("Make a fault").answer.url)
-        given = dict(pair.split("=") for pair in address.partition("?")[2].split("&"))
-        assert "/_emulator/console/faults?" in address
-        assert given == {
-            "world": world.name, "match.vendor": "sipcentric", "match.method": "GET", "match.operation": "list_entries",
-            "match.path": "%2Fapi%2Fv1%2Fcustomers%2F25%2Fphonebook", "match.caller": "admin",
-        }  # fmt: skip
+        page = surfer.open("requests/r1").press("Make a fault")
+        given = dict(parse_qsl(page.answer.url.query.decode()))
+        assert page.answer.url.path == "/_emulator/console/faults"
+        match = {"vendor": "sipcentric", "method": "GET", "operation": "list_entries", "caller": "admin"}
+        match["path"] = f"/api/v1{BOOK}"
+        assert given == {"world": world.name} | {f"match.{name}": value for name, value in match.items()}
+        assert page.one("#new-fault [name='match.path']")["value"] == match["path"]
 
-    def test_fork_leads_to_the_worlds(self, world: World, surfer: Surfer) -> None:
-        world.sipcentric().get(BOOK)
-        link: Any = surfer.open("requests/r1").one("#rewind a")
-        assert link["href"] == f"/_emulator/console/worlds?world={world.name}&before=r1"
+    def test_fault_of_a_path_that_looks_like_a_pattern(self, world: World, surfer: Surfer) -> None:
+        world.sipcentric().get("/customers/*")
+        page = surfer.open("requests/r1").press("Make a fault")
+        path = page.one("#new-fault [name='match.path']")["value"]
+        world.control.post("/faults", json={"match": {"path": path}, "effect": {"status": 503}})
+        assert world.sipcentric().get("/customers/me").status_code == 200
+        assert world.sipcentric().get("/customers/*").status_code == 503
+
+    def test_fork_leads_to_the_world(self, world: World, surfer: Surfer) -> None:
+        world.sipcentric().post(BOOK, json=ENTRY)
+        page = surfer.open("requests/r1").follow("#rewind a")
+        assert page.one("#fork-form [name=before]")["value"] == "r1"

@@ -72,7 +72,7 @@ class TestList:
         assert ids(page) == ["r1"]
         assert "before" in page.one(".wrong").get_text()
 
-    def test_two_thousand_and_what_was_dropped(self, world: World, surfer: Surfer) -> None:
+    def test_what_was_dropped_is_said(self, world: World, surfer: Surfer) -> None:
         world.set(journal_entries=50)
         client = world.sipcentric()
         for _ in range(60):

@@ -69,7 +69,7 @@ class TestNames:
 class TestCalls:
     def test_a_phone_that_rings_says_who_calls(self, ringing: Page) -> None:
         assert all(word in display(ringing) for word in ("ringing", "Wilma", OUTSIDE))
-        assert ringing.one(".device.ringing .handset")
+        assert ringing.one(".display.ringing .handset")
         assert buttons(ringing) == ["Answer", "Refuse"]
         assert all(key.has_attr("disabled") for key in ringing.all(".keypad button"))
 
@@ -359,7 +359,7 @@ def test_hostile_names_are_text(world: World, surfer: Surfer) -> None:
 
 def test_each_part_that_moves_lives_by_itself(surfer: Surfer) -> None:
     page = device(surfer)
-    parts = ["screen", "behaviour", "messages", "sounds", "faxes"]
+    parts = ["display", "buttons", "behaviour", "messages", "sounds", "faxes"]
     assert [part["id"] for part in page.all("main [data-live]")] == [f"phone-{part}" for part in parts]
     ids = [element["id"] for element in page.all("[id]")]
     assert len(ids) == len(set(ids))

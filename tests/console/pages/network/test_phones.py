@@ -208,3 +208,15 @@ def test_moving_parts_live_and_sounds_can_be_turned_on(surfer: Surfer) -> None:
     assert [part["id"] for part in page.all("main [data-live]")] == ["calls", "phones"]
     assert page.one("button[data-sounds]")["aria-pressed"] == "false"
     assert not page.all("[data-live] [data-sounds]")
+
+
+def test_a_mailbox_is_no_phone_to_open(world: World, surfer: Surfer) -> None:
+    """It has a short number, as phones of other vendors do."""
+    world.kit.phone(JOHN).behave(answers="never")
+    world.kit.place_call(from_=OUTSIDE, to=JOHN)
+    world.advance(61)
+    page = surfer.open("phones")
+    mailbox = page.all("[data-call=c1] [data-leg]")[-1]
+    assert "mailbox" in mailbox.get_text()
+    assert not mailbox.select("a")
+    assert "speaking to a mailbox" in page.one('[data-call=c1] [data-leg="1"]').get_text()

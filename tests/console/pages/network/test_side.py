@@ -61,7 +61,7 @@ def test_one_that_is_not_there_is_told_in_its_place(surfer: Surfer) -> None:
     assert (page.status, shown(page)) == (200, [JOHN])
     assert "there is no phone '<script>'" in page.text
     ids = [part["id"] for part in page.all("[data-live]")]
-    assert {"phone1-screen", "phone1-faxes", "phone2-screen"} <= {*ids}
+    assert {"phone1-display", "phone1-faxes", "phone2-display"} <= {*ids}
 
 
 def test_the_same_phone_twice_has_ids_of_its_own(surfer: Surfer) -> None:

@@ -92,17 +92,6 @@ def test_delete_is_guarded_and_leads_to_the_list(world: World, surfer: Surfer) -
     assert page.press("Delete").status == 404
 
 
-def test_a_row_that_is_still_needed_stays_and_the_page_says_so(world: World, surfer: Surfer) -> None:
-    page = surfer.open("data/telecom_center/gateways")
-    key = str(page.all("[data-row]")[0]["data-row"])
-    refused = surfer.open(f"data/telecom_center/gateways/{key}").press("Delete")
-    if refused.status == 200:
-        assert world.control.get(f"/data/telecom_center/gateways/{key}").status_code == 404
-    else:
-        assert refused.status == 409
-        assert "other rows still need it" in refused.one("#delete [role=alert]").get_text()
-
-
 def test_keys_are_any_text(world: World, surfer: Surfer) -> None:
     account = world.control.get("/data/sipgate/users").json()["rows"][0]
     for key in ("a b?c#d%2F", "<script>{x}", "é+&=;"):

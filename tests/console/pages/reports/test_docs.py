@@ -11,7 +11,7 @@ from tests.conftest import RunningServer, World
 from tests.console.surfing import Page, Surfer
 
 NAMES = [*(vendor.name for vendor in VENDORS), "control"]
-LOADED = re.compile(r'(?:src|href|data-document)="([^"]+)"')
+LOADED = re.compile(r'(?:src|href|url)="([^"]+)"')
 
 
 def docs(surfer: Surfer, name: str = "") -> Page:
@@ -26,7 +26,7 @@ def test_page_needs_no_network(surfer: Surfer, name: str) -> None:
     assert addresses
     for address in addresses:
         assert address.startswith(("/_emulator/", "#")), address
-        assert address.startswith("/_emulator/console") or surfer.get(address).status == 200, address
+        assert address.startswith("/_emulator/console") or surfer.client.get(address).status_code == 200, address
     assert not page.all("script:not([src])")
     assert not page.all("[style]")
 
@@ -50,7 +50,7 @@ def test_index_shows_address_credentials_and_request(surfer: Surfer, world: Worl
 def test_document_is_named_and_signed_in(surfer: Surfer, name: str) -> None:
     page = docs(surfer, name)
     place = page.one("#swagger")
-    assert place["data-document"] == f"/_emulator/openapi/{name}.json"
+    assert place["data-url"] == f"/_emulator/openapi/{name}.json"
     assert place.has_attr("data-headers") == (name != "control")
     assert page.one("nav a[aria-current=page]").get_text() == page.one("h1").get_text()
     assert len(page.all("main")) == len(page.all("header")) == len(page.all("nav")) == 1
@@ -67,7 +67,7 @@ def test_only_these_pages_may_show_pictures_of_their_sheet(surfer: Surfer) -> No
 
 
 def test_names_may_have_dashes(surfer: Surfer, world: World) -> None:
-    assert docs(surfer, "telecom-center").one("#swagger")["data-document"].endswith("/telecom_center.json")
+    assert docs(surfer, "telecom-center").one("#swagger")["data-url"].endswith("/telecom_center.json")
     assert world.control.get("/openapi/telecom-center.json").json()["servers"]
 
 
