@@ -2,7 +2,7 @@
 
 A field is text, and is left out where it is empty. `_type` says otherwise: `seconds number`, `dnd flag`
 (a checkbox), `drop true` (one that says true or nothing), `values json`, `answers any` (JSON, else text as it is),
-`text always` (text that may be empty; `text lines`: with line ends of one sign), `pdf file` (in base64), `talks
+`text always` and `text lines` (text that may be empty), `pdf file` (in base64), `talks
 number?` and `to text?` (null where empty), `name path` (a part of the path, not of the body), `rows body` (the whole
 body, as JSON), `headers names`: lines such as `name: value` that differ from those in the field `_headers`, an object
 with null for a name that is not there any more. `_was` says what a field held at first, as its mark: while it does, it
@@ -12,6 +12,7 @@ is left out. A dot in a name leads into a member: `match.vendor`.
 import base64
 import re
 from hashlib import blake2b
+from math import isfinite
 from typing import Any
 
 import orjson
@@ -62,12 +63,13 @@ async def read(name: str, value: Any, kind: str) -> tuple[bool, Any]:
     if isinstance(value, UploadFile):
         content = await value.read()
         return bool(content), base64.b64encode(content).decode()
+    value = value and value.replace("\r\n", "\n")  # browsers send two signs for each line's end
     if kind == "flag":
         return True, value is not None
     if kind == "true":
         return value is not None, True
     if kind == "lines":
-        return value is not None, (value or "").replace("\r\n", "\n")
+        return value is not None, value or ""
     if not value:
         return (kind.endswith("?") or (kind == "always" and value is not None)), None if kind.endswith("?") else value
     if kind == "json":
@@ -96,11 +98,12 @@ def named(field: str, text: str) -> dict[str, list[str]]:
 
 
 def number_of(text: str) -> Any:
-    """A number; what is none goes as it was typed, for the control plane to say so."""
+    """A number; what is none, or not finite, goes as it was typed, for the control plane to say so."""
     try:
-        return int(text) if NUMBER.fullmatch(text.strip()) else float(text)
+        number = int(text) if NUMBER.fullmatch(text.strip()) else float(text)
     except ValueError:
         return text
+    return number if isfinite(number) else text
 
 
 def json_of(name: str, text: str) -> Any:

@@ -36,3 +36,17 @@ def test_true_says_true_or_nothing(world: World) -> None:
     assert act(world, "POST faults", _type=kinds, **{"effect.status": "503"}).status_code == 303
     effects = [each["effect"] for each in world.control.get("/faults").json()["faults"]]
     assert effects == [{"drop": True}, {"status": 503}]
+
+
+@pytest.mark.parametrize("typed", ["nan", "inf", "1e999", "-Infinity"])
+def test_a_number_is_finite(world: World, typed: str) -> None:
+    answer = act(world, "POST outcomes", _type="times number", times=typed, outcome="failed")
+    assert answer.status_code == 422
+    assert world.control.get("/outcomes").json() == {"outcomes": []}
+
+
+def test_line_ends_are_as_they_were_typed(world: World) -> None:
+    """Browsers send CR LF for them."""
+    assert act(world, "POST simulate/sipgate/incoming-sms", text="one\r\ntwo").status_code == 303
+    events = world.control.get("/events", params={"format": "json"}).json()["events"]
+    assert [each["values"] for each in events if each["kind"] == "happening"] == [{"text": "one\ntwo"}]

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from emulator.console.pages.moving import timeline
 from emulator.console.pages.moving.spans import seconds_from
-from emulator.console.pages.moving.told import tell, tell_pending
+from emulator.console.pages.moving.told import tell_all, tell_pending
 from emulator.console.visit import Visit
 
 LISTED, MOST = 50, 1000
@@ -25,7 +25,7 @@ async def show(visit: Visit) -> Response:
         picture=timeline.draw(things),
         pending=[tell_pending(visit, now, each) for each in pending[:shown]],
         pending_total=clock.get("pending_total", len(pending)),
-        happened=[tell(visit, now, each) for each in reversed(newest)],
+        happened=await tell_all(visit, now, newest[::-1]),
         happened_total=len(every),
         all=shown == MOST,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from emulator.console.pages.moving.told import Told, compact, tell
+from emulator.console.pages.moving.told import Told, compact, tell_all
 from emulator.console.visit import Visit
 
 MOST_EVENTS = 30
@@ -45,10 +45,10 @@ async def firings(visit: Visit, most: int, wanted: tuple[str, str] | None = None
         for place, each in enumerate(events)
         if each["kind"] == "happening" and wanted in (None, (each["vendor"], each["happening"]))
     ]
-    return [firing(visit, now, events, place) for place in reversed(places[-most:])]
+    return [await firing(visit, now, events, place) for place in reversed(places[-most:])]
 
 
-def firing(visit: Visit, now: str, events: Sequence[Json], place: int) -> Firing:
+async def firing(visit: Visit, now: str, events: Sequence[Json], place: int) -> Firing:
     """The firing that stands at a place among the events."""
     event = events[place]
     began = place
@@ -66,6 +66,6 @@ def firing(visit: Visit, now: str, events: Sequence[Json], place: int) -> Firing
         event.get("result") or {},
         event.get("error", ""),
         len(orjson.dumps(event["values"])) <= MOST_REPEATED,
-        [tell(visit, now, each) for each in came[:MOST_EVENTS]],
+        await tell_all(visit, now, came[:MOST_EVENTS]),
         max(len(came) - MOST_EVENTS, 0),
     )

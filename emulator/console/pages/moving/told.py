@@ -1,15 +1,18 @@
 """Events and scheduled work as a person reads them: what, when, how far from now, and where there is more of it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from emulator.console.asking import segment
+from emulator.console.asking import Refused, segment
 from emulator.console.pages.moving.spans import relative, seconds_from
 from emulator.console.visit import Visit
 
 LONGEST = 160
+MOST_CALLS = 100
+"""Calls of a list that are looked at, for their phones to be named."""
 PUT_OFF = "emulator.simulate"
 """Name of the work that is a happening which was put off."""
 Json = dict[str, Any]
@@ -28,9 +31,25 @@ class Told:
     """The vendor's request that it goes back to."""
 
 
-def tell(visit: Visit, now: str, event: Json) -> Told:
-    """An event of `GET events`, not brief."""
-    text, url = what(visit, event)
+async def tell_all(visit: Visit, now: str, events: Sequence[Json]) -> list[Told]:
+    """Events of `GET events`, not brief."""
+    ids = list(dict.fromkeys(each["id"] for each in events if each["kind"] == "call"))
+    calls = {each: await call_of(visit, each) for each in ids[:MOST_CALLS]}
+    return [tell(visit, now, each, calls) for each in events]
+
+
+async def call_of(visit: Visit, call_id: str) -> Json:
+    """A call; without legs if it is gone."""
+    try:
+        call: Json = await visit.get(f"calls/{segment(call_id)}")
+    except Refused:
+        return {"legs": []}
+    return call
+
+
+def tell(visit: Visit, now: str, event: Json, calls: Mapping[str, Json]) -> Told:
+    """One event."""
+    text, url = of_call(visit, event, calls) if event["kind"] == "call" else what(visit, event)
     away = seconds_from(now, event["at"])
     how_far = f"{relative(away)}, for the clock was set back" if away > 0 else relative(away)
     request = event["request"] if event["kind"] != "exchange" else None
@@ -52,9 +71,6 @@ def what(visit: Visit, event: Json) -> tuple[str, str]:
             return of_happening(event), happening_url(visit, event)
         case "fired":
             return of_work(visit, event)
-        case "call":
-            leg = "" if event["leg"] is None else f" leg {event['leg']}"
-            return f"{event['id']}{leg} {event['change']}", visit.url("phones")
         case "webhook":
             return event["id"], visit.url(f"webhooks/{event['id']}")
         case "mail":
@@ -62,6 +78,18 @@ def what(visit: Visit, event: Json) -> tuple[str, str]:
         case "control":
             return event["call"], ""
     return compact({n: v for n, v in event.items() if n not in ("number", "kind", "at", "request")}), ""
+
+
+def of_call(visit: Visit, event: Json, calls: Mapping[str, Json]) -> tuple[str, str]:
+    """What a call or one of its legs did, and the phone's page: the leg's, or the first that is an account's."""
+    legs = calls.get(event["id"], {"legs": []})["legs"]
+    one = "" if event["leg"] is None else f" leg {event['leg']}"
+    wanted = [each for each in legs if (event["leg"] == each["leg"] if one else each["phone"])]
+    name = (wanted[0]["phone"] or wanted[0]["number"]) if wanted else ""
+    text = f"{event['id']}{one} {event['change']}"
+    return (f"{text}: {name}" if name and one else text), visit.url(
+        "/".join(["phones", *map(segment, name.split("/"))])
+    )
 
 
 def of_request(event: Json) -> str:
