@@ -409,3 +409,12 @@ def test_hostile_text_is_text(surfer: Surfer, world: World) -> None:
     assert not page.all("main script")
     assert HOSTILE in page.one("#f1").get_text()
     assert HOSTILE in page.one("[data-outcome=o1]").get_text()
+
+
+def test_a_fault_made_of_a_request_hits_the_next_like_it(surfer: Surfer, world: World) -> None:
+    assert status_of(world, "sipgate") == 200
+    page = surfer.open("requests/r1").press("Make a fault")
+    assert page.one("h1").get_text() == "Faults"
+    assert page.press("Set", effect__status="503").status == 200
+    assert status_of(world, "sipgate") == 503
+    assert status_of(world, "dial9") == 200
