@@ -3,8 +3,7 @@
 
 const { world, console: base, events, event: drawn } = document.body.dataset;
 const KINDS = "exchange happening fired call mail webhook reset stream restore rewind control missed".split(" ");
-const GAP = 150; // milliseconds between two looks at least; a slow server is asked less often
-const LONGEST_WAIT = 10000;
+const GAP = 150, LONGEST_WAIT = 10000; // milliseconds between two looks at least, and until the stream is asked for again
 
 // Pages anew
 
@@ -15,7 +14,6 @@ async function load(url, options = {}) {
 }
 
 const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
-
 function isTyped(field) {
   if (isTicked(field)) return field.checked !== field.defaultChecked;
   if (field.tagName === "SELECT") return [...field.options].some((each) => each.selected !== each.defaultSelected);
@@ -28,25 +26,25 @@ const isBusy = (part) =>
   [...part.querySelectorAll("input[type=file]")].some((each) => each.files.length) ||
   part.querySelector("[aria-invalid], form .wrong") !== null;
 
-const pathTo = (root, node) => (node === root ? [] : [...pathTo(root, node.parentNode), [...node.parentNode.children].indexOf(node)]);
+const indexOf = (node) => [...node.parentNode.children].indexOf(node);
+const pathTo = (root, node) => (node === root ? [] : [...pathTo(root, node.parentNode), indexOf(node)]);
 const nodeAt = (root, path) => path.reduce((node, index) => node?.children[index], root);
 
-// A part in place of the one shown: what is typed, opened or focused stays as it is.
-function put(old, fresh) {
-  if (old.isEqualNode(fresh) || isBusy(old)) return;
+// A part in place of the one shown: what is typed, but in a form that was sent, opened or focused stays as it is.
+function put(old, fresh, sent = null) {
   for (const each of old.querySelectorAll("details[id]")) {
     const same = fresh.querySelector(`#${CSS.escape(each.id)}`);
     if (same) same.open = each.open;
   }
   for (const field of old.querySelectorAll("input[id], select[id], textarea[id]")) {
-    const same = isTyped(field) && fresh.querySelector(`#${CSS.escape(field.id)}`);
+    const same = isTyped(field) && (!sent || field.form !== sent) && fresh.querySelector(`#${CSS.escape(field.id)}`);
     if (same) same[isTicked(field) ? "checked" : "value"] = field[isTicked(field) ? "checked" : "value"];
   }
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
-  const place = focused && { id: focused.id, path: pathTo(old, focused), from: focused.selectionStart, to: focused.selectionEnd };
+  const place = focused && { path: pathTo(old, focused), from: focused.selectionStart, to: focused.selectionEnd };
   old.replaceWith(document.adoptNode(fresh));
   if (!place) return;
-  const same = (place.id && document.getElementById(place.id)) || nodeAt(fresh, place.path);
+  const same = (focused.id && document.getElementById(focused.id)) || nodeAt(fresh, place.path);
   same?.focus({ preventScroll: true });
   if (Number.isInteger(place.from)) same?.setSelectionRange?.(place.from, place.to);
 }
@@ -54,20 +52,24 @@ function put(old, fresh) {
 function putLive(page, within = "") {
   for (const old of document.querySelectorAll(`${within}[data-live]`)) {
     const fresh = page.getElementById(old.id);
-    if (fresh) put(old, fresh);
+    if (fresh && !old.isEqualNode(fresh) && !isBusy(old)) put(old, fresh);
   }
 }
 
-// A whole new main part, after a form.
-function show({ response, page }) {
+function putMain(page, sent) {
+  put(document.querySelector("main"), page.querySelector("main"), sent);
+  document.title = page.title;
+}
+
+// What a form led to.
+function show({ response, page }, form) {
   const url = new URL(response.url);
   if (over || page.body.dataset.world !== world) return location.assign(url); // another world has another stream
   url.searchParams.delete("done");
   if (!url.pathname.endsWith("/console/act") && url.href !== location.href) history.pushState(null, "", url);
   putLive(page, "header ");
-  document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
   document.querySelector("nav.pages").replaceWith(document.adoptNode(page.querySelector("nav.pages")));
-  document.title = page.title;
+  putMain(page, form);
   begin();
   document.querySelector("main [aria-invalid]")?.focus();
 }
@@ -75,7 +77,6 @@ function show({ response, page }) {
 // The stream tells that something is new; one look at the page shows what.
 
 let looking = false, again = false, heard = {};
-
 async function look() {
   again = true;
   if (looking || document.hidden) return;
@@ -86,15 +87,15 @@ async function look() {
     heard = {};
     try {
       const { response, page } = await load(location.href);
-      if (response.ok) putLive(page);
-      else if (!page.body.dataset.event) gone(page);
+      if (!page.body.dataset.event) gone(page);
+      else if (response.ok) putLive(page);
+      else putMain(page); // what it was about is gone
       begin(counted);
     } catch { /* the stream says so, and comes back */ }
     await new Promise((done) => setTimeout(done, Math.max(GAP, 2 * (performance.now() - began))));
   }
   looking = false;
 }
-
 function sample(count = 0) {
   const place = document.getElementById("sampled");
   const shown = document.querySelectorAll("[data-request]").length;
@@ -104,8 +105,7 @@ function sample(count = 0) {
 function gone(page) {
   over = true;
   source?.close();
-  document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
-  document.title = page.title;
+  putMain(page);
   say("nothing to follow", true);
 }
 
@@ -114,7 +114,6 @@ function say(text, broken = false) {
   if (place.textContent !== text) place.textContent = text;
   place.classList.toggle("broken", broken);
 }
-
 // One stream serves every tab of a world: the tab that holds the lock listens, and tells the others.
 
 let source = null, last = Number(drawn), wait = 1000, over = false;
@@ -169,27 +168,26 @@ function comeBack() {
   }, wait);
   wait = Math.min(wait * 2, LONGEST_WAIT);
 }
-
 function follow() {
   channel.onmessage = ({ data }) => (data.text ? say(data.text, data.broken) : hear(data));
   if (!navigator.locks) return listen(); // not offered to pages of other hosts without TLS
   let alone = false;
   navigator.locks.request(channel.name, () => new Promise(() => { alone = true; listen(); }));
-  setTimeout(() => { if (!alone) { say("live"); look(); } }, 100); // another tab has heard what came since the page was drawn
+  setTimeout(() => { if (!alone) say("live"), look(); }, 100); // another tab has heard what came since this was drawn
 }
 
 // Forms, files that are dropped, what is copied
 
 document.addEventListener("submit", async (event) => {
   const form = event.target, button = event.submitter;
-  if (form.method === "dialog" || form.dataset.plain !== undefined) return;
+  if (event.defaultPrevented || form.method === "dialog") return;
   event.preventDefault();
   const data = new FormData(form, button), url = new URL(form.action);
   const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
   if (form.method === "get") url.search = body;
   if (button) button.disabled = true;
   try {
-    show(await load(url, form.method === "get" ? {} : { method: "POST", body }));
+    show(await load(url, form.method === "get" ? {} : { method: "POST", body }), form);
   } catch {
     say("the server did not answer", true);
   } finally {
@@ -210,7 +208,8 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-copy], [data-sounds]");
   if (button?.dataset.copy !== undefined) {
     await navigator.clipboard?.writeText(button.previousElementSibling.textContent);
-    button.textContent = navigator.clipboard ? "Copied" : "Not allowed here";
+    button.textContent = navigator.clipboard ? "Copied" : "Not allowed here"; // without TLS
+    setTimeout(() => (button.textContent = "Copy"), 2000);
   } else if (button) {
     sounds = sounds ? null : new AudioContext();
     begin();
@@ -220,7 +219,6 @@ document.addEventListener("click", async (event) => {
 // Keys
 
 let going = false;
-
 function move(step) {
   const rows = [...document.querySelectorAll("main .rows tbody tr")];
   const was = rows.findIndex((row) => row.matches(".at")), chosen = rows.findIndex((row) => row.ariaCurrent);
@@ -234,6 +232,7 @@ function press(selector) {
   const found = document.querySelector(selector);
   if (found?.tagName === "FORM") found.requestSubmit();
   else found?.click();
+  if (found?.tagName === "SUMMARY") found.parentElement.querySelector("a, input:not([type=hidden]), textarea")?.focus();
   return found !== null;
 }
 
@@ -248,7 +247,7 @@ const KEYS = {
   c: () => press("main [data-key=c]"),
   f: () => press("#key-freeze"),
   ".": () => press("#key-minute"),
-  w: () => { press("#world-menu:not([open]) > summary"); document.querySelector("#world-menu a").focus(); },
+  w: () => press("#world-menu > summary"),
   "?": () => document.getElementById("help")?.showModal(),
   g: () => { going = true; },
 };
@@ -267,7 +266,6 @@ document.addEventListener("keydown", (event) => {
 // Sounds, and what ticks
 
 let sounds = null;
-
 function ring() {
   for (const [begin, frequency] of [[0, 400], [0, 450], [0.6, 400], [0.6, 450]]) {
     const tone = new OscillatorNode(sounds, { frequency });
@@ -278,12 +276,15 @@ function ring() {
 }
 
 function tick() {
-  const chip = document.getElementById("clock-chip"), time = chip?.querySelector("time");
-  if (sounds && document.querySelector("main .ringing") && new Date().getSeconds() % 3 === 0) ring();
-  if (chip?.dataset.mode !== "running") return;
-  chip.dataset.seen ??= Date.now();
-  const now = new Date(Date.parse(chip.dataset.now) + Date.now() - chip.dataset.seen);
-  time.textContent = now.toISOString().slice(0, 19).replace("T", " ");
+  const third = new Date().getSeconds() % 3 === 0;
+  if (third && sounds && document.querySelector("main .ringing")) ring();
+  if (third && document.querySelector("main [data-poll]")) look(); // other worlds have streams of their own
+  for (const clock of document.querySelectorAll("[data-mode=running]")) {
+    clock.dataset.seen ??= Date.now();
+    const now = new Date(Date.parse(clock.dataset.now) + Date.now() - clock.dataset.seen).toISOString();
+    clock.querySelector("[data-day]").textContent = now.slice(0, 10);
+    clock.querySelector("[data-time]").textContent = now.slice(11, 19);
+  }
 }
 
 function begin(counted = {}) {
