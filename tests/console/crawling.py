@@ -22,8 +22,6 @@ PAGES = (
     "worlds",
     "settings",
 )
-OF_A_KIND = 2
-"""How many pages are looked at that differ in an id or a value only."""
 
 
 def make_busy(world: World) -> None:
@@ -64,8 +62,11 @@ def kind_of(url: str) -> str:
     return re.sub(r"[0-9]+|%[0-9A-F]{2}", "", parts.path) + " ".join(names)
 
 
-def crawl(surfer: Surfer) -> Iterator[tuple[str, Page]]:
-    """Every page that links lead to, a few of each kind; and what they link to below the control plane."""
+def crawl(surfer: Surfer, of_a_kind: int = 2) -> Iterator[tuple[str, Page]]:
+    """Every page that links lead to, and what they link to below the control plane.
+
+    Of pages that differ in an id or a value only, so many are looked at.
+    """
     world = surfer.world
     waiting = [f"/_emulator/console/{page}".rstrip("/") + f"?world={world.name}" for page in ["", *PAGES]]
     seen, kinds = set(waiting), Counter[str]()
@@ -79,7 +80,7 @@ def crawl(surfer: Surfer) -> Iterator[tuple[str, Page]]:
                 continue
             seen.add(target)
             kinds[kind_of(target)] += 1
-            if kinds[kind_of(target)] <= OF_A_KIND and of_this_world(target, world):
+            if kinds[kind_of(target)] <= of_a_kind and of_this_world(target, world):
                 waiting.append(target)
 
 
