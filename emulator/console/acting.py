@@ -8,11 +8,14 @@ that has to be filled in; `_file` is sent as it is, in place of a body.
 
 import re
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
@@ -35,8 +38,18 @@ Show = Callable[[Request, Failure | None], Awaitable[Response]]
 
 async def act(request: Request, control: ASGIApp, show: Show) -> Response:
     """Make the call that a form stands for; then lead on, or show the form again with what was wrong."""
-    async with request.form(max_part_size=sys.maxsize) as form:  # --body-limit bounds all of it
+    async with form_of(request) as form:
         return await answer_to(form, request, control, show)
+
+
+@asynccontextmanager
+async def form_of(request: Request) -> AsyncIterator[FormData]:
+    """A request's form, in UTF-8 as browsers send those of our pages. Raises MultiPartException for another charset."""
+    options = parse_options_header(request.headers.get("content-type"))[1]
+    if options.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"utf8"):
+        raise MultiPartException("A form of ours is sent in UTF-8.")
+    async with request.form(max_part_size=sys.maxsize) as form:  # --body-limit bounds all of it
+        yield form
 
 
 async def answer_to(form: FormData, request: Request, control: ASGIApp, show: Show) -> Response:
@@ -48,7 +61,7 @@ async def answer_to(form: FormData, request: Request, control: ASGIApp, show: Sh
     visit = Visit(request_to(request, back), control)
     try:
         if not call[2].startswith(WHICHEVER):  # any other must not bring back a world that was dropped
-            meant = dict(parse_qsl(urlsplit(call[2]).query)).get("world", visit.world)
+            meant = dict(parse_qsl(call[2].partition("?")[2])).get("world", visit.world)
             await visit.get(f"worlds/{segment(meant)}")
         answer = await make(visit, call[1], call[2], form)
     except Refused as refused:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode
 
 import orjson
 from starlette.types import ASGIApp, Message, Scope
@@ -52,16 +52,16 @@ class Control:
         self, method: str, path: str, body: Any = None, query: Mapping[str, Any] | None = None, media: str = ""
     ) -> Answer:
         """Ask, of this world unless the query names another; a body not of bytes goes as JSON. Raises Refused."""
-        parts = urlsplit(path)
+        path, _, asked = path.partition("?")
         given = {name: value for name, value in (query or {}).items() if value not in (None, "")}
-        own = {} if "world" in parse_qs(parts.query, keep_blank_values=True) else {"world": self.world}
-        text = "&".join(filter(None, [parts.query, urlencode(own | given, doseq=True)]))
-        content = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
+        own = {} if "world" in parse_qs(asked, keep_blank_values=True) else {"world": self.world}
+        text = "&".join(filter(None, [asked, urlencode(own | given, doseq=True)]))
+        content = body if isinstance(body, bytes) else b"" if body is None else written(body)
         headers = [pair for pair in self.scope["headers"] if pair[0] == b"host"]
         headers.append((b"content-length", str(len(content)).encode()))
         if content:
             headers.append((b"content-type", (media or "application/json").encode()))
-        at = f"/_emulator/{parts.path.lstrip('/')}"
+        at = f"/_emulator/{path.lstrip('/')}"
         scope: Scope = {
             **self.scope,
             "method": method,
@@ -81,6 +81,14 @@ class Control:
         if method != "GET":
             self.scope["called"].append(f"{method} {scope['path']}")
         return answer
+
+
+def written(body: Any) -> bytes:
+    """A body as JSON. Raises Refused for one that is nested too deep."""
+    try:
+        return orjson.dumps(body)
+    except orjson.JSONEncodeError as error:
+        raise Refused(422, f"body: no JSON can be made of it: {error}") from None
 
 
 async def collect(app: ASGIApp, scope: Scope, content: bytes) -> Answer:

@@ -5,7 +5,7 @@ from hmac import compare_digest
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from emulator.console.acting import PAGE
+from emulator.console.acting import PAGE, form_of, text_of
 from emulator.console.drawing import draw
 from emulator.exchange.address import public_path, public_url
 from emulator.exchange.tokens import cookie_of
@@ -15,8 +15,8 @@ async def answer(request: Request, token: str | None) -> Response:
     """The form, or the cookie for who brings the token; then back to the page that was wanted."""
     if request.method != "POST" or token is None:
         return ask(request, 401 if request.scope.get("locked") else 200)
-    form = await request.form()
-    given, wanted = str(form.get("token", "")), str(form.get("next", ""))
+    async with form_of(request) as form:
+        given, wanted = text_of(form, "token"), text_of(form, "next")
     if not compare_digest(given.encode(), token.encode()):
         return ask(request, 401, "This is not the token that the server was started with.", wanted)
     place = wanted if PAGE.fullmatch(wanted) else "/_emulator/console"

@@ -180,3 +180,29 @@ def test_a_file_that_was_not_chosen_is_no_call(world: World) -> None:
     answer = act(world, "POST reset", _type="_file file")
     assert answer.status_code == 422
     assert "choose a file" in answer.text
+
+
+@pytest.mark.parametrize("call", ["POST //[x", "POST //[x]/?world=[", "POST //\u2100x/"])
+def test_a_call_that_is_no_address(world: World, call: str) -> None:
+    assert act(world, call).status_code in (404, 422)
+
+
+@pytest.mark.parametrize("kind", ["json", "any", "body"])
+def test_a_body_that_is_nested_too_deep(world: World, kind: str) -> None:
+    answer = act(world, "POST faults", effect="[" * 400 + "]" * 400, _type=f"effect {kind}")
+    assert answer.status_code == 422
+    assert "no JSON" in answer.text
+
+
+def test_a_name_that_leads_too_deep(world: World) -> None:
+    assert act(world, "POST faults", **{"a" + ".a" * 400: "1"}).status_code == 422
+
+
+@pytest.mark.parametrize("charset", ["undefined", "punycode", "unicode_escape", "utf-7", "utf-16"])
+def test_a_form_in_another_charset_is_none_of_ours(world: World, charset: str) -> None:
+    fields = {"_call": "POST faults", "_back": "/_emulator/console", "preset": "\\ud800+2AA-"}
+    parts = [f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{text}\r\n' for n, text in fields.items()]
+    kind = {"Content-Type": f"{FILE}; boundary=b; charset={charset}"}
+    answer = world.client("").post(ACT, content="".join([*parts, "--b--"]), headers=kind)
+    assert answer.status_code == 400
+    assert "UTF-8" in answer.text

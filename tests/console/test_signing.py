@@ -160,3 +160,12 @@ def test_without_a_token_there_is_nothing_to_sign_in_to(world: World) -> None:
     answer = world.client("").post(SIGN_IN, data={"token": "any"})
     assert "set-cookie" not in answer.headers
     assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("charset", ["undefined", "unicode_escape"])
+def test_the_form_comes_in_utf_8(guarded: World, charset: str) -> None:
+    content = '--b\r\nContent-Disposition: form-data; name="token"\r\n\r\n\\ud800\r\n--b--'
+    kind = {"Content-Type": f"multipart/form-data; boundary=b; charset={charset}"}
+    answer = guarded.client("").post(SIGN_IN, content=content, headers=kind)
+    assert answer.status_code == 400
+    assert "set-cookie" not in answer.headers

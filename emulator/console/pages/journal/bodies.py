@@ -3,15 +3,14 @@
 import base64
 import re
 from dataclasses import dataclass, field
-from email.message import Message
-from email.parser import BytesParser
-from email.utils import collapse_rfc2231_value
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
+from python_multipart.multipart import parse_options_header
 
 from emulator.console.pages.journal.markup import indented
+from emulator.parsing.texts import BadText, split_parts
 
 HARMLESS = re.compile(r"audio/[a-z0-9][a-z0-9.+-]{0,60}|image/(?:png|jpeg|gif)|application/pdf")
 """What a browser may be handed as what it is; everything else is text to it."""
@@ -122,18 +121,21 @@ def fields_of(side: dict[str, Any], media: str, content: bytes) -> list[Field]:
     if media != "multipart/form-data":
         text = content.decode("utf-8", errors="replace")
         return [Field(name, cut(value)) for name, value in parse_qsl(text, keep_blank_values=True)]
-    head = b"Content-Type: " + header(side, "content-type").encode("latin-1", errors="replace") + b"\r\n\r\n"
-    parts = BytesParser().parsebytes(head + content).get_payload()
-    return [part_of(part) for part in parts if isinstance(part, Message)] if isinstance(parts, list) else []
+    try:
+        return [part_of(*part) for part in split_parts(content, header(side, "content-type"))]
+    except BadText:
+        return []
 
 
-def part_of(part: Message) -> Field:
+def part_of(headers: dict[bytes, bytes], content: bytes) -> Field:
     """One field of a multipart form; of a file what it is, and its text where it is one."""
-    payload = part.get_payload(decode=True)
-    content = payload if isinstance(payload, bytes) else b""
-    name = collapse_rfc2231_value(part.get_param("name", "", "content-disposition") or "")
-    file = part.get_filename()
-    about = f"{file}, {part.get_content_type()}, {len(content):,} bytes" if file is not None else ""
+    options = parse_options_header(headers.get(b"content-disposition"))[1]
+    name = options.get(b"name", b"").decode(errors="replace")
+    about = ""
+    if b"filename" in options:
+        media = headers.get(b"content-type", b"text/plain").partition(b";")[0].strip()
+        told = [text.decode(errors="replace") for text in (options[b"filename"], media)]
+        about = f"{', '.join(told)}, {len(content):,} bytes"
     try:
         return Field(name, cut(content.decode()), about)
     except UnicodeDecodeError:

@@ -2,10 +2,12 @@
 
 import base64
 import json
+import time
 
 import httpx2
 import pytest
 
+from emulator.console.pages.journal.markup import indented
 from tests.conftest import World
 from tests.console.surfing import Surfer
 
@@ -134,3 +136,42 @@ class TestShown:
         page = surfer.open("requests/r1")
         assert not page.all("article img, article svg, article iframe, article object, article embed")
         assert page.one("[data-raw=request]").get_text() == SVG
+
+
+NESTED = b"".join(b"--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n" % (n, n + 1) for n in range(1100))
+NO_CHARSET = b"--b0\r\nContent-Disposition: form-data; name*=undefined''%FF; filename*=idna''%FF\r\n\r\nx\r\n--b0--"
+HALF = b"--b0\r\nContent-Disposition: form-data; name*=unicode_escape''%5Cud800\r\n\r\nx\r\n--b0--"
+
+
+@pytest.mark.parametrize("content", [NESTED, b"--b0\n" + b"Content-Type: message/rfc822\n\n" * 2000, NO_CHARSET, HALF])
+def test_a_multipart_form_as_no_client_sends_it(world: World, surfer: Surfer, content: bytes) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=b0"}
+    world.sipcentric().post(BOOK, json={})
+    world.sipcentric().post(BOOK, content=content, headers=kind)
+    assert surfer.open("requests/r2", check="1").status == 200
+    assert surfer.open("requests/compare", pin=["r1", "r2"]).status == 200
+
+
+class TestMarkup:
+    @pytest.mark.parametrize("part", ["<!--", "<?", "<![CDATA[", "<!--a>", "<?a>", "<![CDATA[a>", "<", "<a>"])
+    def test_what_never_ends_is_read_once(self, part: str) -> None:
+        began = time.process_time()
+        assert indented((part * 65536)[:65536]) is None
+        assert time.process_time() - began < 1  # each looked for to the end would take 3 s and more
+
+    def test_elements_comments_and_texts_each_in_a_line(self) -> None:
+        text = "<?xml version='1.0'?><a><!-- <b> --><b>x</b><c><d/></c><e></e><![CDATA[<]]></a>"
+        assert indented(text) == "\n".join(
+            [
+                "<?xml version='1.0'?>",
+                "<a>",
+                "  <!-- <b> -->",
+                "  <b>x</b>",
+                "  <c>",
+                "    <d/>",
+                "  </c>",
+                "  <e></e>",
+                "  <![CDATA[<]]>",
+                "</a>",
+            ]
+        )
