@@ -91,11 +91,12 @@ async function look() {
   looking = true;
   while (again && !document.hidden) {
     again = false;
-    const began = performance.now(), counted = heard;
+    const began = performance.now(), counted = heard, at = location.href;
     heard = {};
     try {
-      const { response, page } = await load(location.href);
-      if (!page.body.dataset.event) gone(page);
+      const { response, page } = await load(at);
+      if (at !== location.href) again = true; // a form has led on meanwhile
+      else if (!page.body.dataset.event) gone(page);
       else if (response.ok) putLive(page);
       else putMain(page); // what it was about is gone
       begin(counted);
@@ -222,7 +223,6 @@ document.addEventListener("click", async (event) => {
 });
 
 // Keys
-
 let going = false;
 function move(step) {
   const rows = [...document.querySelectorAll("main .rows tbody tr, main .choices > li, main .cards > [data-phone]")];
