@@ -50,14 +50,18 @@ function put(old, fresh, sent = null) {
   }
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const { selectionStart: from, selectionEnd: to } = focused ?? {};
+  const topOf = (row) => row.getBoundingClientRect().top, rows = (part) => [...part.querySelectorAll("[data-request]")];
+  const read = scrollY > 0 && !document.querySelector("main .detail") && rows(old).find((row) => topOf(row) > 0);
+  const top = read && topOf(read);
   old.replaceWith(document.adoptNode(fresh));
+  const stays = read && rows(fresh).find((row) => row.dataset.request === read.dataset.request);
+  if (stays) scrollBy(0, topOf(stays) - top); // rows that come do not push away the one that is read
   if (!focused) return;
   const same = successor(fresh, focused);
   if (same.tabIndex < 0) same.tabIndex = -1; // else a part that is no control would take no focus
   same.focus({ preventScroll: true });
   if (Number.isInteger(from)) same.setSelectionRange?.(from, to);
 }
-
 function putLive(page, within = "") {
   for (const old of document.querySelectorAll(`${within}[data-live]`)) {
     const fresh = page.getElementById(old.id);
@@ -106,8 +110,7 @@ async function look() {
   looking = false;
 }
 function sample(count = 0) {
-  const place = document.getElementById("sampled");
-  const shown = document.querySelectorAll("[data-request]").length;
+  const place = document.getElementById("sampled"), shown = document.querySelectorAll("[data-request]").length;
   if (place && count > shown / 2 + 1) place.textContent = `${count} came at once: rows are sampled, the newest are shown.`;
 }
 function gone(page) {
@@ -116,7 +119,6 @@ function gone(page) {
   putMain(page);
   say("nothing to follow", true);
 }
-
 function say(text, broken = false) {
   const place = document.getElementById("live");
   if (place.textContent !== text) place.textContent = text;
@@ -200,7 +202,6 @@ document.addEventListener("submit", async (event) => {
     form.ariaBusy = null;
   }
 });
-
 for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => {
   const field = event.target.closest?.("[data-drop]")?.querySelector("input[type=file]");
   if (!field) return;
@@ -286,7 +287,6 @@ function tick() {
     clock.querySelector("[data-time]").textContent = now.slice(11, 19);
   }
 }
-
 function begin(counted = {}) {
   for (const each of document.querySelectorAll("[data-script]")) each.hidden = false;
   for (const each of document.querySelectorAll("[data-sounds]")) each.ariaPressed = String(sounds !== null);
