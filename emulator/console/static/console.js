@@ -26,9 +26,17 @@ const isBusy = (part) =>
   [...part.querySelectorAll("input[type=file]")].some((each) => each.files.length) ||
   part.querySelector("[aria-invalid], form .wrong") !== null;
 
-const indexOf = (node) => [...node.parentNode.children].indexOf(node);
-const pathTo = (root, node) => (node === root ? [] : [...pathTo(root, node.parentNode), indexOf(node)]);
-const nodeAt = (root, path) => path.reduce((node, index) => node?.children[index], root);
+// Where focus goes: to what has the same id, address, or words in the same form; else to that form, or what is around it.
+const idOf = (node) => node?.getAttribute("id"), now = (node) => (idOf(node) ? document.getElementById(idOf(node)) : null);
+const nameOf = (node) => node.href ?? [idOf(node.form), node.form?.querySelector("[name=_call]")?.value, node.textContent].join();
+function successor(fresh, gone) {
+  const isSame = (node) => gone.textContent && nameOf(node) === nameOf(gone);
+  const same = now(gone) ?? [...fresh.querySelectorAll(gone.tagName)].find(isSame) ?? now(gone.form)?.querySelector("button");
+  if (same && !same.disabled) return same;
+  let around = gone.parentElement;
+  while (around && !now(around)) around = around.parentElement;
+  return now(around) ?? document.getElementById("main");
+}
 
 // A part in place of the one shown: what is typed, but in a form that was sent, opened or focused stays as it is.
 function put(old, fresh, sent = null) {
@@ -41,21 +49,25 @@ function put(old, fresh, sent = null) {
     if (same) same[isTicked(field) ? "checked" : "value"] = field[isTicked(field) ? "checked" : "value"];
   }
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
-  const place = focused && { path: pathTo(old, focused), from: focused.selectionStart, to: focused.selectionEnd };
+  const { selectionStart: from, selectionEnd: to } = focused ?? {};
+  const topOf = (row) => row.getBoundingClientRect().top, rows = (part) => [...part.querySelectorAll("[data-request]")];
+  const read = scrollY > 0 && !document.querySelector("main .detail") && rows(old).find((row) => topOf(row) > 0);
+  const top = read && topOf(read);
   old.replaceWith(document.adoptNode(fresh));
-  if (!place) return;
-  const same = (focused.id && document.getElementById(focused.id)) || nodeAt(fresh, place.path);
-  same?.focus({ preventScroll: true });
-  if (Number.isInteger(place.from)) same?.setSelectionRange?.(place.from, place.to);
+  const stays = read && rows(fresh).find((row) => row.dataset.request === read.dataset.request);
+  if (stays) scrollBy(0, topOf(stays) - top); // rows that come do not push away the one that is read
+  if (!focused) return;
+  const same = successor(fresh, focused);
+  if (same.tabIndex < 0) same.tabIndex = -1; // else a part that is no control would take no focus
+  same.focus({ preventScroll: true });
+  if (Number.isInteger(from)) same.setSelectionRange?.(from, to);
 }
-
 function putLive(page, within = "") {
   for (const old of document.querySelectorAll(`${within}[data-live]`)) {
     const fresh = page.getElementById(old.id);
     if (fresh && !old.isEqualNode(fresh) && !isBusy(old)) put(old, fresh);
   }
 }
-
 function putMain(page, sent) {
   put(document.querySelector("main"), page.querySelector("main"), sent);
   document.title = page.title;
@@ -68,7 +80,7 @@ function show({ response, page }, form) {
   url.searchParams.delete("done");
   if (!url.pathname.endsWith("/console/act") && url.href !== location.href) history.pushState(null, "", url);
   putLive(page, "header ");
-  document.querySelector("nav.pages").replaceWith(document.adoptNode(page.querySelector("nav.pages")));
+  put(document.querySelector("nav.pages"), page.querySelector("nav.pages"));
   putMain(page, form);
   begin();
   document.querySelector("main [aria-invalid]")?.focus();
@@ -98,18 +110,15 @@ async function look() {
   looking = false;
 }
 function sample(count = 0) {
-  const place = document.getElementById("sampled");
-  const shown = document.querySelectorAll("[data-request]").length;
+  const place = document.getElementById("sampled"), shown = document.querySelectorAll("[data-request]").length;
   if (place && count > shown / 2 + 1) place.textContent = `${count} came at once: rows are sampled, the newest are shown.`;
 }
-
 function gone(page) {
   over = true;
   source?.close();
   putMain(page);
   say("nothing to follow", true);
 }
-
 function say(text, broken = false) {
   const place = document.getElementById("live");
   if (place.textContent !== text) place.textContent = text;
@@ -125,12 +134,10 @@ function hear({ number, kinds }) {
   for (const kind in kinds) heard[kind] = (heard[kind] ?? 0) + kinds[kind];
   look();
 }
-
 function tell(text, broken) {
   say(text, broken);
   channel.postMessage({ text, broken });
 }
-
 function listen() {
   const url = new URL(events, location.href);
   url.searchParams.set("since", last);
@@ -153,7 +160,6 @@ function listen() {
     comeBack();
   };
 }
-
 function comeBack() {
   tell("the stream broke off: trying again", true);
   setTimeout(async () => {
@@ -180,22 +186,22 @@ function follow() {
 // Forms, files that are dropped, what is copied
 
 document.addEventListener("submit", async (event) => {
-  const form = event.target, button = event.submitter;
-  if (event.defaultPrevented || form.method === "dialog") return;
+  const form = event.target, said = (name) => form.getAttribute(name); // form.action can be a field of that name
+  if (event.defaultPrevented || said("method") === "dialog") return;
   event.preventDefault();
-  const data = new FormData(form, button), url = new URL(form.action);
-  const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
-  if (form.method === "get") url.search = body;
-  if (button) button.disabled = true;
+  if (form.ariaBusy) return; // a button that is disabled instead would lose the focus
+  const data = new FormData(form, event.submitter), url = new URL(said("action"), location.href), gets = said("method") === "get";
+  const body = said("enctype") === "multipart/form-data" ? data : new URLSearchParams(data);
+  if (gets) url.search = body;
+  form.ariaBusy = "true";
   try {
-    show(await load(url, form.method === "get" ? {} : { method: "POST", body }), form);
+    show(await load(url, gets ? {} : { method: "POST", body }), form);
   } catch {
     say("the server did not answer", true);
   } finally {
-    if (button) button.disabled = false;
+    form.ariaBusy = null;
   }
 });
-
 for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => {
   const field = event.target.closest?.("[data-drop]")?.querySelector("input[type=file]");
   if (!field) return;
@@ -220,28 +226,24 @@ document.addEventListener("click", async (event) => {
 // Keys
 let going = false;
 function move(step) {
-  const rows = [...document.querySelectorAll("main .rows tbody tr")];
-  const was = rows.findIndex((row) => row.matches(".at")), chosen = rows.findIndex((row) => row.ariaCurrent);
-  const row = rows[Math.min(Math.max((was < 0 ? chosen : was) + step, 0), rows.length - 1)];
-  rows[was]?.classList.remove("at");
-  row?.classList.add("at");
-  row?.querySelector("a")?.focus();
+  const rows = [...document.querySelectorAll("main .rows tbody tr, main .choices > li, main .cards > [data-phone]")];
+  const at = rows.findIndex((row) => row.contains(document.activeElement)), chosen = rows.findIndex((row) => row.ariaCurrent);
+  const row = rows[Math.min(Math.max((at < 0 ? chosen : at) + step, 0), rows.length - 1)];
+  (row?.querySelector(".request a") ?? row?.querySelector("a"))?.focus();
 }
-
 function press(selector) {
   const found = document.querySelector(selector);
   if (found?.tagName === "FORM") found.requestSubmit();
   else found?.click();
-  if (found?.tagName === "SUMMARY") found.parentElement.querySelector("a, input:not([type=hidden]), textarea")?.focus();
+  const inside = found?.matches("details[open] > summary") && found.parentElement.querySelector("a, input:not([type=hidden]), textarea");
+  if (found?.tagName === "SUMMARY") (inside || found).focus();
   return found !== null;
 }
-
 const KEYS = {
-  "/": () => document.getElementById("q")?.focus(),
+  "/": () => document.querySelector("#q, main [type=search], main [data-key='/']")?.focus(),
   j: () => move(1),
   k: () => move(-1),
-  Enter: () => press("main .rows tr.at a"),
-  Escape: () => press("main [data-key=Escape]"),
+  Escape: () => press("#world-menu[open] > summary") || press("main [data-key=Escape]"),
   r: () => press("main [data-key=r]"),
   e: () => press("main [data-key=e]"),
   c: () => press("main [data-key=c]"),
@@ -274,7 +276,6 @@ function ring() {
     tone.stop(sounds.currentTime + begin + 0.4);
   }
 }
-
 function tick() {
   const third = new Date().getSeconds() % 3 === 0;
   if (third && sounds && document.querySelector("main .ringing")) ring();
@@ -286,7 +287,6 @@ function tick() {
     clock.querySelector("[data-time]").textContent = now.slice(11, 19);
   }
 }
-
 function begin(counted = {}) {
   for (const each of document.querySelectorAll("[data-script]")) each.hidden = false;
   for (const each of document.querySelectorAll("[data-sounds]")) each.ariaPressed = String(sounds !== null);

@@ -122,3 +122,17 @@ def test_thousands_of_events_do_not_freeze_the_page(tab: Tab, world: World) -> N
     page.get_by_text("rows are sampled").wait_for()
     page.locator("[data-request=r150]").wait_for()
     assert page.evaluate("clearInterval(window.feeding), window.longest") < 1000
+
+
+def test_what_is_read_stays_in_its_place_when_rows_come(tab: Tab, world: World) -> None:
+    for _ in range(30):
+        world.sipcentric().get("/customers/me")
+    page = tab.open("requests")
+    page.get_by_text("live", exact=True).wait_for()
+    page.evaluate("scrollTo(0, 800)")
+    row = page.locator("[data-request=r12]")
+    top = "(row) => Math.round(row.getBoundingClientRect().top / 10)"  # browsers scroll by whole dots
+    before = row.evaluate(top)
+    world.sipcentric().get("/customers/me")
+    page.locator("[data-request=r31]").wait_for()
+    assert row.evaluate(top) == before

@@ -33,7 +33,7 @@ def test_keys_lead_through_the_list_and_back(tab: Tab) -> None:
     page.keyboard.press("j")
     page.keyboard.press("k")
     page.keyboard.press("j")
-    assert page.locator("tr.at").get_attribute("data-request") == "r2"
+    assert page.locator("tr:focus-within").get_attribute("data-request") == "r2"
     page.keyboard.press("Enter")
     shows(page, "r2")
     page.keyboard.press("Escape")

@@ -77,7 +77,11 @@ def test_each_preset_is_switched_on_and_off_for_a_vendor(
 
 
 def test_a_preset_for_every_vendor(surfer: Surfer, world: World) -> None:
-    page = surfer.open("faults").press("Switch on", within="[data-preset=gateway-html]")
+    page = surfer.open("faults")
+    assert {str(each["aria-label"]) for each in page.all("#presets form button")} == {
+        f"Switch on {name}" for name in PRESETS
+    }
+    page = page.press("Switch on", within="[data-preset=gateway-html]")
     assert [status_of(world, vendor) for vendor in NAMES] == [502] * 4
     assert "On for every vendor" in page.text
     surfer.open("faults").press("Switch off", within="[data-preset=gateway-html]")

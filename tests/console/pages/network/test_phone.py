@@ -311,6 +311,14 @@ class TestBehaviour:
         assert first["value"] == chosen
         assert first.get_text() in page.one("summary:-soup-contains(How)").get_text()
 
+    @pytest.mark.parametrize("name", [JOHN, OUTSIDE])
+    def test_one_click_lets_it_ring_until_somebody_answers(self, world: World, surfer: Surfer, name: str) -> None:
+        page = device(surfer, name)
+        assert "now it answers after 2 s" in page.one("[data-how=ask]").get_text()
+        page = page.press("Let it ring")
+        assert world.control.get(f"/phones/{name}").json()["answers"] == "ask"
+        assert not page.all("[data-how=ask]")
+
     def test_numbers_of_ones_own(self, world: World, surfer: Surfer) -> None:
         page = device(surfer).press("Save", within="[data-how=after]", answers__after="7")
         assert "answers after 7 s" in page.text

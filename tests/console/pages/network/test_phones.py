@@ -91,10 +91,12 @@ class TestCards:
         assert not page.soup.select("main script")
 
     def test_a_vendor_without_phones_and_a_world_without_any(self, world: World, surfer: Surfer) -> None:
+        assert "freeze the clock" in surfer.open("phones").one("#calls").get_text(), "how to answer by hand"
         world.control.post("/reset", json={"dataset": "empty"}).raise_for_status()
         page = surfer.open("phones")
         assert "No account of this world has a phone" in page.text
         assert "No call is live" in page.text
+        assert "freeze the clock" not in page.text
 
 
 class TestCalls:
