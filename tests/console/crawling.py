@@ -22,6 +22,8 @@ PAGES = (
     "worlds",
     "settings",
 )
+BESIDE = ("/_emulator/console/requests/compare?pin=r1&pin=r2", "/_emulator/docs?")
+"""Pages that no link of the main part leads to."""
 OF_A_KIND = 2
 """How many pages are looked at that differ in an id or a value only."""
 
@@ -67,7 +69,8 @@ def kind_of(url: str) -> str:
 def crawl(surfer: Surfer) -> Iterator[tuple[str, Page]]:
     """Every page that links lead to, a few of each kind; and what they link to below the control plane."""
     world = surfer.world
-    waiting = [f"/_emulator/console/{page}".rstrip("/") + f"?world={world.name}" for page in ["", *PAGES]]
+    waiting = [f"/_emulator/console/{page}".rstrip("/") + f"?world={world.name}" for page in PAGES]
+    waiting += [f"{page}&world={world.name}" for page in BESIDE]
     seen, kinds = set(waiting), Counter[str]()
     while waiting:
         url = waiting.pop(0)
