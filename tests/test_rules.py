@@ -1,6 +1,7 @@
 """What the design says about the code, held as tests: imports, rooms, clock and chance, sizes, names."""
 
 import ast
+import inspect
 import re
 import subprocess
 from collections import Counter
@@ -10,6 +11,8 @@ from pathlib import Path
 from statistics import median
 
 import pytest
+
+from emulator.console.pages import PAGES
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "emulator"
@@ -35,6 +38,8 @@ ABOVE_ALL = {"testing"}
 MOST_FILES = 14
 """In a room, but for `resources/`, which may hold a vendor's whole document."""
 LONGEST_FUNCTION, LONGEST_FILE, TYPICAL_FUNCTION = 40, 320, 8
+LONGEST_PAGE, LONGEST_MODULE = 80, 300
+"""Of the console: a page's file, and its script."""
 REAL_TIME = re.compile(r"\b(datetime\.(now|utcnow|today)|time\.time|random\.\w+|secrets\.\w+|uuid[14]|os\.urandom)\(")
 REAL_TIME_ALLOWED = {
     "worlds/clock.py",
@@ -135,6 +140,15 @@ def test_files_and_functions_are_short() -> None:
     long_functions = [f"{name_of(p)}: {f.name}" for p in SOURCES for f in functions(p) if length(f) > LONGEST_FUNCTION]
     assert not long_files, f"more than {LONGEST_FILE} lines: split the file by what it is about"
     assert not long_functions, f"more than {LONGEST_FUNCTION} lines: split the function"
+
+
+def test_pages_of_the_console_and_their_script_are_short() -> None:
+    pages = {Path(inspect.getfile(show)) for show in PAGES.values()}
+    long_pages = [name_of(path) for path in pages if len(path.read_text().splitlines()) > LONGEST_PAGE]
+    assert not long_pages, f"more than {LONGEST_PAGE} lines: move a part into a file beside it"
+    scripts = sorted((PACKAGE / "console/static").glob("*.js"))
+    assert [path.name for path in scripts] == ["console.js", "docs.js"], "script of our own, and as little as can be"
+    assert max(len(path.read_text().splitlines()) for path in scripts) <= LONGEST_MODULE
 
 
 def test_names_say_what_is_in_a_file() -> None:

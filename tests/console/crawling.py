@@ -22,6 +22,8 @@ PAGES = (
     "worlds",
     "settings",
 )
+BESIDE = ("/_emulator/console/requests/compare?pin=r1&pin=r2", "/_emulator/docs?")
+"""Pages that no link of the main part leads to."""
 
 
 def make_busy(world: World) -> None:
@@ -68,7 +70,8 @@ def crawl(surfer: Surfer, of_a_kind: int = 2) -> Iterator[tuple[str, Page]]:
     Of pages that differ in an id or a value only, so many are looked at.
     """
     world = surfer.world
-    waiting = [f"/_emulator/console/{page}".rstrip("/") + f"?world={world.name}" for page in ["", *PAGES]]
+    waiting = [f"/_emulator/console/{page}".rstrip("/") + f"?world={world.name}" for page in PAGES]
+    waiting += [f"{page}&world={world.name}" for page in BESIDE]
     seen, kinds = set(waiting), Counter[str]()
     while waiting:
         url = waiting.pop(0)

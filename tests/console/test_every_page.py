@@ -4,15 +4,25 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from urllib.parse import unquote
 
 import pytest
+from starlette.routing import Match, Route
 
+from emulator.console.pages import PAGES
 from tests.conftest import World
-from tests.console.crawling import crawl, make_busy
+from tests.console.crawling import crawl, kind_of, make_busy
 from tests.console.surfing import Page, Surfer
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 PARAMETER = re.compile(r"{\w+}")
+NAMES = (
+    *("Answer", "Refuse", "Hold", "Resume", "Transfer", "Press", "Hang up", "Leave message", "Ring", "Send"),
+    *("Send again", "Edit and send", "Make a fault", "Make a check", "Freeze", "Run", "+1 s", "+1 min", "+1 h"),
+    *("Next event", "Set", "Plant", "Save", "Delete", "Fire", "Switch on", "Switch off", "Remove", "Redeliver"),
+    *("Forget", "Reset", "Snapshot", "Restore", "Fork", "Rewind", "Drop"),
+)
+"""What tests of others press."""
 Pages = dict[str, Page]
 
 
@@ -37,6 +47,33 @@ def everything(busy: World) -> Pages:
 def pages(everything: Pages) -> Pages:
     """Those that are pages of the console."""
     return {url: page for url, page in everything.items() if url.startswith("/_emulator/console")}
+
+
+def test_every_page_that_there_is_is_looked_at(everything: Pages) -> None:
+    """The other tests are about every page only if this one holds."""
+    routes = [Route(f"/_emulator/{path}", lambda _: None) for path in PAGES]
+    for url in everything:
+        path = unquote(url.partition("?")[0])
+        for route in routes:
+            if route.matches({"type": "http", "method": "GET", "path": path, "root_path": ""})[0] is Match.FULL:
+                routes.remove(route)
+                break
+    assert [route.path for route in routes] == []
+
+
+def test_buttons_have_the_names_that_tests_press(pages: Pages, world: World, surfer: Surfer) -> None:
+    outside = "447700900123"
+    for phone in ("sipcentric/101", "sipgate/1112233e0"):
+        world.kit.phone(phone).behave(answers="ask", talks=None)
+        world.kit.phone(outside).behave(talks=None)
+        world.control.post("/calls", json={"from": outside, "to": phone})
+    world.control.post("/calls/c2/answer").raise_for_status()
+    world.control.post("/calls/c2/hold").raise_for_status()
+    world.advance(61)
+    world.control.put("/clock", json={"mode": "running"})
+    shown = [*pages.values(), surfer.open("clock"), *(surfer.open(f"phones/{n}") for n in (outside, phone))]
+    found = {button.get_text(" ", strip=True) for page in shown for button in page.all("main button")}
+    assert set(NAMES) - found == set()
 
 
 def test_every_link_leads_somewhere(everything: Pages) -> None:
@@ -109,6 +146,18 @@ def test_every_form_stands_for_a_call_of_the_control_plane(pages: Pages, busy: W
 def pattern(path: str) -> re.Pattern[str]:
     """An operation's path, with anything for its parameters."""
     return re.compile(PARAMETER.sub("[^/]+", path if path.startswith("/_emulator") else f"/_emulator{path}"))
+
+
+def test_looking_again_does_not_bring_back_a_world(pages: Pages, busy: World) -> None:
+    """The page of a world that was dropped says so; only pages of the server's worlds have more to say."""
+    again = Surfer(busy, headers={"X-Looks-Again": "1"})
+    for url in {kind_of(url): url for url in pages}.values():
+        page = again.get(url.replace("world=busy", "world=dropped"))
+        if not url.startswith("/_emulator/console/worlds"):
+            assert (page.status, "This world is not there" in page.text) == (404, True), url
+        assert page.status < 500, url
+        assert not page.one("body").has_attr("data-events"), f"{url}: its stream would bring it back"
+    assert "dropped" not in [each["name"] for each in busy.control.get("/worlds").json()["worlds"]]
 
 
 def test_looking_changes_nothing(everything: Pages, busy: World) -> None:

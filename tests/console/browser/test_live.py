@@ -6,7 +6,7 @@ from tests.conftest import RunningServer, World
 from tests.console.browser.conftest import Tab
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 
 FEED = """() => {
@@ -33,6 +33,16 @@ def test_a_row_appears_by_itself(tab: Tab, world: World) -> None:
     row = page.locator("[data-request=r1]")
     row.wait_for()
     assert "/api/v1/customers/me" in row.inner_text()
+
+
+def test_what_comes_between_the_page_and_its_stream_appears(tab: Tab, world: World) -> None:
+    def ask_first(route: "Route") -> None:
+        world.sipcentric().get("/customers/me")
+        route.continue_()
+
+    tab.context.route("**/_emulator/events?*", ask_first, times=1)
+    page = tab.open("requests")
+    page.locator("[data-request=r1]").wait_for()
 
 
 def test_two_tabs_share_one_stream(tab: Tab, world: World) -> None:

@@ -45,6 +45,18 @@ def test_keys_lead_through_the_list_and_back(tab: Tab) -> None:
     assert page.locator("[data-request]").count() == 1
 
 
+@pytest.mark.parametrize(("width", "beside"), [(1440, True), (1100, True), (1099, False), (390, False)])
+def test_detail_beside_the_list_where_there_is_room(tab: Tab, width: int, beside: bool) -> None:
+    tab.page.set_viewport_size({"width": width, "height": 900})
+    page = tab.open("requests/r2")
+    detail = page.locator("article.detail").bounding_box()
+    listed = page.locator("section.list").bounding_box()
+    assert detail
+    assert (listed is not None and detail["x"] >= listed["x"] + listed["width"]) == beside
+    assert detail["y"] < 400, "what was asked for is in sight"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_send_again_by_a_key_shows_the_new_one(tab: Tab, world: World) -> None:
     page = tab.open("requests/r2")
     page.keyboard.press("r")

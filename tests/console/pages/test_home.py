@@ -116,30 +116,30 @@ def test_requests_without_usable_credentials_are_in_the_default_world(surfer: Su
 def test_another_world_is_opened_or_made_and_nothing_lost(surfer: Surfer, world: World) -> None:
     world.sipcentric().get("/customers/me")
     name = f"{world.name}-2"
-    page = surfer.open().press("Open", _name=name)
+    page = surfer.open().press("Open", name=name)
     assert page.status == 200
     assert page.one("h1").get_text() == f"World {name}"
     assert world.client("/_emulator").get(f"/worlds/{name}").status_code == 200
-    page = page.press("Open", _name=world.name)
+    page = page.press("Open", name=world.name)
     assert page.one("h1").get_text() == f"World {world.name}"
     assert [str(each["data-request"]) for each in page.all("[data-request]")] == ["r1"]
     assert world.name in [str(each["value"]) for each in page.all("datalist option")]
     world.client("/_emulator").delete(f"/worlds/{name}")
 
 
-@pytest.mark.parametrize("name", ["a b", "../x", "x" * 65, "", "<script>", "w?world=default", "a&b=c"])
+@pytest.mark.parametrize("name", ["a b", "../x", "x" * 65, "<script>", "w?world=default", "a&b=c"])
 def test_what_cannot_name_a_world_is_refused_with_the_reason(surfer: Surfer, world: World, name: str) -> None:
     world.kit.reset()
-    page = surfer.open().press("Open", _name=name)
+    page = surfer.open().press("Open", name=name)
     assert page.status == 422
-    assert f"{name!r} cannot name a world" in page.one("#another-world .wrong").get_text()
-    assert page.one("#another-world input[name=_name]").has_attr("aria-invalid")
+    assert f"{name!r} cannot name a world" in page.one("#name-says").get_text()
+    assert page.one("#name")["value"] == name
     assert not page.all("main script")
 
 
-def test_world_that_is_not_there_can_be_made(surfer: Surfer, world: World) -> None:
+def test_world_that_is_gone_can_be_made(world: World) -> None:
     name = f"{world.name}-3"
-    page = surfer.get(f"/_emulator/console?world={name}")
+    page = Surfer(world, headers={"X-Looks-Again": "1"}).get(f"/_emulator/console?world={name}")
     assert page.status == 404
     page = page.press(f"Make the world {name}")
     assert page.one("h1").get_text() == f"World {name}"

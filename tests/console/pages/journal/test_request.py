@@ -134,15 +134,16 @@ class TestExplained:
     def test_notes_and_the_operation_field_by_field(self, world: World, surfer: Surfer) -> None:
         world.sipcentric().post(BOOK, json={"type": "phonebookentry", "nmae": "Ada", "colour": 1, "speedDial": None})
         page = surfer.open("requests/r1")
-        assert (
-            "nmae is not read" in page.one("[data-notes]").get_text() or "name" in page.one("[data-notes]").get_text()
-        )
+        notes = page.one("[data-notes]").get_text(" ", strip=True)
+        assert "nmae (meant: name )" in notes
+        assert "name is probably meant" in notes
         assert page.one("[data-operation]")["data-operation"] == "create_entry"
         assert state(page, "customerId") == "sent"
         assert "25" in page.one("[data-field=customerId]").get_text()
         assert state(page, "name") == "misspelt"
         assert "as nmae" in page.one("[data-field=name]").get_text(" ", strip=True)
         assert state(page, "phoneNumber") == "missing"
+        assert "string, required" in page.one("[data-field=phoneNumber] .hint:first-child").get_text()
         assert state(page, "colour") == "unknown"
         link = page.one("[data-operation] a")["href"]
         assert link == "/_emulator/docs/sipcentric#/Phone%20Book/create_entry"

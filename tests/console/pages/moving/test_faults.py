@@ -98,12 +98,13 @@ def test_streams_drop(surfer: Surfer, world: World) -> None:
 def test_one_that_ended_is_off_and_said_to_be_over(surfer: Surfer, world: World) -> None:
     page = surfer.open("faults").press("Switch on", within="[data-preset=maintenance]")
     assert "ends in 5 min" in text_in(page, "[data-fault=f1]")
+    assert text_in(page, "[data-fault=f1] h3 .tag") == "active"
     world.advance(60)
     assert "ends in 4 min" in text_in(surfer.open("faults"), "[data-fault=f1]")
     world.advance(300)
     page = surfer.open("faults")
     assert "maintenance off" in text_in(page, "[data-preset=maintenance]")
-    assert "over" in text_in(page, "[data-fault=f1]")
+    assert text_in(page, "[data-fault=f1] h3 .tag") == "over"
 
 
 def test_faults_are_told_in_words(surfer: Surfer, world: World) -> None:

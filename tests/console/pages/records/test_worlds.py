@@ -1,5 +1,6 @@
 """The list of worlds: what is told of each, one picked or made, one dropped."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -39,6 +40,7 @@ def test_what_is_told_of_each(world: World, surfer: Surfer) -> None:
     told = world.control.get(f"/worlds/{world.name}").json()
     cells = [cell.get_text(" ", strip=True) for cell in row.find_all("td")]
     assert cells[:4] == [world.name, "2026-03-02 09:00:00 frozen", "1", "0"]
+    assert all(re.fullmatch(r"\d+ (s|min)", cell) for cell in cells[4:6]), cells
     assert cells[6] == str(told["process"])
     assert row["aria-current"] == "true"
     assert surfer.get(str(row.find_all("a")[0]["href"])).one("h1").get_text() == f"World {world.name}"
