@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.meta import find_referenced_templates
 from starlette.responses import HTMLResponse
 
 from emulator.console.typed import mark
@@ -41,6 +42,17 @@ def environment() -> Environment:
         "span": span,
     }
     return made
+
+
+@cache
+def compile_whole(template: str) -> None:
+    """Compile a template, and those that it extends and imports: in another thread, for it takes long."""
+    made = environment()
+    made.get_template(template)
+    source = (ROOM / "templates" / template).read_text()
+    for name in find_referenced_templates(made.parse(source)):
+        if name is not None:
+            compile_whole(name)
 
 
 def draw(template: str, status: int = 200, **context: Any) -> HTMLResponse:

@@ -1,5 +1,6 @@
 """One visit to a page: who looks at which world, what the page may ask, and the address of any other page."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
 from emulator.console.asking import Control, Refused, segment
-from emulator.console.drawing import draw
+from emulator.console.drawing import compile_whole, draw
 from emulator.exchange.address import public_path, public_url
 from emulator.worlds.world import DEFAULT
 
@@ -113,6 +114,7 @@ class Visit:
         """A page in its frame."""
         if self.failure and status == 200:
             status = self.failure.refused.status
+        await asyncio.to_thread(compile_whole, template)  # others are answered meanwhile
         return draw(template, status, **await self.frame(), **context)
 
     async def frame(self) -> dict[str, Any]:
