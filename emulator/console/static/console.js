@@ -6,11 +6,12 @@ const KINDS = "exchange happening fired call mail webhook reset stream restore r
 const GAP = 150, LONGEST_WAIT = 10000; // milliseconds between two looks at least, and until the stream is asked for again
 
 // Pages anew
-
 async function load(url, options = {}) {
   const response = await fetch(url, { headers: { Accept: "text/html", "X-Looks-Again": "1" }, ...options });
   if (!response.headers.get("content-type")?.startsWith("text/html")) throw new Error("not a page");
-  return { response, page: new DOMParser().parseFromString(await response.text(), "text/html") };
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  while (document.querySelector("main :is(a, button, summary):active")) await new Promise(requestAnimationFrame); // pressed
+  return { response, page };
 }
 
 const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
@@ -87,7 +88,6 @@ function show({ response, page }, form) {
 }
 
 // The stream tells that something is new; one look at the page shows what.
-
 let looking = false, again = false, heard = {};
 async function look() {
   again = true;

@@ -146,3 +146,18 @@ def test_what_is_read_stays_in_its_place_when_rows_come(tab: Tab, world: World) 
     world.sipcentric().get("/customers/me")
     page.locator("[data-request=r31]").wait_for()
     assert row.evaluate(top) == before
+
+
+def test_a_press_is_not_lost_when_the_page_moves_under_it(tab: Tab, world: World) -> None:
+    page = tab.open("clock")
+    page.get_by_text("live", exact=True).wait_for()
+    box = page.get_by_role("button", name="Run").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    page.mouse.down()
+    with page.expect_response(lambda answer: "/console/clock" in answer.url):
+        world.advance(60)
+    page.evaluate("new Promise((done) => setTimeout(done, 100))")
+    page.mouse.up()
+    page.locator("main .done", has_text="Run").wait_for()
+    page.locator("#now", has_text="09:01").wait_for()

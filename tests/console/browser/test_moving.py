@@ -66,6 +66,17 @@ def test_buttons_move_it_without_a_new_page(tab: Tab, world: World) -> None:
     tab.expected.append("422")  # the browser notes each refused request
 
 
+def test_a_button_stays_under_the_mouse(tab: Tab, world: World) -> None:
+    assert clock(world)[1] == "frozen"  # and the world has begun, of which its first page tells above the buttons
+    page = tab.open("clock")
+    page.get_by_text("live", exact=True).wait_for()
+    box = page.get_by_role("button", name="+1 s").bounding_box()
+    assert box
+    for second in (1, 2):
+        page.mouse.click(box["x"] + 10, box["y"] + 5)
+        page.locator("#now", has_text=f"09:00:0{second}.000").wait_for()
+
+
 def test_what_came_of_it_goes_on(tab: Tab, world: World) -> None:
     page = tab.open("happenings/sipgate/incoming-call")
     page.get_by_text("live", exact=True).wait_for()
