@@ -66,11 +66,6 @@ def pretty(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
 
 
-def plain(value: Any) -> str:
-    """JSON in one line, as a field holds it."""
-    return orjson.dumps(value).decode()
-
-
 def seconds(length: float) -> str:
     """A length of time as clocks show it."""
     whole = round(length)

@@ -16,6 +16,7 @@ from emulator.exchange.address import public_path, public_url
 from emulator.worlds.world import DEFAULT
 
 MOST_IN_MENU = 30
+MOST_DIGITS = 9
 
 
 @dataclass
@@ -54,6 +55,15 @@ class Visit:
         self.without_world = False
         """Whether the page can be drawn although there is no world to look at."""
         self.query = {n: request.query_params.getlist(n) for n in request.query_params if n not in ("world", "done")}
+
+    def asked(self, name: str) -> str:
+        """What the page's address says of a name, the last time; empty where it says nothing."""
+        return self.query.get(name, [""])[-1]
+
+    def number(self, name: str) -> int:
+        """The same as a whole number from 0 on; what is none is 0."""
+        text = self.asked(name)
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
 
     async def get(self, path: str, /, **query: Any) -> Any:
         """What the control plane has at a path. Raises asking.Refused."""

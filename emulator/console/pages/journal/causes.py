@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import orjson
-
 from emulator.console.asking import Refused, segment
+from emulator.console.drawing import line
 from emulator.console.pages.journal.differences import compared
 from emulator.console.visit import Visit
 
@@ -70,7 +69,7 @@ async def events(visit: Visit, numbers: list[str]) -> list[Json]:
     answer = await visit.get("events", format="json", brief="true", since=str(int(numbers[0]) - 1))
     wanted = set(map(int, numbers))
     return [
-        {"number": each["number"], "kind": each["kind"], "given": given, "text": orjson.dumps(given).decode()[:LONGEST]}
+        {"number": each["number"], "kind": each["kind"], "given": given, "text": line(given)[:LONGEST]}
         for each in answer["events"]
         if each["number"] in wanted and (given := without(each, OWN)) is not None
     ]

@@ -14,9 +14,9 @@ MOST_WORLDS, ROWS_EACH = 30, 20
 
 async def listed(visit: Visit) -> dict[str, Any]:
     """What a list is drawn from: the newest requests that the filter lets through."""
-    chosen = read(visit.query.get("q", [""])[-1], visit.query)
-    everywhere = visit.query.get("all", [""])[-1] not in ("", "0")
-    answer, problems = await ask(visit.control, chosen, {"limit": ROWS, "before": visit.query.get("before", [""])[-1]})
+    chosen = read(visit.asked("q"), visit.query)
+    everywhere = visit.asked("all") not in ("", "0")
+    answer, problems = await ask(visit.control, chosen, {"limit": ROWS, "before": visit.asked("before")})
     context = {
         "filter": chosen,
         "words": KNOWN,
@@ -25,7 +25,7 @@ async def listed(visit: Visit) -> dict[str, Any]:
         "answer": answer,
         "everywhere": everywhere,
         "pinned": visit.query.get("pin", []),
-        "before": visit.query.get("before", [""])[-1],
+        "before": visit.asked("before"),
         "kept_query": {name: value for name, value in visit.query.items() if name in ("q", "all", *KNOWN)},
     }
     if everywhere:
@@ -55,9 +55,8 @@ async def of_all_worlds(visit: Visit, chosen: Filter) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
     more: dict[str, int] = {}
     for each in worlds[:MOST_WORLDS]:
-        control = Control(visit.control.app, visit.request.scope, each["name"])
         try:
-            answer, _ = await ask(control, chosen, {"limit": ROWS_EACH})
+            answer, _ = await ask(visit.of(each["name"]), chosen, {"limit": ROWS_EACH})
         except Refused:
             continue  # dropped meanwhile
         shown = answer["requests"][::-1]

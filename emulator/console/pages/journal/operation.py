@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-import orjson
-
+from emulator.console.drawing import line
 from emulator.console.pages.journal.bodies import Field, content_of, fields_of, media_of
 from emulator.console.visit import Visit
 
@@ -151,7 +150,7 @@ def kind_of(document: Json, schema: Json) -> str:
 
 def shown(value: Any) -> str:
     """A value as it was sent, on one line."""
-    text = value if isinstance(value, str) else orjson.dumps(value).decode()
+    text = value if isinstance(value, str) else line(value)
     return text if len(text) <= 200 else f"{text[:200]}…"
 
 

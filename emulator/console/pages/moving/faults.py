@@ -4,6 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from emulator.console.drawing import line
 from emulator.console.pages.moving import rules
 from emulator.console.visit import Visit
 
@@ -18,7 +19,7 @@ async def show(visit: Visit) -> Response:
     now = (await visit.get("clock"))["now"]
     faults = (await visit.get("faults"))["faults"]
     outcomes = (await visit.get("outcomes"))["outcomes"]
-    skip = number_in(visit.query.get("skip", ["0"])[0])
+    skip = visit.number("skip")
     return await visit.page(
         "faults.html",
         presets=[
@@ -32,7 +33,7 @@ async def show(visit: Visit) -> Response:
         outcomes_total=len(outcomes),
         vendors=[each["vendor"] for each in (await visit.get("vendors"))["vendors"]],
         operations=(await visit.get("coverage"))["operations"],
-        filled={name: values[0] for name, values in visit.query.items() if name not in ("skip", "done")},
+        filled={name: values[0] for name, values in visit.query.items() if name != "skip"},
         most=SHOWN,
     )
 
@@ -50,7 +51,7 @@ def show_fault(visit: Visit, fault: Json, now: str) -> Json:
         "matches": rules.matches(fault["match"]),
         "does": rules.does(fault["effect"]),
         "lasts": rules.lasts(fault, now),
-        "body": body if len(rules.compact(body)) <= MOST_COPIED else None,
+        "body": body if len(line(body)) <= MOST_COPIED else None,
         "curl": rules.curl(visit.origin + visit.api("faults"), body),
         "pytest": rules.test_lines(body),
     }
@@ -59,8 +60,3 @@ def show_fault(visit: Visit, fault: Json, now: str) -> Json:
 def show_outcome(outcome: Json) -> Json:
     """An outcome in words."""
     return outcome | {"matches": rules.matches(outcome["match"]), "details": rules.known_after(outcome)}
-
-
-def number_in(text: str) -> int:
-    """A number of the page's query, or 0."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

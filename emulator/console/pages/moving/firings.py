@@ -6,7 +6,8 @@ from typing import Any
 
 import orjson
 
-from emulator.console.pages.moving.told import Told, compact, tell_all
+from emulator.console.drawing import line
+from emulator.console.pages.moving.told import Told, tell_all
 from emulator.console.visit import Visit
 
 MOST_EVENTS = 30
@@ -55,14 +56,14 @@ async def firing(visit: Visit, now: str, events: Sequence[Json], place: int) -> 
     while began and events[began - 1]["kind"] not in BORDERS:
         began -= 1
     came = [each for each in events[began:] if each is not event and each["kind"] != "control"]
-    values = {name: compact(value) for name, value in event["values"].items()}
+    values = {name: line(value) for name, value in event["values"].items()}
     return Firing(
         event["number"],
         event["vendor"],
         event["happening"],
         event["at"],
         list(values.items()),
-        compact(event["values"]),
+        line(event["values"]),
         event.get("result") or {},
         event.get("error", ""),
         len(orjson.dumps(event["values"])) <= MOST_REPEATED,

@@ -4,8 +4,7 @@ from math import ceil
 from shlex import quote
 from typing import Any
 
-import orjson
-
+from emulator.console.drawing import line
 from emulator.console.pages.moving.spans import relative, seconds_from, span
 
 Json = dict[str, Any]
@@ -95,7 +94,7 @@ def body_of(fault: Json, now: str) -> Json:
 
 def curl(url: str, body: Json) -> str:
     """A command for a POSIX shell."""
-    return f"curl -X POST {quote(url)} \\\n  -H 'Content-Type: application/json' \\\n  -d {quote(compact(body))}"
+    return f"curl -X POST {quote(url)} \\\n  -H 'Content-Type: application/json' \\\n  -d {quote(line(body))}"
 
 
 def test_lines(body: Json) -> str:
@@ -108,8 +107,3 @@ def test_lines(body: Json) -> str:
         )
         call = f"fault({', '.join([repr(body['effect']), *(f'{name}={value!r}' for name, value in named.items())])})"
     return f"def test_with_this_fault(emulator_world):\n    emulator_world.{call}\n"
-
-
-def compact(value: Any) -> str:
-    """JSON in one line."""
-    return orjson.dumps(value).decode()

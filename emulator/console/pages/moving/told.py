@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from emulator.console.asking import Refused, segment
+from emulator.console.drawing import line
 from emulator.console.pages.moving.spans import relative, seconds_from
 from emulator.console.visit import Visit
 
@@ -77,7 +76,7 @@ def what(visit: Visit, event: Json) -> tuple[str, str]:
             return f"to {event['to']}: {event['why']}", visit.url("webhooks")
         case "control":
             return event["call"], ""
-    return compact({n: v for n, v in event.items() if n not in ("number", "kind", "at", "request")}), ""
+    return line({n: v for n, v in event.items() if n not in ("number", "kind", "at", "request")}), ""
 
 
 def of_call(visit: Visit, event: Json, calls: Mapping[str, Json]) -> tuple[str, str]:
@@ -107,17 +106,12 @@ def of_work(visit: Visit, work: Json) -> tuple[str, str]:
     """Scheduled work, done or not."""
     if work["what"] == PUT_OFF:
         return of_happening(work["given"]), happening_url(visit, work["given"])
-    return f"{work['what']} {compact(work['given'])}", ""
+    return f"{work['what']} {line(work['given'])}", ""
 
 
 def happening_url(visit: Visit, given: Json) -> str:
     """The page of a happening."""
     return visit.url(f"happenings/{segment(given['vendor'])}/{segment(given['happening'])}")
-
-
-def compact(value: Any) -> str:
-    """JSON in one line."""
-    return orjson.dumps(value).decode()
 
 
 def shorten(text: str) -> str:

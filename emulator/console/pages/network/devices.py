@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from emulator.console.asking import Refused, segment
-from emulator.console.drawing import plain
+from emulator.console.drawing import line
 from emulator.console.pages.network.lines import lines_at
 from emulator.console.visit import Visit
 
@@ -61,7 +61,7 @@ def choices(now: Any) -> list[tuple[str, str]]:
     """How a phone can behave, as JSON and in words; how it does is the first."""
     known = [(value, word) for value, word in ANSWERS if value == now]
     first = known or [(now, told(now))]
-    return [(plain(value), word) for value, word in [*first, *(each for each in ANSWERS if each not in known)]]
+    return [(line(value), word) for value, word in [*first, *(each for each in ANSWERS if each not in known)]]
 
 
 def told(answers: Mapping[str, float]) -> str:

@@ -13,7 +13,7 @@ DIRECTIONS = ("in", "out")
 async def show(visit: Visit) -> Response:
     """The newest of a kind; `direction` leaves those that came in, or went out."""
     kind = visit.request.path_params["kind"]
-    direction = visit.query.get("direction", [""])[-1]
+    direction = visit.asked("direction")
     if kind not in KINDS:
         raise Refused(404, f"a phone has no {kind!r}", allowed=list(KINDS))
     if direction not in ("", *DIRECTIONS):

@@ -17,13 +17,13 @@ STATES = (("", "any state"), ("idle", "idle"), ("ringing", "ringing"), ("busy", 
 
 async def show(visit: Visit) -> Response:
     """The calls, then the phones by vendor; or the phone that somebody wants opened."""
-    if wanted := visit.query.get("open", [""])[-1].strip():
+    if wanted := visit.asked("open").strip():
         return visit.go(f"phones/{path_of(wanted)}")
-    chosen = {name: visit.query.get(name, [""])[-1] for name in ("vendor", "state")}
+    chosen = {name: visit.asked(name) for name in ("vendor", "state")}
     phones, problem = await ask(visit, chosen)
     calls = (await visit.get("calls"))["calls"]
     vendors = [each["vendor"] for each in (await visit.get("vendors"))["vendors"]]
-    start = page_in(visit)
+    start = visit.number("from")
     return await visit.page(
         "phones.html",
         chosen=chosen,
@@ -47,12 +47,6 @@ async def ask(visit: Visit, chosen: dict[str, str]) -> tuple[list[dict[str, Any]
         if refused.status != 422:
             raise
         return (await visit.get("phones"))["phones"], refused.message
-
-
-def page_in(visit: Visit) -> int:
-    """How many cards of a vendor come before those that are shown."""
-    asked = visit.query.get("from", ["0"])[-1]
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
 
 
 def of(vendor: str, phones: list[dict[str, Any]]) -> list[dict[str, Any]]:

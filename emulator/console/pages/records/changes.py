@@ -16,7 +16,7 @@ async def show(visit: Visit) -> Response:
     name = visit.request.path_params["name"]
     await visit.get(f"worlds/{segment(name)}")
     snapshots = (await visit.get("snapshots", world=name))["snapshots"]
-    before, after = (visit.query.get(each, [""])[-1] for each in ("from", "to"))
+    before, after = visit.asked("from"), visit.asked("to")
     before = before or next((each["name"] for each in snapshots), "")
     compared = None
     if before:

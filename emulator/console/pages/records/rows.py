@@ -20,8 +20,7 @@ async def show(visit: Visit) -> Response:
     vendor, resource = visit.request.path_params["vendor"], visit.request.path_params["resource"]
     schema, _ = await schema_of(visit, vendor, resource)
     chosen = read(visit.query, schema["properties"])
-    order, offset = (visit.query.get(name, [""])[-1] for name in ("order", "offset"))
-    offset = offset if offset.isdecimal() and len(offset) < 18 else "0"
+    order, offset = visit.asked("order"), visit.number("offset")
     answer, problem = await ask(visit, f"data/{segment(vendor)}/{segment(resource)}", chosen, order, offset)
     return await visit.page(
         "data_rows.html",
@@ -34,7 +33,7 @@ async def show(visit: Visit) -> Response:
         problem=problem,
         answer=answer,
         order=order,
-        offset=int(offset),
+        offset=offset,
         step=ROWS,
         most=MOST,
         plant=to_plant(schema),
@@ -44,9 +43,9 @@ async def show(visit: Visit) -> Response:
     )
 
 
-async def ask(visit: Visit, path: str, chosen: Narrowing, order: str, offset: str) -> tuple[Any, str]:
+async def ask(visit: Visit, path: str, chosen: Narrowing, order: str, offset: int) -> tuple[Any, str]:
     """The rows, and what is wrong with the conditions: then all rows, for nothing is hidden by a mistake."""
-    page = [("limit", str(ROWS)), ("offset", offset)]
+    page = [("limit", str(ROWS)), ("offset", str(offset))]
     try:
         return await visit.get(f"{path}?{urlencode([*chosen.pairs, *page, ('order', order)])}"), ""
     except Refused as refused:

@@ -11,12 +11,12 @@ MOST = 200
 
 async def show(visit: Visit) -> Response:
     """The list; or the world whose name was given, for which only what no world can be called is refused."""
-    wanted = visit.query.get("name", [""])[-1]
+    wanted = visit.asked("name")
     problem = await problem_with(visit, wanted) if wanted else ""
     if wanted and not problem:
         return visit.go("", world=wanted)
     answer = await visit.get("worlds")
-    part = visit.query.get("q", [""])[-1]
+    part = visit.asked("q")
     found = [each for each in answer["worlds"] if part.lower() in each["name"].lower()]
     return await visit.page(
         "worlds.html",

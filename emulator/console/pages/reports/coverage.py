@@ -20,7 +20,7 @@ SIGNS = {"never": "·", "called": "✓", "errors": "!", "faults": "F"}
 
 async def show(visit: Visit) -> Response:
     """The picture of this world, of some or of all."""
-    worlds, problem, status = visit.query.get("worlds", [""])[-1].strip(), "", 200
+    worlds, problem, status = visit.asked("worlds").strip(), "", 200
     try:
         report = await visit.get("coverage", worlds=worlds)
     except Refused as refused:

@@ -17,7 +17,7 @@ async def show(visit: Visit) -> Response:
 
 async def listed(visit: Visit) -> dict[str, Any]:
     """The newest webhooks, of a state if one is asked for."""
-    state, before = (visit.query.get(name, [""])[-1] for name in ("state", "before"))
+    state, before = visit.asked("state"), visit.asked("before")
     answer = await visit.get("webhooks", settle="false", limit=str(ROWS), state=state, before=before)
     held = await visit.get("webhooks", settle="false", limit="0", state="held")
     return {
@@ -32,8 +32,7 @@ async def listed(visit: Visit) -> dict[str, Any]:
 
 async def mailed(visit: Visit) -> dict[str, Any]:
     """The newest mails, or those after so many of them."""
-    given = visit.query.get("newer", [""])[-1]
-    newer = int(given) if given.isascii() and given.isdigit() and len(given) < 6 else 0
+    newer = visit.number("newer")
     mails = (await visit.get("mails"))["mails"][::-1]
     shown = mails[newer : newer + ROWS]
     return {"mails": shown, "mail_count": len(mails), "newer": newer, "older": newer + len(shown)}
