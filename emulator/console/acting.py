@@ -60,10 +60,11 @@ async def answer_to(form: FormData, request: Request, control: ASGIApp, show: Sh
         return draw("bare.html", 400, title="No form of ours", text="A form names the call it stands for.")
     visit = Visit(request_to(request, back), control)
     try:
-        if not call[2].startswith(WHICHEVER):  # any other must not bring back a world that was dropped
-            meant = dict(parse_qsl(call[2].partition("?")[2])).get("world", visit.world)
+        path = filled(call[2], form)
+        if not path.startswith(WHICHEVER):  # any other must not bring back a world that was dropped
+            meant = dict(parse_qsl(path.partition("?")[2])).get("world", visit.world)
             await visit.get(f"worlds/{segment(meant)}")
-        answer = await make(visit, call[1], call[2], form)
+        answer = await make(visit, call[1], path, form)
     except Refused as refused:
         failure = Failure(text_of(form, "_form") or call[0], refused, typed_values(form))
         return await show(visit.request, failure)
@@ -77,12 +78,12 @@ async def make(visit: Visit, method: str, path: str, form: FormData) -> Answer:
         content = await file.read() if isinstance(file, UploadFile) else b""
         if not content:
             raise Refused(422, "choose a file that is not empty", {"_file": "choose a file that is not empty"})
-        return await visit.control.ask(method, filled(path, form), content, media="application/octet-stream")
+        return await visit.control.ask(method, path, content, media="application/octet-stream")
     try:
         body = await body_of(form)
     except NotTyped as error:
         raise Refused(422, f"{error.field}: {error.problem}", {error.field: error.problem}) from None
-    return await visit.control.ask(method, filled(path, form), body if body != {} or method != "DELETE" else None)
+    return await visit.control.ask(method, path, body if body != {} or method != "DELETE" else None)
 
 
 def filled(path: str, form: FormData) -> str:
