@@ -49,11 +49,16 @@ def spelled_out(world: World, name: str) -> str:
     return f"{vendor_named(world, vendor) or vendor}/{rest}" if slash else name
 
 
-def phone_named(world: World, name: str) -> Phone:
-    """The phone of a path or a body, or 404; an account's number that rings no phone stands for who takes its calls."""
-    found = find_phone(world, spelled_out(world, name))
-    if found is None and (owned := number_owned(world, name)):
+def phone_or_number(world: World, name: str) -> Phone:
+    """The phone of a path; of an account's number that rings none, who takes its calls. 404 for what is neither."""
+    if find_phone(world, spelled_out(world, name)) is None and (owned := number_owned(world, name)):
         return outside(owned, world)
+    return phone_named(world, name)
+
+
+def phone_named(world: World, name: str) -> Phone:
+    """The phone of a path or a body, or 404."""
+    found = find_phone(world, spelled_out(world, name))
     if found is None:
         how = "name it by vendor/id (GET /phones lists them), by a number, or by its SIP user"
         raise ControlError(404, f"there is no phone {name!r}: {how}")

@@ -10,7 +10,14 @@ from pydantic import Field
 
 from emulator.control.errors import ControlError, invalid
 from emulator.control.telephony.calls import moment
-from emulator.control.telephony.parties import JoinedWorld, known_vendor, name_of, phone_named, target_named
+from emulator.control.telephony.parties import (
+    JoinedWorld,
+    known_vendor,
+    name_of,
+    phone_named,
+    phone_or_number,
+    target_named,
+)
 from emulator.control.worlds.worlds import ControlBody
 from emulator.exchange.routing import Json, Route
 from emulator.telephony import phone as behaviour
@@ -24,6 +31,7 @@ router = APIRouter(route_class=Route, tags=["Phones"])
 VendorName = Annotated[str, Path(description="A vendor's name.")]
 PhoneId = Annotated[str, Path(description="A phone's id at its vendor.")]
 PhoneName = Annotated[str, Path(description="A number in any spelling, or a SIP user.")]
+AnyNumber = Annotated[bool, Query(description="Whether an account's number that rings no phone has one here too.")]
 STATES = ("idle", "ringing", "busy")
 LONGEST_TEXT = 2000
 BY_ID, BY_NAME = "/phones/{vendor}/{phone_id}", "/phones/{name}"
@@ -67,9 +75,9 @@ async def list_phones(
 
 
 @router.get(BY_NAME)
-async def get_phone(name: PhoneName, world: JoinedWorld) -> Any:
+async def get_phone(name: PhoneName, world: JoinedWorld, any: AnyNumber = False) -> Any:
     """Show the phone that a number rings, or that has a SIP user, with its thread."""
-    return show_whole(world, phone_named(world, name))
+    return show_whole(world, phone_or_number(world, name) if any else phone_named(world, name))
 
 
 @router.get(BY_ID)

@@ -108,12 +108,16 @@ class TestNames:
     def test_an_accounts_number_that_rings_no_phone_stands_for_who_takes_its_calls(
         self, world: World, name: str
     ) -> None:
-        shown = phone(world, name)
-        assert (shown["phone"], shown["vendor"], shown["state"]) == ("443301222970", None, "idle")
+        def show() -> Any:
+            return world.control.get(f"/phones/{name}", params={"any": "true"}).json()
+
+        assert (show()["phone"], show()["vendor"], show()["state"]) == ("443301222970", None, "idle")
         call = world.kit.place_call(from_=JOHN, to=name)
         world.advance(3)
-        assert phone(world, name)["calls"] == [call.id]
-        assert [each.id for each in world.kit.calls(phone=name)] == [call.id]
+        assert show()["calls"] == [call.id]
+        assert world.control.get(f"/phones/{name}").status_code == 404
+        assert world.control.get("/phones/nobody", params={"any": "true"}).status_code == 404
+        assert world.control.get(f"/phones/{name}", params={"any": "some"}).status_code == 422
 
     def test_an_outside_number_is_a_phone_from_its_first_mention(self, world: World) -> None:
         shown = phone(world, "07700 900123")

@@ -42,7 +42,7 @@ def path_of(name: str) -> str:
 
 async def device_at(visit: Visit, name: str, place: str) -> dict[str, Any]:
     """A device, with all that it got; `place` sets it apart from others on the page. Raises Refused."""
-    phone = await visit.get(f"phones/{path_of(name)}")
+    phone = await visit.get(f"phones/{path_of(name)}", any="" if "/" in name else "true")
     calls = (await visit.get("calls"))["calls"] if phone["calls"] else []
     limits = {kind: MOST if "all" in visit.query else shown for kind, shown in KINDS.items()}
     return {

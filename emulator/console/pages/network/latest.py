@@ -18,7 +18,8 @@ async def show(visit: Visit) -> Response:
         raise Refused(404, f"a phone has no {kind!r}", allowed=list(KINDS))
     if direction not in ("", *DIRECTIONS):
         raise Refused(422, f"direction: there is none called {direction!r}", allowed=list(DIRECTIONS))
-    phone = await visit.get(f"phones/{path_of(name_in(visit))}")
+    name = name_in(visit)
+    phone = await visit.get(f"phones/{path_of(name)}", any="" if "/" in name else "true")
     found = [each for each in phone[kind] if direction in ("", each.get("direction", "in"))]
     if not found:
         raise Refused(404, f"{phone['phone']} has no {kind}{f' that went {direction}' if direction else ''} yet")
