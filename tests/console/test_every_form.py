@@ -10,6 +10,7 @@ from tests.conftest import World
 from tests.console.crawling import crawl, make_busy
 from tests.console.surfing import Page, Surfer, filled_in
 
+pytestmark = pytest.mark.slow
 TYPED = "input:not([type=hidden], [type=checkbox], [type=file], [type=submit]), textarea"
 WRONG = ("<i class=planted>\"'{", "-" * 5000, "\x00\x7f\ud7ff", "[[", "1e999", "{_call}")
 """Some of these are right for some fields; then the form leads on."""

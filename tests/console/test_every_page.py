@@ -14,6 +14,7 @@ from tests.conftest import World
 from tests.console.crawling import crawl, kind_of, make_busy
 from tests.console.surfing import Page, Surfer
 
+pytestmark = pytest.mark.slow
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 PARAMETER = re.compile(r"{\w+}")
 NAMES = (
