@@ -33,6 +33,6 @@ class Console:
 
     def build(self) -> ASGIApp:
         """Import the pages."""
-        from emulator.console.site import create_site
+        from emulator.console.site import Site
 
-        return create_site(self.control, self.settings)
+        return Site(self.control, self.settings)

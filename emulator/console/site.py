@@ -1,7 +1,6 @@
 """The pages' application: finds the page, says what went wrong, lets in who brings the token."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
@@ -18,7 +17,6 @@ from emulator.console.visit import Failure, Visit
 from emulator.exchange.routing import path_below
 from emulator.settings import ServerSettings
 
-Show = Callable[[Visit], Awaitable[Response]]
 WITHOUT_WORLD = ("console/worlds", "docs")
 """Those pages, and those below them, need no world to be there."""
 OF_NO_WORLD = "docs"
@@ -28,10 +26,10 @@ OF_NO_WORLD = "docs"
 class Site:
     """The application at `/console`, `/docs` and `/assets`."""
 
-    def __init__(self, control: ASGIApp, settings: ServerSettings, pages: Mapping[str, Show]) -> None:
+    def __init__(self, control: ASGIApp, settings: ServerSettings) -> None:
         self.control = control
         self.token = settings.token
-        self.routes = [Route(f"/{path}", show, methods=["GET"]) for path, show in pages.items()]
+        self.routes = [Route(f"/{path}", show, methods=["GET"]) for path, show in PAGES.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -100,8 +98,3 @@ async def trouble(visit: Visit, refused: Refused) -> Response:
         return await visit.page("trouble.html", refused.status, refused=refused)
     except Refused as further:
         return draw("lost.html", further.status, visit=visit, refused=further)
-
-
-def create_site(control: ASGIApp, settings: ServerSettings) -> Site:
-    """The application of all pages."""
-    return Site(control, settings, PAGES)

@@ -3,26 +3,17 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.driver import FLAGS
 from tests.conftest import World
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-proxy-server",
-    "--autoplay-policy=no-user-gesture-required",
-]
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +28,7 @@ def browser() -> Iterator["Browser"]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, "--no-sandbox"])
         yield opened
         opened.close()
 
@@ -80,18 +71,23 @@ class Tab:
         return [each for each in self.troubles if not any(known in each for known in self.expected)]
 
 
-@pytest.fixture
-def tab(browser: "Browser", world: World) -> Iterator[Tab]:
+@contextmanager
+def watched(browser: "Browser", world: World) -> Iterator[Tab]:
+    """A tab in which nothing may go wrong."""
     opened = Tab(browser, world)
     yield opened
     troubles = opened.close()
     assert not troubles
+
+
+@pytest.fixture
+def tab(browser: "Browser", world: World) -> Iterator[Tab]:
+    with watched(browser, world) as opened:
+        yield opened
 
 
 @pytest.fixture
 def second(browser: "Browser", world: World) -> Iterator[Tab]:
     """Another browser, which shares nothing with the first but the world."""
-    opened = Tab(browser, world)
-    yield opened
-    troubles = opened.close()
-    assert not troubles
+    with watched(browser, world) as opened:
+        yield opened

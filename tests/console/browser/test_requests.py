@@ -24,6 +24,7 @@ def _asked(world: World) -> None:
 
 def shows(page: "Page", request_id: str) -> None:
     page.locator(f"article[data-entry={request_id}]").wait_for()
+    page.get_by_text("live", exact=True).wait_for()  # keys are heard
 
 
 def test_keys_lead_through_the_list_and_back(tab: Tab) -> None:
@@ -38,6 +39,7 @@ def test_keys_lead_through_the_list_and_back(tab: Tab) -> None:
     shows(page, "r2")
     page.keyboard.press("Escape")
     page.locator("article.detail").wait_for(state="detached")
+    page.get_by_text("live", exact=True).wait_for()
     page.keyboard.press("/")
     page.keyboard.type("operation:create_entry")
     page.keyboard.press("Enter")
