@@ -97,7 +97,7 @@ async def pull_webhooks(world: CurrentWorld, body: Pull = Pull()) -> Any:
 async def deliver_webhooks(world: CurrentWorld, body: Deliver = Deliver()) -> Any:
     """Send what is held (setting `webhook_mode: pull`) to its listeners; the answer shows what came of it."""
     held = chosen_of(world, body.ids)
-    world.webhooks.release(held)
+    world.webhooks.release(held, world.journal.number)
     await world.webhooks.idle(SETTLE_SECONDS)
     return {"webhooks": [show(delivery) for delivery in held]}
 

@@ -68,14 +68,16 @@ class Webhooks:
         """Hand out what is held, oldest first; `number` is that of the last request."""
         held = [delivery for delivery in self.deliveries if delivery.state == "held"][:most]
         for delivery in held:
-            delivery.state, delivery.pulled_at, delivery.pulled_after = "pulled", self.clock.seconds(), number
+            delivery.state = "pulled"
+            delivery.free(self.clock.seconds(), number)
             self._changed(delivery)
         return held
 
-    def release(self, held: Iterable[Delivery]) -> None:
-        """Send what was held to its listeners, in the background."""
+    def release(self, held: Iterable[Delivery], number: int) -> None:
+        """Send what was held to its listeners, in the background; `number` is that of the last request."""
         for delivery in held:
             delivery.state = "under way"
+            delivery.free(self.clock.seconds(), number)
             self._start(delivery)
             self._changed(delivery)
 
@@ -142,8 +144,7 @@ class Webhooks:
         """Forget one delivery; if it is under way, it is called off."""
         self.deliveries.remove(delivery)
         self._forget(delivery)
-        for task in [task for task, sent in self.tasks.items() if sent is delivery]:
-            task.cancel()
+        self._call_off([delivery])
 
     def clear(self) -> None:
         """Forget every delivery; those under way are called off."""
@@ -151,17 +152,22 @@ class Webhooks:
         self.dropped = 0
 
     def go_back(self, number: int, seconds: float, request: int) -> None:
-        """Have sent the first so many, and handed out none after a moment, or after a request had come."""
+        """Have sent the first so many, and let go of none after a moment, or after a request had come."""
         self.forget_after(number)
         self.number = number
-        for each in self.deliveries:
-            if each.state == "pulled" and (each.pulled_at > seconds or each.pulled_after >= request):
-                each.state, each.pulled_at, each.pulled_after = "held", 0.0, 0
-                self._changed(each)
+        freed = [each for each in self.deliveries if each.freed_at > seconds or each.freed_after >= request]
+        self._call_off(freed)
+        for each in freed:
+            each.hold()
+            self._changed(each)
 
     def forget_after(self, number: int) -> None:
         """Forget the deliveries after the first so many; those under way are called off."""
         while self.deliveries and self.deliveries[-1].number > number:
             self._forget(self.deliveries.pop())
-        for task in [task for task, delivery in self.tasks.items() if delivery.number > number]:
+        self._call_off([delivery for delivery in self.tasks.values() if delivery.number > number])
+
+    def _call_off(self, deliveries: Iterable[Delivery]) -> None:
+        numbers = {each.number for each in deliveries}
+        for task in [task for task, sent in self.tasks.items() if sent.number in numbers]:
             task.cancel()

@@ -294,6 +294,38 @@ def test_what_is_held_is_delivered_when_asked(world: World, listener: Listener) 
     assert world.control.post("/webhooks/deliver").json()["webhooks"] == []
 
 
+@pytest.mark.parametrize("way", ["pull", "deliver"])
+def test_what_was_held_is_held_again(world: World, listener: Listener, way: str) -> None:
+    """After a rewind nothing is known of what came of it, and it can be sent."""
+    world.set(webhook_mode="pull")
+    receive_sms(world, listener.url)
+    held = sent(world)
+    before = world.sipcentric().get("/customers/25").headers["x-emulator-request"]
+    (freed,) = world.control.post(f"/webhooks/{way}").json()["webhooks"]
+    assert freed["state"] == {"pull": "pulled", "deliver": "delivered"}[way]
+    assert world.control.post(f"/worlds/{world.name}/rewind", json={"before": before}).status_code == 200
+    assert sent(world) == held
+    assert [each["state"] for each in world.control.post("/webhooks/deliver").json()["webhooks"]] == ["delivered"]
+
+
+def test_what_was_held_is_called_off_by_a_rewind(world: World) -> None:
+    """While its listener is asked."""
+    world.set(webhook_mode="pull")
+    with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor() as pool:
+        receive_sms(world, f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        held = sent(world)
+        before = world.sipcentric().get("/customers/25").headers["x-emulator-request"]
+        asked = pool.submit(world.control.post, "/webhooks/deliver")
+        silent.settimeout(10)
+        with silent.accept()[0] as opened:
+            opened.settimeout(10)
+            assert world.control.post(f"/worlds/{world.name}/rewind", json={"before": before}).status_code == 200
+            while opened.recv(65536):
+                pass  # until it hangs up
+        assert asked.result().json()["webhooks"] == held
+        assert sent(world) == held
+
+
 def test_one_is_forgotten(world: World, listener: Listener) -> None:
     world.set(webhook_mode="pull")
     for text in ("one", "two", "three"):

@@ -17,11 +17,11 @@ from tests.control.docs.test_prefilled import DOCUMENTS, ENDLESS, NOTHING_TO_TRY
 from tests.random_runs import random_runs
 
 NAMES = count(1)
-OF_OTHER_WORLDS = {"list_worlds", "drop_world", "fork_world", "get_health", "get_coverage", "get_asset", "get_docs"}
+OF_OTHER_WORLDS = {"list_worlds", "get_world", "drop_world", "fork_world", "get_health", "get_coverage"}
 ABOUT_THE_PAST = {
     "reset_world", "rewind_world", "get_bundle", "put_snapshot", "get_snapshot", "delete_snapshot", "list_snapshots",
-    "list_requests", "get_request", "delete_requests", "verify_requests", "wait_for_requests",
-    "delete_webhooks", "wait_for_webhooks", "wait_for_call", "redeliver_webhook",
+    "list_requests", "get_request", "send_again", "delete_requests", "verify_requests", "wait_for_requests",
+    "delete_webhooks", "delete_webhook", "wait_for_webhooks", "wait_for_call", "redeliver_webhook",
 }  # fmt: skip
 """What does not go back, tells of it, or waits in real time."""
 LEFT_OUT = ENDLESS | set(NOTHING_TO_TRY) | OF_OTHER_WORLDS | ABOUT_THE_PAST
