@@ -78,6 +78,7 @@ class TestBanner:
         with serving_lines(*options) as lines:
             return lines[0], lines[1], lines
 
+    @pytest.mark.slow
     def test_what_it_listens_on(self) -> None:
         first, second, _ = self.first_lines("--host", "::")
         url = re.findall(r"http://127\.0\.0\.1:\d+", first)[0]
@@ -87,6 +88,7 @@ class TestBanner:
         _, second, _ = self.first_lines("--host", "localhost")
         assert re.fullmatch(r"Listens on http://127\.0\.0\.1:(\d+) and http://\[::1\]:\1\n", second)
 
+    @pytest.mark.slow
     def test_base_url_without_the_control_plane(self) -> None:
         first, second, lines = self.first_lines("--base-url", "https://pbx.example.com/tel", "--no-control")
         assert first == "Telephony emulator at https://pbx.example.com/tel\n"
@@ -144,6 +146,7 @@ class TestServe:
             assert code == 0
             assert seconds < 1
 
+    @pytest.mark.slow
     def test_options_have_environment_twins_and_ctrl_c_is_a_wanted_end(self) -> None:
         with serving(
             EMULATOR_DATASET="empty", EMULATOR_CLOCK="2026-03-02T09:00:00Z", EMULATOR_SIPCENTRIC_RATE_LIMIT="3"
@@ -153,6 +156,7 @@ class TestServe:
             assert emulator.call("GET", "/settings")["sipcentric_rate_limit"] == 3
             assert end(process, signal.SIGINT)[0] == 0
 
+    @pytest.mark.slow
     def test_kill_loses_nothing_committed(self, tmp_path: Path) -> None:
         """Killed while it writes: whatever was answered with 201 is there again, and nothing half-written."""
         written: list[str] = []
@@ -239,6 +243,7 @@ class TestServe:
         assert len(lines) == 5
         assert found.exit_code != 0
 
+    @pytest.mark.slow
     def test_log_of_requests(self) -> None:
         """World, vendor, operation, status, time, notes; a line each, whatever a path holds."""
         with logging("--log-requests", EMULATOR_TRUSTED_PROXIES="127.0.0.1") as (url, lines), signed_in(url) as client:
@@ -253,11 +258,13 @@ class TestServe:
         assert re.search(r" w-1 sipcentric - 401 .*/nothing\?fake\?\[31m  \(no documented operation", lines[1]), lines
         assert " default sipcentric get_stream 200 stream GET /api/v1/stream" in lines[2]
 
+    @pytest.mark.slow
     def test_no_log_of_requests(self) -> None:
         with logging() as (url, lines), signed_in(url) as client:
             client.get("/api/v1/customers/me")
         assert not lines
 
+    @pytest.mark.slow
     def test_clients_that_read_no_more_are_left(self) -> None:
         """The end comes soon, and nothing is said of it."""
         large = request("GET", "/_emulator/assets/swagger-ui-bundle.js", {})
@@ -267,6 +274,7 @@ class TestServe:
             assert client.recv(100).startswith(b"HTTP/1.1 200 ")
         assert not lines
 
+    @pytest.mark.slow
     def test_data_of_another_kind_is_named_and_the_server_starts(
         self, tmp_path: Path, capfd: pytest.CaptureFixture[str]
     ) -> None:
@@ -341,11 +349,13 @@ class TestExec:
             "EMULATOR_SIPGATE_PASSWORD": "secret",
         }
 
+    @pytest.mark.slow
     def test_hands_over_the_token(self) -> None:
         script = "import os; print(os.environ['EMULATOR_TOKEN'])"
         found = run("exec", "--dataset", "empty", "--token", "s3cret", "--", sys.executable, "-c", script)
         assert (found.returncode, found.stdout) == (0, "s3cret\n")
 
+    @pytest.mark.slow
     def test_signals_reach_the_command(self) -> None:
         """What the command makes of SIGTERM is its own affair, and its exit code counts."""
         script = "import signal, time; signal.signal(15, lambda *_: exit(42)); print('up', flush=True); time.sleep(60)"
@@ -443,6 +453,7 @@ def entries_of_the_dataset() -> list[dict[str, str]]:
         return list(entries(client))
 
 
+@pytest.mark.slow
 class TestOpen:
     @pytest.fixture(scope="class")
     @classmethod

@@ -78,6 +78,7 @@ def address_in(text: str) -> str:
     return found[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keys", [b"\n", b"\x03"])
 def test_waits_at_a_terminal_after_a_command_that_failed(keys: bytes) -> None:
     """For Enter or Ctrl-C; meanwhile the console is there with what was asked; the command's exit code counts."""
@@ -92,6 +93,7 @@ def test_waits_at_a_terminal_after_a_command_that_failed(keys: bytes) -> None:
         assert "Traceback" not in opened.shown
 
 
+@pytest.mark.slow
 def test_address_is_told_before_the_command_runs() -> None:
     with terminal("print('up', flush=True); input()") as opened:
         opened.read_until("up")
@@ -102,6 +104,7 @@ def test_address_is_told_before_the_command_runs() -> None:
         assert WAITS not in opened.shown
 
 
+@pytest.mark.slow
 def test_never_waits_without_a_terminal() -> None:
     """Neither with a standard input that has no end, nor without an error output to say so on."""
     words = [*EMULATOR, "exec", "--console", "--dataset", "empty", "--", "sh", "-c", "exit 7"]
@@ -113,11 +116,13 @@ def test_never_waits_without_a_terminal() -> None:
     assert re.fullmatch(r"Console at http://127\.0\.0\.1:\d+/_emulator/console\n", found.stderr)
 
 
+@pytest.mark.slow
 def test_without_the_option_nothing_is_said() -> None:
     found = run("exec", "--dataset", "empty", "--", "sh", "-c", "exit 7")
     assert (found.returncode, found.stderr) == (7, "")
 
 
+@pytest.mark.slow
 def test_published_address_is_told_and_the_token_is_not() -> None:
     options = ["--token", "s3cret", "--base-url", "https://pbx.example.com/tel"]
     found = run("exec", "--console", "--dataset", "empty", *options, "--", "true")

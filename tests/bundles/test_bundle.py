@@ -119,6 +119,7 @@ def test_secrets_of_requests_stay_out(world: World) -> None:
     assert journal.count(b"***") >= 6
 
 
+@pytest.mark.slow
 def test_open(world: World, tmp_path: Path) -> None:
     """It shows what the world shows that it was made of; so does the world `default`."""
     ids = lively(world)
@@ -135,6 +136,7 @@ def test_open(world: World, tmp_path: Path) -> None:
         assert bundle_of(again)  # and may be carried on
 
 
+@pytest.mark.slow
 def test_rewind_and_fork_in_an_opened_one(world: World, tmp_path: Path) -> None:
     """To before any of its requests, and to where the other world comes to."""
     first, second, third = lively(world)
@@ -204,6 +206,7 @@ def test_without_a_log(world: World, tmp_path: Path, turned: dict[str, Any]) -> 
         assert answer.status_code in (409, 410)
 
 
+@pytest.mark.slow
 def test_what_can_be_done_is_told(world: World, tmp_path: Path) -> None:
     """No way back is offered where there is none."""
     path = tmp_path / "bundle.zip"

@@ -143,6 +143,7 @@ CLIENTS: dict[str, Client] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("client", CLIENTS.values(), ids=CLIENTS)
 def test_answers_are_the_same(world: World, expected: list[Heard], client: Client) -> None:
     calls = ten(world)

@@ -83,6 +83,7 @@ def test_what_is_refused_is_said_beside_the_field_and_stays_typed(surfer: Surfer
     assert "not an ISO 8601 moment" in page.one(f"#{field['aria-describedby']}").get_text()
 
 
+@pytest.mark.slow
 def test_a_form_does_not_bring_back_a_world_that_was_dropped(world: World, surfer: Surfer) -> None:
     page = surfer.open("clock")
     world.control.delete(f"/worlds/{world.name}")

@@ -67,6 +67,7 @@ def is_there(address: str) -> bool:
     return not path.startswith("console/") or "/".join(path.split("/")[:2]) in SECTIONS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("left", ["", PREFIX])
 def test_every_address_carries_the_prefix_and_leads_somewhere(surfer: Surfer, left: str) -> None:
     """Whether the proxy takes it off or leaves it on."""

@@ -83,6 +83,7 @@ def resource_bodies(document: dict[str, Any], schema: dict[str, Any]) -> Iterato
             yield from (around("data", around("attributes", around(n, raw), type=kind, id="1")) for n in attributes)
 
 
+@pytest.mark.slow
 @each_document
 def test_absurd_ids_and_queries(world: World, name: str) -> None:
     client = world.of(name)
@@ -102,6 +103,7 @@ def test_absurd_ids_and_queries(world: World, name: str) -> None:
     assert asked or name == "dial9"
 
 
+@pytest.mark.slow
 @each_document
 def test_absurd_bodies(world: World, name: str) -> None:
     client = world.of(name)

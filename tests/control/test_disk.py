@@ -53,6 +53,7 @@ CHANGES: list[tuple[str, str, Any, str]] = [
 ]
 
 
+@pytest.mark.slow
 def test_what_the_disk_refuses_is_507_and_has_no_effect(server: Killable, stored: World) -> None:
     stored.control.put("/snapshots/kept")
     stored.sipcentric().post(BOOK, json=ADA)

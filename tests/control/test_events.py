@@ -164,6 +164,7 @@ def test_which_are_told(world: World, query: dict[str, str], ids: list[str | Non
     assert (answer["last"], answer["missed"]) == (4, 0)
 
 
+@pytest.mark.slow
 def test_what_is_no_longer_remembered_is_counted(world: World) -> None:
     client = world.sipcentric()
     while (number := told(world, limit=0)["last"]) < REMEMBERED + 6:
@@ -253,6 +254,7 @@ def test_so_many_may_listen(world: World) -> None:
         assert world.control.get("/requests").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["requests", "webhooks"])
 def test_who_waits_and_leaves_makes_room(world: World, path: str, caplog: pytest.LogCaptureFixture) -> None:
     target, body = f"/_emulator/{path}/wait?world={world.name}", b'{"timeout_seconds": 300}'

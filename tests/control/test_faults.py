@@ -334,6 +334,7 @@ def test_patterns_without_an_end_hit_nothing_and_hang_nothing(world: World) -> N
     assert perf_counter() - started < 10  # each of the 200 looks would cost a tenth of a second
 
 
+@pytest.mark.slow
 def test_names_count_too(world: World) -> None:
     body = {"effect": {"status": 503}, "match": {"query": {f"name{number}": "" for number in range(100)}}}
     answers = [world.control.post("/faults", json=body).status_code for _ in range(1001)]

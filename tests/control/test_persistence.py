@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import World
 
 BOOK = "/customers/25/phonebook"
@@ -26,6 +28,7 @@ def killed_at_the_end(data: Path) -> Iterator[World]:
             run.send_signal(signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_settings_clock_faults_schedule_and_rows_survive(tmp_path: Path) -> None:
     with killed_at_the_end(tmp_path) as world:
         world.set(sms_delivery_seconds=7)

@@ -63,6 +63,7 @@ def check(answer: Any) -> None:
         assert all(each["field"] and each["problem"] for each in problem.get("fields", ()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "path"), operations())
 def test_odd_names_and_queries(world: World, method: str, path: str) -> None:
     content = b'{"timeout_seconds": 0}' if path in WAITS else None
@@ -77,6 +78,7 @@ def test_odd_names_and_queries(world: World, method: str, path: str) -> None:
         check(answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "path"), [each for each in operations() if each[0] in ("POST", "PUT", "PATCH")])
 def test_odd_bodies(world: World, method: str, path: str) -> None:
     for content in ODD_BODIES:

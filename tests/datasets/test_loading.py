@@ -58,6 +58,7 @@ GATEWAY = "telecom_center: {customers: [{id: 1, name: Shop, capacity_limit: %s}]
 TEXT = "description: %s"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

@@ -139,6 +139,7 @@ def test_values(proxied: World, headers: dict[str, str], expected: str) -> None:
     assert answer.json()["uri"] == f"{expected}/api/v1/customers/25"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("left", ["", "/tel"])
 def test_prefix_that_the_proxy_takes_off_or_leaves_on(proxied: World, published: World, left: str) -> None:
     for world, headers in ((proxied, ALL), (published, {})):

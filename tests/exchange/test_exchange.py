@@ -88,6 +88,7 @@ class TestClientsThatLeave:
         assert len(lines) == 7
         assert not [record for record in lines if record.exc_info or "\n" in record.getMessage()]
 
+    @pytest.mark.slow
     @leaving
     def test_while_the_answer_is_delayed(self, world: World, leave: Leave, caplog: pytest.LogCaptureFixture) -> None:
         world.control.post("/faults", json={"effect": {"delay_ms": 1300}, "times": 1})
@@ -153,6 +154,7 @@ class TestClientsThatLeave:
             opened.shutdown(socket.SHUT_WR)
             assert opened.recv(1000).startswith(b"HTTP/1.1 200 ")
 
+    @pytest.mark.slow
     def test_those_that_only_send_no_more_get_all_of_a_large_answer(self, world: World) -> None:
         """Though they take longer than those have that may be gone."""
         sound = wav(seconds=1500)

@@ -55,6 +55,7 @@ class Fetched:
         assert answer.headers["accept-ranges"] == "bytes"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 class TestEveryFile:
     def test_parts(self, world: World, name: str) -> None:

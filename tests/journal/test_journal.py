@@ -91,6 +91,7 @@ def test_a_page_that_was_refused_was_not_fetched() -> None:
     assert journal.tally.later_pages
 
 
+@pytest.mark.slow
 def test_errors_have_a_most() -> None:
     journal = Journal(History())
     for number in range(MOST_ERRORS + 9):

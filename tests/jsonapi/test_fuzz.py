@@ -48,6 +48,7 @@ def check(answer: httpx2.Response) -> None:
         assert {error["status"] for error in answer.json()["errors"]} == {str(answer.status_code)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", RECORDS)
 @fuzzed
 @given(data=DATA | JSON)

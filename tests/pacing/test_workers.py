@@ -16,6 +16,7 @@ from tests.test_command_line import end, serving
 from tests.vendors.sipgate.resources.test_faxes import bomb
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are looked up in /proc")
 def test_sigterm_does_not_wait_for_a_bomb() -> None:
     with serving("--drawing-seconds", "60") as (process, url), ThreadPoolExecutor(1) as thread:
@@ -76,6 +77,7 @@ def test_work_has_so_much_memory() -> None:
     work(act)
 
 
+@pytest.mark.slow
 def test_work_ends_where_the_server_is_gone_and_cannot_end_it() -> None:
     process = start()
     with pytest.raises(EOFError):

@@ -74,6 +74,7 @@ class Writers:
                 assert found.total() == total
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(-(-KILLS // 25)))
 def test_two_killed_in_turn(tmp_path: Path, part: int) -> None:
     writers, dice, data = Writers(), random.Random(part), tmp_path / "data"

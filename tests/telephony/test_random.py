@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 import httpx2
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -295,6 +296,7 @@ def check_sipgate(run: Run) -> None:
     assert len(missed) == sum(row["established"] is None for row in over)
 
 
+@pytest.mark.slow
 @random_runs(8)
 @given(steps)
 def test_random_acts(server: Emulator, taken: list[Step]) -> None:

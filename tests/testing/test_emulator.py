@@ -157,6 +157,7 @@ def test_refusal_says_what_is_wrong_and_what_is_allowed(running: Emulator) -> No
     assert refused.value.status == 422
 
 
+@pytest.mark.slow
 def test_package_and_plugin_cost_nothing_until_used() -> None:
     code = (
         "import sys, emulator, pytest_telephony_emulator\n"

@@ -46,6 +46,7 @@ def test_every_route_answers_at_its_first_use(order: tuple[str, str]) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
 
 
+@pytest.mark.slow
 def test_plugin_loads_before_a_fixture_stops_the_clock(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """

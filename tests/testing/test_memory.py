@@ -29,6 +29,7 @@ def use(client: httpx2.Client, name: str) -> int:
     return sum(entry["name"].endswith(" only") for entry in items)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="measured in /proc")
 def test_two_hundred_worlds_come_and_go() -> None:
     with (

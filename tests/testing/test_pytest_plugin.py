@@ -141,6 +141,7 @@ def test_settings_under_exec(pytester: pytest.Pytester, emulator: Emulator, monk
     pytester.runpytest_inprocess().assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_file_of_the_users_own_that_is_called_emulator(pytester: pytest.Pytester) -> None:
     """It is found instead of the package; other tests run, and those that need the emulator say why they cannot."""
     pytester.makepyfile(
@@ -220,6 +221,7 @@ def test_coverage_takes_no_path_for_a_percentage(pytester: pytest.Pytester) -> N
     result.stderr.fnmatch_lines(["*'test_it.py' is no percentage: write --emulator-coverage=80*"])
 
 
+@pytest.mark.slow
 def test_evidence_of_a_failing_setup(pytester: pytest.Pytester, emulator: Emulator) -> None:
     """By default in pytest's temporary folder; faults and notes are in the report."""
     write(

@@ -24,6 +24,7 @@ def blocks(language: str, heading: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", section, re.M | re.S)
 
 
+@pytest.mark.slow
 def test_pytest(pytester: pytest.Pytester, emulator: Emulator) -> None:
     first, marked, conftest = blocks("python", "pytest")
     pytester.makepyfile(test_first=first, test_marked=marked, conftest=conftest)
@@ -34,6 +35,7 @@ def test_pytest(pytester: pytest.Pytester, emulator: Emulator) -> None:
     pytester.runpytest_subprocess(f"--emulator-url={emulator.url}").assert_outcomes(passed=3 + len(calls))
 
 
+@pytest.mark.slow
 def test_unittest(tmp_path: Path) -> None:
     (code,) = blocks("python", "unittest, or any Python")
     (tmp_path / "test_it.py").write_text(code)

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 import httpx2
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,6 +92,7 @@ class History:
         self.world.close()
 
 
+@pytest.mark.slow
 @random_runs(6)
 @given(steps, steps, steps)
 def test_what_is_undone_has_never_been(

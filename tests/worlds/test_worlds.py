@@ -157,6 +157,7 @@ class TestFiles:
 
 
 class TestCache:
+    @pytest.mark.slow
     def test_an_unfinished_or_damaged_file_is_made_again(self, tmp_path: Path) -> None:
         cache = tmp_path / "cache"
         with RunningServer(cache=cache, dataset="empty"):
@@ -180,6 +181,7 @@ class TestOpenFiles:
         run = subprocess.run([sys.executable, "-c", "\n".join(steps)], capture_output=True, text=True, check=True)
         assert run.stdout.split() == ["2", "1000", "1000", "62"]
 
+    @pytest.mark.slow
     def test_sixty_worlds_with_sixty_four_files(self, data: Path) -> None:
         with Killable(data, with_few_files) as server, client_of(server) as client:
             for number in range(60):

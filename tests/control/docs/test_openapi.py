@@ -58,6 +58,7 @@ def test_unknown_document_names_those_that_exist(world: World) -> None:
     assert answer.json()["allowed"] == [f"{name}.json" for name in DOCUMENTS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["/_emulator/openapi/control.json", "/_emulator/coverage"])
 def test_nobody_waits_while_documents_are_made(target: str) -> None:
     with RunningServer() as server, connection(server.url) as first, connection(server.url) as second:

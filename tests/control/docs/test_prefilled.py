@@ -92,6 +92,7 @@ def succeeded(answer: httpx2.Response) -> bool:
     return answer.status_code < 300 and (not envelope or answer.json()["status"] in ("success", "ok"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_prefilled_request_works(world: World, name: str) -> None:
     pages = {each: Page(world, each) for each in ("sipcentric", "control", name)}

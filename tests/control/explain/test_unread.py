@@ -161,6 +161,7 @@ class TestOthers:
 class TestNoFalseAlarm:
     """The documents' own requests."""
 
+    @pytest.mark.slow
     def test_sipcentric(self, world: World) -> None:
         clients = {"GET": {}, "POST": {}, "PUT": {}, "DELETE": {}}
         client = world.sipcentric(headers={"Content-Type": "application/json"})
@@ -216,6 +217,7 @@ class TestNoFalseAlarm:
         assert mistakes(last(world)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "form",
     [

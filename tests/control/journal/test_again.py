@@ -313,6 +313,7 @@ class TestUnusualAnswers:
         assert answer.status_code == 409
         assert "reset" in answer.json()["error"]
 
+    @pytest.mark.slow
     def test_who_leaves_ends_it(self, world: World, caplog: pytest.LogCaptureFixture) -> None:
         world.sipcentric().get(BOOK)
         world.control.post("/faults", json={"effect": {"delay_ms": 60_000}})

@@ -224,6 +224,7 @@ class TestState:
             world.advance(1)
             assert PhoneCall(world, call.id).outcome == "no_answer"
 
+    @pytest.mark.slow
     def test_two_worlds_answer_alike(self, server: RunningServer) -> None:
         answers = []
         for name in ("alike-1", "alike-2"):

@@ -103,6 +103,7 @@ def busy(world: World, jobs: int) -> None:
     assert world.control.post("/reset", content=content).status_code == 200
 
 
+@pytest.mark.slow
 def test_others_are_answered_during_a_long_advance_and_find_the_clock_on_its_way(world: World) -> None:
     busy(world, 3000)
     clock = world.control.get("/clock").json()
@@ -120,6 +121,7 @@ def test_others_are_answered_during_a_long_advance_and_find_the_clock_on_its_way
     assert world.control.get("/clock").json() == {"now": "2026-03-02T11:00:00.000Z", "mode": "frozen", "pending": []}
 
 
+@pytest.mark.slow
 def test_two_advances_at_once_come_one_after_the_other(world: World) -> None:
     busy(world, 3000)
     with ThreadPoolExecutor(1) as pool:

@@ -125,6 +125,7 @@ def test_snapshots_in_files(tmp_path: Path) -> None:
         assert world.control.get("/snapshots/broken/changes").status_code == 422
 
 
+@pytest.mark.slow
 def test_large_world_is_compared_beside_other_requests(world: World) -> None:
     world.kit.snapshot("before")
     rows = [ADA | {"name": f"{number} " + "x" * 3000} for number in range(1000)]

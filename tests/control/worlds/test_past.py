@@ -338,6 +338,7 @@ def test_who_waits_counts_anew(world: World) -> None:
         assert waiting.result().json()["count"] == 2
 
 
+@pytest.mark.slow
 def test_under_way_meanwhile(world: World) -> None:
     """A request that is answered after a rewind belongs to where the world was taken back to."""
     first, second = add_entry(world, "Ada"), add_entry(world, "Grace")

@@ -92,6 +92,7 @@ def test_counters_of_requests_that_are_gone_do_not_come_back(world: World, setti
     assert remaining(world) == known - 6
 
 
+@pytest.mark.slow
 def test_vendors_that_come_one_after_the_other() -> None:
     """What a request changed is told of a vendor too that was loaded after somebody had asked of another's."""
     with serving():  # the baseline is in the cache: the next one needs no vendor for it

@@ -371,6 +371,7 @@ def test_a_snapshot_of_every_happening_and_all_that_waits_is_sound(world: World)
     assert world.control.post("/reset", content=content).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_large_upload_holds_nobody_up(world: World, server: RunningServer) -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(keep(world))
@@ -468,6 +469,7 @@ def test_list_tells_size_and_where_the_clock_stands(world: World) -> None:
     assert world.control.get("/snapshots").json()["snapshots"][1]["now"] == START
 
 
+@pytest.mark.slow
 def test_list_of_files_with_one_that_is_damaged(tmp_path: Path) -> None:
     with served(data=tmp_path) as world:
         keep(world, "good")

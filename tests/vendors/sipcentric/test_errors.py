@@ -43,6 +43,7 @@ def assert_answer(answer: httpx2.Response) -> None:
         assert all(problem["field"] and problem["message"] for problem in problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", WRITES, ids=lambda operation: operation.name)
 def test_no_value_of_any_property_is_too_odd(world: World, operation: Operation) -> None:
     client = world.sipcentric()

@@ -565,6 +565,7 @@ KINDS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     happening=st.sampled_from(KINDS),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ def balances(world: World) -> dict[str, float]:
     return {key: get(f"/customers/{key}/creditstatus").json()["balance"] for key in ("25", "325")}
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, max_size=40))
 def test_random_acts(world: World, caplog: Any, steps: list[tuple[Any, ...]]) -> None:

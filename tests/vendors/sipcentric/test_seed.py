@@ -88,6 +88,7 @@ def test_counts_need_a_customer(tmp_path: Path) -> None:
         load(tmp_path, "sipcentric:\n  counts: {phonebook: 1}\n")
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_database(tmp_path: Path) -> None:
     one, two = (datasets.load("small-office", 3, VENDORS, tmp_path / name) for name in ("one", "two"))
     assert one == two

@@ -74,6 +74,7 @@ def test_incoming_sms(world: World, name: str) -> None:
     assert found["sources"][0]["contactFN"] == "John Doe"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("values", "pages"), [({}, 1), ({"text": "one\ftwo\fthree"}, 3), ({"text": "one", "pages": 4}, 4)]
 )

@@ -162,6 +162,7 @@ def test_json(world: World, method: str, path: str) -> None:
         assert len(body) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "path"), DOCUMENTED)
 def test_xml(world: World, method: str, path: str) -> None:
     answer = ask(world, method, path, "application/xml")

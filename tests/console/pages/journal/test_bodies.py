@@ -70,6 +70,7 @@ class TestByItself:
 
 
 class TestShown:
+    @pytest.mark.slow
     def test_json(self, world: World, surfer: Surfer) -> None:
         world.sipcentric().post(BOOK, content=b'{"name":"Ada","n":[1,2]}', headers={"Content-Type": "application/json"})
         page = surfer.open("requests/r1")

@@ -92,6 +92,7 @@ def test_line_for_the_shell_runs(world: World, surfer: Surfer) -> None:
     assert subprocess.run(["sh", "-c", line], capture_output=True, check=False).returncode != 0
 
 
+@pytest.mark.slow
 def test_what_differs_is_not_what_is_meant(world: World, surfer: Surfer) -> None:
     client = world.sipcentric()
     client.post(BOOK, json=ENTRY)

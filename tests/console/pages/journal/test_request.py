@@ -101,6 +101,7 @@ class TestShown:
         compared = surfer.open("requests/compare", pin=["r1", "r2"])
         assert (compared.status, compared.all(".planted")) == (200, [])
 
+    @pytest.mark.slow
     def test_any_bytes(self, world: World, surfer: Surfer) -> None:
         client = world.sipcentric()
         texts = ("", "application/json", "text/xml", "application/x-www-form-urlencoded", "audio/wav", "a\xff/b")

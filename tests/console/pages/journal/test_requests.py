@@ -156,6 +156,7 @@ class TestAllWorlds:
         fork.control.delete(f"/worlds/{name}")
         fork.close()
 
+    @pytest.mark.slow
     def test_is_bounded(self, world: World, other: World, surfer: Surfer) -> None:
         client = other.sipcentric()
         for _ in range(30):
@@ -196,6 +197,7 @@ class TestPlots:
         assert float(first.select_one("rect.client")["x"]) < float(first.select_one("rect.ok")["x"])  # type: ignore[index, arg-type]
         assert page.all(".chart .moments")[0].get_text(" ", strip=True).startswith("r1 one after the other")
 
+    @pytest.mark.slow
     def test_bars_stay_in_the_picture(self, world: World, surfer: Surfer) -> None:
         world.control.post("/faults", json={"effect": {"delay_ms": 1100}, "times": 1})
         with ThreadPoolExecutor(8) as pool:

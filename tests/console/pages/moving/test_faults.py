@@ -54,6 +54,7 @@ def test_every_preset_is_there(world: World, surfer: Surfer) -> None:
     assert "every request is answered as the vendor would" in page.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vendor", NAMES)
 @pytest.mark.parametrize("preset", PRESETS)
 def test_each_preset_is_switched_on_and_off_for_a_vendor(
@@ -193,6 +194,7 @@ def test_a_fault_of_ones_own(surfer: Surfer, world: World) -> None:
     assert "1 of 1 requests that it matched" in text_in(surfer.open("faults"), "#f1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flag", ["drop", "truncate", "malformed", "rate_limit", "cut_stream"])
 def test_a_flag_alone(surfer: Surfer, world: World, flag: str) -> None:
     surfer.open("faults").press("Set", **{f"effect.{flag}": "on"})
@@ -355,6 +357,7 @@ def test_a_large_fault_is_told_in_short(surfer: Surfer, world: World) -> None:
     assert page.follow("#f1 a").answer.json()["effect"]["body"] == "x" * 900_000
 
 
+@pytest.mark.slow
 def test_outcomes_are_added_listed_and_removed(surfer: Surfer, world: World) -> None:
     page = surfer.open("faults")
     assert "None are set." in page.text

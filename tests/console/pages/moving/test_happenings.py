@@ -38,6 +38,7 @@ def test_each_happening_is_listed_with_its_summary(surfer: Surfer, world: World)
     assert page.follow('[data-happening="sipgate/incoming-sms"] a').one("h2#happening").text == "sipgate incoming-sms"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("vendor", "happening"), EVERY)
 def test_each_fires_as_its_form_stands(surfer: Surfer, world: World, vendor: str, happening: str) -> None:
     listed = {each["happening"]: each for each in world.control.get("/simulate").json()[vendor]}
@@ -50,6 +51,7 @@ def test_each_fires_as_its_form_stands(surfer: Surfer, world: World, vendor: str
     assert page.one(f'[data-happened="{event["number"]}"]')
 
 
+@pytest.mark.slow
 def test_every_value_of_a_schema_has_a_field(surfer: Surfer, world: World) -> None:
     for vendor, happenings in world.control.get("/simulate").json().items():
         for each in happenings:
@@ -206,6 +208,7 @@ def test_what_is_large_is_not_repeated_from_a_page(surfer: Surfer, world: World)
         assert len(page.answer.content) < 100_000
 
 
+@pytest.mark.slow
 def test_many_events_since_are_cut(surfer: Surfer, world: World) -> None:
     world.simulate("sipgate", "register")
     for _ in range(40):

@@ -96,6 +96,7 @@ class TestCalls:
         leg = call(world)["legs"][1]
         assert (leg["code"], leg["reason"]) == (int(code), reason or leg["reason"])
 
+    @pytest.mark.slow
     def test_digits_typed_and_by_the_keypad(self, world: World, ringing: Page) -> None:
         page = ringing.press("Answer").press("Press", digits="12#")
         for digit in "1234567890*#":
@@ -199,6 +200,7 @@ class TestCalls:
 
 
 class TestMessages:
+    @pytest.mark.slow
     @pytest.mark.parametrize("name", [JOHN, DESK])
     def test_send(self, world: World, surfer: Surfer, name: str) -> None:
         page = device(surfer, name).press("Send", to="+447700900123", text=f"Hello {HOSTILE}")
@@ -330,6 +332,7 @@ class TestBehaviour:
         page = page.press("Save", within="[data-how=talks]", talks="")
         assert world.control.get(f"/phones/{JOHN}").json()["talks"] is None
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("how", "field", "value"),
         [("after", "answers__after", "-1"), ("refuse", "answers__refuse", "200"), ("talks", "talks", "long")],
@@ -373,6 +376,7 @@ def test_each_part_that_moves_lives_by_itself(surfer: Surfer) -> None:
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.slow
 def test_every_link_resolves(surfer: Surfer) -> None:
     page = device(surfer, DESK)
     for link in page.all("main a"):

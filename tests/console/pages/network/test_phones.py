@@ -127,6 +127,7 @@ class TestCalls:
         assert "No call is live" in page.text
         assert world.control.get("/calls/c1").json()["ended_by"] == "caller"
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("within", ["[data-call=c1]", of(JOHN)])
     @pytest.mark.parametrize("code", ["486", "603", "480", "404"])
     def test_refuse_with_a_code(self, world: World, surfer: Surfer, within: str, code: str) -> None:
@@ -156,6 +157,7 @@ class TestCalls:
         page.press("Hang up", within='[data-call=c1] [data-leg="1"]')
         assert world.control.get("/calls/c1").json()["state"] == "ended"
 
+    @pytest.mark.slow
     def test_what_is_wrong_stands_beside_the_form_with_what_was_typed(self, surfer: Surfer) -> None:
         page = surfer.open("phones").press("Ring", **{"from": OUTSIDE, "to": "07700900124", "name": HOSTILE})
         assert page.status == 422

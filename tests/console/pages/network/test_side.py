@@ -29,6 +29,7 @@ def test_the_form_chooses_others(surfer: Surfer) -> None:
     assert [field["value"] for field in page.all("input[name=phone]")] == [DESK, "07700 900123"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("caller", "called"), [(JOHN, RECEPTION), (RECEPTION, DESK), (DESK, JOHN), (OUTSIDE, JOHN)])
 def test_a_call_from_one_to_the_other(world: World, surfer: Surfer, caller: str, called: str) -> None:
     world.kit.phone(called).behave(answers="ask")

@@ -32,6 +32,7 @@ def test_rows_lead_to_their_pages_and_to_what_they_refer_to(surfer: Surfer) -> N
     assert page.follow("[data-row='716'] a[href*='/customers/25']").one("h1").get_text() == "customers 25"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

@@ -137,6 +137,7 @@ class TestReset:
         assert "<nothing>" in unknown.one("#reset-form [role=alert]").get_text()
         assert known(world, "Stays")
 
+    @pytest.mark.slow
     def test_to_a_file(self, world: World, surfer: Surfer) -> None:
         plant(world, "Kept")
         world.sipcentric().get("/customers/me")

@@ -63,6 +63,7 @@ def test_worlds_asleep_are_told_and_left_asleep(tmp_path_factory: pytest.TempPat
         world.close()
 
 
+@pytest.mark.slow
 def test_many_are_cut_and_found(home: World) -> None:
     for number in range(205):
         home.control.get("/settings", params={"world": f"many-{number:03}"})

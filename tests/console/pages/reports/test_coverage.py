@@ -57,6 +57,7 @@ def test_cells_tell_what_came_of_an_operation(surfer: Surfer, world: World) -> N
     assert "1 more were answered by faults only" in page.text
 
 
+@pytest.mark.slow
 def test_states_are_told_without_colours(surfer: Surfer, world: World) -> None:
     """Each state has a sign of its own, explained beside the picture, and words for who sees neither."""
     world.sipcentric().get("/customers/me")
@@ -95,6 +96,7 @@ def surfer_errors(surfer: Surfer, world: World) -> int:
     return len(surfer.open("coverage").all("#errors-sipcentric li"))
 
 
+@pytest.mark.slow
 def test_one_world_some_or_all() -> None:
     with RunningServer() as server, closing(World(server.url, "a")) as a, closing(World(server.url, "b")) as b:
         a.sipcentric().get("/customers/me")

@@ -18,6 +18,7 @@ def docs(surfer: Surfer, name: str = "") -> Page:
     return surfer.get(f"/_emulator/docs/{name}".rstrip("/"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["", *NAMES])
 def test_page_needs_no_network(surfer: Surfer, name: str) -> None:
     page = docs(surfer, name)

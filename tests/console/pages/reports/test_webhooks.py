@@ -150,6 +150,7 @@ def many(world: World) -> World:
     return world
 
 
+@pytest.mark.slow
 def test_five_hundred_are_shown_in_portions(surfer: Surfer, many: World) -> None:
     page, seen = surfer.open("webhooks"), 0
     assert "100 of 500" in page.text

@@ -189,6 +189,7 @@ def test_acquire_in_any_spelling(dial9: Dial9, number: str) -> None:
         assert dial9.refused("save", number=again) == ("validation-error", ["Number has already been taken"])
 
 
+@pytest.mark.slow
 def test_a_pool_can_run_dry(world: World) -> None:
     client = world.dial9()
     for _ in range(100):

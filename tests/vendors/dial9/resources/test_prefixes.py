@@ -4,6 +4,8 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from emulator.telephony import fiction
 from emulator.vendors.dial9.resources.prefixes import descriptions, stem_of, stems
 from tests.vendors.dial9.conftest import Dial9
@@ -59,11 +61,13 @@ def test_elsewhere_a_local_number_begins_with_99() -> None:
     assert stem_of("013873") == "01387399"
 
 
+@pytest.mark.slow
 def test_starting_does_not_load_the_library() -> None:
     code = "import sys, emulator.app; sys.exit('phonenumbers' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.slow
 def test_the_prefixes_do_not_load_every_country() -> None:
     code = (
         "import sys; from emulator.vendors.dial9.resources.prefixes import descriptions; "

@@ -330,6 +330,7 @@ def plant_many(world: World, resource: str, count: int) -> None:
     assert answer.status_code == 201, answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "form", "array"),
     [
@@ -362,6 +363,7 @@ def test_members_of_a_long_list_are_written_as_those_of_a_short_one(world: World
     assert long.count(closing) == 1
 
 
+@pytest.mark.slow
 @FORMS
 def test_a_world_that_is_dropped_while_a_long_list_is_written(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with RunningServer() as running, closing(World(running.url, "w")) as world:

@@ -355,6 +355,7 @@ def hasty() -> Iterator[RunningServer]:
         yield server
 
 
+@pytest.mark.slow
 def test_a_bomb_is_refused_and_holds_nobody(hasty: RunningServer) -> None:
     world = World(hasty.url, "bomb")
     with ThreadPoolExecutor(3) as threads:
@@ -370,6 +371,7 @@ def test_a_bomb_is_refused_and_holds_nobody(hasty: RunningServer) -> None:
     world.close()
 
 
+@pytest.mark.slow
 def test_a_fax_that_cannot_be_drawn_in_time_is_there_as_pdf(hasty: RunningServer) -> None:
     world, content = World(hasty.url, "slow"), slow()
     address = sent(world, content)

@@ -171,6 +171,7 @@ def test_recording(world: World, form: str) -> None:
     assert [sound.duration for sound in sounds] == pytest.approx([7, 2], abs=0.2)
 
 
+@pytest.mark.slow
 def test_a_recording_ends_after_ten_minutes(world: World) -> None:
     address = established(world)
     world.sipgate().put(f"{address}recording/", params={"value": "true"})
