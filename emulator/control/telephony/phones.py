@@ -178,13 +178,8 @@ def thread_of(world: World, phone: Phone) -> Thread:
     """What a phone sent and received; of an outside one, what it and the world's accounts wrote to each other."""
     if phone.vendor:
         return telephones(world, phone.vendor).thread(world, phone.id)
-    found: dict[tuple[str, str], Message] = {}
-    for each in all_telephones(world):
-        for own in each.phones(world) if each.receive_text or each.send_text else ():
-            for message in each.thread(world, own.id).messages:
-                if phone.id in (message.source, message.target):
-                    found[each.vendor, message.id] = turned(message)
-    return Thread(messages=sorted(found.values(), key=lambda message: message.at))
+    found = (turned(text) for each in all_telephones(world) for text in each.texts(world, phone.id))
+    return Thread(messages=sorted(found, key=lambda message: message.at))
 
 
 def turned(message: Message) -> Message:
@@ -245,14 +240,13 @@ def sent_by_account(world: World, phone: Phone, target: str, text: str) -> dict[
         message_id = vendor.send_text(world, phone.id, target, text)
     except ValueError as error:
         raise invalid("to", str(error).removeprefix("to: ")) from None
-    return show_message(message_of(world, phone, message_id) or made(world, phone, message_id, target, text))
+    return show_message(message_of(world, phone, message_id, target) or made(world, phone, message_id, target, text))
 
 
-def message_of(world: World, phone: Phone, message_id: str) -> Message | None:
-    """A text that a phone sent, as its thread shows it; as another's, where the account has one number for all."""
-    vendor = telephones(world, phone.vendor)
-    threads = (vendor.thread(world, each.id) for each in (phone, *vendor.phones(world)))
-    return next((message for thread in threads for message in thread.messages if message.id == message_id), None)
+def message_of(world: World, phone: Phone, message_id: str, target: str) -> Message | None:
+    """A text that a phone sent to a number, as its vendor has it."""
+    texts = telephones(world, phone.vendor).texts(world, target)
+    return next((text for text in texts if text.id == message_id), None)
 
 
 def made(world: World, phone: Phone, message_id: str, target: str, text: str) -> Message:

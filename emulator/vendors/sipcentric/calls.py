@@ -12,7 +12,7 @@ from emulator.vendors.sipcentric.calling.money import minute
 from emulator.vendors.sipcentric.calling.notes import VENDOR, notes, opposite
 from emulator.vendors.sipcentric.calling.phones import all_phones, find_endpoint, find_phone, owns
 from emulator.vendors.sipcentric.calling.routes import onward, route, route_to
-from emulator.vendors.sipcentric.calling.threads import media, thread
+from emulator.vendors.sipcentric.calling.threads import media, texts, thread
 from emulator.vendors.sipcentric.events import address, announce
 from emulator.vendors.sipcentric.messages import receive_text, send_text
 from emulator.vendors.sipcentric.numbers import HOME
@@ -90,6 +90,7 @@ telephones = Telephones(
     minute=minute,
     leave_message=leave_message,
     thread=thread,
+    texts=texts,
     media=media,
     send_text=send_text,
     receive_text=receive_text,

@@ -229,6 +229,7 @@ telephones = Telephones(
     leave_message=leave_message,
     change=phones.change,
     thread=threads.thread,
+    texts=threads.texts,
     media=threads.media,
     send_text=threads.send_text,
     receive_text=receiving.receive_text,

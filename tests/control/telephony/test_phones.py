@@ -258,6 +258,17 @@ class TestMessages:
         assert phone(world)["messages"][-1] == sent.json()
         assert phone(world, OUTSIDE)["messages"][-1]["direction"] == "in"
 
+    def test_an_outside_number_shows_what_every_vendor_has_of_it(self, world: World) -> None:
+        """In order; each once, for all phones of its account."""
+        world.control.post(f"/phones/{OUTSIDE}/messages", json={"to": "01212854411", "text": "one"})
+        world.advance(1)
+        world.control.post("/phones/sipgate/1112233e0/messages", json={"to": OUTSIDE, "text": "two"})
+        world.advance(1)
+        world.control.post(f"/phones/{JOHN}/messages", json={"to": OUTSIDE, "text": "three"})
+        world.control.post(f"/phones/{JOHN}/messages", json={"to": "07700900124", "text": "to another"})
+        shown = [(each["direction"], each["text"]) for each in phone(world, OUTSIDE)["messages"]]
+        assert shown == [("out", "one"), ("in", "two"), ("in", "three")]
+
     def test_a_phone_without_a_number_writes_from_its_accounts(self, world: World) -> None:
         sent = world.control.post("/phones/sipcentric/1234/messages", json={"to": "07700900123", "text": "Hi"})
         assert sent.status_code == 201, sent.text
@@ -338,3 +349,29 @@ class TestMedia:
     @pytest.mark.parametrize("name", [JOHN, OUTSIDE, "01212854411"])
     def test_unknown_is_404(self, world: World, name: str) -> None:
         assert world.control.get(f"/phones/{name}/media/nothing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("did_numbers/123", {"sip_account_id": "c1c798dc-ee42-462e-8fca-0fa96d6fe3c0"}),
+        ("did_numbers/123", {"in_call_flow": False}),
+        ("did_numbers/32d039d5-f45c-44a5-ad01-a1ce39eafbe0", {"in_call_flow": False}),
+        (
+            "did_numbers/55580532-d88b-46d9-ab9d-646373af90ad",
+            {"sip_account_id": "1a6f0d3c-58b2-4e97-8c14-d7e5b9032a08"},
+        ),
+        ("sip_accounts/1a6f0d3c-58b2-4e97-8c14-d7e5b9032a08", {"is_online": False}),
+        ("sip_accounts/c1c798dc-ee42-462e-8fca-0fa96d6fe3c0", {"is_online": True}),
+        ("external_accounts/1243", {"available_did_number_id": None}),
+        ("external_accounts/1243", {"available_did_number_id": "123"}),
+    ],
+)
+def test_listed_numbers_are_those_of_each_phone(world: World, path: str, values: dict[str, Any]) -> None:
+    """telecom.center: whichever account a DID number leads to, chosen, the customer's first, or linked."""
+    answer = world.control.patch(f"/data/telecom_center/{path}", json=values)
+    assert answer.status_code == 200, answer.text
+    listed = world.control.get("/phones", params={"vendor": "telecom_center"}).json()["phones"]
+    assert [each["numbers"] for each in listed] == [phone(world, each["phone"])["numbers"] for each in listed]
+    ringing = [number for each in listed for number in each["numbers"]]
+    assert len(ringing) == len({*ringing})

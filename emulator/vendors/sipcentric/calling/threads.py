@@ -5,7 +5,7 @@ from emulator.telephony.network import Message, Sound, Thread
 from emulator.vendors.sipcentric.calling.faxes import Fax
 from emulator.vendors.sipcentric.calling.mailbox import Voicemail, sound_of
 from emulator.vendors.sipcentric.calling.phones import find_endpoint, first_phone
-from emulator.vendors.sipcentric.numbers import ANONYMOUS, stored
+from emulator.vendors.sipcentric.numbers import ANONYMOUS, printed, stored
 from emulator.vendors.sipcentric.resources.endpoints import Endpoint
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
 from emulator.vendors.sipcentric.resources.recordings import Recording
@@ -45,6 +45,14 @@ def messages(world: World, phone: Endpoint, is_first: bool) -> list[Message]:
         return owner == phone.id or (is_first and owner not in phones)
 
     return [as_message(row) for row in reversed(rows) if is_shown(row)]
+
+
+def texts(world: World, number: str) -> list[Message]:
+    """The latest texts between any account and a number, the oldest first."""
+    sent = world.store.all(SmsMessage, order=NEWEST, limit=MOST, recipient=printed(number))
+    received = world.store.all(SmsMessage, order=NEWEST, limit=MOST, sender=printed(number))
+    rows = {row.id: row for row in (*sent, *received)}  # once, where both are the number
+    return [as_message(row) for row in sorted(rows.values(), key=lambda row: (row.created, row.id))]
 
 
 def as_message(row: SmsMessage) -> Message:

@@ -25,7 +25,7 @@ def thread(world: World, phone_id: str) -> Thread:
     """What the phone's user sent and received, and what was recorded on the phone; without what is in the trash."""
     events = events_of(world, phone_id)
     return Thread(
-        messages=[Message(*each[:4], row.text or "", *each[4:]) for row in events["sms"] for each in passages(row)],
+        messages=[each for row in events["sms"] for each in messages(row)],
         voicemails=[Sound(str(row.id), source_of(row), row.created, row.duration or 0) for row in events["voicemail"]],
         recordings=[each for row in events["call"] if row.extension_id == phone_id for each in recordings(row)],
         faxes=[Fax(*each[:5], page_count(row), each[5]) for row in events["fax"] for each in passages(row)],
@@ -40,6 +40,18 @@ def events_of(world: World, phone_id: str) -> dict[str, list[Event]]:
         for event in world.store.all(Event, [("location", "!=", "trash")], order="created,id", user_id=row.user_id):
             found[event.kind].append(event)
     return found
+
+
+def texts(world: World, number: str) -> list[Message]:
+    """What any user sent to a number, or got from it, the oldest first; without what is in the trash."""
+    rows = world.store.all(Event, [("location", "!=", "trash")], order="created,id", kind="sms")
+    concerned = (row for row in rows if number in row.sources or number in row.targets)
+    return [each for row in concerned for each in messages(row) if number in (each.source, each.target)]
+
+
+def messages(row: Event) -> list[Message]:
+    """A text, once for each of its targets."""
+    return [Message(*each[:4], row.text or "", *each[4:]) for each in passages(row)]
 
 
 def passages(row: Event) -> Iterator[tuple[str, str, str, str, str, str]]:
