@@ -28,6 +28,7 @@ from emulator.exchange.address import public_path
 
 CALL = re.compile(r"(POST|PUT|PATCH|DELETE) ([^?#\s]+(?:\?[^#\s]*)?)")
 PAGE = re.compile(r"/_emulator/console(?:[/?][^\s\\]*)?")
+ADDRESS = re.compile(r"https?://[^/?#]+([^#]*)")
 MEMBER = re.compile(r"\{(\w+)\}")
 WHICHEVER = ("reset", "worlds/")
 """Where calls begin that may be about a world that is not there: they make it, or say so."""
@@ -69,6 +70,16 @@ async def answer_to(form: FormData, request: Request, control: ASGIApp, show: Sh
         failure = Failure(text_of(form, "_form") or call[0], refused, typed_values(form))
         return await show(visit.request, failure)
     return RedirectResponse(place_after(form, back, answer, public_path(request.scope)), 303)
+
+
+async def refuse(request: Request, show: Show) -> Response:
+    """The answer to a form that is too large to be read: the page it stood on, by what the browser says of that."""
+    refused = Refused(*request.scope["refused"])
+    referer = ADDRESS.fullmatch(request.headers.get("referer", ""))
+    back = referer[1].removeprefix(public_path(request.scope)) if referer else ""
+    if not PAGE.fullmatch(back):
+        return draw("bare.html", refused.status, title="Too large", text=refused.message)
+    return await show(request_to(request, back), Failure("", refused))
 
 
 async def make(visit: Visit, method: str, path: str, form: FormData) -> Answer:

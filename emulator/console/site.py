@@ -49,6 +49,8 @@ class Site:
             return assets.get(path.removeprefix("/assets/"))
         if path == "/console/sign-in" or request.scope.get("locked"):
             return await signing.answer(request, self.token)
+        if "refused" in request.scope:
+            return await acting.refuse(request, self.show)
         if request.method == "POST" and path == "/console/act":
             return await acting.act(request, self.control, self.show)
         if request.method != "GET":

@@ -34,8 +34,8 @@ NEEDS_NO_TOKEN = ("/health", "/docs", "/assets", "/openapi")
 ONLY_ASK = ("/verify", "/wait")
 """Calls that change nothing, although they are posted."""
 CASELESS = (b"host", b"origin")
-ASKS_FOR_TOKEN = ("/console",)
-"""Pages that ask for the token themselves, where it is missing."""
+PAGES = ("/console",)
+"""They ask for the token themselves, where it is missing, and say themselves what was too large."""
 
 
 class Guard:
@@ -63,7 +63,9 @@ class Guard:
         except ClientDisconnect:
             return LOGGER.warning("%s %r: %s", scope["method"], scope["path"], HUNG_UP)
         except ControlError as error:
-            return await draw(error)(scope, receive, send)
+            if not path_below(scope).startswith(PAGES):
+                return await draw(error)(scope, receive, send)
+            body, scope["refused"] = b"", (error.status, error.message)
         CAUSE.set(Cause("control", f"{scope['method']} {scope['path']}"))
         if scope["method"] not in READS:
             send = after(self.keep, tells(scope, send))
@@ -97,7 +99,7 @@ class Guard:
             return ControlError(403, message, allowed=sorted(self.origins) or None)
         if self.has_token(scope):
             return None
-        if not path_below(scope).startswith(ASKS_FOR_TOKEN):
+        if not path_below(scope).startswith(PAGES):
             return ControlError(401, "X-Emulator-Token is missing or wrong")
         scope["locked"] = True
         return None

@@ -1,12 +1,15 @@
 """Forms: what stands for which call, where they lead, what is refused and how it is shown."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import httpx2
 import pytest
+from bs4 import BeautifulSoup
 
 from emulator.console.typed import mark
-from tests.conftest import World
+from tests.conftest import RunningServer, World
 from tests.console.surfing import FILE, Surfer
 
 ACT = "/_emulator/console/act"
@@ -207,3 +210,47 @@ def test_a_form_in_another_charset_is_none_of_ours(world: World, charset: str) -
     answer = world.client("").post(ACT, content="".join([*parts, "--b--"]), headers=kind)
     assert answer.status_code == 400
     assert "UTF-8" in answer.text
+
+
+@pytest.fixture(scope="module")
+def strict() -> Iterator[World]:
+    """A world of a server that reads a kilobyte."""
+    with RunningServer(body_limit=1024) as server, closing(World(server.url, "w")) as world:
+        world.control.get("/clock")
+        yield world
+
+
+class TestTooLarge:
+    """What is over `--body-limit` is not read; the page that sent it says so."""
+
+    def send(self, world: World, referer: str | None, **headers: bytes) -> httpx2.Response:
+        """A form with a file of two kilobytes, of the page that the browser names."""
+        named = {"Referer": referer.encode()} if referer is not None else {}
+        form = {"_call": "PUT snapshots/big", "_back": "/_emulator/console/snapshots?world=w"}
+        return world.client("").post(ACT, data=form, files={"_file": b"x" * 2048}, headers=named | headers)
+
+    def test_the_page_is_shown_again(self, strict: World) -> None:
+        answer = self.send(strict, f"{strict.url}/_emulator/console/worlds/w?world=w&done=")
+        assert answer.status_code == 413
+        page = BeautifulSoup(answer.text, "html.parser")
+        (said,) = page.select("main [role=alert]")
+        assert said.text == "the body is larger than 1024 bytes (--body-limit)"
+        assert page.select("main form")  # the page as it was
+        assert strict.control.get("/snapshots").json()["snapshots"] == []
+
+    @pytest.mark.parametrize("referer", [None, "", "http://[x", "https://example.com/", "/_emulator/console", "é"])
+    def test_where_no_page_of_ours_is_named(self, strict: World, referer: str | None) -> None:
+        answer = self.send(strict, referer)
+        assert answer.status_code == 413
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "larger than 1024 bytes" in answer.text
+
+    def test_a_page_that_is_not_there(self, strict: World) -> None:
+        answer = self.send(strict, f"{strict.url}/_emulator/console/nowhere?world=w")
+        assert answer.status_code == 404
+        assert "there is no such page" in answer.text
+
+    def test_other_pages_are_told_no_more_than_before(self, strict: World) -> None:
+        answer = self.send(strict, f"{strict.url}/_emulator/console", origin=b"https://example.com")
+        assert answer.status_code == 403
+        assert answer.headers["content-type"] == "application/json"
