@@ -148,13 +148,13 @@ class Visit:
     async def last_event(self) -> int | None:
         """The number of the newest event; None where there is no world that could be looked at, and need be none."""
         try:
-            if self.without_world:
-                await self.get(f"worlds/{segment(self.world)}")  # to ask for events would make it
-            last: int = (await self.get("events", format="json", limit="0", brief="true"))["last"]
+            begin = "false" if self.without_world else "true"
+            known = await self.get("events", format="json", limit="0", brief="true", begin=begin)
         except Refused:
             if not self.without_world:
                 raise
             return None
+        last: int = known["last"]
         return last
 
     def go(self, page: str, /, **query: Any) -> Response:

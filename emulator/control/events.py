@@ -4,20 +4,21 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Depends, Header, Query, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from emulator.control.errors import invalid
 from emulator.control.exchanges import Exchanges
 from emulator.control.explain.notes import note
 from emulator.control.journal.transcript import summarize
-from emulator.control.worlds.worlds import CurrentWorld
+from emulator.control.worlds.worlds import AllWorlds, WorldName, hold, no_world
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json, Route
 from emulator.journal.bus import REMEMBERED, Noted
 from emulator.pacing.slices import in_slices
 from emulator.parsing.texts import read_whole
-from emulator.worlds.world import World
+from emulator.sharing.folder import check_name
+from emulator.worlds.world import DEFAULT, World
 
 router = APIRouter(route_class=Route, tags=["Events"])
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", description="Go on after this event.")]
@@ -27,9 +28,28 @@ STREAM: dict[int | str, Any] = {
 }
 
 
+async def watched_world(
+    request: Request,
+    worlds: AllWorlds,
+    world: WorldName = DEFAULT,
+    begin: Annotated[
+        str, Query(description="`false`: of a world that is not there, 404; it would begin else.")
+    ] = "true",
+) -> World:
+    """The world of `?world=`, which comes into being unless that is not wanted."""
+    if not flag("begin", begin):
+        check_name(world)
+        if not worlds.exists(world):
+            raise no_world(worlds, world)
+    return await hold(request, worlds, world)
+
+
+WatchedWorld = Annotated[World, Depends(watched_world)]
+
+
 @router.get("/events", response_class=EventSourceResponse, responses=STREAM)
 async def stream_events(
-    world: CurrentWorld,
+    world: WatchedWorld,
     exchanges: Exchanges,
     last_event_id: LastEventId = None,
     since: Annotated[str | None, Query(description="As `Last-Event-ID`, for those who cannot send headers.")] = None,
@@ -42,9 +62,7 @@ async def stream_events(
     start = None if given is None else number_in(given)
     if format not in FORMATS:
         raise invalid("format", f"there is none called {format!r}", FORMATS)
-    if brief not in ("true", "false"):
-        raise invalid("brief", "is either true or false", ["true", "false"])
-    teller = Teller(world, None if brief == "true" else exchanges)
+    teller = Teller(world, None if flag("brief", brief) else exchanges)
     if format == "json":
         most = REMEMBERED if limit is None else read_whole("limit", limit, 2**62)
         return Json(await remembered(teller, start or 0, most))
@@ -53,6 +71,13 @@ async def stream_events(
     world.history.check_room()
     first = world.history.number if start is None else start
     return EventSourceResponse(events_after(teller, first), ping=15, headers={"X-Accel-Buffering": "no"})
+
+
+def flag(name: str, text: str) -> bool:
+    """A parameter that is `true` or `false`."""
+    if text not in ("true", "false"):
+        raise invalid(name, "is either true or false", ["true", "false"])
+    return text == "true"
 
 
 def number_in(text: str) -> int:

@@ -190,6 +190,7 @@ def test_brief_names_exchanges_by_their_ids(world: World) -> None:
     [
         ({"format": "xml"}, "format"),
         ({"brief": "yes"}, "brief"),
+        ({"begin": "no"}, "begin"),
         ({"limit": "5"}, "limit"),
         ({"format": "json", "limit": "-1"}, "limit"),
         ({"format": "json", "limit": "0" * 5000 + "x"}, "limit"),
@@ -200,6 +201,20 @@ def test_bad_query_is_named(world: World, query: dict[str, str], field: str) -> 
     answer = world.control.get("/events", params=query)
     assert answer.status_code == 422
     assert answer.json()["fields"][0]["field"] == field
+
+
+@pytest.mark.parametrize("format", ["stream", "json"])
+def test_who_only_watches_brings_no_world_back(world: World, format: str) -> None:
+    world.control.get("/clock")  # now it is there
+    query = {"begin": "false", "format": format}
+    with world.control.stream("GET", "/events", params=query) as answer:
+        assert answer.status_code == 200
+    world.control.delete(f"/worlds/{world.name}")
+    refused = world.control.get("/events", params=query)
+    assert refused.status_code == 404
+    assert refused.json()["error"] == f"there is no world called {world.name!r}"
+    assert world.control.get(f"/worlds/{world.name}").status_code == 404
+    assert world.control.get("/events", params=query | {"world": "a/b"}).status_code == 422
 
 
 def test_other_worlds_are_not_heard(world: World, server: RunningServer) -> None:

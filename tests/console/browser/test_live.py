@@ -98,6 +98,21 @@ def test_a_world_that_is_dropped_is_not_made_anew(tab: Tab, world: World) -> Non
     page.get_by_role("heading", name=f"World {world.name}").wait_for()
 
 
+def test_a_world_that_is_dropped_before_its_stream_begins_is_not_made_anew(tab: Tab, world: World) -> None:
+    """Another tab holds the lock, and lets it go when the world is no more."""
+    tab.page.add_init_script("""
+        const ask = LockManager.prototype.request;
+        LockManager.prototype.request = function (...given) { window.go = () => ask.apply(this, given); };
+    """)
+    page = tab.open("requests")
+    page.get_by_text("live", exact=True).wait_for()
+    tab.expected.append("404")
+    world.control.delete(f"/worlds/{world.name}")
+    page.evaluate("void window.go()")
+    page.get_by_text("This world is not there").wait_for()
+    assert world.name not in [each["name"] for each in world.control.get("/worlds").json()["worlds"]]
+
+
 def test_a_stream_that_breaks_says_so_and_comes_back(browser: "Browser") -> None:
     with RunningServer() as server:
         world = World(server.url, "broken")
