@@ -23,7 +23,7 @@ lint: $(STAMP)
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/ci.yml
 
-# What one test takes seconds for: programs of their own, whole documents, thousands of calls.
+# What one test takes half a second for, or more: programs of their own, whole documents, thousands of calls.
 slow-test: $(STAMP)
 	$(BIN)/pytest -n 2 -m slow
 

@@ -204,7 +204,7 @@ def test_bad_query_is_named(world: World, query: dict[str, str], field: str) -> 
 
 
 @pytest.mark.parametrize("format", ["stream", "json"])
-def test_who_only_watches_brings_no_world_back(world: World, format: str) -> None:
+def test_watching_brings_back_no_world(world: World, format: str) -> None:
     world.control.get("/clock")  # now it is there
     query = {"begin": "false", "format": format}
     with world.control.stream("GET", "/events", params=query) as answer:

@@ -295,7 +295,7 @@ def test_what_is_held_is_delivered_when_asked(world: World, listener: Listener) 
 
 
 @pytest.mark.parametrize("way", ["pull", "deliver"])
-def test_what_was_held_is_held_again(world: World, listener: Listener, way: str) -> None:
+def test_a_rewind_brings_back_what_was_held(world: World, listener: Listener, way: str) -> None:
     """After a rewind nothing is known of what came of it, and it can be sent."""
     world.set(webhook_mode="pull")
     receive_sms(world, listener.url)
@@ -308,7 +308,7 @@ def test_what_was_held_is_held_again(world: World, listener: Listener, way: str)
     assert [each["state"] for each in world.control.post("/webhooks/deliver").json()["webhooks"]] == ["delivered"]
 
 
-def test_what_was_held_is_called_off_by_a_rewind(world: World) -> None:
+def test_a_rewind_brings_back_what_was_under_way(world: World) -> None:
     """While its listener is asked."""
     world.set(webhook_mode="pull")
     with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor() as pool:
