@@ -62,9 +62,7 @@ async def answer_to(form: FormData, request: Request, control: ASGIApp, show: Sh
     visit = Visit(request_to(request, back), control)
     try:
         path = filled(call[2], form)
-        if not path.startswith(WHICHEVER):  # any other must not bring back a world that was dropped
-            meant = dict(parse_qsl(path.partition("?")[2])).get("world", visit.world)
-            await visit.get(f"worlds/{segment(meant)}")
+        visit.control.begins = path.startswith(WHICHEVER)  # any other must not bring back a world that was dropped
         answer = await make(visit, call[1], path, form)
     except Refused as refused:
         failure = Failure(text_of(form, "_form") or call[0], refused, typed_values(form))

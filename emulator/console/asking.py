@@ -43,6 +43,8 @@ class Control:
         self.app = app
         self.scope = scope
         self.world = world
+        self.begins = True
+        """Whether a world that is not there begins, as when any client asks; else that is refused."""
 
     async def get(self, path: str, /, **query: Any) -> Any:
         """What stands at a path below `/_emulator`. Raises Refused."""
@@ -69,6 +71,7 @@ class Control:
             "raw_path": at.encode(),
             "query_string": text.encode(),
             "headers": headers,
+            "begins": self.begins,
         }
         scope.pop("head", None)
         cause = CAUSE.set(Cause("control", f"{method} {at}"))

@@ -50,6 +50,7 @@ class Visit:
         self.world = request.query_params.get("world") or DEFAULT
         self.control = Control(control, request.scope, self.world)
         self.failure = failure
+        self.control.begins = not self.looks_again
         self.begun = False
         """Whether the world has begun with this visit."""
         self.without_world = False
@@ -70,8 +71,10 @@ class Visit:
         return await self.control.get(path, **query)
 
     def of(self, world: str) -> Control:
-        """The control plane, for questions about another world."""
-        return Control(self.control.app, self.request.scope, world)
+        """The control plane, for questions about another world, which does not begin by them."""
+        control = Control(self.control.app, self.request.scope, world)
+        control.begins = False
+        return control
 
     async def find_world(self) -> None:
         """Find the world, or let it begin, as any call of the control plane does.
@@ -148,8 +151,8 @@ class Visit:
     async def last_event(self) -> int | None:
         """The number of the newest event; None where there is no world that could be looked at, and need be none."""
         try:
-            begin = "false" if self.without_world else "true"
-            known = await self.get("events", format="json", limit="0", brief="true", begin=begin)
+            control = self.of(self.world) if self.without_world else self.control
+            known = await control.get("events", format="json", limit="0", brief="true")
         except Refused:
             if not self.without_world:
                 raise

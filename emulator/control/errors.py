@@ -61,6 +61,13 @@ def invalid(field: str, problem: str, allowed: Iterable[str] | None = None) -> C
     return ControlError(422, f"{field}: {problem}", [(field, problem)], allowed)
 
 
+def flag(name: str, text: str) -> bool:
+    """A parameter that is `true` or `false`; else 422."""
+    if text not in ("true", "false"):
+        raise invalid(name, "is either true or false", ["true", "false"])
+    return text == "true"
+
+
 def unknown(what: str, name: str, allowed: Iterable[str]) -> ControlError:
     """A 404 for a name, with the names that exist."""
     return ControlError(404, f"there is no {what} called {name!r}", allowed=allowed)

@@ -7,11 +7,11 @@ import orjson
 from fastapi import APIRouter, Depends, Header, Query, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from emulator.control.errors import invalid
+from emulator.control.errors import flag, invalid
 from emulator.control.exchanges import Exchanges
 from emulator.control.explain.notes import note
 from emulator.control.journal.transcript import summarize
-from emulator.control.worlds.worlds import AllWorlds, WorldName, hold, no_world
+from emulator.control.worlds.worlds import AllWorlds, WorldName, current_world, named
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json, Route
 from emulator.journal.bus import REMEMBERED, Noted
@@ -32,16 +32,13 @@ async def watched_world(
     request: Request,
     worlds: AllWorlds,
     world: WorldName = DEFAULT,
-    begin: Annotated[
-        str, Query(description="`false`: of a world that is not there, 404; it would begin else.")
-    ] = "true",
+    begin: Annotated[str, Query(description="`false`: 404 for a world that is not there, else it begins.")] = "true",
 ) -> World:
     """The world of `?world=`, which comes into being unless that is not wanted."""
-    if not flag("begin", begin):
-        check_name(world)
-        if not worlds.exists(world):
-            raise no_world(worlds, world)
-    return await hold(request, worlds, world)
+    if flag("begin", begin):
+        return await current_world(request, worlds, world)
+    check_name(world)
+    return await named(request, worlds, world)
 
 
 WatchedWorld = Annotated[World, Depends(watched_world)]
@@ -71,13 +68,6 @@ async def stream_events(
     world.history.check_room()
     first = world.history.number if start is None else start
     return EventSourceResponse(events_after(teller, first), ping=15, headers={"X-Accel-Buffering": "no"})
-
-
-def flag(name: str, text: str) -> bool:
-    """A parameter that is `true` or `false`."""
-    if text not in ("true", "false"):
-        raise invalid(name, "is either true or false", ["true", "false"])
-    return text == "true"
 
 
 def number_in(text: str) -> int:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 from starlette.requests import Request
 
-from emulator.control.errors import ControlError, invalid, unknown
+from emulator.control.errors import ControlError, flag, invalid, unknown
 from emulator.control.journal.transcript import show_body
 from emulator.control.waiting import end_of, while_there
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
@@ -58,10 +58,9 @@ async def list_webhooks(
     """List what was sent, oldest first; what is under way has a second to arrive. `total` is without `limit`."""
     if state is not None and state not in STATES:
         raise invalid("state", f"there is none called {state!r}", STATES)
-    if settle not in ("true", "false"):
-        raise invalid("settle", "is either true or false", ["true", "false"])
+    settles = flag("settle", settle)
     most, end = None if limit is None else read_whole("limit", limit, 2**62), number_before(before)
-    if settle == "true":
+    if settles:
         await world.webhooks.idle(SETTLE_SECONDS)
     chosen = [each for each in world.webhooks.deliveries if state in (None, each.state) and each.number < end]
     shown = chosen if most is None else chosen[max(len(chosen) - most, 0) :]

@@ -160,7 +160,7 @@ class Telephones:
     thread: Callable[[World, str], Thread] = lambda world, phone_id: Thread()
     """What a phone sent, received, recorded; ids are unique among the sounds and faxes."""
     texts: Callable[[World, str], Sequence[Message]] = lambda world, number: ()
-    """Every text between the vendor's accounts and a number; the oldest first."""
+    """Texts between the vendor's accounts and a number, the latest if there are very many; the oldest first."""
     media: Callable[[World, str, str], tuple[bytes, str] | None] = lambda world, phone_id, media_id: None
     """The bytes and the media type of a voicemail, a recording, a fax of a phone."""
     send_text: Callable[[World, str, str, str], str] | None = None

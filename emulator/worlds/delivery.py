@@ -47,9 +47,9 @@ class Delivery:
     """The answer's beginning."""
     cause: str | None = None
     """The request that it goes back to."""
-    freed_at: float = 0.0
-    """When a test fetched it or had it sent, though it was held, in seconds since 1970 on the world's clock."""
-    freed_after: int = 0
+    pulled_at: float = 0.0
+    """When a test fetched it, or had it sent, though it was held; in seconds since 1970 on the world's clock."""
+    pulled_after: int = 0
     """The number of the last request before that."""
 
     @property
@@ -57,15 +57,15 @@ class Delivery:
         """The number in its id."""
         return int(self.id[1:])
 
-    def free(self, seconds: float, request: int) -> None:
+    def let_go(self, seconds: float, request: int) -> None:
         """Note when it was held no longer."""
-        self.freed_at, self.freed_after = seconds, request
+        self.pulled_at, self.pulled_after = seconds, request
 
     def hold(self) -> None:
         """Wait to be fetched, as if nothing had come of it."""
         self.state, self.status, self.error = "held", None, None
         self.answer_headers, self.answer_body = {}, b""
-        self.free(0.0, 0)
+        self.let_go(0.0, 0)
 
     def fail(self, error: str) -> None:
         """Note that nobody took it."""

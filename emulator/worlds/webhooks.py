@@ -69,7 +69,7 @@ class Webhooks:
         held = [delivery for delivery in self.deliveries if delivery.state == "held"][:most]
         for delivery in held:
             delivery.state = "pulled"
-            delivery.free(self.clock.seconds(), number)
+            delivery.let_go(self.clock.seconds(), number)
             self._changed(delivery)
         return held
 
@@ -77,7 +77,7 @@ class Webhooks:
         """Send what was held to its listeners, in the background; `number` is that of the last request."""
         for delivery in held:
             delivery.state = "under way"
-            delivery.free(self.clock.seconds(), number)
+            delivery.let_go(self.clock.seconds(), number)
             self._start(delivery)
             self._changed(delivery)
 
@@ -155,9 +155,9 @@ class Webhooks:
         """Have sent the first so many, and let go of none after a moment, or after a request had come."""
         self.forget_after(number)
         self.number = number
-        freed = [each for each in self.deliveries if each.freed_at > seconds or each.freed_after >= request]
-        self._call_off(freed)
-        for each in freed:
+        let_go = [each for each in self.deliveries if each.pulled_at > seconds or each.pulled_after >= request]
+        self._call_off(let_go)
+        for each in let_go:
             each.hold()
             self._changed(each)
 

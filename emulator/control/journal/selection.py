@@ -8,7 +8,7 @@ from fastapi import Depends, Query
 from pydantic import ValidationError
 from starlette.requests import Request
 
-from emulator.control.errors import invalid, invalid_values
+from emulator.control.errors import flag, invalid, invalid_values
 from emulator.control.exchanges import Exchanges
 from emulator.control.journal.match import ExchangeMatch, check_operation
 from emulator.control.journal.strays import is_stray
@@ -60,8 +60,7 @@ async def chosen(
     except ValidationError as error:
         raise invalid_values(error) from None
     await check_operation(match, exchanges)
-    if signed_in not in (None, "true", "false"):
-        raise invalid("signed_in", "is either true or false", ["true", "false"])
+    stray = None if signed_in is None else not flag("signed_in", signed_in)
     wanted, first = match.wanted(), beginning(since)
     most = None if limit is None else read_whole("limit", limit, 2**62)
     kept, complete = begun_from(world.journal, first), is_complete(world.journal, wanted, first)
@@ -71,8 +70,7 @@ async def chosen(
     if body is not None and any(is_doubtful(wanted, each, differences(wanted, each)) for each in kept if each.is_cut):
         complete = False
     entries = [entry async for entry in in_slices(kept) if meets(wanted, entry)]
-    if signed_in is not None:
-        stray = signed_in == "false"
+    if stray is not None:
         entries = [entry for entry in entries if is_stray(entry, exchanges[entry.vendor].vendor) == stray]
     return Selection(entries if most is None else entries[max(len(entries) - most, 0) :], len(entries), complete)
 

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from emulator.bundles.bundle import MEDIA_TYPE, Bundle, gather, write
 from emulator.control.errors import ControlError
 from emulator.control.journal.transcript import HIDDEN, URL_SECRET, hide, query_text, show_header
-from emulator.control.worlds.past import NamedWorld, named
-from emulator.control.worlds.worlds import AllWorlds
+from emulator.control.worlds.past import NamedWorld
+from emulator.control.worlds.worlds import AllWorlds, named
 from emulator.exchange.ranges import File
 from emulator.exchange.routing import Route
 from emulator.journal.journal import Exchange

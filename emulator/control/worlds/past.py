@@ -12,7 +12,7 @@ from emulator.control.errors import ControlError, invalid
 from emulator.control.exchanges import Exchanges
 from emulator.control.journal.requests import not_kept, was_dropped
 from emulator.control.worlds.clock import Moment
-from emulator.control.worlds.worlds import AllWorlds, ControlBody, hold, no_world
+from emulator.control.worlds.worlds import AllWorlds, ControlBody, hold, named
 from emulator.exchange.routing import Json, Route
 from emulator.sharing.folder import check_name
 from emulator.worlds import past
@@ -76,13 +76,6 @@ def check_free(worlds: Worlds, name: str) -> None:
     """409 for a name that a world has."""
     if worlds.exists(name):
         raise ControlError(409, f"there is a world called {name!r} already: choose another name, or drop it")
-
-
-async def named(request: Request, worlds: Worlds, name: str) -> World:
-    """The world of a path, or 404: none comes into being to be taken back."""
-    if not worlds.exists(name):
-        raise no_world(worlds, name)
-    return await hold(request, worlds, name)
 
 
 def credentials_in(world: str, user: str, password: str) -> dict[str, str]:

@@ -49,9 +49,16 @@ async def hold(request: Request, worlds: Worlds, name: str, anew: bool = False) 
     return world
 
 
+async def named(request: Request, worlds: Worlds, name: str) -> World:
+    """The world of a name, or 404: none comes into being."""
+    if not worlds.exists(name):
+        raise no_world(worlds, name)
+    return await hold(request, worlds, name)
+
+
 async def current_world(request: Request, worlds: AllWorlds, world: WorldName = DEFAULT) -> World:
-    """The world of `?world=`; it comes into being on first use."""
-    return await hold(request, worlds, world)
+    """The world of `?world=`; it comes into being on first use, but not for a page that only looks at one."""
+    return await (hold if request.scope.get("begins", True) else named)(request, worlds, world)
 
 
 CurrentWorld = Annotated[World, Depends(current_world)]

@@ -1,13 +1,14 @@
 """Phones in a browser: they ring by themselves, are answered by a click, stand side by side, take what is dropped."""
 
 import base64
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from emulator.telephony import fax
-from tests.conftest import World
-from tests.console.browser.conftest import Tab
+from tests.conftest import RunningServer, World
+from tests.console.browser.conftest import Tab, watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -140,6 +141,21 @@ def test_a_pdf_that_is_dropped_comes_in_as_fax(tab: Tab, world: World, name: str
         pictures.nth(number).scroll_into_view_if_needed()
         seen = pictures.nth(number).evaluate("(picture) => picture.decode().then(() => picture.naturalWidth)")
         assert 190 <= seen <= 200
+
+
+def test_a_pdf_that_is_too_large_is_told(browser: "Browser") -> None:
+    with (
+        RunningServer(body_limit=1_000_000) as server,
+        closing(World(server.url, "strict")) as world,
+        watched(browser, world) as tab,
+    ):
+        tab.expected.append("413")
+        page = live(tab.open(f"phones/{JOHN}"))
+        content = base64.b64encode(b"%PDF-1.4" + b"x" * 9_000_000).decode()
+        page.evaluate(DROP, [f'[data-phone="{JOHN}"]', "a.pdf", content])
+        page.get_by_role("alert").get_by_text("the body is larger than 1000000 bytes (--body-limit)").wait_for()
+        assert page.locator(f'[data-phone="{JOHN}"]').count() == 1
+        page.get_by_text("live", exact=True).wait_for()
 
 
 def test_what_plays_goes_on_while_a_message_arrives(tab: Tab, world: World) -> None:

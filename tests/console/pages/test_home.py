@@ -1,13 +1,15 @@
 """Home: addresses and credentials of this world, what is unusual now, what came last, another world."""
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
 
 from emulator.__main__ import main
 from emulator.vendors import VENDORS
-from tests.conftest import World
+from tests.conftest import RunningServer, World
 from tests.console.surfing import Page, Surfer
 from tests.control.test_webhooks import receive_sms, sent
 
@@ -144,3 +146,31 @@ def test_world_that_is_gone_can_be_made(world: World) -> None:
     page = page.press(f"Make the world {name}")
     assert page.one("h1").get_text() == f"World {name}"
     world.client("/_emulator").delete(f"/worlds/{name}")
+
+
+@pytest.mark.slow
+def test_a_look_brings_back_no_world_that_is_dropped_meanwhile(world: World) -> None:
+    """Whenever that is: a page asks for many things, one after the other."""
+    name = f"{world.name}-4"
+    surfer, control = Surfer(world, headers={"X-Looks-Again": "1"}), world.client("/_emulator")
+    for turn in range(30):
+        control.get("/clock", params={"world": name})
+        with ThreadPoolExecutor() as pool:
+            page = pool.submit(surfer.open, "coverage", world=name)
+            for _ in range(turn % 10):
+                control.get("/health")  # some milliseconds
+            assert control.delete(f"/worlds/{name}").status_code == 204
+            assert page.result().status in (200, 404)
+        assert control.get(f"/worlds/{name}").status_code == 404
+
+
+def test_a_look_at_one_world_brings_back_no_other() -> None:
+    """Who did not sign in is counted in the world `default`, unless that was dropped."""
+    with RunningServer() as server, closing(World(server.url, "w")) as world:
+        world.client("/api/v1").get("/customers/25")
+        looking = Surfer(world, headers={"X-Looks-Again": "1"})
+        world.control.get("/clock")
+        assert "strays" in unusual(looking.open())
+        world.control.delete("/worlds/default")
+        assert "strays" not in unusual(looking.open())
+        assert [each["name"] for each in world.control.get("/worlds").json()["worlds"]] == ["w"]

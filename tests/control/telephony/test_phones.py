@@ -10,6 +10,8 @@ JOHN = "sipcentric/101"
 JOHNS_NUMBER = "441212854411"
 OUTSIDE = "447700900123"
 MAGIC = "441632960486"
+SHORT = 5
+"""Digits of a number that only the own account can dial."""
 
 
 def phone(world: World, name: str = JOHN) -> Any:
@@ -373,5 +375,6 @@ def test_listed_numbers_are_those_of_each_phone(world: World, path: str, values:
     assert answer.status_code == 200, answer.text
     listed = world.control.get("/phones", params={"vendor": "telecom_center"}).json()["phones"]
     assert [each["numbers"] for each in listed] == [phone(world, each["phone"])["numbers"] for each in listed]
-    ringing = [number for each in listed for number in each["numbers"]]
-    assert len(ringing) == len({*ringing})
+    for each in listed:
+        for number in each["numbers"]:
+            assert len(number) <= SHORT or phone(world, number)["phone"] == each["phone"]  # which a call to it rings
