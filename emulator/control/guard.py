@@ -63,7 +63,7 @@ class Guard:
         except ClientDisconnect:
             return LOGGER.warning("%s %r: %s", scope["method"], scope["path"], HUNG_UP)
         except ControlError as error:
-            if not path_below(scope).startswith(PAGES):
+            if "locked" in scope or not path_below(scope).startswith(PAGES):
                 return await draw(error)(scope, receive, send)
             body, scope["refused"] = b"", (error.status, error.message)
         CAUSE.set(Cause("control", f"{scope['method']} {scope['path']}"))

@@ -250,6 +250,14 @@ class TestTooLarge:
         assert answer.status_code == 404
         assert "there is no such page" in answer.text
 
+    def test_who_has_not_signed_in_is_told_the_limit_alone(self) -> None:
+        """At the form for the token too: not that the token is wrong."""
+        with RunningServer(body_limit=1024, token="sesame") as server, closing(World(server.url, "w")) as world:
+            for path in (ACT, "/_emulator/console/sign-in"):
+                answer = world.client("").post(path, data={"token": "sesame", "x": "y" * 2048})
+                assert answer.status_code == 413
+                assert answer.json()["error"] == "the body is larger than 1024 bytes (--body-limit)"
+
     def test_other_pages_are_told_no_more_than_before(self, strict: World) -> None:
         answer = self.send(strict, f"{strict.url}/_emulator/console", origin=b"https://example.com")
         assert answer.status_code == 403
