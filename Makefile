@@ -6,13 +6,13 @@ STAMP := .venv/installed
 WITH_CLIENTS := tests/clients tests/control/journal/test_curl.py tests/testing/test_recipes.py tests/test_readme.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint slow-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test image-test documents examples clean
+.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test image-test documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
 
 test: lint
-	$(BIN)/pytest -n 2 -rs -m "not slow"
+	$(BIN)/pytest -n 2 -rs -m "not slow and not deep"
 
 # hadolint does not know the health check's start interval yet.
 lint: $(STAMP)
@@ -25,7 +25,11 @@ lint: $(STAMP)
 
 # What one test takes half a second for, or more: programs of their own, whole documents, thousands of calls.
 slow-test: $(STAMP)
-	$(BIN)/pytest -n 2 -m slow
+	$(BIN)/pytest -n 2 -m "slow and not deep"
+
+# How like the vendors' own it is, at length: random stories, whole documents, requests made from their schemas.
+deep-test: $(STAMP)
+	RANDOM_RUNS=40 $(BIN)/pytest -n 2 -m deep
 
 # What takes longer than a test may: a hundred servers killed while they write, random calls and random pasts by the hundred.
 endurance: $(STAMP)
