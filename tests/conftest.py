@@ -13,6 +13,7 @@ from emulator.testing import world as kit
 from emulator.testing.control import Control
 from emulator.vendors import VENDORS
 from emulator.vendors.dial9 import vendor as DIAL9
+from tests.rules import enforced
 
 pytest_plugins = ["tests.recording"]
 START = "2026-03-02T09:00:00.000Z"
@@ -130,3 +131,16 @@ def world(emulator_world: kit.World) -> Iterator[World]:
     fresh = World(emulator_world.url, emulator_world.name)
     yield fresh
     fresh.close()
+
+
+@pytest.fixture(autouse=True)
+def rules_are_broken(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that cites rules which the code enforces breaks each of them, as its world's journal says."""
+    marks = [*request.node.iter_markers("rule")]
+    world = request.getfixturevalue("world") if marks and "world" in request.fixturenames else None
+    yield
+    cited = {rule for mark in marks for rule in mark.args} & enforced() if world else set()
+    if world and cited:
+        listed = world.kit.call("GET", "/requests")["requests"]
+        broken = {rule for entry in listed for rule in entry["rules"]}
+        assert not cited - broken, "the journal does not name these: cite them where they are broken"

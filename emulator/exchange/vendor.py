@@ -19,6 +19,7 @@ from emulator.journal.given import Given, given_json
 from emulator.journal.journal import Exchange
 from emulator.pacing.remembering import remembered
 from emulator.parsing.headers import header
+from emulator.rules.rule import Rule
 from emulator.store.files import is_name
 from emulator.store.records import RowProblems, no_problems
 from emulator.store.store import Store
@@ -130,6 +131,8 @@ class Behaviour:
     """Everything that a request sent by name, for the journal's notes."""
     telephones: Telephones | None = None
     """What it tells the telephone network, and is told, if it has telephones or numbers."""
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    """What its document says, by id."""
     magic: Mapping[str, str] = field(default_factory=dict)
     """Values that make the world answer with a failure, and what each does, for the README."""
 

@@ -61,6 +61,8 @@ class Exchange:
     injected: bool = False
     """Whether a fault gave the answer, or spoilt the vendor's."""
     notes: list[str] = field(default_factory=list)
+    rules: list[str] = field(default_factory=list)
+    """The ids of the vendor's rules that it broke."""
     position: int = 0
     """How far the world's log had come when it began."""
     webhooks: int = 0
@@ -91,8 +93,7 @@ class Exchange:
         """Bytes it takes, headers, path and query included."""
         headers = [*self.headers, *self.answer_headers]
         size = ENTRY_BYTES + HEADER_BYTES * len(headers) + sum(map(len, chain.from_iterable(headers)))
-        size += len(self.body) + len(self.answer_body)
-        return size + len(self.path) + len(self.raw_path) + len(self.query)
+        return size + sum(map(len, (self.body, self.answer_body, self.path, self.raw_path, self.query)))
 
 
 def marks_of(status: int, body: bytes) -> tuple[Any, ...]:

@@ -34,8 +34,9 @@ def note(entry: Exchange, exchange: VendorExchange) -> list[str]:
     if is_refused_preflight(entry):
         return [*entry.notes, note_origin(dict(entry.headers).get(b"origin", b"null").decode("latin-1"))]
     if entry.operation is None and entry.status in (400, 401, 403, 404, 405):
-        return [*entry.notes, *note_path(entry, exchange)]
-    parts = (note_world(entry), note_sign_in(entry), note_problems(entry), note_unread(entry, exchange))
+        return [*entry.notes, *note_path(entry, exchange), *note_rules(entry, exchange)]
+    refused = (note_world(entry), note_sign_in(entry), note_problems(entry), note_rules(entry, exchange))
+    parts = (*refused, note_unread(entry, exchange))
     notes = [*entry.notes, *chain(*parts)]
     evidence = evidence_of(entry, exchange)
     if evidence:
@@ -46,6 +47,12 @@ def note(entry: Exchange, exchange: VendorExchange) -> list[str]:
 def is_refused_preflight(entry: Exchange) -> bool:
     """Whether a browser asked in vain what a page may send."""
     return entry.method == "OPTIONS" and entry.status >= 400 and b"access-control-request-method" in dict(entry.headers)
+
+
+def note_rules(entry: Exchange, exchange: VendorExchange) -> list[str]:
+    """The vendor's rules that a request broke, in words."""
+    known = exchange.vendor.behaviour.rules
+    return [f"breaks {known.get(rule, rule)}" for rule in entry.rules]
 
 
 def note_origin(origin: str) -> str:

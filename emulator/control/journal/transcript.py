@@ -120,6 +120,7 @@ def summarize(entry: Exchange, notes: list[str]) -> dict[str, Any]:
         "caller": entry.caller,
         "fault": entry.fault,
         "undone": entry.undone,
+        "rules": entry.rules,
         "notes": notes,
     }
 

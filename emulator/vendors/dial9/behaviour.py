@@ -8,6 +8,7 @@ from emulator.vendors.dial9.errors import HTTP_STATUSES, STATUSES, refuse
 from emulator.vendors.dial9.given import given
 from emulator.vendors.dial9.happenings import HAPPENINGS
 from emulator.vendors.dial9.resources.subscribers import MAGIC, SETTLE, settle_subscriber
+from emulator.vendors.dial9.rules import RULES
 from emulator.vendors.dial9.seed import MODELS, Section, row_problems, seed
 from emulator.vendors.dial9.wire import prepare
 
@@ -28,5 +29,6 @@ behaviour = Behaviour(
     prepare=prepare,
     understands=given,
     telephones=telephones,
+    rules=RULES,
     magic=MAGIC,
 )

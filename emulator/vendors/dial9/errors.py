@@ -16,6 +16,8 @@ from starlette.types import Scope
 from emulator.exchange.phrases import phrase_of
 from emulator.exchange.routing import Json
 from emulator.parsing.texts import BadText
+from emulator.rules.rule import Breach, Rule, broke
+from emulator.vendors.dial9.rules import calls
 
 UNROUTED, BAD_JSON, CRASHED = "invalid-controller-or-action", "invalid-json", "internal-server-error"
 HTTP_STATUSES = {UNROUTED: 400, BAD_JSON: 400, CRASHED: 500}
@@ -25,37 +27,45 @@ STATUSES = ("parameter-error", "validation-error", "not-found", "access-denied",
 
 
 class ApiError(Exception):
-    """An error to answer with: its status, its data."""
+    """An error to answer with: its status, the rules that were broken, its data."""
 
-    def __init__(self, status: str, **data: Any) -> None:
+    def __init__(self, status: str, *rules: Rule, **data: Any) -> None:
         self.status = status
+        self.rules = rules
         self.data = data
 
 
 def access_denied() -> ApiError:
     """The credentials are missing or wrong."""
-    return ApiError("access-denied", message="The X-Auth-Token and X-Auth-Secret sent do not belong to a unit.")
+    return ApiError(
+        "access-denied", calls.SIGNED_IN, message="The X-Auth-Token and X-Auth-Secret sent do not belong to a unit."
+    )
 
 
-def bad_parameter(message: str) -> ApiError:
+def bad_parameter(rule: Rule, message: str) -> ApiError:
     """A parameter is missing or of a wrong type."""
-    return ApiError("parameter-error", message=message)
+    return ApiError("parameter-error", rule, message=message)
 
 
-def not_found(message: str) -> ApiError:
+def bad_json(details: str) -> ApiError:
+    """The parameters cannot be read."""
+    return ApiError(BAD_JSON, calls.READABLE, details=details)
+
+
+def not_found(rule: Rule, message: str) -> ApiError:
     """The record that a parameter names is not there."""
-    return ApiError("not-found", message=message)
+    return ApiError("not-found", rule, message=message)
 
 
-def invalid(errors: Sequence[str]) -> ApiError:
+def invalid(problems: Sequence[Breach]) -> ApiError:
     """The record would not be valid: a sentence for each reason."""
-    return ApiError("validation-error", errors=list(errors))
+    return ApiError("validation-error", *(each.rule for each in problems), errors=[str(each) for each in problems])
 
 
-def check(errors: Sequence[str]) -> None:
+def check(problems: Sequence[Breach]) -> None:
     """Raise the validation error, if there are reasons for one."""
-    if errors:
-        raise invalid(errors)
+    if problems:
+        raise invalid(problems)
 
 
 def envelope(status: str, time: float | None, data: Any) -> dict[str, Any]:
@@ -83,9 +93,9 @@ def refuse(scope: Scope, status: int | str, message: str) -> Response:
     if isinstance(status, int):
         return draw_status(status, message)
     if status == "validation-error":
-        return draw(invalid([message or "Some values do not fit"]))
+        return draw(ApiError(status, errors=[message or "Some values do not fit"]))
     if status == BAD_JSON:
-        return draw(ApiError(BAD_JSON, details=message or "unexpected token"))
+        return draw(bad_json(message or "unexpected token"))
     if status in HTTP_STATUSES:
         return draw(ApiError(status))
     if status in STATUSES:
@@ -96,6 +106,7 @@ def refuse(scope: Scope, status: int | str, message: str) -> Response:
 async def on_api_error(request: Request, error: Exception) -> Response:
     """Draw an ApiError."""
     assert isinstance(error, ApiError)
+    broke(request.scope, *error.rules)
     return draw(error)
 
 
@@ -103,8 +114,9 @@ async def on_bad_text(request: Request, error: Exception) -> Response:
     """What no text can hold: a parameter at fault is named in the envelope; a request that cannot be read has none."""
     assert isinstance(error, BadText)
     if error.field in ("path", "query", "body", "Content-Type"):
+        broke(request.scope, calls.READABLE)
         return draw_status(400, str(error.detail))
-    return draw(bad_parameter(f"`{error.field}` {error.problem}"))
+    return await on_api_error(request, bad_parameter(calls.READABLE, f"`{error.field}` {error.problem}"))
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:
@@ -114,7 +126,7 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
         return draw_status(error.status_code, error.detail)
     if request.scope["exchange"].path == "/api":
         return PlainTextResponse("Not Found", 404)
-    return draw(ApiError(UNROUTED))
+    return await on_api_error(request, ApiError(UNROUTED, calls.UNROUTED))
 
 
 async def on_crash(request: Request, error: Exception) -> Response:

@@ -17,8 +17,10 @@ from emulator.parsing import rack
 from emulator.parsing.headers import header
 from emulator.parsing.rack import BadParameters, Parameters
 from emulator.parsing.texts import FORM, charset_of, check_value, load_json, read_form
+from emulator.rules.rule import Breach, Rule
 from emulator.vendors.dial9.auth import Unit, sign_in
-from emulator.vendors.dial9.errors import BAD_JSON, ApiError, bad_parameter, envelope
+from emulator.vendors.dial9.errors import bad_json, bad_parameter, envelope
+from emulator.vendors.dial9.rules import calls
 from emulator.worlds.world import World
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -56,17 +58,18 @@ class Call:
         """What the journal is told beside the answer."""
         self.started = world.clock.seconds()
 
-    def read(self, shape: type[Shape]) -> Shape:
-        """The action's parameters; unknown ones are ignored, blank required ones are missing."""
+    def read(self, shape: type[Shape], wanted: Rule) -> Shape:
+        """The action's parameters; unknown ones are ignored, blank required ones, which a rule wants, are missing."""
         if not isinstance(self.parameters, dict):
-            raise ApiError(BAD_JSON, details="the parameters must be an object")
+            raise bad_json("the parameters must be an object")
         required = {name for name, field in shape.model_fields.items() if field.is_required()}
         given = {k: v for k, v in self.parameters.items() if k not in required or not is_blank(v)}
         try:
             return shape.model_validate(given)
         except ValidationError as error:
             problems = sorted(error.errors(), key=lambda problem: problem["type"] != "missing")
-            raise bad_parameter(sentence(problems[0])) from None
+            rule = wanted if problems[0]["type"] == "missing" else calls.TYPED
+            raise bad_parameter(rule, sentence(problems[0])) from None
 
     def success(self, data: Any) -> dict[str, Any]:
         """The answer, with the time that the action took on the world's clock."""
@@ -110,7 +113,7 @@ async def read_parameters(request: Request) -> Any:
         values = rack.read_parameters(str(request.scope["query_string"], "latin-1"))
         values |= form_values(body, media_type)
     except BadParameters as error:
-        raise ApiError(BAD_JSON, details=str(error)) from None
+        raise bad_json(str(error)) from None
     given = values.get("params")
     if isinstance(given, str):
         return parsed(given)
@@ -123,7 +126,7 @@ def parsed(text: bytes | str, content_type: str = "") -> Any:
     try:
         value = load_json(text, content_type)
     except orjson.JSONDecodeError as error:
-        raise ApiError(BAD_JSON, details=str(error)) from None
+        raise bad_json(str(error)) from None
     return {} if value is None or value is False or isinstance(value, str) else value
 
 
@@ -198,10 +201,12 @@ def moment(text: str | None, exact: bool = False) -> str | None:
     return f"{text[:23]}Z" if exact else f"{text[:19]}.000Z"
 
 
-def too_long(values: dict[str, Any]) -> list[str]:
-    """A sentence for each text that does not fit its column."""
+def too_long(values: dict[str, Any]) -> list[Breach]:
+    """What is wrong with each text that does not fit its column."""
     return [
-        f"{name.replace('_', ' ').capitalize()} is too long (maximum is {LONGEST_TEXT} characters)"
+        Breach(
+            calls.TEXTS_FIT, f"{name.replace('_', ' ').capitalize()} is too long (maximum is {LONGEST_TEXT} characters)"
+        )
         for name, value in values.items()
         if isinstance(value, str) and len(value) > LONGEST_TEXT
     ]

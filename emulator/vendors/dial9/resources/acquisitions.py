@@ -8,11 +8,13 @@ from pydantic import BaseModel
 from pydantic import Field as Property
 
 from emulator.exchange.routing import Route
+from emulator.rules.rule import Breach
 from emulator.telephony.numbers import beginning, dialled
 from emulator.vendors.dial9.errors import check
 from emulator.vendors.dial9.numbers import HOME, kept
 from emulator.vendors.dial9.resources.numbers import CONTEXTS, Number, ShownNumber, add_number, find, represent
 from emulator.vendors.dial9.resources.prefixes import COUNTRY, descriptions, is_offered, offered, stem_of
+from emulator.vendors.dial9.rules import prefixes as rules
 from emulator.vendors.dial9.wire import CurrentCall, Refusal, Success, Text, document
 from emulator.worlds.world import World
 
@@ -34,13 +36,13 @@ class Acquire(BaseModel):
     number: Text = Property(description="A number that can be acquired.")
 
 
-def acquisition_problems(world: World, number: str) -> list[str]:
+def acquisition_problems(world: World, number: str) -> list[Breach]:
     """Why a number cannot be bought."""
     if not CONTEXTS["incoming"].fullmatch(number):
-        return ["Number is invalid"]
+        return [Breach(rules.AVAILABLE, "Number is invalid")]
     if world.store.one(Number, number=number):
-        return ["Number has already been taken"]
-    return [] if is_offered(world, number) else ["Number is not available"]
+        return [Breach(rules.AVAILABLE, "Number has already been taken")]
+    return [] if is_offered(world, number) else [Breach(rules.AVAILABLE, "Number is not available")]
 
 
 @router.post(
@@ -48,7 +50,7 @@ def acquisition_problems(world: World, number: str) -> list[str]:
 )
 async def list_acquirable_numbers(call: CurrentCall) -> Any:
     """List ten numbers within a prefix that can be bought."""
-    asked = call.read(WithinPrefix).prefix
+    asked = call.read(WithinPrefix, rules.PREFIX_GIVEN).prefix
     beginning = national(asked)
     if not beginning:
         call.notes.append(f"no number begins with {asked!r}")
@@ -79,7 +81,7 @@ def why_none(world: World, beginning: str) -> str:
 @router.post("/numbers/acquire", openapi_extra=document(Acquire), response_model=Success[ShownNumber] | Refusal)
 async def acquire_number(call: CurrentCall) -> Any:
     """Buy a number; the answer shows no destination, as the document has it."""
-    number = kept(call.read(Acquire).number)
+    number = kept(call.read(Acquire, rules.NUMBER_GIVEN).number)
     check(acquisition_problems(call.world, number))
     key = add_number(call, number=number, context="incoming", acquired_at=call.world.clock.stamp())
     bought = represent(find(call.world, call.unit, key), "created_at", "updated_at", "acquired_at")

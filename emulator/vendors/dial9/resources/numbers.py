@@ -10,12 +10,14 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from emulator.exchange.routing import Route
+from emulator.rules.rule import Breach
 from emulator.store.records import Moment
 from emulator.store.store import Query, table_of
 from emulator.vendors.dial9.auth import Unit
 from emulator.vendors.dial9.errors import check, not_found
 from emulator.vendors.dial9.numbers import Kept, kept
 from emulator.vendors.dial9.resources.prefixes import give_back
+from emulator.vendors.dial9.rules import numbers as rules
 from emulator.vendors.dial9.wire import (
     Call,
     CurrentCall,
@@ -138,7 +140,7 @@ def find(world: World, unit: Unit, number_id: int) -> Any:
     """A number of the unit, or `not-found`."""
     rows = world.store.run(NUMBER, unit=unit.id, number=number_id)
     if not rows:
-        raise not_found(f"This unit has no number with the id {number_id}.")
+        raise not_found(rules.NUMBER_FOUND, f"This unit has no number with the id {number_id}.")
     return rows[0]
 
 
@@ -228,16 +230,16 @@ class Save(BaseModel):
         }
 
 
-def new_number_problems(call: Call, number: str | None, context: str) -> list[str]:
+def new_number_problems(call: Call, number: str | None, context: str) -> list[Breach]:
     """Why a number cannot be added."""
-    problems = [] if context in CONTEXTS else ["Context is not included in the list"]
+    problems = [] if context in CONTEXTS else [Breach(rules.CONTEXT_LISTED, "Context is not included in the list")]
     if number is None:
-        return [*problems, "Number can't be blank"]
+        return [*problems, Breach(rules.NUMBER_GIVEN, "Number can't be blank")]
     if context in CONTEXTS and not CONTEXTS[context].fullmatch(number):
-        problems.append("Number is invalid")
+        problems.append(Breach(rules.NUMBER_VALID, "Number is invalid"))
     owner = {"unit_id": call.unit.id} if context == "utility" else {}
     if call.world.store.one(Number, number=number, **owner):
-        problems.append("Number has already been taken")
+        problems.append(Breach(rules.NUMBER_FREE, "Number has already been taken"))
     return problems
 
 
@@ -250,14 +252,14 @@ async def list_numbers(call: CurrentCall) -> Any:
 @router.post("/numbers/info", openapi_extra=document(ById), response_model=Success[ShownNumber] | Refusal)
 async def get_number(call: CurrentCall) -> Any:
     """Show a number."""
-    asked = call.read(ById)
+    asked = call.read(ById, rules.NUMBER_ID)
     return call.success(represent(find(call.world, call.unit, asked.id)))
 
 
 @router.post("/numbers/save", openapi_extra=document(Save), response_model=Success[ShownNumber] | Refusal)
 async def save_number(call: CurrentCall) -> Any:
     """Add a number, or change one."""
-    asked = call.read(Save)
+    asked = call.read(Save, rules.NUMBER_GIVEN)
     store, now, values = call.world.store, call.world.clock.stamp(), asked.columns()
     old = find(call.world, call.unit, asked.id) if asked.id is not None else None
     context = asked.context or "incoming"
@@ -265,7 +267,7 @@ async def save_number(call: CurrentCall) -> Any:
     destination = store.one(Destination, unit_id=call.unit.id, **wanted)
     problems = [] if old else new_number_problems(call, asked.number, context)
     if destination is None and any(value is not None for value in wanted.values()):
-        problems.append("Destination could not be found")
+        problems.append(Breach(rules.DESTINATION_FOUND, "Destination could not be found"))
     check([*problems, *too_long(values)])
     values["destination_id"] = destination and destination.id
     if old:
@@ -287,7 +289,7 @@ def add_number(call: Call, **values: Any) -> int:
 @router.post("/numbers/delete", openapi_extra=document(ById), response_model=Success[Literal[True]] | Refusal)
 async def delete_number(call: CurrentCall) -> Any:
     """Take a number out of the unit; a bought one can then be bought again."""
-    number = find(call.world, call.unit, call.read(ById).id)
+    number = find(call.world, call.unit, call.read(ById, rules.NUMBER_ID).id)
     with call.world.store.transaction():
         call.world.store.delete(Number, id=number.id)
         if number.acquired_at:

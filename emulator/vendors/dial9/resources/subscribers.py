@@ -12,8 +12,10 @@ from fastapi import APIRouter
 from pydantic import Field as Property
 
 from emulator.exchange.routing import Route
+from emulator.rules.rule import Breach
 from emulator.vendors.dial9.errors import check, invalid
 from emulator.vendors.dial9.resources.numbers import SUBSCRIBER, ById, Number, ShownNumber, find, represent
+from emulator.vendors.dial9.rules import subscribers as rules
 from emulator.vendors.dial9.wire import CurrentCall, OptionalText, Refusal, Success, document, too_long
 from emulator.worlds.world import World
 
@@ -64,10 +66,10 @@ def settle_subscriber(world: World, given: dict[str, Any]) -> None:
 )
 async def update_subscriber(call: CurrentCall) -> Any:
     """Say who subscribes to a number; the information is then validated."""
-    asked = call.read(Subscriber)
+    asked = call.read(Subscriber, rules.NUMBER_ID)
     world, number = call.world, find(call.world, call.unit, asked.id)
     if number.context != "incoming":
-        raise invalid(["Number has no subscriber, because it is internal"])
+        raise invalid([Breach(rules.NOT_INTERNAL, "Number has no subscriber, because it is internal")])
     given = asked.model_dump(include=set(SUBSCRIBER), exclude_unset=True)
     check(too_long(given))
     now = world.clock.stamp()
