@@ -9,6 +9,7 @@ from tests.conftest import World
 @pytest.mark.parametrize(
     ("token", "secret"), [("token", "wrong"), ("unknown", "secret"), ("token", ""), ("", "secret")]
 )
+@pytest.mark.rule("dial9.calls.signed-in")
 def test_wrong_credentials(world: World, action: str, token: str, secret: str) -> None:
     answer = world.dial9(token, secret).post(f"/numbers/{action}", json={"id": 3466})
     assert answer.status_code == 200

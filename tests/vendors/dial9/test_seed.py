@@ -40,6 +40,7 @@ def world(two_units: RunningServer) -> Iterator[World]:
     fresh.close()
 
 
+@pytest.mark.rule("dial9.calls.own-numbers")
 def test_a_unit_sees_only_its_own(world: World) -> None:
     second = world.dial9("second", "other")
     assert second.post("/numbers/list").json()["data"] == []

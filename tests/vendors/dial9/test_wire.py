@@ -80,6 +80,7 @@ def test_parameters_are_understood(world: World, options: dict[str, Any]) -> Non
 
 
 @pytest.mark.parametrize("options", IGNORED.values(), ids=IGNORED)
+@pytest.mark.rule("dial9.calls.refused-with-200")
 def test_anything_else_is_ignored(world: World, options: dict[str, Any]) -> None:
     answer = request(world, **options)
     assert answer.status_code == 200
@@ -87,6 +88,7 @@ def test_anything_else_is_ignored(world: World, options: dict[str, Any]) -> None
 
 
 @pytest.mark.parametrize("options", NO_OBJECTS.values(), ids=NO_OBJECTS)
+@pytest.mark.rule("dial9.calls.readable")
 def test_parameters_that_are_no_object(world: World, options: dict[str, Any]) -> None:
     answer = request(world, **options)
     assert (answer.status_code, answer.json()["status"]) == (400, "invalid-json")
@@ -95,6 +97,7 @@ def test_parameters_that_are_no_object(world: World, options: dict[str, Any]) ->
 
 @pytest.mark.parametrize("options", UNREADABLE.values(), ids=UNREADABLE)
 @pytest.mark.parametrize("action", ["info", "list"])
+@pytest.mark.rule("dial9.calls.readable")
 def test_what_cannot_be_read_is_invalid_json(world: World, action: str, options: dict[str, Any]) -> None:
     """Even where the action has no parameters; the body has no envelope."""
     answer = request(world, path=f"/numbers/{action}", **options)
@@ -109,6 +112,7 @@ def test_credentials_are_checked_before_the_json(world: World) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.rule("dial9.calls.any-verb")
 def test_any_verb_runs_the_action(world: World, method: str) -> None:
     assert request(world, method, json={"id": 3466}).json()["data"]["number"] == "03301222970"
 
@@ -149,6 +153,7 @@ def test_any_version_and_further_segments(world: World, path: str) -> None:
     ],
 )
 @pytest.mark.parametrize("secret", ["secret", "wrong"])
+@pytest.mark.rule("dial9.calls.known-action")
 def test_no_such_action(world: World, path: str, secret: str) -> None:
     """Said before the credentials are looked at."""
     answer = world.dial9(secret=secret, path="/api").post(path, json={"id": 3466})
@@ -181,6 +186,7 @@ def test_headers_of_an_answer(world: World) -> None:
     assert "access-control-allow-headers" not in answer.headers
 
 
+@pytest.mark.rule("dial9.calls.envelope")
 def test_envelope_is_written_in_the_documents_order(world: World) -> None:
     assert request(world, path="/numbers/list").text.startswith('{"status":"success","time":0.0,"flags":{},"data":[')
 

@@ -1,8 +1,11 @@
 """Access numbers."""
 
+import pytest
+
 from tests.vendors.dial9.conftest import Dial9
 
 
+@pytest.mark.rule("dial9.access-numbers.the-same")
 def test_access_numbers_as_in_the_document(dial9: Dial9) -> None:
     rows = dial9("available_access_numbers")
     assert [row["number"] for row in rows] == [

@@ -22,6 +22,7 @@ def test_acquirable_numbers_as_in_the_document(dial9: Dial9) -> None:
     ("prefix", "begin"),
     [("020", "02079460"), ("0113", "01134960"), ("01224", "01224999"), ("013873", "01387399"), ("0808", "08081570")],
 )
+@pytest.mark.rule("dial9.acquirable.ten")
 def test_ten_numbers_of_each_prefix(dial9: Dial9, prefix: str, begin: str) -> None:
     numbers = dial9("acquirable_numbers", prefix=prefix)
     assert len(set(numbers)) == 10
@@ -82,6 +83,7 @@ def test_the_journal_says_why_nothing_is_found(world: World, dial9: Dial9, prefi
     assert reason in world.kit.requests(vendor="dial9")[-1]["notes"][0]
 
 
+@pytest.mark.rule("dial9.prefixes.sold-out")
 def test_a_sold_out_prefix_goes_until_a_number_comes_back(world: World, dial9: Dial9) -> None:
     def is_available() -> bool:
         return "01224" in [row["prefix"] for row in dial9("available_prefixes")]
@@ -119,10 +121,20 @@ def test_a_number_is_offered_once(world: World, dial9: Dial9) -> None:
 @pytest.mark.parametrize(
     ("action", "parameters", "message"),
     [
-        ("acquirable_numbers", {}, "`prefix` parameter is required but is missing"),
+        pytest.param(
+            "acquirable_numbers",
+            {},
+            "`prefix` parameter is required but is missing",
+            marks=pytest.mark.rule("dial9.acquirable.prefix"),
+        ),
         ("acquirable_numbers", {"prefix": ""}, "`prefix` parameter is required but is missing"),
         ("acquirable_numbers", {"prefix": 1234}, "`prefix` should be a `String` but is a `Integer`"),
-        ("acquire", {}, "`number` parameter is required but is missing"),
+        pytest.param(
+            "acquire",
+            {},
+            "`number` parameter is required but is missing",
+            marks=pytest.mark.rule("dial9.acquire.number"),
+        ),
         ("acquire", {"number": None}, "`number` parameter is required but is missing"),
         ("acquire", {"number": 1234901769}, "`number` should be a `String` but is a `Integer`"),
     ],
@@ -131,6 +143,7 @@ def test_parameters(dial9: Dial9, action: str, parameters: dict[str, Any], messa
     assert dial9.refused(action, **parameters) == ("parameter-error", message)
 
 
+@pytest.mark.rule("dial9.acquire.bought")
 def test_acquire_as_in_the_document(world: World, dial9: Dial9) -> None:
     world.freeze("2015-10-08T12:00:16.109Z")
     bought = dial9("acquire", number="01234901769")

@@ -37,6 +37,7 @@ DOCUMENTED = {
 NEW = "01234000111"
 
 
+@pytest.mark.rule("dial9.list.all", "dial9.list.members")
 def test_list(dial9: Dial9) -> None:
     listed = dial9("list")
     assert listed[0] == DOCUMENTED
@@ -50,18 +51,27 @@ def test_info(dial9: Dial9) -> None:
     assert dial9("info", id="3466") == DOCUMENTED
 
 
-@pytest.mark.parametrize("action", ["info", "delete", "update_subscriber"])
+@pytest.mark.parametrize(
+    "action",
+    [
+        pytest.param("info", marks=pytest.mark.rule("dial9.info.id")),
+        pytest.param("delete", marks=pytest.mark.rule("dial9.info.id")),
+        pytest.param("update_subscriber", marks=pytest.mark.rule("dial9.subscriber.id")),
+    ],
+)
 def test_id_is_required(dial9: Dial9, action: str) -> None:
     assert dial9.refused(action) == ("parameter-error", "`id` parameter is required but is missing")
 
 
 @pytest.mark.parametrize("action", ["info", "delete", "update_subscriber", "save"])
+@pytest.mark.rule("dial9.info.found")
 def test_unknown_id(dial9: Dial9, action: str) -> None:
     status, message = dial9.refused(action, id=99)
     assert status == "not-found"
     assert "99" in message
 
 
+@pytest.mark.rule("dial9.calls.moments")
 def test_update_as_in_the_document(world: World, dial9: Dial9) -> None:
     """What was written just now shows its milliseconds, read again it has whole seconds."""
     world.freeze("2026-03-02T11:14:26.295Z")
@@ -88,6 +98,7 @@ def test_update_as_in_the_document(world: World, dial9: Dial9) -> None:
         ("callerid_passthrough", None, True),
     ],
 )
+@pytest.mark.rule("dial9.save.changes")
 def test_each_property_can_be_changed(dial9: Dial9, parameter: str, given: Any, shown: Any) -> None:
     """And nothing else changes with it; a blank switch stays as it was."""
     saved = dial9("save", id=3466, **{parameter: given})
@@ -127,6 +138,7 @@ def test_half_a_destination(dial9: Dial9) -> None:
     ],
 )
 @pytest.mark.parametrize("which", [{"id": 3801}, {"number": NEW}])
+@pytest.mark.rule("dial9.save.destination")
 def test_unknown_destination(dial9: Dial9, which: dict[str, Any], destination: dict[str, Any]) -> None:
     assert dial9.refused("save", **which, **destination) == ("validation-error", ["Destination could not be found"])
 
@@ -145,15 +157,18 @@ def test_unknown_destination(dial9: Dial9, which: dict[str, Any], destination: d
         ("id", "x", "`id` should be a `Integer` but is a `String`"),
     ],
 )
+@pytest.mark.rule("dial9.calls.typed")
 def test_parameters_have_types(dial9: Dial9, parameter: str, value: Any, message: str) -> None:
     assert dial9.refused("save", **({"id": 3466} | {parameter: value})) == ("parameter-error", message)
 
 
+@pytest.mark.rule("dial9.save.creation-only")
 def test_number_and_context_are_for_adding_only(dial9: Dial9) -> None:
     saved = dial9("save", id=3466, number=NEW, context="utility")
     assert (saved["number"], saved["context"]) == ("03301222970", "incoming")
 
 
+@pytest.mark.rule("dial9.save.adds-without-id")
 def test_add(dial9: Dial9) -> None:
     added = dial9(
         "save",
@@ -205,27 +220,37 @@ def test_add_internal_number(dial9: Dial9) -> None:
 @pytest.mark.parametrize(
     ("parameters", "errors"),
     [
-        ({}, ["Number can't be blank"]),
+        pytest.param({}, ["Number can't be blank"], marks=pytest.mark.rule("dial9.save.number")),
         ({"number": ""}, ["Number can't be blank"]),
-        ({"number": "200"}, ["Number is invalid"]),
+        pytest.param({"number": "200"}, ["Number is invalid"], marks=pytest.mark.rule("dial9.save.number-valid")),
         ({"number": "0123400011a"}, ["Number is invalid"]),
         ({"number": "01234000111", "context": "utility"}, ["Number is invalid"]),
-        ({"number": NEW, "context": "outgoing"}, ["Context is not included in the list"]),
+        pytest.param(
+            {"number": NEW, "context": "outgoing"},
+            ["Context is not included in the list"],
+            marks=pytest.mark.rule("dial9.save.context"),
+        ),
         ({"context": "outgoing"}, ["Context is not included in the list", "Number can't be blank"]),
         ({"number": "03301222970"}, ["Number has already been taken"]),
-        ({"number": NEW, "caller_id_prefix": "x" * 256}, ["Caller id prefix is too long (maximum is 255 characters)"]),
+        pytest.param(
+            {"number": NEW, "caller_id_prefix": "x" * 256},
+            ["Caller id prefix is too long (maximum is 255 characters)"],
+            marks=pytest.mark.rule("dial9.calls.texts-fit"),
+        ),
     ],
 )
 def test_add_what_is_not_valid(dial9: Dial9, parameters: dict[str, Any], errors: list[str]) -> None:
     assert dial9.refused("save", **parameters) == ("validation-error", errors)
 
 
+@pytest.mark.rule("dial9.save.number-free")
 def test_add_internal_number_twice(dial9: Dial9) -> None:
     dial9("save", number="200", context="utility")
     refused = dial9.refused("save", number="200", context="utility")
     assert refused == ("validation-error", ["Number has already been taken"])
 
 
+@pytest.mark.rule("dial9.delete.deleted")
 def test_delete(dial9: Dial9) -> None:
     assert dial9("delete", id=3466) is True
     assert dial9.refused("info", id=3466)[0] == "not-found"
@@ -233,12 +258,14 @@ def test_delete(dial9: Dial9) -> None:
     assert 3466 not in [number["id"] for number in dial9("list")]
 
 
+@pytest.mark.rule("dial9.delete.id-not-reused")
 def test_the_id_of_a_deleted_number_is_not_used_again(dial9: Dial9) -> None:
     first = dial9("save", number=NEW)["id"]
     dial9("delete", id=first)
     assert dial9("save", number=NEW)["id"] > first
 
 
+@pytest.mark.rule("dial9.acquire.back", "dial9.acquire.available")
 def test_what_was_bought_can_be_bought_again_and_what_was_added_cannot(dial9: Dial9) -> None:
     dial9("delete", id=3466)
     assert dial9("acquirable_numbers", prefix="0330")[0] == "03301222970"

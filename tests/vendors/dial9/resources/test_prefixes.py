@@ -35,6 +35,7 @@ def test_every_kind_of_prefix_is_there(dial9: Dial9) -> None:
     assert len(found) > 600
 
 
+@pytest.mark.rule("dial9.prefixes.listed")
 def test_each_prefix_once_with_itself_in_its_description(dial9: Dial9) -> None:
     rows = dial9("available_prefixes")
     assert len({row["prefix"] for row in rows}) == len(rows)

@@ -23,6 +23,7 @@ def subscriber(dial9: Dial9, number_id: int = 3466) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.rule("dial9.subscriber.pending")
 def test_update_as_in_the_document(world: World, dial9: Dial9) -> None:
     world.freeze("2026-03-02T13:16:03.880Z")
     before = dial9("info", id=3466)
@@ -33,6 +34,7 @@ def test_update_as_in_the_document(world: World, dial9: Dial9) -> None:
     assert dial9("info", id=3466) == updated | {"updated_at": "2026-03-02T13:16:03.000Z"}
 
 
+@pytest.mark.rule("dial9.subscriber.settled")
 def test_validated_on_the_worlds_clock(world: World, dial9: Dial9) -> None:
     dial9("update_subscriber", id=3466, **ADDRESS)
     world.advance(3599)
@@ -59,6 +61,7 @@ def test_the_time_it_takes_is_a_setting(world: World, dial9: Dial9) -> None:
         {"address1": None},
     ],
 )
+@pytest.mark.rule("dial9.subscriber.settled")
 def test_refused_for_an_address_that_cannot_be_valid(world: World, dial9: Dial9, fault: dict[str, Any]) -> None:
     pending = dial9("update_subscriber", id=3466, **(ADDRESS | fault))
     assert pending["aquisition"]["subscriber"]["status"] == "validation_pending"
@@ -75,6 +78,7 @@ def test_a_refused_address_can_be_corrected(world: World, dial9: Dial9) -> None:
 
 
 @pytest.mark.parametrize("field", [*ADDRESS, "address2", "address3"])
+@pytest.mark.rule("dial9.subscriber.fields")
 def test_each_field_can_be_changed_alone_and_blanked(dial9: Dial9, field: str) -> None:
     dial9("update_subscriber", id=3466, **ADDRESS)
     changed = dial9("update_subscriber", id=3466, **{field: "Other"})["aquisition"]["subscriber"]
@@ -111,6 +115,7 @@ def test_fields_are_texts_of_limited_length(dial9: Dial9, field: str) -> None:
     assert error.endswith("is too long (maximum is 255 characters)")
 
 
+@pytest.mark.rule("dial9.subscriber.not-internal")
 def test_an_internal_number_has_no_subscriber(dial9: Dial9) -> None:
     internal = dial9("save", number="200", context="utility")["id"]
     assert dial9.refused("update_subscriber", id=internal, **ADDRESS)[0] == "validation-error"
