@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import chain, takewhile
+from math import inf
 from typing import NamedTuple
 
 from emulator.journal.journal import Exchange
@@ -36,6 +37,8 @@ class Point(NamedTuple):
     """How many webhooks had been sent."""
     number: int
     """The number of the first request that came later."""
+    until: float = inf
+    """Where a moment was asked for, that: a clock that was set back shows later ones before a request, too."""
 
 
 def before_request(world: World, entry: Exchange) -> Point:
@@ -51,7 +54,7 @@ def at_moment(world: World, seconds: float) -> Point:
     entries = [*takewhile(lambda each: each.seconds > seconds, newest_first)]
     webhooks = [*takewhile(lambda each: each.at > moment, reversed(world.webhooks.deliveries))]
     number = entries[-1].number if entries else world.journal.number + 1
-    point = Point(log.position - len(records), seconds, world.webhooks.number - len(webhooks), number)
+    point = Point(log.position - len(records), seconds, world.webhooks.number - len(webhooks), number, seconds)
     if log.segments and point.position == log.oldest and log.segments[0].seconds > seconds:
         raise OutOfReach
     journal = world.journal
@@ -130,7 +133,7 @@ async def rewind(world: World, point: Point) -> int:
         world.go_back(source, point.position)
     world.journal.undo(undone)
     begin_again(world, point)
-    world.webhooks.go_back(point.webhooks, point.seconds, point.number)
+    world.webhooks.go_back(point.webhooks, point.until, point.number)
     world.history.record("rewind", {"now": world.clock.stamp() + "Z", "undone": [entry.id for entry in undone]})
     return len(undone)
 

@@ -308,6 +308,17 @@ def test_a_rewind_brings_back_what_was_held(world: World, listener: Listener, wa
     assert [each["state"] for each in world.control.post("/webhooks/deliver").json()["webhooks"]] == ["delivered"]
 
 
+def test_a_rewind_leaves_what_was_fetched_before_the_request(world: World, listener: Listener) -> None:
+    """Though the clock was set back in between, and shows an earlier moment since."""
+    world.set(webhook_mode="pull")
+    receive_sms(world, listener.url)
+    world.control.post("/webhooks/pull")
+    world.freeze("2020-01-01T00:00:00Z")
+    before = world.sipcentric().get("/customers/25").headers["x-emulator-request"]
+    assert world.control.post(f"/worlds/{world.name}/rewind", json={"before": before}).status_code == 200
+    assert [each["state"] for each in sent(world)] == ["pulled"]
+
+
 def test_a_rewind_brings_back_what_was_under_way(world: World) -> None:
     """While its listener is asked."""
     world.set(webhook_mode="pull")
