@@ -7,7 +7,7 @@ notice; a test holds that they are up to date.
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from emulator import notices
+from emulator import fidelity, notices
 from emulator.datasets import loading as datasets
 from emulator.exchange.routing import Route
 from emulator.exchange.vendor import Vendor
@@ -98,6 +98,7 @@ def write(folder: Path) -> None:
         path = folder / file
         path.write_text(with_table(path.read_text(), name, table))
     (folder / "SUPPORTED.md").write_text(document())
+    (folder / "docs" / "rules.md").write_text(fidelity.rules_document())
     (folder / "fixtures" / datasets.SCHEMA_FILE).write_text(datasets.schema_text(VENDORS))
     (folder / "THIRD-PARTY.md").write_text(notices.document())
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from emulator import notices, supported
+from emulator import fidelity, notices, supported
 from emulator.datasets import loading as datasets
 from emulator.exchange.vendor import Vendor
 from emulator.vendors import VENDORS
@@ -14,6 +14,10 @@ ROOT = Path(__file__).parent.parent
 
 def test_supported_is_up_to_date() -> None:
     assert (ROOT / "SUPPORTED.md").read_text() == supported.document(), "make documents"
+
+
+def test_rules_are_up_to_date() -> None:
+    assert (ROOT / "docs" / "rules.md").read_text() == fidelity.rules_document(), "make documents"
 
 
 def test_tables_are_up_to_date() -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-KNOWN = ("vendor", "method", "path", "operation", "status", "caller", "body", "since", "signed_in")
+KNOWN = ("vendor", "method", "path", "operation", "status", "caller", "body", "rule", "since", "signed_in")
 """What requests are chosen by; the names of the control plane's own parameters."""
 WORD = re.compile(r'(?:([A-Za-z_]\w*):)?("(?:[^"\\]|\\.)*(?:"|$)|\S+)')
 """A value, which may stand in quotes, with a name or alone."""

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.exchanges import Exchanges
-from emulator.control.journal.match import RequestMatch, check_operation
+from emulator.control.journal.match import RequestMatch, check_names
 from emulator.control.refusals import draw_refusal
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
 from emulator.exchange.address import public_path
@@ -175,7 +175,7 @@ async def list_presets() -> Any:
 @router.post("/faults", status_code=201)
 async def create_fault(request: Request, world: CurrentWorld, exchanges: Exchanges, body: FaultBody) -> Any:
     """Set a fault; open streams that it cuts end at once."""
-    await check_operation(body.match, exchanges)
+    await check_names(body.match, exchanges)
     preset = preset_of(body.preset)
     effect = body.effect.model_dump(exclude_unset=True) if body.effect else preset["effect"]
     nth, for_seconds = body.match.nth, body.for_seconds or preset.get("for_seconds")

@@ -100,6 +100,8 @@ def differing(name: str, wanted: Any, value: Any) -> list[tuple[str, Any, Any]]:
         return differing_members(name, wanted, value)
     elif name == "body":
         return differing_body(wanted, *value)
+    elif name == "rule":
+        same = wanted in value
     else:
         same = value == wanted
     return [] if same else [(name, wanted, value)]
@@ -219,4 +221,5 @@ READERS: dict[str, Callable[[Exchange], Any]] = {
     "query": read_query,
     "headers": read_headers,
     "body": read_body,
+    "rule": lambda exchange: exchange.rules,
 }

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from pydantic import Field, field_validator
 
-from emulator.control.errors import invalid
+from emulator.control.errors import ControlError, invalid
 from emulator.control.exchanges import load
 from emulator.control.worlds.worlds import ControlBody
 from emulator.exchange.exchange import VendorExchange
@@ -83,6 +83,8 @@ class ExchangeMatch(RequestMatch):
         None, description="Text that the request's body contains, or a part of its JSON or form."
     )
 
+    rule: str | None = Field(None, description="The id of a vendor's rule that the request broke.")
+
     @field_validator("body")
     @classmethod
     def short_enough(cls, value: Any) -> Any:
@@ -100,16 +102,26 @@ class ExchangeMatch(RequestMatch):
         return value
 
 
-async def check_operation(match: RequestMatch, exchanges: dict[str, VendorExchange]) -> None:
-    """422 if a match names a vendor or an operation that does not exist."""
+async def check_names(match: RequestMatch, exchanges: dict[str, VendorExchange]) -> None:
+    """422 if a match names a vendor, an operation or a rule that does not exist."""
     if match.vendor is not None and match.vendor not in exchanges:
         raise invalid("match.vendor", f"there is none called {match.vendor!r}", exchanges)
     if match.operation is not None:
         await load(exchanges, *[match.vendor] if match.vendor else exchanges)
         known = operations_of(exchanges, match.vendor)
         if match.operation not in known:
-            near = get_close_matches(match.operation, known, 5, 0.3)
-            raise invalid("match.operation", f"there is none called {match.operation!r}", near or known)
+            raise none_called("match.operation", match.operation, known)
+    if isinstance(match, ExchangeMatch) and match.rule is not None:
+        await load(exchanges, *exchanges)
+        rules = [rule for exchange in exchanges.values() for rule in exchange.vendor.behaviour.rules]
+        if match.rule not in rules:
+            raise none_called("match.rule", match.rule, rules)
+
+
+def none_called(field: str, name: str, known: list[str]) -> ControlError:
+    """422 for a name that is none of those known, with the nearest."""
+    near = get_close_matches(name, known, 5, 0.3)
+    return invalid(field, f"there is none called {name!r}", near or known)
 
 
 def operations_of(exchanges: dict[str, VendorExchange], vendor: str | None) -> list[str]:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from emulator.control.errors import flag, invalid, invalid_values
 from emulator.control.exchanges import Exchanges
-from emulator.control.journal.match import ExchangeMatch, check_operation
+from emulator.control.journal.match import ExchangeMatch, check_names
 from emulator.control.journal.strays import is_stray
 from emulator.control.journal.verdicts import hit_meets, is_doubtful
 from emulator.control.worlds.clock import to_moment
@@ -21,7 +21,7 @@ from emulator.pacing.slices import in_slices
 from emulator.parsing.texts import read_whole
 from emulator.store.moments import from_text, to_text
 
-FILTERS = ("vendor", "method", "path", "operation", "status", "caller", "body")
+FILTERS = ("vendor", "method", "path", "operation", "status", "caller", "body", "rule")
 PARAMETERS = (*FILTERS, "signed_in", "since", "before", "limit", "format", "world")
 
 
@@ -45,6 +45,7 @@ async def chosen(
     status: Annotated[str | None, Query(description="A status, or a class such as `4xx`.")] = None,
     caller: Annotated[str | None, Query(description="The user who signed in.")] = None,
     body: Annotated[str | None, Query(description="Text that the request's body contains.")] = None,
+    rule: Annotated[str | None, Query(description="The id of a vendor's rule that the request broke.")] = None,
     signed_in: Annotated[str | None, Query(description="`false`: only those without usable credentials.")] = None,
     since: Annotated[str | None, Query(description="A moment of the world's clock, or the id of a request.")] = None,
     before: Annotated[str | None, Query(description="The id of a request: those that the list has before it.")] = None,
@@ -54,12 +55,12 @@ async def chosen(
     for name in request.query_params:
         if name not in PARAMETERS:
             raise invalid(name, "is nothing to choose requests by", PARAMETERS)
-    given = dict(zip(FILTERS, (vendor, method, path, operation, status, caller, body), strict=True))
+    given = dict(zip(FILTERS, (vendor, method, path, operation, status, caller, body, rule), strict=True))
     try:
         match = ExchangeMatch(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         raise invalid_values(error) from None
-    await check_operation(match, exchanges)
+    await check_names(match, exchanges)
     stray = None if signed_in is None else not flag("signed_in", signed_in)
     wanted, first = match.wanted(), beginning(since)
     most = None if limit is None else read_whole("limit", limit, 2**62)

@@ -17,7 +17,7 @@ from emulator.pacing.slices import in_slices
 from emulator.worlds.world import World
 
 TALLIED = ("vendor", "operation", "method", "status")
-LATER = ("operation", "status", "body")
+LATER = ("operation", "status", "body", "rule")
 """What is not known for sure of a request that is under way."""
 Exchanges = Mapping[str, VendorExchange]
 Match = Mapping[str, Any]

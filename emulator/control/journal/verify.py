@@ -11,7 +11,7 @@ from emulator.control.errors import ControlError
 from emulator.control.exchanges import Exchanges
 from emulator.control.explain.notes import note
 from emulator.control.journal import verdicts
-from emulator.control.journal.match import ExchangeMatch, check_operation
+from emulator.control.journal.match import ExchangeMatch, check_names
 from emulator.control.journal.strays import strays_of
 from emulator.control.journal.transcript import summarize
 from emulator.control.journal.verdicts import Count
@@ -70,7 +70,7 @@ async def verify_requests(world: CurrentWorld, exchanges: Exchanges, body: Verif
     409 where that cannot be known, because the journal has dropped requests or parts of them.
     """
     for match in body.in_order or [body.match or ExchangeMatch()]:
-        await check_operation(match, exchanges)
+        await check_names(match, exchanges)
     if body.in_order:
         return await verify_order(world, [match.wanted() for match in body.in_order], exchanges)
     assert body.match is not None
@@ -145,7 +145,7 @@ async def verify_order(world: World, matches: Matches, exchanges: dict[str, Vend
 @router.post("/requests/wait")
 async def wait_for_requests(request: Request, world: CurrentWorld, exchanges: Exchanges, body: Wait) -> Any:
     """Wait until so many requests were made: 200, or 408 when the time is up; 409 if they may have been."""
-    await check_operation(body.match, exchanges)
+    await check_names(body.match, exchanges)
     wanted = body.match.wanted()
     counted = await while_there(request, until(world, wanted, body.count, body.timeout_seconds))
     if counted.least >= body.count:

@@ -76,6 +76,7 @@ class TestList:
             "caller": "admin",
             "fault": None,
             "undone": False,
+            "rules": [],
             "notes": [],
         }
 

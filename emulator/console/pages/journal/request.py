@@ -42,10 +42,19 @@ async def shown(visit: Visit, request_id: str, context: dict[str, Any]) -> Respo
         operation=await operation_of(visit, entry),
         rows_changed=await rows_changed(visit, entry),
         caused=await caused(visit, entry),
+        rules=await rules_broken(visit, entry),
         fault_match=fault_match(entry),
         checks=lines_of(visit, entry) if "check" in visit.query else {},
         **context,
     )
+
+
+async def rules_broken(visit: Visit, entry: dict[str, Any]) -> list[dict[str, str]]:
+    """The vendor's rules that a request broke, with what they say."""
+    if not entry["rules"]:
+        return []
+    known = {rule["id"]: rule for rule in (await visit.get(f"rules/{entry['vendor']}"))["rules"]}
+    return [known[name] for name in entry["rules"] if name in known]
 
 
 def lines_to_edit(entry: dict[str, Any]) -> list[str]:

@@ -149,6 +149,21 @@ class TestExplained:
         link = page.one("[data-operation] a")["href"]
         assert link == "/_emulator/docs/sipcentric#/Phone%20Book/create_entry"
 
+    def test_rules_that_it_broke(self, world: World, surfer: Surfer) -> None:
+        world.dial9().post("/numbers/save", json={"number": "01214960001", "caller_id_prefix": "x" * 256})
+        page = surfer.open("requests/r1")
+        (rule,) = page.all("[data-rules] [data-rule]")
+        said = rule.get_text(" ", strip=True)
+        assert rule["data-rule"] == "dial9.calls.texts-fit"
+        assert said.startswith("A text has at most 255 characters.")
+        assert "chapter “Numbers: throughout”" in said
+        assert "not in the vendor's own document: inferred" in said
+        assert "usual width" in said
+        others = page.follow("[data-rule] a")
+        assert [row["data-request"] for row in others.all("[data-request]")] == ["r1"]
+        world.dial9().post("/numbers/list")
+        assert not surfer.open("requests/r2").all("[data-rules]")
+
     def test_operation_that_the_vendor_does_not_document(self, world: World, surfer: Surfer) -> None:
         world.sipgate().get("/my/events/sms/1/1/content")
         page = surfer.open("requests/r1")
