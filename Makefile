@@ -34,8 +34,7 @@ deep-test: $(STAMP)
 # What takes longer than a test may: a hundred servers killed while they write, random calls and random pasts by the hundred.
 endurance: $(STAMP)
 	KILLS=100 $(BIN)/pytest -n 2 tests/control/test_kills.py tests/sharing/test_kills.py
-	RANDOM_RUNS=60 $(BIN)/pytest -n 0 tests/telephony/test_random.py
-	RANDOM_RUNS=100 $(BIN)/pytest -n 0 tests/worlds/test_past.py
+	RANDOM_RUNS=80 $(BIN)/pytest -n 2 tests/telephony/test_random.py tests/worlds/test_past.py
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
@@ -51,7 +50,7 @@ console-test: $(STAMP)
 	command -v chromium > /dev/null || \
 		{ apt-get update -q && apt-get install -q -y --no-install-recommends chromium; }
 	$(PIP) --no-build-isolation -e '.[dev,console]'
-	CONSOLE_NEEDED=1 $(BIN)/pytest -n 0 tests/console/browser
+	CONSOLE_NEEDED=1 $(BIN)/pytest -n 2 tests/console/browser
 
 # The pictures in the README, taken from the pages.
 pictures: $(STAMP)
