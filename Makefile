@@ -76,7 +76,7 @@ foreign-clients-test: $(STAMP)
 
 # What is generated from the code, and checked by the tests to be up to date.
 documents: $(STAMP)
-	$(BIN)/python -m emulator.supported
+	$(BIN)/python -m emulator.documents
 
 # The examples of the OpenAPI documents, recorded from the suite's own exchanges. What a failed assertion
 # would have to say costs more than the recording itself.

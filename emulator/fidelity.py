@@ -1,10 +1,14 @@
-"""What the guides say of how like the vendors' own the emulator is: docs/rules.md, made from the rules."""
+"""What the guides say of how like the vendors' own the emulator is.
 
-from collections.abc import Iterable
+docs/rules.md is made from the rules, docs/limits.md from what they, the operations and the vendors say is unsure.
+"""
+
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from emulator.exchange.vendor import Vendor
 from emulator.rules.rule import Rule
+from emulator.supported import operations
 from emulator.vendors import VENDORS
 
 RULES = """# Rules
@@ -16,6 +20,19 @@ both. Every rule has a test that cites it by its id (`grep -r "ID" tests`).
 *Rests on* says whose word a rule is: **documented**, the vendor's own document (its text, tables or examples);
 **client**, what real clients of the vendor rely on; **framework**, what the framework that the vendor built on does;
 **inferred**, what a user of such an API would expect. What remains unsure is in [limits.md](limits.md)."""
+
+
+LIMITS = """# Limits
+
+What is not, or may not be, as the vendors have it: made by `make documents` from what the code says of itself. Nobody
+here has an account at these vendors; their documents, frameworks and clients are what there is to go by. To hold the
+emulator against the real API with requests of your own, see [drift.md](drift.md)."""
+ASIDE = {
+    "client": "Not in the document; clients in use rely on it",
+    "framework": "Not in the document; the vendor's framework does it",
+    "inferred": "Not in the document; what one would expect",
+}
+"""What an operation rests on, if not on the vendor's document."""
 
 
 def rules_document() -> str:
@@ -37,6 +54,31 @@ def counted(rules: Iterable[Rule]) -> dict[str, int]:
     """How many rules rest on whose word."""
     words = [rule.evidence for rule in rules]
     return {word: words.count(word) for word in ("documented", "client", "framework", "inferred") if word in words}
+
+
+def limits_document() -> str:
+    """docs/limits.md."""
+    return "\n\n".join([LIMITS, *(part for vendor in VENDORS for part in vendors_limits(vendor))]) + "\n"
+
+
+def vendors_limits(vendor: Vendor) -> Iterator[str]:
+    """One vendor's part: what differs, what is unsure, what rests on another word than the document's."""
+    yield f"## {vendor.title}"
+    yield "### Known to differ\n\n" + bullets(vendor.known_limits)
+    rules = vendor.behaviour.rules.values()
+    if unsure := [(f"`{rule.id}`", rule.text, rule.unsure) for rule in rules if rule.unsure]:
+        yield "### Unsure\n\n" + table(("rule", "what the emulator does", "why that is unsure"), unsure)
+    rows = [*operations(vendor)]
+    for evidence, title in ASIDE.items():
+        listed = [f"`{method} {path}`: {summary}" for method, path, summary, word in rows if word == evidence]
+        listed += [f"`{rule.id}`: {rule.text}" for rule in rules if rule.evidence == evidence and not rule.unsure]
+        if listed:
+            yield f"### {title}\n\n{bullets(listed)}"
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """A list."""
+    return "\n".join(f"- {line}" for line in lines)
 
 
 def cells(rule: Rule) -> tuple[str, str, str]:

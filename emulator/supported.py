@@ -1,14 +1,7 @@
-"""What the documents say that is made from the code: SUPPORTED.md, and tables in the README and the guide to datasets.
-
-`python -m emulator.supported`, in a checkout, writes them, the schema of datasets and the third-party
-notice; a test holds that they are up to date.
-"""
+"""What the documents say of what is supported: SUPPORTED.md, and tables in the README and the guide to datasets."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
-from emulator import fidelity, notices
-from emulator.datasets import loading as datasets
 from emulator.exchange.routing import Route
 from emulator.exchange.vendor import Vendor
 from emulator.vendors import VENDORS
@@ -90,18 +83,3 @@ def with_table(text: str, name: str, table: str) -> str:
     if not found:
         raise ValueError(f"there is no place for the table: {begin.strip()} … {end.strip()}")
     return f"{before}{begin}\n{table}\n{end}{after}"
-
-
-def write(folder: Path) -> None:
-    """Bring the documents of a checkout up to date."""
-    for file, name, table in (("README.md", MAGIC, magic_values()), ("docs/datasets.md", LISTS, lists())):
-        path = folder / file
-        path.write_text(with_table(path.read_text(), name, table))
-    (folder / "SUPPORTED.md").write_text(document())
-    (folder / "docs" / "rules.md").write_text(fidelity.rules_document())
-    (folder / "fixtures" / datasets.SCHEMA_FILE).write_text(datasets.schema_text(VENDORS))
-    (folder / "THIRD-PARTY.md").write_text(notices.document())
-
-
-if __name__ == "__main__":
-    write(Path.cwd())

@@ -1,0 +1,35 @@
+"""The documents that are made from the code: `python -m emulator.documents`, in a checkout, writes them.
+
+A test holds that they are up to date.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from emulator import fidelity, notices, supported
+from emulator.datasets import loading as datasets
+from emulator.vendors import VENDORS
+
+
+def documents(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Every document with the text that it should have."""
+    for name, mark, made in (
+        ("README.md", supported.MAGIC, supported.magic_values()),
+        ("docs/datasets.md", supported.LISTS, supported.lists()),
+    ):
+        yield folder / name, supported.with_table((folder / name).read_text(), mark, made)
+    yield folder / "SUPPORTED.md", supported.document()
+    yield folder / "docs/rules.md", fidelity.rules_document()
+    yield folder / "docs/limits.md", fidelity.limits_document()
+    yield folder / "fixtures" / datasets.SCHEMA_FILE, datasets.schema_text(VENDORS)
+    yield folder / "THIRD-PARTY.md", notices.document()
+
+
+def write(folder: Path) -> None:
+    """Bring the documents of a checkout up to date."""
+    for path, text in [*documents(folder)]:
+        path.write_text(text)
+
+
+if __name__ == "__main__":
+    write(Path.cwd())
