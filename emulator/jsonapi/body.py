@@ -55,7 +55,11 @@ def check_type(resource: Resource, data: Mapping[str, Any]) -> None:
 
 
 class Reading:
-    """A resource object being read: every name in the order of the document, then where relationships lead."""
+    """A resource object being read: every name in the order of the document, then where relationships lead.
+
+    The framework takes the names of attributes and relationships for one another. With one among the attributes
+    it crashes at last, unless something else is wrong; here it is refused then.
+    """
 
     def __init__(self, schema: Schema, resource: Resource, world: World, right: str) -> None:
         self.schema = schema
@@ -66,6 +70,8 @@ class Reading:
         self.tolerated = frozenset() if schema.strict(world) else resource.tolerated
         self.values: dict[str, Any] = {}
         self.linkages: list[tuple[ToOne, Any]] = []
+        self.misplaced: list[str] = []
+        """Relationships among the attributes."""
 
     def read(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Attributes as they came, a client's id, and foreign keys."""
@@ -77,6 +83,8 @@ class Reading:
                 raise Refusal(errors.not_allowed(name))
         for relationship, linkage in self.linkages:
             self.values[relationship.column] = read_linkage(self.schema, relationship, linkage)
+        if self.misplaced:
+            raise Refusal(errors.not_allowed(self.misplaced[0]))
         return self.values
 
     def key(self, value: Any) -> None:
@@ -98,6 +106,8 @@ class Reading:
                 self.values[attribute.name] = value
             elif name == "id":
                 self.key(value)
+            elif self.is_relationship(name):
+                self.misplaced.append(name)
             elif name not in self.tolerated:
                 raise Refusal(errors.not_allowed(name))
 
@@ -108,11 +118,15 @@ class Reading:
         if not isinstance(given, dict):
             raise Refusal(errors.not_allowed("relationships"))
         for name, value in given.items():
-            relationship = self.resource.relationship.get(name)
-            if relationship is not None and getattr(relationship, self.right) and isinstance(value, dict | None):
-                self.linkages.append((relationship, (value or {}).get("data")))
+            if self.is_relationship(name) and isinstance(value, dict | None):
+                self.linkages.append((self.resource.relationship[name], (value or {}).get("data")))
             elif not self.is_attribute(name):
                 raise Refusal(errors.not_allowed(name))
+
+    def is_relationship(self, name: str) -> bool:
+        """Whether a relationship of this name may be sent."""
+        relationship = self.resource.relationship.get(name)
+        return relationship is not None and getattr(relationship, self.right)
 
     def is_attribute(self, name: str) -> bool:
         """Whether an attribute of this name may be sent."""

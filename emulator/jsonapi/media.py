@@ -9,7 +9,7 @@ from starlette.requests import Request
 from emulator.jsonapi import errors
 from emulator.jsonapi.errors import MEDIA_TYPE, Bare, Refusal
 from emulator.pacing.remembering import remembered
-from emulator.parsing.texts import load_json
+from emulator.parsing.ruby_json import load_ruby_json
 
 WRITING = frozenset({"POST", "PATCH", "PUT"})
 READABLE = frozenset({MEDIA_TYPE, "application/json"})
@@ -59,7 +59,7 @@ async def read_object(request: Request) -> dict[str, Any]:
     if not content:
         return {}
     try:
-        body = load_json(content)
+        body = load_ruby_json(content)
     except orjson.JSONDecodeError as error:
         raise Refusal(errors.bad_request(str(error))) from None
     if not isinstance(body, dict) and kind == MEDIA_TYPE:

@@ -50,12 +50,22 @@ def reading(request: Request) -> tuple[str, str]:
 
 def find(world: World, resource: Resource, key: str, name: str = "") -> Any:
     """The row with this id. Refused as malformed or unknown; a blank one, given a name for it, as missing."""
+    return row_with(world, resource, stored_key(resource, key, name), key)
+
+
+def row_with(world: World, resource: Resource, stored: Any, key: str) -> Any:
+    """The row with this id as stored, or 404 that names the number which was read, or the id as given."""
+    return row_of(world, resource, stored, stored if resource.key.number else key)
+
+
+def stored_key(resource: Resource, key: str, name: str = "") -> Any:
+    """The id as stored. Refused as malformed; a blank one, given a name for it, as missing."""
     if name and not key.strip():
         raise Refusal(errors.parameter_missing(name))
     stored = resource.key.read(key)
     if stored is None:
         raise Refusal(errors.invalid_field_value(key))
-    return row_of(world, resource, stored, stored if resource.key.number else key)
+    return stored
 
 
 def find_to_change(world: World, resource: Resource, key: str) -> Any:
@@ -158,26 +168,22 @@ async def delete_record(schema: Schema, resource: Resource, request: Request) ->
 
 
 async def get_related(schema: Schema, resource: Resource, relationship: ToOne, request: Request) -> Response:
-    """The record that a relationship leads to, or null; the query is checked as a list's."""
+    """The record that a relationship leads to, or null; the query is checked as a list's, after the id's form."""
     target = schema.target(relationship)
+    world, key = request.scope["world"], request.path_params["id"]
+    stored = stored_key(resource, key, resource.as_parent)
     query = read_list_query(schema, target, *reading(request))
-    world: World = request.scope["world"]
-    key = getattr(find_parent(request, resource), relationship.column)
-    row = None if key is None else world.store.one(target.model, id=key)
+    linked = getattr(row_with(world, resource, stored, key), relationship.column)
+    row = None if linked is None else world.store.one(target.model, id=linked)
     return answer(request, single(schema, request, target, row, query))
 
 
 async def get_relationship(schema: Schema, resource: Resource, relationship: ToOne, request: Request) -> Response:
     """A relationship's linkage and links."""
-    row = find_parent(request, resource)
+    row = find(request.scope["world"], resource, request.path_params["id"], resource.as_parent)
     _, write = relationship_writer(relationship, with_linkage=True)
     body = write(row, f"{base_address(schema, request)}/{resource.type}/{row.id}")
     return answer(request, {"data": body["data"], "links": body["links"]})
-
-
-def find_parent(request: Request, resource: Resource) -> Any:
-    """The record whose relationship an address names."""
-    return find(request.scope["world"], resource, request.path_params["id"], f"{resource.singular}_id")
 
 
 async def update_relationship(schema: Schema, resource: Resource, relationship: ToOne, request: Request) -> Response:

@@ -176,6 +176,11 @@ class Resource:
         return frozenset({"id", *(a.name for a in self.attributes)})
 
     @cached_property
+    def as_parent(self) -> str:
+        """The id's name in the addresses of relationships."""
+        return f"{self.singular}_id"
+
+    @cached_property
     def linked(self) -> frozenset[str]:
         """The relationships that always show where they lead."""
         return frozenset(r.name for r in self.relationships if r.linked)

@@ -289,6 +289,12 @@ def test_malformed_id_in_linkage(api: httpx2.Client, kind: str, name: str, targe
     only(api.post(f"/{kind}", json=body), 400, "103", "Invalid field value", f"{key} is not a valid value for id.")
 
 
+def test_a_relationship_among_the_attributes_is_refused_last(api: httpx2.Client) -> None:
+    for linked, code in ((link("gateways", 123), "116"), (link("customers", 123), "105")):
+        body = document("incoming_trunks", customer=None, relationships={"customer": linked})
+        assert api.post("/incoming_trunks", json=body).json()["errors"][0]["code"] == code
+
+
 def test_members_beside_linkage_are_ignored(api: httpx2.Client) -> None:
     body = document("incoming_trunks", relationships={"customer": link("customers", 123) | {"links": {}, "meta": {}}})
     assert api.post("/incoming_trunks", json=body).status_code == 201

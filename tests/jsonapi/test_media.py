@@ -64,6 +64,16 @@ def test_what_a_body_says_counts_beside_the_query(api: httpx2.Client) -> None:
     assert (broken.status_code, broken.json()["errors"][0]["code"]) == (400, "400")
 
 
+def test_comments_in_a_body_are_passed_over(api: httpx2.Client) -> None:
+    commented = (
+        b'/* by hand */ {"data": {"type": "customers", "id": "123", // his\n"attributes": {"capacity_limit": 7}}}'
+    )
+    answer = api.patch("/customers/123", content=commented)
+    assert (answer.status_code, answer.json()["data"]["attributes"]["capacity_limit"]) == (200, 7)
+    broken = api.patch("/customers/123", content=b'{"data": {}} /* and so on')
+    assert (broken.status_code, broken.json()["errors"][0]["title"]) == (400, "Bad Request")
+
+
 @pytest.mark.parametrize(
     "accept",
     [

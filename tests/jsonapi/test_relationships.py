@@ -34,6 +34,12 @@ def test_related_checks_the_query_of_its_own_type(api: httpx2.Client) -> None:
     assert answer.json()["errors"][0]["detail"] == "gateway is not a valid relationship of termination_gateways"
 
 
+def test_related_checks_the_form_of_the_id_first_and_whose_it_is_last(api: httpx2.Client) -> None:
+    for key, code in (("x", "103"), ("77", "112")):
+        answer = api.get(f"/termination_cdrs/{key}/customer?include=nobody")
+        assert answer.json()["errors"][0]["code"] == code
+
+
 def test_relationship(api: httpx2.Client) -> None:
     address = f"{api.base_url}termination_routes/{ROUTE_OF_1}"
     body = api.get(GATEWAY).json()

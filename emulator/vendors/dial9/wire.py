@@ -16,7 +16,8 @@ from starlette.types import Scope
 from emulator.parsing import rack
 from emulator.parsing.headers import header
 from emulator.parsing.rack import BadParameters, Parameters
-from emulator.parsing.texts import FORM, charset_of, check_value, load_json, read_form
+from emulator.parsing.ruby_json import load_ruby_json
+from emulator.parsing.texts import FORM, charset_of, check_value, read_form
 from emulator.rules.rule import Breach, Rule
 from emulator.vendors.dial9.auth import Unit, sign_in
 from emulator.vendors.dial9.errors import bad_json, bad_parameter, envelope
@@ -124,7 +125,7 @@ async def read_parameters(request: Request) -> Any:
 def parsed(text: bytes | str, content_type: str = "") -> Any:
     """What a JSON text says, or `invalid-json`; null, false and a bare string say nothing."""
     try:
-        value = load_json(text, content_type)
+        value = load_ruby_json(text, content_type)
     except orjson.JSONDecodeError as error:
         raise bad_json(str(error)) from None
     return {} if value is None or value is False or isinstance(value, str) else value

@@ -31,6 +31,10 @@ UNDERSTOOD: dict[str, dict[str, Any]] = {
     "nested keys in the query": {"params": {"params[id]": "3466"}},
     "form before query": {"params": {"params": '{"id": 1}'}, "data": {"params": ID}},
     "id as digits": {"json": {"id": "3466"}},
+    "comments": {"content": b'/* one */ {"id": // two\n3466 /***/}', "headers": JSON},
+    "a comment in the form": {"data": {"params": '/* seven */{"id": 3466}'}},
+    "a string that looks like a comment": {"json": {"id": 3466, "colour": "/* blue // */"}},
+    "a comment beside such a string": {"content": rb'{"a": "*/ \" /*", /**/ "id": 3466}', "headers": JSON},
 }
 IGNORED: dict[str, dict[str, Any]] = {
     "nothing at all": {},
@@ -51,6 +55,10 @@ UNREADABLE: dict[str, dict[str, Any]] = {
     "empty JSON body": {"content": b"", "headers": JSON},
     "not UTF-8": {"content": b'{"id": "\xff"}', "headers": JSON},
     "not a number": {"content": b'{"id": NaN}', "headers": JSON},
+    "a comment that does not end": {"content": b'{"id": 3466} /* three', "headers": JSON},
+    "a comment to the end, without a line's": {"content": b'{"id": 3466} // four', "headers": JSON},
+    "nothing but a comment": {"content": b"/* five */", "headers": JSON},
+    "comments by the thousand": {"content": b"{/**/" * 12_000, "headers": JSON},
     "broken JSON in the form": {"data": {"params": "{"}},
     "empty params": {"content": b"params=", "headers": FORM},
     "broken JSON in the query": {"params": {"params": "id=1"}},
