@@ -18,7 +18,7 @@ def unforeseen(asker: Asker, recording: Recording, pairs: Iterable[Pair], see: S
         answer = asker.ask(pair)
         found = see(pair, answer)
         wrong = {name for name in {*pair.answer, *found} if pair.answer.get(name) != found.get(name)}
-        reasons = [each for each in known if each.covers(pair.name, pair.kind, pair.answer["status"])]
+        reasons = [each for each in known if each.covers(pair.name, pair.answer["status"])]
         is_as_decided = all(answer.status in each.answered for each in reasons)
         if bool(wrong) != bool(reasons) or not is_as_decided:
             yield shown(recording, pair, answer, found, wrong), [each.about for each in reasons] or "no reason"
