@@ -3,8 +3,9 @@
 docs/rules.md is made from the rules, docs/limits.md from what they, the operations and the vendors say is unsure.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from typing import Any
 
 from emulator.exchange.vendor import Vendor
 from emulator.rules.rule import Rule
@@ -56,15 +57,18 @@ def counted(rules: Iterable[Rule]) -> dict[str, int]:
     return {word: words.count(word) for word in ("documented", "client", "framework", "inferred") if word in words}
 
 
-def limits_document() -> str:
-    """docs/limits.md."""
-    return "\n\n".join([LIMITS, *(part for vendor in VENDORS for part in vendors_limits(vendor))]) + "\n"
+def limits_document(recorded: Mapping[str, Any]) -> str:
+    """docs/limits.md. `recorded` says of vendors what is answered otherwise than by their frameworks."""
+    parts = (part for vendor in VENDORS for part in vendors_limits(vendor, recorded.get(vendor.name)))
+    return "\n\n".join([LIMITS, *parts]) + "\n"
 
 
-def vendors_limits(vendor: Vendor) -> Iterator[str]:
+def vendors_limits(vendor: Vendor, recorded: Mapping[str, Any] | None) -> Iterator[str]:
     """One vendor's part: what differs, what is unsure, what rests on another word than the document's."""
     yield f"## {vendor.title}"
     yield "### Known to differ\n\n" + bullets(vendor.known_limits)
+    if recorded:
+        yield f"### Answered otherwise than by the vendor's framework\n\n{answered_otherwise(recorded)}"
     rules = vendor.behaviour.rules.values()
     if unsure := [(f"`{rule.id}`", rule.text, rule.unsure) for rule in rules if rule.unsure]:
         yield "### Unsure\n\n" + table(("rule", "what the emulator does", "why that is unsure"), unsure)
@@ -74,6 +78,19 @@ def vendors_limits(vendor: Vendor) -> Iterator[str]:
         listed += [f"`{rule.id}`: {rule.text}" for rule in rules if rule.evidence == evidence and not rule.unsure]
         if listed:
             yield f"### {title}\n\n{bullets(listed)}"
+
+
+def answered_otherwise(recorded: Mapping[str, Any]) -> str:
+    """The recorded requests of a framework that the emulator answers in a way of its own."""
+    differences = recorded["differences"]
+    others = sum(each["pairs"] for each in differences)
+    heads = ("what is asked", "what the emulator does", "why", "requests")
+    rows = [(each["about"], each["decision"], each["reason"], f"{each['pairs']}") for each in differences]
+    return (
+        f"{recorded['pairs']:,} requests and their answers were recorded from {recorded['framework']}. "
+        f"{recorded['pairs'] - others:,} are answered alike, apart from {recorded['apart_from']}. "
+        f"These are not:\n\n{table(heads, rows)}"
+    )
 
 
 def bullets(lines: Iterable[str]) -> str:
