@@ -1,4 +1,4 @@
-"""The command line: `emulator serve`, `open`, `exec`, `env`, `health`, `schema`."""
+"""The command line: `emulator serve`, `open`, `exec`, `env`, `health`, `schema`, `record`, `drift`."""
 
 import json
 import math
@@ -212,6 +212,49 @@ def health(url: str) -> None:
         click.echo(json.dumps(Control(url).health()))
     except EmulatorError as error:
         raise click.ClickException(f"not ready: {error}") from None
+
+
+@main.command()
+@click.option("--vendor", required=True, help="Whose API it is: sipcentric, telecom_center, dial9 or sipgate.")
+@click.option("--upstream", required=True, metavar="URL", help="The real API's address, without the path.")
+@click.option("--out", default="recording.jsonl", type=click.Path(path_type=Path), show_default=True)
+@click.option("--port", default=8481, show_default=True, help="Where clients find it, on 127.0.0.1; 0 for a free one.")
+@click.option("--allow", multiple=True, metavar="METHOD", help="Pass on what changes something: a method or operation.")
+@click.option("--seconds", default=30.0, show_default=True, help="How long the real API may take for an answer.")
+@click.option("--ca", type=click.Path(exists=True), help="A file with the authority of the real API's certificate.")
+def record(vendor: str, upstream: str, **options: Any) -> None:
+    """Pass a client's own requests on to the real API, and write them down without anybody's data.
+
+    Only requests that read are passed on, unless --allow names more. The client gets the true answer; in the
+    file secrets, numbers, names, addresses and texts are replaced. `emulator drift` compares it.
+    """
+    from emulator.drift import recording
+    from emulator.drift.record import record as run
+
+    try:
+        run(vendor, upstream, **options, tell=click.echo)
+    except (recording.BadRecording, OSError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@click.option("--json", "machine", is_flag=True, help="For programs: the figures and every exchange as JSON.")
+@click.argument("file", type=click.Path(path_type=Path))
+def drift(file: Path, machine: bool) -> None:
+    """Compare the recording in FILE with what the emulator answers.
+
+    Exits with 0 if nothing differs, 1 if something does, 2 if FILE is no recording.
+    """
+    from emulator.drift import drift as drifting
+    from emulator.drift.recording import BadRecording
+
+    try:
+        recording, results = drifting.drift(file)
+    except BadRecording as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    click.echo(drifting.as_json(recording, results) if machine else drifting.report(file, recording, results))
+    sys.exit(any(each.verdict == "different" for each in results))
 
 
 @contextmanager

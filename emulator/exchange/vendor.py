@@ -87,6 +87,11 @@ class Happening:
     example: dict[str, Any]
 
 
+def is_reading(method: str, operation: str) -> bool:
+    """Whether an operation only reads, where methods say so."""
+    return method in ("GET", "HEAD", "OPTIONS")
+
+
 def nobody(store: Store, identity: Identity) -> bool:
     """The answer of a vendor that lets nobody in."""
     return False
@@ -127,6 +132,10 @@ class Behaviour:
     count: Callable[[World, str], Usage | None] | None = None
     """Counts a request of a user against the vendor's rate limit."""
     limit_headers: Callable[[Usage], list[tuple[bytes, bytes]]] | None = None
+    reads: Callable[[str, str], bool] = is_reading
+    """Whether a request only reads, by its method (as `prepare` leaves it) and operation."""
+    region: str = "GB"
+    """Whose national numbers it writes: `GB`, `DE`."""
     understands: Callable[[Exchange], Given] = given_json
     """Everything that a request sent by name, for the journal's notes."""
     telephones: Telephones | None = None

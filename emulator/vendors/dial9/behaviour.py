@@ -27,6 +27,7 @@ behaviour = Behaviour(
     errors=(*STATUSES, *HTTP_STATUSES),
     denied="access-denied",
     prepare=prepare,
+    reads=lambda method, operation: operation.startswith(("list_", "get_")),
     understands=given,
     telephones=telephones,
     rules=RULES,

@@ -11,6 +11,7 @@ from emulator.vendors.sipgate.filling.sessions import HANG_UP, PUT_THROUGH
 from emulator.vendors.sipgate.given import given
 from emulator.vendors.sipgate.happenings import HAPPENINGS
 from emulator.vendors.sipgate.messages.sending import deliver
+from emulator.vendors.sipgate.numbers import HOME
 from emulator.vendors.sipgate.resources.callthrough import Callthrough
 from emulator.vendors.sipgate.resources.contacts import ContactNumber
 from emulator.vendors.sipgate.resources.events import DELIVER
@@ -32,6 +33,7 @@ EFFECTS = {german("30", 200): "call: answers a call, and hangs up after ten seco
 
 behaviour = Behaviour(
     create_api=create_api,
+    region=HOME,
     refuse=refuse,
     section=Section,
     seed=seed,
