@@ -14,6 +14,26 @@ PAGING = re.compile(r"(next|prev(ious)?|first|last)([A-Z_]?[Pp]age)?$")
 """Links that a list has or has not by how much is in it."""
 
 
+NOTHING: frozenset[str] = frozenset()
+
+
+class Known(NamedTuple):
+    """What is known beforehand of an operation's answer."""
+
+    planted: frozenset[str]
+    """The places of values that were planted."""
+    optional: frozenset[str]
+    """Members that may be there or not."""
+
+    @property
+    def unplanted(self) -> "Known":
+        """The same where no values count."""
+        return Known(NOTHING, self.optional)
+
+
+UNKNOWN = Known(NOTHING, NOTHING)
+
+
 class Difference(NamedTuple):
     """One thing that differs, and where: `items[].created`."""
 
@@ -26,44 +46,42 @@ class Difference(NamedTuple):
         return f"{self.what} {self.where}: recorded {self.recorded}, emulated {self.emulated}"
 
 
-def compare(
-    recorded: Any, emulated: Any, planted: frozenset[str] = frozenset(), where: str = ""
-) -> Iterator[Difference]:
+def compare(recorded: Any, emulated: Any, known: Known = UNKNOWN, where: str = "") -> Iterator[Difference]:
     """What differs between two documents; values count where they were planted."""
     if recorded is None or emulated is None:
-        if where in planted and recorded != emulated:
+        if where in known.planted and recorded != emulated:
             yield Difference("value", where, shown(recorded), shown(emulated))
         return
     if kind_of(recorded) != kind_of(emulated):
         yield Difference("type", where or "the document", kind_of(recorded), kind_of(emulated))
     elif isinstance(recorded, dict):
-        yield from compare_members(recorded, [emulated], planted, where)
+        yield from compare_members(recorded, [emulated], known, where)
     elif isinstance(recorded, list):
-        yield from compare_items(recorded, emulated, planted, f"{where}[]")
+        yield from compare_items(recorded, emulated, known, f"{where}[]")
     else:
-        yield from compare_values(recorded, emulated, where in planted, where)
+        yield from compare_values(recorded, emulated, where in known.planted, where)
 
 
-def compare_members(
-    recorded: dict[str, Any], candidates: list[Any], planted: frozenset[str], where: str
-) -> Iterator[Difference]:
+def compare_members(recorded: dict[str, Any], candidates: list[Any], known: Known, where: str) -> Iterator[Difference]:
     """An object beside those that it may be like: a member that one of them has is known."""
-    known = {name: value for each in reversed(candidates) for name, value in each.items()}
-    always = set(known).intersection(*candidates) if candidates else set()
+    shown = {name: value for each in reversed(candidates) for name, value in each.items()}
+    always = set(shown).intersection(*candidates) if candidates else set()
     for name, value in recorded.items():
-        if PAGING.match(name):
-            continue
-        if name in known:
-            yield from compare(value, known[name], planted, below(where, name))
-        elif not has_names_of_data(known):
+        if name in shown:
+            yield from compare(value, shown[name], known, below(where, name))
+        elif not (may_lack(name, known) or has_names_of_data(shown)):
             yield Difference("member", below(where, name), kind_of(value), "none")
-    for name in sorted(each for each in always - recorded.keys() if not PAGING.match(each)):
-        yield Difference("member", below(where, name), "none", kind_of(known[name]))
+    for name in sorted(always - recorded.keys()):
+        if not may_lack(name, known):
+            yield Difference("member", below(where, name), "none", kind_of(shown[name]))
 
 
-def compare_items(
-    recorded: list[Any], emulated: list[Any], planted: frozenset[str], where: str
-) -> Iterator[Difference]:
+def may_lack(name: str, known: Known) -> bool:
+    """Whether a member may be there or not."""
+    return name in known.optional or PAGING.match(name) is not None
+
+
+def compare_items(recorded: list[Any], emulated: list[Any], known: Known, where: str) -> Iterator[Difference]:
     """A list beside another: each item with one of its type, in the same place if it can be; then the order."""
     for place, item in enumerate(recorded):
         alike = [each for each in emulated if type_of(each) == type_of(item) and isinstance(each, type(item))]
@@ -71,9 +89,9 @@ def compare_items(
             continue
         same_place = [emulated[place]] if place < len(emulated) and emulated[place] in alike else []
         if isinstance(item, dict):
-            yield from compare_members(item, [*same_place, *alike], planted if same_place else frozenset(), where)
+            yield from compare_members(item, [*same_place, *alike], known if same_place else known.unplanted, where)
         else:
-            yield from compare(item, [*same_place, *alike][0], frozenset(), where)
+            yield from compare(item, [*same_place, *alike][0], known.unplanted, where)
     yield from compare_order(recorded, emulated, where)
 
 

@@ -75,10 +75,10 @@ class Disguise:
     def text(self, value: str, name: str) -> str:
         """A text: kept where it is nobody's, else replaced by its form and its member's name."""
         kind = kind_by_name(name)
-        if not value.strip() or (kind not in ("secret", "name") and self.is_kept(value, name)):
-            return value
         if kind == "secret" or any(secret in value for secret in self.secrets):
-            return self.replacement("secret", value)
+            return self.replacement("secret", value) if value else value
+        if not value.strip() or (kind != "name" and self.is_kept(value, name)):
+            return value
         if URL.fullmatch(value):
             return self.url(value)
         if found := NAMED_NUMBER.fullmatch(value):

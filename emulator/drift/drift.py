@@ -5,10 +5,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import httpx2
+
 from emulator.drift.record import vendor_called
 from emulator.drift.recording import Recording, read
 from emulator.drift.replaying import Replay, Result, Verdict
 from emulator.testing.emulator import Emulator
+from emulator.testing.world import World
 
 VERDICTS: tuple[Verdict, ...] = ("same", "different", "not comparable")
 MOST_REASONS = 20
@@ -17,9 +20,16 @@ MOST_REASONS = 20
 def drift(path: Path) -> tuple[Recording, list[Result]]:
     """Ask a fresh emulator what a recording has. Raises recording.BadRecording."""
     recording = read(path)
-    vendor = vendor_called(recording.about.vendor)
+    vendor_called(recording.about.vendor)
     with Emulator(clock=recording.about.begun) as emulator:
-        return recording, [*Replay(vendor, emulator).results(recording)]
+        return recording, ask(recording, emulator)
+
+
+def ask(recording: Recording, world: World) -> list[Result]:
+    """Ask a world what a recording has; it is reset for each exchange."""
+    vendor = vendor_called(recording.about.vendor)
+    with httpx2.Client(base_url=world.control.url, trust_env=False, verify=False, timeout=30) as client:
+        return [*Replay(vendor, world, client).results(recording)]
 
 
 def report(path: Path, recording: Recording, results: Sequence[Result]) -> str:

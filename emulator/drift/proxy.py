@@ -46,13 +46,15 @@ class Proxy:
         upstream: str,
         recorder: Recorder,
         disguise: Disguise,
-        client: httpx2.AsyncClient,
         allow: Collection[str] = (),
         seconds: float = 30,
         tell: Callable[[str], None] = print,
+        verify: ssl.SSLContext | bool = True,
     ) -> None:
         self.vendor, self.upstream = vendor, upstream.rstrip("/")
-        self.recorder, self.disguise, self.client = recorder, disguise, client
+        self.recorder, self.disguise = recorder, disguise
+        self.verify = verify
+        self.client: httpx2.AsyncClient
         self.allow = frozenset(each.lower() for each in allow)
         self.seconds = seconds
         self.tell = tell
@@ -60,9 +62,19 @@ class Proxy:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, unless it would change something."""
-        if scope["type"] == "http":
+        if scope["type"] == "lifespan":
+            await self.live(receive, send)
+        else:
             response = await self.answer(Request(scope, receive))
             await response(scope, receive, send)
+
+    async def live(self, receive: Receive, send: Send) -> None:
+        """Hold connections to the real API from the server's beginning to its end."""
+        await receive()
+        async with httpx2.AsyncClient(verify=self.verify, timeout=self.seconds) as self.client:
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
 
     async def answer(self, request: Request) -> Response:
         """The real API's answer, or an error in the vendor's own form."""

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx2
 import uvicorn
 
 from emulator.drift.disguise import Disguise
@@ -70,14 +69,12 @@ def record(
     """Record until told to end. Raises BadRecording, and OSError for a port that is taken."""
     vendor, address = vendor_called(name), origin(upstream)
     check_allowed(vendor, allow)
-    verify = trust(ca)
     sockets = listen(HOST, port)
     recorder = Recorder(out, vendor.name)
-    client = httpx2.AsyncClient(verify=verify, timeout=seconds)
     disguise = Disguise(vendor.behaviour.region, address, words(vendor))
-    proxy = Proxy(vendor, address, recorder, disguise, client, allow, seconds, tell)
+    proxy = Proxy(vendor, address, recorder, disguise, allow, seconds, tell, trust(ca))
     tell(f"{vendor.title}: {url_of(sockets[0])}{vendor.prefix} passes on to {address}{vendor.prefix}, into {out}")
-    config = uvicorn.Config(proxy, log_config=None, access_log=False, server_header=False, lifespan="off", ws="none")
+    config = uvicorn.Config(proxy, log_config=None, access_log=False, server_header=False, lifespan="on", ws="none")
     try:
         uvicorn.Server(config).run(sockets)
     finally:

@@ -9,7 +9,7 @@ import httpx2
 
 from emulator.drift.bodies import document_of
 from emulator.drift.bodies import kept as kept_body
-from emulator.drift.comparing import Difference, compare
+from emulator.drift.comparing import NOTHING, Difference, Known, compare
 from emulator.drift.disguise import Disguise, last_name
 from emulator.drift.kinds import kind_by_name
 from emulator.drift.planting import Rows
@@ -40,14 +40,14 @@ class NotComparable(Exception):
 class Replay:
     """A recording asked again in a fresh world."""
 
-    def __init__(self, vendor: Vendor, world: World) -> None:
-        self.vendor, self.world = vendor, world
+    def __init__(self, vendor: Vendor, world: World, client: httpx2.Client) -> None:
+        self.vendor, self.world, self.client = vendor, world, client
         api = vendor.behaviour.create_api()
         self.routes = {route.name: route for route in api.routes if isinstance(route, Route)}
-        self.examples = examples(world.call("GET", f"/openapi/{vendor.name}.json"))
+        document = world.call("GET", f"/openapi/{vendor.name}.json")
+        self.examples, self.optional = examples(document), optional(document)
         user, secret = getattr(world, vendor.name).credentials
         self.signing = vendor.sign_in(user, secret)
-        self.client = httpx2.Client(base_url=world.control.url, trust_env=False, timeout=30)
 
     def results(self, recording: Recording) -> Iterator[Result]:
         """What came of each exchange, in order."""
@@ -84,7 +84,7 @@ class Replay:
         emulated = self.document(answer)
         if is_empty(emulated) and not is_empty(recorded):
             raise NotComparable("nothing in the emulator's world meets the question")
-        yield from compare(recorded, emulated, planted)
+        yield from compare(recorded, emulated, Known(planted, self.optional.get(entry.operation or "", NOTHING)))
 
     def plant(self, entry: Entry, recorded: Any, emulated: Any) -> frozenset[str]:
         """Plant what the real API has; where nothing here meets the question, in the place of what would without it."""
@@ -180,6 +180,38 @@ def unconditional(query: str) -> str:
     """A query without what chooses by somebody's data."""
     pairs = query.split("&")
     return "&".join(pair for pair in pairs if kind_by_name(last_name(unquote(pair.partition("=")[0]))) is None)
+
+
+def optional(document: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The members that an operation's answer may have or lack, as its document says."""
+    found = {}
+    for methods in document["paths"].values():
+        for said in methods.values():
+            contents = [
+                each for answer in said.get("responses", {}).values() for each in answer.get("content", {}).values()
+            ]
+            named, needed = set[str](), set[str]()
+            for content in contents:
+                members_in(document, content.get("schema"), named, needed, set())
+            found[said["operationId"]] = frozenset(named - needed)
+    return found
+
+
+def members_in(document: Mapping[str, Any], schema: Any, named: set[str], needed: set[str], seen: set[str]) -> None:
+    """Gather the names of a schema's members, and of those that are required."""
+    if isinstance(schema, dict):
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and reference not in seen:
+            seen.add(reference)
+            target = document["components"]["schemas"].get(reference.rpartition("/")[2])
+            members_in(document, target, named, needed, seen)
+        named.update(schema.get("properties") or ())
+        needed.update(schema.get("required") or ())
+        for each in schema.values():
+            members_in(document, each, named, needed, seen)
+    elif isinstance(schema, list):
+        for each in schema:
+            members_in(document, each, named, needed, seen)
 
 
 def media_of(headers: Any) -> str:

@@ -1,0 +1,1 @@
+"""A user's own proof, with a second emulator as the real API."""
