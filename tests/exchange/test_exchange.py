@@ -335,10 +335,10 @@ class TestFirstRequests:
     ) -> None:
         work, begun, answered = openapi.fresh_document, threading.Event(), threading.Event()
 
-        def wait(api: Api) -> Any:
+        def wait(*given: Any) -> Any:
             begun.set()
             assert answered.wait(PATIENCE)
-            return work(api)
+            return work(*given)
 
         with RunningServer() as running, closing(World(running.url, "w")) as world, ThreadPoolExecutor(1) as pool:
             monkeypatch.setattr(openapi, "fresh_document", wait)
