@@ -5,12 +5,13 @@ Any happening may be put off with `in`: so many seconds of the world's clock fro
 
 from collections.abc import Callable, Collection, Sequence
 from functools import cache
-from typing import Any
+from typing import Annotated, Any, get_type_hints
 
 from fastapi import APIRouter, Body
 from fastapi.dependencies.utils import get_dependant
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from starlette.requests import Request
+from typing_extensions import TypedDict
 
 from emulator.control.errors import ControlError, invalid, invalid_values, unknown
 from emulator.control.exchanges import Exchanges, exchange_of, load
@@ -29,8 +30,23 @@ Model = type[BaseModel]
 router = APIRouter(route_class=Route, tags=["Simulate"])
 
 
+class HappeningShown(TypedDict):
+    """Something that can be made to happen."""
+
+    happening: str
+    summary: str
+    values: Annotated[dict[str, Any], Field(description="What it takes, as a JSON schema.")]
+    example: dict[str, Any]
+
+
+class PutOff(TypedDict):
+    """A happening that is still to come."""
+
+    due: Annotated[str, Field(description="When, on the world's clock.")]
+
+
 @router.get("/simulate")
-async def list_happenings(exchanges: Exchanges) -> Any:
+async def list_happenings(exchanges: Exchanges) -> dict[str, list[HappeningShown]]:
     """List every vendor's happenings with their values and an example."""
     await load(exchanges, *exchanges)
     vendors = [exchange.vendor for exchange in exchanges.values()]
@@ -58,6 +74,7 @@ def documented(vendors: Sequence[Vendor]) -> APIRouter:
                 methods=["POST"],
                 name=f"simulate_{vendor.name}_{name.replace('-', '_')}",
                 summary=happening.summary,
+                response_model=PutOff | get_type_hints(happening.run)["return"],
             )
     return pages
 
@@ -168,7 +185,7 @@ def check_later(given: Any, vendors: Sequence[Vendor]) -> None:
     known[later.happening].values.model_validate(later.values)
 
 
-def show(name: str, happening: Happening) -> dict[str, Any]:
+def show(name: str, happening: Happening) -> HappeningShown:
     """A happening in the list."""
     return {
         "happening": name,

@@ -16,7 +16,6 @@ import pytest
 
 from emulator.control.docs import openapi
 from emulator.exchange.exchange import VendorExchange
-from emulator.exchange.routing import Api
 from emulator.exchange.vendor import Vendor
 from emulator.protocol import GRACE_SECONDS
 from emulator.testing.world import RequestsMissing

@@ -31,7 +31,7 @@ NAMED = "#/components/schemas/{model}"
 
 
 @router.get("/openapi/{file}")
-async def get_openapi_document(file: DocumentFile, request: Request, exchanges: Exchanges) -> Any:
+async def get_openapi_document(file: DocumentFile, request: Request, exchanges: Exchanges) -> dict[str, Any]:
     """Show the OpenAPI document of a vendor or of the control plane: `sipcentric.json`, `control.json`."""
     name = file.removesuffix(".json").replace("-", "_")
     if name == CONTROL:

@@ -15,14 +15,14 @@ router = APIRouter(route_class=Route, tags=["Settings"])
 CHANGES = Body(description="Any subset of the settings.", examples=[{"sms_delivery_seconds": 0}])
 
 
-@router.get("/settings")
+@router.get("/settings", response_model=WorldSettings)
 async def get_settings(world: CurrentWorld) -> Any:
     """Show the world's settings."""
     return world.settings.model_dump(mode="json")
 
 
 @router.get("/settings/schema")
-async def describe_settings(worlds: AllWorlds) -> Any:
+async def describe_settings(worlds: AllWorlds) -> dict[str, Any]:
     """Describe the settings as a JSON schema; `default` is what this server's worlds begin with."""
     schema = WorldSettings.model_json_schema()
     for name, value in worlds.settings.model_dump(mode="json").items():
@@ -30,7 +30,7 @@ async def describe_settings(worlds: AllWorlds) -> Any:
     return schema
 
 
-@router.patch("/settings")
+@router.patch("/settings", response_model=WorldSettings)
 async def update_settings(world: CurrentWorld, changes: Annotated[dict[str, Any], CHANGES]) -> Any:
     """Change some of the world's settings."""
     values = world.settings.model_dump(mode="json") | changes
