@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from emulator.control.docs.openapi import describe, describe_vendor
 from emulator.control.effects import draw_refusal
 from emulator.control.errors import invalid, unknown
-from emulator.control.exchanges import Exchanges, load
+from emulator.control.exchanges import Exchanges, load, one_of
 from emulator.control.worlds.worlds import AllWorlds, CurrentWorld
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Route
@@ -92,7 +92,7 @@ async def get_coverage(
         str | None, Query(description="Names separated by commas, or `all`, those of the past included.")
     ] = None,
     vendor: Annotated[str | None, Query(description="One vendor's operations only.")] = None,
-    format: Annotated[str, Query(description="`json`, `text` or `junit`.")] = "json",
+    format: Annotated[str, one_of(["json", "text", "junit"], "`json`, `text` or `junit`.")] = "json",
 ) -> Any:
     """Tell which operations were called, how they ended, and what never happened."""
     chosen = list(exchanges.values())

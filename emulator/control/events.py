@@ -10,7 +10,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from typing_extensions import TypedDict
 
 from emulator.control.errors import flag, invalid
-from emulator.control.exchanges import Exchanges
+from emulator.control.exchanges import Exchanges, one_of
 from emulator.control.explain.notes import note
 from emulator.control.journal.transcript import summarize
 from emulator.control.worlds.worlds import AllWorlds, WorldName, current_world, named
@@ -67,7 +67,7 @@ async def stream_events(
     exchanges: Exchanges,
     last_event_id: LastEventId = None,
     since: Annotated[str | None, Query(description="As `Last-Event-ID`, for those who cannot send headers.")] = None,
-    format: Annotated[str, Query(description="`stream`, or `json`: what is remembered, at once.")] = "stream",
+    format: Annotated[str, one_of(FORMATS, "`stream`, or `json`: what is remembered, at once.")] = "stream",
     brief: Annotated[str, Query(description="`true`: of an exchange just its `id`.")] = "false",
     limit: Annotated[str | None, Query(description="For `json`: the newest so many, perhaps none.")] = None,
 ) -> Any:

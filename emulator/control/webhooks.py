@@ -13,6 +13,7 @@ from starlette.requests import Request
 from typing_extensions import TypedDict
 
 from emulator.control.errors import ControlError, flag, invalid, unknown
+from emulator.control.exchanges import one_of
 from emulator.control.journal.transcript import Encoding, show_body
 from emulator.control.waiting import end_of, while_there
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
@@ -104,7 +105,7 @@ class WebhooksFound(Webhooks):
 @router.get("/webhooks")
 async def list_webhooks(
     world: CurrentWorld,
-    state: Annotated[str | None, Query(description="Only those in this state.")] = None,
+    state: Annotated[str | None, one_of(STATES, "Only those in this state.")] = None,
     before: Annotated[str | None, Query(description="The id of a webhook: those that were sent before it.")] = None,
     limit: Annotated[str | None, Query(description="The newest so many of those chosen.")] = None,
     settle: Annotated[str, Query(description="`false`: what is under way is not waited for.")] = "true",

@@ -108,6 +108,7 @@ def describe_places(operation: Part) -> None:
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
             parameter.setdefault("description", describe_place(parameter))
+            parameter["schema"].setdefault("minLength", 1)
 
 
 def describe_place(parameter: Part) -> str:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 from pydantic import Field
 from starlette.responses import PlainTextResponse
 from typing_extensions import TypedDict
 
 from emulator.control.errors import ControlError, invalid, unknown
-from emulator.control.exchanges import Exchanges
+from emulator.control.exchanges import Exchanges, one_of
 from emulator.control.explain.effects import Caused, ChangeShown, caused, changes
 from emulator.control.explain.notes import Nearest, nearest_operation, note
 from emulator.control.explain.unread import Unread, unread
@@ -26,6 +26,7 @@ from emulator.pacing.slices import in_slices
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Journal"])
+FORMATS = ["json", "har", "curl"]
 TEXT = {"text/plain": {"schema": {"type": "string"}}}
 
 
@@ -52,7 +53,10 @@ async def list_requests(
     selection: Chosen,
     world: CurrentWorld,
     exchanges: Exchanges,
-    format: Annotated[str, Query(description="`json`, `har` (an HTTP archive) or `curl` (commands).")] = "json",
+    format: Annotated[
+        str,
+        one_of(FORMATS, "`json`, `har` (an HTTP archive) or `curl` (commands)."),
+    ] = "json",
 ) -> Any:
     """List the requests that a world was asked, oldest first; `complete` unless some of them were dropped.
 
@@ -66,7 +70,7 @@ async def list_requests(
     if format == "har":
         return to_har([har_entry(entry, notes[entry.id]) async for entry in in_slices(entries)], dropped)
     if format != "json":
-        raise invalid("format", f"there is none called {format!r}", ["json", "har", "curl"])
+        raise invalid("format", f"there is none called {format!r}", FORMATS)
     shown = [summarize(entry, notes[entry.id]) async for entry in in_slices(entries)]
     return RequestList(requests=shown, total=selection.total, dropped=dropped, complete=selection.complete)
 
@@ -82,7 +86,7 @@ async def get_request(
     request_id: Annotated[str, Path(description="The `id` of a request, such as `r1`.")],
     world: CurrentWorld,
     exchanges: Exchanges,
-    format: Annotated[str, Query(description="`json`, `har` or `curl`.")] = "json",
+    format: Annotated[str, one_of(FORMATS, "`json`, `har` or `curl`.")] = "json",
 ) -> Any:
     """Show a request with its answer and what the emulator has to say about it."""
     entry = find(world.journal, request_id)

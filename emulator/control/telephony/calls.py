@@ -11,6 +11,7 @@ from starlette.requests import Request
 from typing_extensions import TypedDict
 
 from emulator.control.errors import ControlError, invalid
+from emulator.control.exchanges import one_of
 from emulator.control.telephony.parties import (
     WITHHELD,
     JoinedWorld,
@@ -118,7 +119,10 @@ async def place_call(world: JoinedWorld, body: NewCall = NewCall()) -> Json:
 @router.get("/calls")
 async def list_calls(
     world: JoinedWorld,
-    state: Annotated[str | None, Query(description="`ended`, `all`, or a state; live ones by default.")] = None,
+    state: Annotated[
+        str | None,
+        one_of(["all", *STATES], "`ended`, `all`, or a state; live ones by default."),
+    ] = None,
     phone: Annotated[str | None, Query(description="Only those in which this phone takes part.")] = None,
     vendor: Annotated[str | None, Query(description="Only those that concern this vendor.")] = None,
 ) -> CallList:

@@ -8,6 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from emulator.control.errors import ControlError, invalid
+from emulator.control.exchanges import one_of
 from emulator.control.telephony.parties import (
     JoinedWorld,
     known_vendor,
@@ -98,7 +99,10 @@ class PhoneWhole(PhoneShown):
 async def list_phones(
     world: JoinedWorld,
     vendor: Annotated[str | None, Query(description="Only this vendor's.")] = None,
-    state: Annotated[str | None, Query(description="Only those that are `idle`, `ringing` or `busy`.")] = None,
+    state: Annotated[
+        str | None,
+        one_of(STATES, "Only those that are `idle`, `ringing` or `busy`."),
+    ] = None,
 ) -> PhoneList:
     """List the phones of every vendor."""
     if state not in (None, *STATES):

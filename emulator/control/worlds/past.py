@@ -13,7 +13,7 @@ from emulator.control.errors import ControlError, invalid
 from emulator.control.exchanges import Exchanges
 from emulator.control.journal.requests import not_kept, was_dropped
 from emulator.control.worlds.clock import Moment
-from emulator.control.worlds.worlds import AllWorlds, ControlBody, hold, named
+from emulator.control.worlds.worlds import NAME, AllWorlds, ControlBody, hold, named
 from emulator.exchange.routing import Json, Route
 from emulator.sharing.folder import check_name
 from emulator.worlds import past
@@ -22,7 +22,7 @@ from emulator.worlds.world import World
 from emulator.worlds.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Worlds"])
-NamedWorld = Annotated[str, Path(description="The world to act on.")]
+NamedWorld = Annotated[str, Path(description="The world to act on.", json_schema_extra=NAME)]
 Before = Annotated[str | None, Field(description="The `id` of a request, such as `r120`: just before it.")]
 
 
@@ -43,7 +43,7 @@ class Back(ControlBody):
 class Fork(ControlBody):
     """Which world to make, and from when."""
 
-    name: str = Field(alias="as", description="The new world's name.")
+    name: str = Field(alias="as", description="The new world's name.", json_schema_extra=NAME)
     before: Before = None
 
 

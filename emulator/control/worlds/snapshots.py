@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.worlds.worlds import (
     DATABASE,
+    NAME,
     AllWorlds,
     CurrentWorld,
     WorldOpen,
@@ -30,7 +31,9 @@ from emulator.worlds.world import World
 from emulator.worlds.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Snapshots"])
-SnapshotName = Annotated[str, Path(description="A snapshot's name: 1 to 64 letters, digits, `_`, `.` or `-`.")]
+SnapshotName = Annotated[
+    str, Path(description="A snapshot's name: 1 to 64 letters, digits, `_`, `.` or `-`.", json_schema_extra=NAME)
+]
 MOST_SNAPSHOTS = 100
 MOST_MEMORY = 1024 * 1024 * 1024
 """Bytes of all worlds' snapshots that are kept in memory."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query
@@ -17,6 +17,7 @@ from emulator.exchange.routing import Route
 from emulator.parsing.texts import BOM, load_json
 from emulator.sharing.folder import check_name
 from emulator.sharing.leases import HeldElsewhere
+from emulator.store.files import NAME as names
 from emulator.worlds.world import DEFAULT, World
 from emulator.worlds.worlds import Worlds
 
@@ -39,7 +40,9 @@ async def all_worlds(request: Request) -> Worlds:
 AllWorlds = Annotated[Worlds, Depends(all_worlds)]
 
 
-WorldName = Annotated[str, Query(description="The world to act on.")]
+NAME: dict[str, Any] = {"pattern": f"^{names.pattern}$"}
+"""What a name is, for the document."""
+WorldName = Annotated[str, Query(description="The world to act on.", json_schema_extra=NAME)]
 
 
 async def hold(request: Request, worlds: Worlds, name: str, anew: bool = False) -> World:
@@ -145,7 +148,7 @@ def describe(world: World) -> WorldOpen:
 
 @router.get("/worlds/{name}")
 async def get_world(
-    name: Annotated[str, Path(description="A world's name.")], worlds: AllWorlds
+    name: Annotated[str, Path(description="A world's name.", json_schema_extra=NAME)], worlds: AllWorlds
 ) -> WorldOpen | WorldElsewhere:
     """Show a world as the list does; one that is asleep is not woken."""
     check_name(name)
@@ -160,7 +163,9 @@ def no_world(worlds: Worlds, name: str) -> ControlError:
 
 
 @router.delete("/worlds/{name}", status_code=204, responses={409: {}})
-async def drop_world(name: Annotated[str, Path(description="The world to drop.")], worlds: AllWorlds) -> None:
+async def drop_world(
+    name: Annotated[str, Path(description="The world to drop.", json_schema_extra=NAME)], worlds: AllWorlds
+) -> None:
     """Drop a world; it begins anew when next used. 409 while another process has it."""
     try:
         known = await worlds.drop(name)

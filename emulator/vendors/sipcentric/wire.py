@@ -210,9 +210,14 @@ def validated(model: type[Body], values: Mapping[str, Any]) -> Body:
         raise unfit(error.errors()) from None
 
 
-def documented_body(*models: type[BaseModel]) -> dict[str, Any]:
-    """OpenAPI's words for a body that a handler reads itself, because its type depends on what is in it."""
+def documented_body(*models: type[BaseModel], whole: bool = True) -> dict[str, Any]:
+    """OpenAPI's words for a body that a handler reads itself, because its type depends on what is in it.
+
+    Of one that need not be `whole`, what is left out keeps its value.
+    """
     schemas = [inlined(schema, schema.get("$defs", {})) for schema in (model.model_json_schema() for model in models)]
+    for schema in schemas if not whole else ():
+        schema.pop("required", None)
     content = {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
 

@@ -250,7 +250,7 @@ async def create_customer(sent: dict[str, Any], caller: Reseller, world: Current
     return Json(customer, 201, {"Location": customer["uri"]})
 
 
-@router.put("/customers/{customerId}", openapi_extra=CLIENT | documented_body(CustomerBody))
+@router.put("/customers/{customerId}", openapi_extra=CLIENT | documented_body(CustomerBody, whole=False))
 async def update_customer(
     sent: dict[str, Any], caller: Reseller, customer: Account, world: CurrentWorld, wire: CurrentWire
 ) -> CustomerShown:

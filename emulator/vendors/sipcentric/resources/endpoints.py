@@ -89,7 +89,18 @@ class Endpoint(SQLModel, table=True):
         store.update(Endpoint, self.id, **known)
 
 
-SENT = documented_body(*BODIES.values())
+CHANGED = documented_body(*BODIES.values(), whole=False)
+
+
+def created() -> dict[str, Any]:
+    """OpenAPI's words for a new endpoint: what goes with which type."""
+    documented = documented_body(*BODIES.values())
+    for kind, shape in zip(
+        BODIES, documented["requestBody"]["content"]["application/json"]["schema"]["anyOf"], strict=True
+    ):
+        shape["properties"]["type"] = {"type": "string", "enum": [kind], "description": "Type of the endpoint."}
+        shape["required"] = ["type", *shape["required"]]
+    return documented
 
 
 def column(property_name: str) -> str:
@@ -183,7 +194,7 @@ async def get_endpoint(
     return represent_with_links(find_endpoint(world, caller, customer, endpointId), wire)
 
 
-@router.post(LIST, status_code=201, response_model=EndpointShown, openapi_extra=SENT)
+@router.post(LIST, status_code=201, response_model=EndpointShown, openapi_extra=created())
 async def create_endpoint(body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire) -> Json:
     """Add an endpoint."""
     kind = str(body.get("type", "")).lower()
@@ -198,7 +209,7 @@ async def create_endpoint(body: dict[str, Any], customer: Account, world: Curren
     return Json(endpoint, 201, {"Location": endpoint["uri"]})
 
 
-@router.put(ONE, openapi_extra=SENT)
+@router.put(ONE, openapi_extra=CHANGED)
 async def update_endpoint(
     endpointId: str, body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire
 ) -> EndpointShown:

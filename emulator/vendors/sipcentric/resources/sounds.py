@@ -75,7 +75,7 @@ class SoundFile(SQLModel, table=True):
 class CreateSound(BaseModel):
     """What a client sends for a new sound; the audio follows by PUT."""
 
-    type: str = Property(description="`prompt` or `music`.")
+    type: str = Property(description="`prompt` or `music`.", json_schema_extra={"enum": ["prompt", "music"]})
     name: str = Property(min_length=1, max_length=255, description="Name of the sound.")
     enabled: StrictBool = Property(True, description="Whether music plays.")
 
@@ -149,7 +149,9 @@ async def list_sounds(
     customer: Account,
     page: CurrentPage,
     wire: CurrentWire,
-    type: Annotated[str | None, Query(description="`prompt` or `music`.")] = None,
+    type: Annotated[
+        str | None, Query(description="`prompt` or `music`.", json_schema_extra={"enum": ["prompt", "music"]})
+    ] = None,
 ) -> Listed[SoundShown]:
     """List the sounds, newest first."""
     conditions: list[Condition] = [("customer_id", "=", customer.id)]

@@ -237,7 +237,7 @@ async def create_time_interval(body: dict[str, Any], customer: Account, world: C
     return Json(interval, 201, {"Location": interval["uri"]})
 
 
-@router.put(ONE, openapi_extra=documented_body(IntervalBody))
+@router.put(ONE, openapi_extra=documented_body(IntervalBody, whole=False))
 async def update_time_interval(
     timeIntervalId: str, body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire
 ) -> TimeIntervalShown:
