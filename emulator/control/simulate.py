@@ -3,7 +3,7 @@
 Any happening may be put off with `in`: so many seconds of the world's clock from now.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, get_type_hints
 
@@ -108,7 +108,7 @@ def body_of(vendor: Vendor, name: str, happening: Happening) -> Model:
     return create_model(title, __base__=strict, in_seconds=(float | None, later))
 
 
-def begin(world: World, vendor: Vendor, name: str, body: Any) -> dict[str, Any]:
+def begin(world: World, vendor: Vendor, name: str, body: Any) -> Mapping[str, Any]:
     """Let it happen now, or put it off."""
     values = body.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"in_seconds"})
     check_sizes(values, limited(type(body)))
@@ -145,7 +145,7 @@ def check_sizes(values: dict[str, Any], own: Collection[str]) -> None:
             raise invalid(name, f"has {len(value)} characters, at most {LONGEST_TEXT} are possible")
 
 
-def happen(world: World, vendor: Vendor, name: str, values: dict[str, Any]) -> dict[str, Any]:
+def happen(world: World, vendor: Vendor, name: str, values: dict[str, Any]) -> Mapping[str, Any]:
     """Let it happen, wholly or not at all, and tell those who listen to the world's events."""
     happening = vendor.behaviour.happenings[name]
     with caused_by(Cause("happening", f"{vendor.name}/{name}", request_at_work())), world.store.transaction():
