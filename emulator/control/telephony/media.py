@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from emulator.control.errors import ControlError, invalid
+from emulator.control.exchanges import one_of
 from emulator.control.telephony.parties import JoinedWorld, phone_named
 from emulator.control.telephony.phones import BY_ID, BY_NAME, PhoneId, PhoneName, VendorName
 from emulator.control.telephony.threads import thread_of
@@ -21,7 +22,7 @@ router = APIRouter(route_class=Route, tags=["Phones"])
 MediaId = Annotated[str, Path(description="Id of a voicemail, a recording or a fax.")]
 FaxId = Annotated[str, Path(description="Id of a fax.")]
 PageNumber = Annotated[str, Path(description="Number of the page, from 1.")]
-Size = Annotated[str, Query(description=" or ".join(f"`{size}`" for size in fax.PREVIEWS) + ".")]
+Size = Annotated[str, one_of([*fax.PREVIEWS], "How large the picture is.")]
 PAGE = "/media/{media_id}/pages/{page}"
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 MEDIA: dict[int | str, dict[str, Any]] = {200: {"content": {audio.WAV: BINARY, "application/pdf": BINARY}}}

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Body
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from emulator.control.errors import ControlError, complaint, invalid_values
 from emulator.control.worlds.worlds import AllWorlds, CurrentWorld
@@ -12,7 +12,18 @@ from emulator.exchange.routing import Route
 from emulator.settings import WorldSettings
 
 router = APIRouter(route_class=Route, tags=["Settings"])
-CHANGES = Body(description="Any subset of the settings.", examples=[{"sms_delivery_seconds": 0}])
+
+
+def any_settings(schema: dict[str, Any]) -> None:
+    """What a change may name, as the document tells it."""
+    schema |= {"properties": WorldSettings.model_json_schema()["properties"], "additionalProperties": False}
+
+
+CHANGES = Field(
+    description="Any subset of the settings.",
+    examples=[{"sms_delivery_seconds": 0}],
+    json_schema_extra=any_settings,
+)
 
 
 @router.get("/settings", response_model=WorldSettings)
@@ -31,7 +42,7 @@ async def describe_settings(worlds: AllWorlds) -> dict[str, Any]:
 
 
 @router.patch("/settings", response_model=WorldSettings)
-async def update_settings(world: CurrentWorld, changes: Annotated[dict[str, Any], CHANGES]) -> Any:
+async def update_settings(world: CurrentWorld, changes: Annotated[dict[str, Any], CHANGES, Body()]) -> Any:
     """Change some of the world's settings."""
     values = world.settings.model_dump(mode="json") | changes
     try:
