@@ -31,7 +31,9 @@ from emulator.vendors.sipgate.representation import (
     DOCUMENTS,
     ELEMENTS,
     JSON,
+    Content,
     Elements,
+    Struct,
     best_type,
     list_to_xml,
     member_to_xml,
@@ -118,14 +120,14 @@ class Wire:
         """The absolute address of a resource of this user."""
         return f"{self.base}/{'/'.join(map(str, segments))}/"
 
-    def answer(self, root: str, content: Any, elements: Elements = ELEMENTS, xml_root: str | None = None) -> Response:
-        """A document in the representation asked for; `xml_root` where clients know XML by another name."""
+    def answer(self, struct: Struct[Content], content: Content, elements: Elements = ELEMENTS) -> Response:
+        """A document in the representation asked for."""
         if self.media == JSON:
-            return Json({root: content})
-        return Response(to_xml(xml_root or root, content, elements), media_type=self.media)
+            return Json({struct.name: content})
+        return Response(to_xml(struct.xml or struct.name, content, elements), media_type=self.media)
 
     async def answer_list(
-        self, root: str, array: str, members: Iterable[tuple[str, Any]], count: int, more: dict[str, Any]
+        self, struct: Struct[Any], array: str, members: Iterable[tuple[str, Any]], count: int, more: dict[str, Any]
     ) -> Response:
         """A document that begins with an array of so many members, each with its name in XML.
 
@@ -134,12 +136,12 @@ class Wire:
         if count <= ROWS:
             pairs = list(members)
             names, items = [name for name, _ in pairs], [item for _, item in pairs]
-            return self.answer(root, {array: items} | more, {**ELEMENTS, array: names})
+            return self.answer(struct, {array: items} | more, {**ELEMENTS, array: names})
         if self.media == JSON:
             fragments = [orjson.Fragment(orjson.dumps(item)) async for _, item in in_slices(members)]
-            return Json({root: {array: fragments} | more})
+            return Json({struct.name: {array: fragments} | more})
         written = [member_to_xml(name, item, ELEMENTS) async for name, item in in_slices(members)]
-        return Response(list_to_xml(root, array, written, more), media_type=self.media)
+        return Response(list_to_xml(struct.name, array, written, more), media_type=self.media)
 
 
 def wire_offering(

@@ -1,16 +1,19 @@
 """Balance: an account's money and vouchers, and what sending costs (document, "balance")."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 from fastapi import APIRouter
+from pydantic import Field as Property
 from sqlalchemy import String
 from sqlmodel import Field, SQLModel
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
 from emulator.store.records import Moment
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.numbers import Number
+from emulator.vendors.sipgate.representation import Digits, ShownMoment, Struct
 from emulator.vendors.sipgate.wire import CurrentWire, moment
 from emulator.worlds.world import World
 
@@ -90,8 +93,32 @@ def valid_vouchers(world: World, account_id: str, kind: str) -> list[Voucher]:
     return world.store.all(Voucher, conditions, order="ends,id")
 
 
-def represent_voucher(row: Voucher) -> dict[str, Any]:
+class ShownVoucher(TypedDict):
     """A voucher; its credits are strings, as the document has them."""
+
+    redeemDate: ShownMoment
+    endOfValidityDate: ShownMoment
+    creditsInit: Digits
+    creditsUsed: Digits
+    creditsLeft: Digits
+
+
+class ShownBalance(TypedDict):
+    """What an account has; the full form has its vouchers too."""
+
+    currency: Annotated[str, Property(description="Code of the currency.", examples=["EUR"])]
+    totalIncludingVat: Annotated[float, Property(description="Balance, VAT included.")]
+    vatPercent: Annotated[float, Property(description="VAT in per cent.")]
+    smsVouchers: NotRequired[list[ShownVoucher]]
+    minuteVouchers: NotRequired[list[ShownVoucher]]
+    faxVouchers: NotRequired[list[ShownVoucher]]
+
+
+BALANCE, FULL_BALANCE = Struct("balance", ShownBalance), Struct("balance", ShownBalance, xml="fullBalance")
+
+
+def represent_voucher(row: Voucher) -> ShownVoucher:
+    """A voucher."""
     return {
         "redeemDate": moment(row.redeemed),
         "endOfValidityDate": moment(row.ends),
@@ -105,14 +132,19 @@ def represent_voucher(row: Voucher) -> dict[str, Any]:
 async def get_balance(world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get the account's balance, in full with its vouchers."""
     account = find_account(world, wire.user.account_id)
-    content: dict[str, Any] = {
+    content: ShownBalance = {
         "currency": account.currency,
         "totalIncludingVat": account.balance / 1000,
         "vatPercent": account.vat_percent,
     }
     if not wire.full:
-        return wire.answer("balance", content)
-    vouchers = world.store.all(Voucher, account_id=account.id, order="redeemed,id")
-    for kind in ("sms", "minute", "fax"):
-        content[f"{kind}Vouchers"] = [represent_voucher(row) for row in vouchers if row.kind == kind]
-    return wire.answer("balance", content, xml_root="fullBalance")
+        return wire.answer(BALANCE, content)
+    vouchers: dict[str, list[ShownVoucher]] = {"sms": [], "minute": [], "fax": []}
+    for row in world.store.all(Voucher, account_id=account.id, order="redeemed,id"):
+        vouchers[row.kind].append(represent_voucher(row))
+    content |= {
+        "smsVouchers": vouchers["sms"],
+        "minuteVouchers": vouchers["minute"],
+        "faxVouchers": vouchers["fax"],
+    }
+    return wire.answer(FULL_BALANCE, content)

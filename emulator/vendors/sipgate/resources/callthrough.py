@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from sqlmodel import Field, SQLModel
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
@@ -12,6 +13,7 @@ from emulator.store.store import Condition
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.messages.sending import read_number
 from emulator.vendors.sipgate.numbers import Number
+from emulator.vendors.sipgate.representation import ShownNumber, Struct
 from emulator.vendors.sipgate.resources.balance import find_account
 from emulator.vendors.sipgate.wire import CurrentWire, takes
 from emulator.worlds.world import World
@@ -31,6 +33,15 @@ class Callthrough(SQLModel, table=True):
     number: Number
     target: Number
     until: Moment
+
+
+class ShownCallthrough(TypedDict):
+    """Which number to call, within thirty seconds."""
+
+    number: ShownNumber
+
+
+CALLTHROUGH = Struct("Callthrough", ShownCallthrough)
 
 
 def find_routing(world: World, source: str, number: str) -> Callthrough | None:
@@ -59,4 +70,4 @@ async def set_callthrough(world: CurrentWorld, wire: CurrentWire) -> Any:
         raise ApiError(403, "The account has no callthrough.")
     until = world.clock.stamp(SECONDS)
     world.store.insert(Callthrough, user_id=wire.user.id, source=source, number=number, target=target, until=until)
-    return wire.answer("Callthrough", {"number": number})
+    return wire.answer(CALLTHROUGH, ShownCallthrough(number=number))

@@ -8,9 +8,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from pydantic import AfterValidator
+from pydantic import Field as Property
 from sqlalchemy import JSON, Column, bindparam, select
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
@@ -22,10 +24,10 @@ from emulator.telephony.numbers import beginning, dialled
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.numbers import HOME, e164, local
-from emulator.vendors.sipgate.phonebooks.entries import PARTS, Entries
+from emulator.vendors.sipgate.phonebooks.entries import PARTS, Entries, ShownEntry
 from emulator.vendors.sipgate.phonebooks.handsets import PHONEBOOKS
 from emulator.vendors.sipgate.phonebooks.vcards import to_vcards
-from emulator.vendors.sipgate.representation import DOCUMENTS
+from emulator.vendors.sipgate.representation import DOCUMENTS, ShownMoment, Struct
 from emulator.vendors.sipgate.wire import EVERYTHING, CurrentWire, Wire, moment, takes, wire_offering
 from emulator.worlds.world import World
 
@@ -117,7 +119,32 @@ def matching(text: str) -> Condition:
     return ("search", "like", f"%{escaped}%")
 
 
-def represent(row: Contact) -> dict[str, Any]:
+class ContactMeta(TypedDict):
+    """What the system knows of a contact."""
+
+    validFrom: ShownMoment
+    UUID: Annotated[str, Property(json_schema_extra={"format": "uuid"})]
+    owner: Annotated[str, Property(description="Id of the user, or of the account that shares it.")]
+
+
+class ShownContact(TypedDict):
+    """A contact."""
+
+    entries: list[ShownEntry]
+    contactMeta: ContactMeta
+
+
+class ShownContacts(TypedDict):
+    """Contacts by name."""
+
+    items: list[ShownContact]
+    overallMatches: Annotated[int, Property(description="How many there are, beyond limit and offset too.")]
+
+
+CONTACTS = Struct("Contacts", ShownContacts)
+
+
+def represent(row: Contact) -> ShownContact:
     """A contact as the document shows it."""
     return {
         "entries": [represent_entry(entry) for entry in row.entries],
@@ -125,16 +152,20 @@ def represent(row: Contact) -> dict[str, Any]:
     }
 
 
-def represent_entry(entry: dict[str, Any]) -> dict[str, Any]:
+def represent_entry(entry: dict[str, Any]) -> ShownEntry:
     """A line of a contact; `x-local-value` only for numbers, parts only where the kind of line has them."""
     name = entry["entryName"]
     value = entry.get("value")
-    body = {"entryName": name, "group": entry.get("group"), "types": entry.get("types") or [], "value": value}
+    body: ShownEntry = {
+        "entryName": name,
+        "group": entry.get("group"),
+        "types": entry.get("types") or [],
+        "value": value,
+    }
     if name == "TEL":
         body["x-local-value"] = local(value or "")
-    for part in PARTS.get(name, ()):
-        body[part] = entry.get(part)
-    return body
+    parts: Any = {part: entry.get(part) for part in PARTS.get(name, ())}
+    return {**body, **parts}
 
 
 async def answer(rows: list[Contact], total: int, wire: Wire) -> Response:
@@ -142,7 +173,7 @@ async def answer(rows: list[Contact], total: int, wire: Wire) -> Response:
     if wire.media in VCARD:
         return Response(await off_the_loop(len(rows), to_vcards, rows), media_type=wire.media)
     members = (("item", represent(row)) for row in rows)
-    return await wire.answer_list("Contacts", "items", members, len(rows), {"overallMatches": total})
+    return await wire.answer_list(CONTACTS, "items", members, len(rows), {"overallMatches": total})
 
 
 VcardWire = Annotated[Wire, wire_offering((*DOCUMENTS, *VCARD))]

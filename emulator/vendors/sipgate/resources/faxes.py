@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld, whole_id
 from emulator.exchange.ranges import File
@@ -14,18 +16,38 @@ from emulator.telephony import fax
 from emulator.telephony.network import ready
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.messages import sending
-from emulator.vendors.sipgate.representation import DOCUMENTS
+from emulator.vendors.sipgate.representation import DOCUMENTS, Link, ShownMoment, Struct
 from emulator.vendors.sipgate.resources.documents import PDF, document_kept, drawing, page_count
 from emulator.vendors.sipgate.resources.events import Event, Kind, answer_event, create_router, find_event
+from emulator.vendors.sipgate.resources.shown_events import Eventlist, ShownEvent
 from emulator.vendors.sipgate.wire import Wire, moment, takes, wire_offering
 from emulator.worlds.world import World
 
 TIFF, PNG = "image/tiff", "image/png"
 
 
-def represent(row: Event, wire: Wire) -> dict[str, Any]:
-    """What only a fax has."""
+class Page(TypedDict):
+    """A page of a fax: where its pictures are."""
+
+    pageNumber: Annotated[int, Field(ge=1)]
+    small: Link
+    big: Link
+
+
+class FaxEvent(ShownEvent):
+    """A fax."""
+
+    previews: list[Page]
+    pageCount: Annotated[int, Field(ge=1)]
+    sent: ShownMoment | None
+    content: Link
+    failReason: Annotated[str | None, Field(description="Why it failed, if it did.")]
+
+
+def represent(row: Event, event: ShownEvent, wire: Wire) -> FaxEvent:
+    """A fax with its pages."""
     return {
+        **event,
         "previews": [represent_page(row, number, wire) for number in range(1, page_count(row) + 1)],
         "pageCount": page_count(row),
         "sent": row.sent and moment(row.sent),
@@ -34,13 +56,15 @@ def represent(row: Event, wire: Wire) -> dict[str, Any]:
     }
 
 
-def represent_page(row: Event, number: int, wire: Wire) -> dict[str, Any]:
+def represent_page(row: Event, number: int, wire: Wire) -> Page:
     """A page: where its pictures are."""
     address = wire.url("events", "faxes", row.id or 0, "preview", number)
-    return {"pageNumber": number} | {size: {"get": f"{address}{size}/"} for size in fax.PREVIEWS}
+    return {"pageNumber": number, "small": {"get": f"{address}small/"}, "big": {"get": f"{address}big/"}}
 
 
-KIND = Kind("fax", "a fax", "faxes", represent)
+LISTED = Struct("eventlist", Eventlist[FaxEvent], members={"events": "fax"})
+KIND = Kind(Struct("fax", FaxEvent), LISTED, "a fax", represent)
+PAGE = Struct("page", Page)
 router: APIRouter = create_router(KIND, "Events: faxes")
 LIST = "/{userId}/events/faxes"
 ONE = LIST + "/{faxId}"
@@ -117,7 +141,7 @@ async def get_fax_preview(
     if not 0 < whole_id(page) <= page_count(row):
         raise ApiError(404, f"The fax has no page {page!r}.")
     if wire.media in DOCUMENTS:
-        return wire.answer("page", represent_page(row, int(page), wire))
+        return wire.answer(PAGE, represent_page(row, int(page), wire))
     content = await document_of(world, row)
     picture = await draw(world, fax.is_large(content), fax.preview, content, int(page), size)
     return File(picture, media_type=PNG)

@@ -10,21 +10,30 @@ from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import invalid
 from emulator.vendors.sipgate.messages import sending
 from emulator.vendors.sipgate.messages.sending import LONGEST_SMS
-from emulator.vendors.sipgate.representation import DOCUMENTS
+from emulator.vendors.sipgate.representation import DOCUMENTS, ShownMoment, Struct
 from emulator.vendors.sipgate.resources.balance import find_account
 from emulator.vendors.sipgate.resources.events import Event, Kind, answer_event, create_router, find_event
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.resources.numbers import OwnNumber, is_verified
+from emulator.vendors.sipgate.resources.shown_events import Eventlist, ShownEvent
 from emulator.vendors.sipgate.wire import CurrentWire, Wire, moment, takes, wire_offering
 from emulator.worlds.world import World
 
 
-def represent(row: Event, wire: Wire) -> dict[str, Any]:
-    """What only an SMS has."""
-    return {"sent": row.sent and moment(row.sent), "text": row.text}
+class SmsEvent(ShownEvent):
+    """An SMS."""
+
+    sent: ShownMoment | None
+    text: str | None
 
 
-KIND = Kind("sms", "an SMS", "sms", represent, label_evidence="client")
+def represent(row: Event, event: ShownEvent, wire: Wire) -> SmsEvent:
+    """An SMS with its text."""
+    return {**event, "sent": row.sent and moment(row.sent), "text": row.text}
+
+
+LISTED = Struct("eventlist", Eventlist[SmsEvent], members={"events": "sms"})
+KIND = Kind(Struct("sms", SmsEvent), LISTED, "an SMS", represent, label_evidence="client")
 router = create_router(KIND, "Events: SMS")
 LIST = "/{userId}/events/sms"
 TextWire = Annotated[Wire, wire_offering(("text/plain", *DOCUMENTS), versioned=False)]

@@ -2,18 +2,38 @@
 
 from typing import Annotated, Any
 
+from pydantic import Field
+from typing_extensions import TypedDict
+
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.ranges import File
-from emulator.vendors.sipgate.representation import DOCUMENTS
+from emulator.vendors.sipgate.representation import DOCUMENTS, Address, Digits, Link, ShownNumber, Struct
 from emulator.vendors.sipgate.resources.documents import document_kept
 from emulator.vendors.sipgate.resources.events import Event, Kind, create_router, find_event
+from emulator.vendors.sipgate.resources.shown_events import Eventlist, ShownEvent
 from emulator.vendors.sipgate.wire import AUDIO, Wire, play, wire_offering
 from emulator.worlds.world import World
 
 
-def represent(row: Event, wire: Wire) -> dict[str, Any]:
-    """What only a voicemail has; a client reads the duration as a whole number of seconds."""
+class VoicemailEvent(ShownEvent):
+    """A voicemail."""
+
+    duration: Annotated[Digits, Field(description="Seconds.")]
+    caller: ShownNumber | None
+    content: Link
+    transcription: str | None
+
+
+class Redirect(TypedDict):
+    """Where a file is."""
+
+    url: Address
+
+
+def represent(row: Event, event: ShownEvent, wire: Wire) -> VoicemailEvent:
+    """A voicemail; a client reads the duration as a whole number of seconds."""
     return {
+        **event,
         "duration": str(row.duration or 0),
         "caller": next(iter(row.sources), None),
         "content": {"get": f"{wire.url('events', 'voicemails', row.id or 0)}content/"},
@@ -21,7 +41,9 @@ def represent(row: Event, wire: Wire) -> dict[str, Any]:
     }
 
 
-KIND = Kind("voicemail", "a voicemail", "voicemails", represent)
+LISTED = Struct("eventlist", Eventlist[VoicemailEvent], members={"events": "voicemail"})
+KIND = Kind(Struct("voicemail", VoicemailEvent), LISTED, "a voicemail", represent)
+REDIRECT = Struct("HandlerResultRedirect", Redirect)
 router = create_router(KIND, "Events: voicemails")
 ONE = "/{userId}/events/voicemails/{voicemailId}"
 FileWire = Annotated[Wire, wire_offering((*AUDIO, *DOCUMENTS), versioned=False)]
@@ -34,7 +56,7 @@ async def get_voicemail_content(voicemailId: str, world: CurrentWorld, wire: Fil
     row = find_event(world, wire.user, "voicemail", voicemailId)
     if wire.media in DOCUMENTS:
         url = wire.url("events", "voicemails", voicemailId, voicemailId, "content")
-        return wire.answer("HandlerResultRedirect", {"url": f"{url}?version={wire.given.get('version')}"})
+        return wire.answer(REDIRECT, Redirect(url=f"{url}?version={wire.given.get('version')}"))
     return await listen(world, row, wire)
 
 
