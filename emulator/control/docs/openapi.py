@@ -136,7 +136,7 @@ def content_of_errors(api: Api, schemas: Part) -> Part:
     shape = TypeAdapter(api.problem).json_schema(mode="serialization", ref_template=NAMED)
     schemas |= shape.pop("$defs", {})
     schemas[shape["title"]] = shape
-    return {api.problem_type: {"schema": {"$ref": NAMED.format(model=shape["title"])}}}
+    return api.refused({"$ref": NAMED.format(model=shape["title"])})
 
 
 def security_schemes(vendor: Vendor) -> dict[str, Any]:

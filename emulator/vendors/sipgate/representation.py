@@ -8,14 +8,11 @@ is not listed there repeats its own name. What has no value is `null` in JSON an
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import repeat
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any
 from xml.etree import ElementTree
 
 import mimeparse
-from pydantic import Field
-from typing_extensions import TypedDict
 
 from emulator.pacing.remembering import remembered
 
@@ -49,33 +46,6 @@ ELEMENTS = {
     "types": "type",
 }
 """What a member of each array is called in XML."""
-
-ShownMoment = Annotated[
-    str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d{4}$", examples=["2011-03-01T12:34:56.000+0100"])
-]
-"""A moment as clients parse it, in German time."""
-ShownNumber = Annotated[str, Field(description="A number in E.164, without plus.", examples=["493023125001"])]
-Digits = Annotated[str, Field(pattern="^[0-9]+$")]
-Address = Annotated[str, Field(json_schema_extra={"format": "uri"})]
-Content = TypeVar("Content")
-
-
-class Link(TypedDict):
-    """Where something is."""
-
-    get: Address
-
-
-@dataclass(frozen=True, slots=True)
-class Struct(Generic[Content]):
-    """A document: its root's name, what is in it, and the root's name in XML where clients know another."""
-
-    name: str
-    shape: type[Content]
-    xml: str = ""
-    members: Elements = field(default_factory=dict)
-    """What the members of its arrays are called in XML, where ELEMENTS has another name for them."""
-
 
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold, not even escaped."""

@@ -31,20 +31,26 @@ from emulator.vendors.sipgate.representation import (
     DOCUMENTS,
     ELEMENTS,
     JSON,
-    Content,
     Elements,
-    Struct,
     best_type,
     list_to_xml,
     member_to_xml,
     to_xml,
 )
+from emulator.vendors.sipgate.structs import Content, Struct
 
 VERSION = re.compile(r"2\.[0-9]+(\.[0-9]+)?")
+VERSIONED: dict[str, Any] = {"x-required": True}
+"""Marks the version of what does not go without; it may come in a form, so the framework does not ask for it."""
+WHOLE = {"type": "integer", "minimum": 0, "maximum": 999999999}
+FLAG = {"type": "string", "enum": ["true", "false", "1", "0"]}
+MOMENT = {"type": "string", "format": "date-time"}
+"""Schemas of parameters."""
 BERLIN = ZoneInfo("Europe/Berlin")
 COMPLEXITY = "`simple`, the default, or `full`, which adds the fields that the vendor's document marks SIMPLE."
 AUDIO = (*MP3_TYPES, *WAV_TYPES)
 """Media types of what can be listened to; the vendor's document names MP3."""
+TEXT, BINARY = {"type": "string"}, {"type": "string", "format": "binary"}
 EVERYTHING = 2**31
 """The limit of a list without one."""
 
@@ -158,7 +164,12 @@ def wire_offering(
     async def wire(
         request: Request,
         userId: Annotated[str, Path(description="Id of the user, or `my` for the one who is signed in.")],
-        version: Annotated[str | None, Query(description="Version of the API: `2.x` or `2.x.y`; required.")] = None,
+        version: Annotated[
+            str | None,
+            Query(
+                description="Version of the API: `2.x` or `2.x.y`.", json_schema_extra=VERSIONED if versioned else {}
+            ),
+        ] = None,
         complexity: Annotated[str | None, Query(description=COMPLEXITY)] = None,
     ) -> Wire:
         user = sign_in(request)
@@ -204,8 +215,22 @@ def asks_for_full(complexity: str | None) -> bool:
     return complexity == "full"
 
 
-def takes(**parameters: str) -> dict[str, Any]:
-    """`openapi_extra` of an operation: its parameters, each with a description that ends in `!` if required."""
+def file_of(*media: str) -> dict[str, Any]:
+    """What a route says of itself if it answers with a file, of one of these types."""
+    content = {each: {"schema": TEXT if each.startswith("text/") else BINARY} for each in media}
+    return {"response_class": Response, "responses": {200: {"content": content}}}
+
+
+AUDIBLE = file_of(MP3, *WAV_TYPES)
+"""What a route says of itself if it answers with sound."""
+
+
+def takes(**parameters: str | tuple[str, dict[str, Any]]) -> dict[str, Any]:
+    """`openapi_extra` of an operation: its parameters.
+
+    Each has a description that ends in `!` if it is required, and a schema if it is more than a text.
+    """
+    told = {name: (each, TEXT) if isinstance(each, str) else each for name, each in parameters.items()}
     return {
         "parameters": [
             {
@@ -213,11 +238,20 @@ def takes(**parameters: str) -> dict[str, Any]:
                 "in": "query",
                 "required": text.endswith("!"),
                 "description": f"{text.rstrip('!.')}. In the query or in a form body.",
-                "schema": {"type": "string"},
+                "schema": schema,
             }
-            for name, text in parameters.items()
+            for name, (text, schema) in told.items()
         ]
     }
+
+
+def demand(parameter: dict[str, Any]) -> None:
+    """Say in the OpenAPI document what version and complexity are like, and whether they can be left out."""
+    if parameter["name"] == "version":
+        parameter["required"] = bool(parameter["schema"].get("x-required"))
+        parameter["schema"] = {"type": "string", "pattern": f"^{VERSION.pattern}$", "examples": ["2.41"]}
+    elif parameter["name"] == "complexity":
+        parameter["schema"] = {"type": "string", "enum": ["simple", "full"], "default": "simple"}
 
 
 @lru_cache(maxsize=4096)

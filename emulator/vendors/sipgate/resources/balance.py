@@ -1,6 +1,6 @@
 """Balance: an account's money and vouchers, and what sending costs (document, "balance")."""
 
-from typing import Annotated, Any, Literal, NotRequired
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from pydantic import Field as Property
@@ -13,7 +13,7 @@ from emulator.exchange.routing import Route
 from emulator.store.records import Moment
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.numbers import Number
-from emulator.vendors.sipgate.representation import Digits, ShownMoment, Struct
+from emulator.vendors.sipgate.structs import Digits, Either, ShownMoment, Struct
 from emulator.vendors.sipgate.wire import CurrentWire, moment
 from emulator.worlds.world import World
 
@@ -104,17 +104,22 @@ class ShownVoucher(TypedDict):
 
 
 class ShownBalance(TypedDict):
-    """What an account has; the full form has its vouchers too."""
+    """What an account has, in the simple form."""
 
     currency: Annotated[str, Property(description="Code of the currency.", examples=["EUR"])]
     totalIncludingVat: Annotated[float, Property(description="Balance, VAT included.")]
     vatPercent: Annotated[float, Property(description="VAT in per cent.")]
-    smsVouchers: NotRequired[list[ShownVoucher]]
-    minuteVouchers: NotRequired[list[ShownVoucher]]
-    faxVouchers: NotRequired[list[ShownVoucher]]
 
 
-BALANCE, FULL_BALANCE = Struct("balance", ShownBalance), Struct("balance", ShownBalance, xml="fullBalance")
+class FullBalance(ShownBalance):
+    """What an account has, with its vouchers."""
+
+    smsVouchers: list[ShownVoucher]
+    minuteVouchers: list[ShownVoucher]
+    faxVouchers: list[ShownVoucher]
+
+
+BALANCE, FULL_BALANCE = Struct("balance", ShownBalance), Struct("balance", FullBalance, xml="fullBalance")
 
 
 def represent_voucher(row: Voucher) -> ShownVoucher:
@@ -128,7 +133,7 @@ def represent_voucher(row: Voucher) -> ShownVoucher:
     }
 
 
-@router.get("/{userId}/billing/balance")
+@router.get("/{userId}/billing/balance", response_model=Either((BALANCE, FULL_BALANCE)))
 async def get_balance(world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get the account's balance, in full with its vouchers."""
     account = find_account(world, wire.user.account_id)
@@ -142,9 +147,10 @@ async def get_balance(world: CurrentWorld, wire: CurrentWire) -> Any:
     vouchers: dict[str, list[ShownVoucher]] = {"sms": [], "minute": [], "fax": []}
     for row in world.store.all(Voucher, account_id=account.id, order="redeemed,id"):
         vouchers[row.kind].append(represent_voucher(row))
-    content |= {
+    full: FullBalance = {
+        **content,
         "smsVouchers": vouchers["sms"],
         "minuteVouchers": vouchers["minute"],
         "faxVouchers": vouchers["fax"],
     }
-    return wire.answer(FULL_BALANCE, content)
+    return wire.answer(FULL_BALANCE, full)

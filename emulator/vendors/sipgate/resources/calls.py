@@ -6,10 +6,11 @@ from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld, whole_id
 from emulator.vendors.sipgate.errors import ApiError
-from emulator.vendors.sipgate.representation import DOCUMENTS, Address, ShownMoment, Struct
+from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.events import Event, Kind, create_router, find_event
-from emulator.vendors.sipgate.resources.shown_events import ShownEvent
-from emulator.vendors.sipgate.wire import AUDIO, Wire, moment, play, wire_offering
+from emulator.vendors.sipgate.resources.shown_events import Counted, ShownEvent
+from emulator.vendors.sipgate.structs import Address, ShownMoment, Struct
+from emulator.vendors.sipgate.wire import AUDIBLE, AUDIO, Wire, moment, play, wire_offering
 
 
 class ShownRecording(TypedDict):
@@ -25,12 +26,10 @@ class CallEvent(ShownEvent):
     recordings: list[ShownRecording]
 
 
-class CallEvents(TypedDict):
+class CallEvents(Counted):
     """Calls, the newest first."""
 
     calls: list[CallEvent]
-    overallCount: int
-    count: int
 
 
 def represent(row: Event, event: ShownEvent, wire: Wire) -> CallEvent:
@@ -44,12 +43,14 @@ def represent(row: Event, event: ShownEvent, wire: Wire) -> CallEvent:
 
 
 SPOKEN = "this call was recorded"
-KIND = Kind(Struct("call", CallEvent), Struct("events", CallEvents), "a call", represent, array="calls")
+KIND = Kind(
+    Struct("call", CallEvent, title="CallEvent"), Struct("events", CallEvents), "a call", represent, array="calls"
+)
 router = create_router(KIND, "Events: calls")
 AudioWire = Annotated[Wire, wire_offering((*AUDIO, *DOCUMENTS), versioned=False)]
 
 
-@router.get("/{userId}/events/calls/{callId}/{dataId}/content", openapi_extra={"x-evidence": "client"})
+@router.get("/{userId}/events/calls/{callId}/{dataId}/content", openapi_extra={"x-evidence": "client"}, **AUDIBLE)
 async def get_call_content(callId: str, dataId: str, world: CurrentWorld, wire: AudioWire) -> Any:
     """Listen to a recording of a call."""
     row = find_event(world, wire.user, "call", callId)

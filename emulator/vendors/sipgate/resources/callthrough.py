@@ -13,8 +13,8 @@ from emulator.store.store import Condition
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.messages.sending import read_number
 from emulator.vendors.sipgate.numbers import Number
-from emulator.vendors.sipgate.representation import ShownNumber, Struct
 from emulator.vendors.sipgate.resources.balance import find_account
+from emulator.vendors.sipgate.structs import ShownNumber, Struct
 from emulator.vendors.sipgate.wire import CurrentWire, takes
 from emulator.worlds.world import World
 
@@ -56,6 +56,7 @@ def find_routing(world: World, source: str, number: str) -> Callthrough | None:
 
 @router.post(
     "/{userId}/sessions/callthrough",
+    response_model=CALLTHROUGH,
     openapi_extra=takes(
         sourceNumber="Number in E.164 that will call the returned number.!",
         targetNumber="Number in E.164 that the call is forwarded to.!",

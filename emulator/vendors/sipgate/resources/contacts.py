@@ -25,10 +25,11 @@ from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.numbers import HOME, e164, local
 from emulator.vendors.sipgate.phonebooks.entries import PARTS, Entries, ShownEntry
-from emulator.vendors.sipgate.phonebooks.handsets import PHONEBOOKS
+from emulator.vendors.sipgate.phonebooks.handsets import BOOKS, PHONEBOOKS
 from emulator.vendors.sipgate.phonebooks.vcards import to_vcards
-from emulator.vendors.sipgate.representation import DOCUMENTS, ShownMoment, Struct
-from emulator.vendors.sipgate.wire import EVERYTHING, CurrentWire, Wire, moment, takes, wire_offering
+from emulator.vendors.sipgate.representation import DOCUMENTS, XML
+from emulator.vendors.sipgate.structs import ShownMoment, Struct
+from emulator.vendors.sipgate.wire import EVERYTHING, WHOLE, CurrentWire, Wire, moment, takes, wire_offering
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Contacts"])
@@ -176,14 +177,20 @@ async def answer(rows: list[Contact], total: int, wire: Wire) -> Response:
     return await wire.answer_list(CONTACTS, "items", members, len(rows), {"overallMatches": total})
 
 
+SHOWN: dict[str, Any] = {
+    "response_model": CONTACTS,
+    "responses": {200: {"content": {media: {"schema": {"type": "string"}} for media in VCARD}}},
+}
+"""What is answered: contacts as a document, or as vCards."""
 VcardWire = Annotated[Wire, wire_offering((*DOCUMENTS, *VCARD))]
 
 
 @router.get(
     LIST,
+    **SHOWN,
     openapi_extra=takes(
-        limit="At most so many contacts; 0 is all of them, as is no limit.",
-        offset="So many contacts are skipped.",
+        limit=("At most so many contacts; 0 is all of them, as is no limit.", WHOLE),
+        offset=("So many contacts are skipped.", WHOLE),
         filter="What name or number contain.",
     ),
 )
@@ -197,7 +204,7 @@ async def list_contacts(world: CurrentWorld, wire: VcardWire) -> Any:
     return await answer(rows, total, wire)
 
 
-@router.get(LIST + "/{contactId}")
+@router.get(LIST + "/{contactId}", **SHOWN)
 async def get_contact(contactId: str, world: CurrentWorld, wire: VcardWire) -> Any:
     """Get one contact, as a vCard too."""
     rows = world.store.all(Contact, visible(wire.user), id=contactId.lower())
@@ -206,13 +213,17 @@ async def get_contact(contactId: str, world: CurrentWorld, wire: VcardWire) -> A
     return await answer(rows, 1, wire)
 
 
-@router.get(LIST + "/phonebook/{vendorName}")
+@router.get(
+    LIST + "/phonebook/{vendorName}", response_class=Response, responses={200: {"content": {XML: {"schema": BOOKS}}}}
+)
 async def get_phonebook(
-    vendorName: Annotated[str, Path(description="`snom` or `grandstream`.")], world: CurrentWorld, wire: CurrentWire
+    vendorName: Annotated[str, Path(description="`snom` or `grandstream`.", json_schema_extra={"enum": [*PHONEBOOKS]})],
+    world: CurrentWorld,
+    wire: CurrentWire,
 ) -> Any:
     """Get the contacts in the XML of a telephone's vendor: `snom` or `grandstream`."""
     write = PHONEBOOKS.get(vendorName.lower())
     if write is None:
         raise ApiError(404, f"There are phonebooks for {' and '.join(PHONEBOOKS)}.")
     rows, total = await page_in_slices(world.store, Contact, visible(wire.user), ORDER, EVERYTHING, 0)
-    return Response(await off_the_loop(total, write, rows), media_type="application/xml")
+    return Response(await off_the_loop(total, write, rows), media_type=XML)

@@ -27,9 +27,9 @@ from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.filling.records import Deliveries, Direction, Location, Recordings, Status
 from emulator.vendors.sipgate.numbers import Numbers
-from emulator.vendors.sipgate.representation import Struct
-from emulator.vendors.sipgate.resources.shown_events import PATHS, Eventlist, People, ShownEvent, represent
-from emulator.vendors.sipgate.wire import BERLIN, CurrentWire, Parameters, Wire, takes
+from emulator.vendors.sipgate.resources.shown_events import PATHS, Events, People, ShownEvent, represent
+from emulator.vendors.sipgate.structs import Struct
+from emulator.vendors.sipgate.wire import BERLIN, FLAG, MOMENT, WHOLE, CurrentWire, Parameters, Wire, takes
 from emulator.worlds.clock import schedule_at
 from emulator.worlds.world import World
 
@@ -46,11 +46,14 @@ DIRECTIONS = {
 }
 """What a client may filter by → the directions that this covers; stored and shown are the clients' four."""
 LIST_PARAMETERS = takes(
-    limit="How many events at most; 0 or none for all.",
-    offset="How many events to leave out at the beginning.",
-    period_start="Only events created at this moment (ISO 8601; German time if it names no zone) or later.",
-    period_end="Only events created at this moment (ISO 8601; German time if it names no zone) or earlier.",
-    direction=f"Only events of these directions: {', '.join(DIRECTIONS)}, several with commas.",
+    limit=("How many events at most; 0 or none for all.", WHOLE),
+    offset=("How many events to leave out at the beginning.", WHOLE),
+    period_start=("Only events created at this moment (ISO 8601; German time if it names no zone) or later.", MOMENT),
+    period_end=("Only events created at this moment (ISO 8601; German time if it names no zone) or earlier.", MOMENT),
+    direction=(
+        f"Only events of these directions: {', '.join(DIRECTIONS)}, several with commas.",
+        {"type": "array", "items": {"type": "string", "enum": [*DIRECTIONS]}},
+    ),
 )
 DELIVER = "sipgate.deliver"
 """The scheduled work that sends a message."""
@@ -111,7 +114,7 @@ class Property(TypedDict):
     value: bool
 
 
-EVENTS = Struct("eventlist", Eventlist[ShownEvent], members={"events": tuple(PATHS)})
+EVENTS = Struct("eventlist", Events, members={"events": tuple(PATHS)})
 PROPERTY = Struct("property", Property)
 
 
@@ -208,7 +211,7 @@ def answer_event(world: World, wire: Wire, kind: Kind[Shown], row: Event) -> Res
     return wire.answer(kind.struct, kind.represent(row, represent(row, wire, People(world, wire)), wire))
 
 
-@router.get("/{userId}/events", openapi_extra=LIST_PARAMETERS)
+@router.get("/{userId}/events", response_model=EVENTS, openapi_extra=LIST_PARAMETERS)
 async def list_events(world: CurrentWorld, wire: CurrentWire) -> Any:
     """List the user's events of every kind, the newest first."""
     return await answer_list(world, wire)
@@ -232,13 +235,14 @@ def add_event_routes(to: APIRouter, kind: Kind[Any]) -> None:
         every,
         name=f"list_{kind.path}",
         description=f"List {kind.path}, the newest first.",
+        response_model=kind.listed,
         openapi_extra=LIST_PARAMETERS,
     )
     async def list_kind(world: CurrentWorld, wire: CurrentWire) -> Any:
         """List the user's events of this kind, the newest first."""
         return await answer_list(world, wire, kind)
 
-    @to.get(one, name=f"get_{kind.name}", description=f"Get {kind.noun}.")
+    @to.get(one, name=f"get_{kind.name}", description=f"Get {kind.noun}.", response_model=kind.struct)
     async def get_event(key: Key, world: CurrentWorld, wire: CurrentWire) -> Any:
         """Get an event."""
         return answer_event(world, wire, kind, find_event(world, wire.user, kind.name, key))
@@ -267,7 +271,9 @@ def add_flag_routes(to: APIRouter, kind: Kind[Any], flag: Flagged) -> None:
     path = f"/{{userId}}/events/{kind.path}/{{{kind.key}}}/{flag}"
     Key = Annotated[str, Path(alias=kind.key, description="Id of the event.")]
 
-    @to.get(path, name=f"get_{kind.name}_{flag}", description=f"Get whether {kind.noun} is {flag}.")
+    @to.get(
+        path, name=f"get_{kind.name}_{flag}", description=f"Get whether {kind.noun} is {flag}.", response_model=PROPERTY
+    )
     async def get_flag(key: Key, world: CurrentWorld, wire: CurrentWire) -> Any:
         """Get this property of an event."""
         row = find_event(world, wire.user, kind.name, key)
@@ -278,7 +284,7 @@ def add_flag_routes(to: APIRouter, kind: Kind[Any], flag: Flagged) -> None:
         name=f"set_{kind.name}_{flag}",
         description=f"Set whether {kind.noun} is {flag}.",
         status_code=204,
-        openapi_extra=takes(value="`true` or `false`.!"),
+        openapi_extra=takes(value=("`true` or `false`.!", FLAG)),
     )
     async def set_flag(key: Key, world: CurrentWorld, wire: CurrentWire) -> None:
         """Set this property of an event."""

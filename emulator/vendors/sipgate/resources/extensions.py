@@ -18,9 +18,9 @@ from emulator.telephony.audio import BEAT
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.numbers import Number, pretty
-from emulator.vendors.sipgate.representation import Address, Link, ShownNumber, Struct
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
-from emulator.vendors.sipgate.wire import AUDIO, CurrentWire, Wire, play, takes, wire_offering
+from emulator.vendors.sipgate.structs import Address, Link, ShownNumber, Struct
+from emulator.vendors.sipgate.wire import AUDIBLE, AUDIO, FLAG, CurrentWire, Wire, play, takes, wire_offering
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Settings: extensions"])
@@ -189,7 +189,7 @@ def announcement_url(row: Extension, wire: Wire) -> str | None:
     return wire.url("settings", "extensions", row.id, "announcement") if row.announcement else None
 
 
-@router.get(LIST)
+@router.get(LIST, response_model=EXTENSIONS)
 async def list_extensions(world: CurrentWorld, wire: CurrentWire) -> Any:
     """List the user's extensions."""
     rows = world.store.all(Extension, user_id=wire.user.id, order="id")
@@ -197,14 +197,14 @@ async def list_extensions(world: CurrentWorld, wire: CurrentWire) -> Any:
     return wire.answer(EXTENSIONS, ShownExtensions(extensions=content))
 
 
-@router.get(ONE)
+@router.get(ONE, response_model=EXTENSION)
 async def get_extension(extensionId: str, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get one extension."""
     row = find_extension(world, wire.user, extensionId)
     return wire.answer(EXTENSION, represent(world, row, wire, wire.full))
 
 
-@router.get(ONE + "/announcement", openapi_extra={"x-evidence": "inferred"})
+@router.get(ONE + "/announcement", openapi_extra={"x-evidence": "inferred"}, **AUDIBLE)
 async def get_announcement(extensionId: str, world: CurrentWorld, wire: AudioWire) -> Any:
     """Download what a voicemail box says to callers."""
     row = find_extension(world, wire.user, extensionId)
@@ -213,13 +213,13 @@ async def get_announcement(extensionId: str, world: CurrentWorld, wire: AudioWir
     return await play(row.announcement, len(row.announcement) * BEAT, wire.media)
 
 
-@router.get(ONE + "/dnd")
+@router.get(ONE + "/dnd", response_model=DND)
 async def get_dnd(extensionId: str, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get whether an extension is set to Do Not Disturb."""
     return wire.answer(DND, ShownDnd(value=find_extension(world, wire.user, extensionId).dnd))
 
 
-@router.post(ONE + "/dnd", status_code=204, openapi_extra=takes(value="`true` or `false`!"))
+@router.post(ONE + "/dnd", status_code=204, openapi_extra=takes(value=("`true` or `false`!", FLAG)))
 async def set_dnd(extensionId: str, world: CurrentWorld, wire: CurrentWire) -> None:
     """Set an extension to Do Not Disturb, or make it reachable again."""
     row = find_extension(world, wire.user, extensionId)

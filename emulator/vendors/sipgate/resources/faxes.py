@@ -16,11 +16,12 @@ from emulator.telephony import fax
 from emulator.telephony.network import ready
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.messages import sending
-from emulator.vendors.sipgate.representation import DOCUMENTS, Link, ShownMoment, Struct
+from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.documents import PDF, document_kept, drawing, page_count
 from emulator.vendors.sipgate.resources.events import Event, Kind, answer_event, create_router, find_event
-from emulator.vendors.sipgate.resources.shown_events import Eventlist, ShownEvent
-from emulator.vendors.sipgate.wire import Wire, moment, takes, wire_offering
+from emulator.vendors.sipgate.resources.shown_events import Counted, ShownEvent
+from emulator.vendors.sipgate.structs import Link, ShownMoment, Struct
+from emulator.vendors.sipgate.wire import Wire, file_of, moment, takes, wire_offering
 from emulator.worlds.world import World
 
 TIFF, PNG = "image/tiff", "image/png"
@@ -44,6 +45,12 @@ class FaxEvent(ShownEvent):
     failReason: Annotated[str | None, Field(description="Why it failed, if it did.")]
 
 
+class FaxEvents(Counted):
+    """Faxes, the newest first."""
+
+    events: list[FaxEvent]
+
+
 def represent(row: Event, event: ShownEvent, wire: Wire) -> FaxEvent:
     """A fax with its pages."""
     return {
@@ -62,7 +69,7 @@ def represent_page(row: Event, number: int, wire: Wire) -> Page:
     return {"pageNumber": number, "small": {"get": f"{address}small/"}, "big": {"get": f"{address}big/"}}
 
 
-LISTED = Struct("eventlist", Eventlist[FaxEvent], members={"events": "fax"})
+LISTED = Struct("eventlist", FaxEvents, members={"events": "fax"}, title="FaxEvents")
 KIND = Kind(Struct("fax", FaxEvent), LISTED, "a fax", represent)
 PAGE = Struct("page", Page)
 router: APIRouter = create_router(KIND, "Events: faxes")
@@ -91,6 +98,8 @@ async def draw(world: World, large: bool, function: Callable[..., bytes], *value
 
 @router.post(
     LIST,
+    response_model=KIND.struct,
+    responses={402: {}, 415: {}},
     openapi_extra=takes(**sending.PARAMETERS, extension="Fax extension to send and pay from; the first by default.")
     | {"requestBody": {"required": True, "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}},
 )
@@ -126,11 +135,11 @@ async def count_pages(world: World, content: bytes) -> int:
         raise ApiError(400, f"The body is not a PDF that can be read: {error}") from None
 
 
-@router.get(ONE + "/preview/{page}/{size}")
+@router.get(ONE + "/preview/{page}/{size}", response_model=PAGE, responses=file_of(PNG)["responses"])
 async def get_fax_preview(
     faxId: str,
-    page: Annotated[str, Path(description="Number of the page, from 1.")],
-    size: Annotated[str, Path(description="`small` or `big`.")],
+    page: Annotated[str, Path(description="Number of the page, from 1.", json_schema_extra={"pattern": "^[0-9]+$"})],
+    size: Annotated[str, Path(description="`small` or `big`.", json_schema_extra={"enum": [*fax.PREVIEWS]})],
     world: CurrentWorld,
     wire: PictureWire,
 ) -> Any:
@@ -147,13 +156,13 @@ async def get_fax_preview(
     return File(picture, media_type=PNG)
 
 
-@router.get(ONE + "/content")
+@router.get(ONE + "/content", **file_of(PDF, TIFF))
 async def get_fax_content(faxId: str, world: CurrentWorld, wire: FileWire) -> Any:
     """Get a fax as PDF, or as TIFF for a client that asks for it."""
     return await answer_content(world, wire, faxId)
 
 
-@router.get(ONE + "/{dataId}/content", openapi_extra={"x-evidence": "client"})
+@router.get(ONE + "/{dataId}/content", openapi_extra={"x-evidence": "client"}, **file_of(PDF, TIFF))
 async def get_fax_data(faxId: str, dataId: str, world: CurrentWorld, wire: FileWire) -> Any:
     """Get a fax as PDF or TIFF; it has one document, so any `dataId` is that."""
     return await answer_content(world, wire, faxId)

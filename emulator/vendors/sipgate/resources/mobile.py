@@ -16,10 +16,10 @@ from emulator.store.store import Condition
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.numbers import e164
-from emulator.vendors.sipgate.representation import ShownNumber, Struct
 from emulator.vendors.sipgate.resources.balance import find_account
 from emulator.vendors.sipgate.resources.extensions import Device, Extension, ShownExtension, represent
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
+from emulator.vendors.sipgate.structs import ShownNumber, Struct
 from emulator.vendors.sipgate.wire import CurrentWire, Parameters, takes
 from emulator.worlds.world import World
 
@@ -61,7 +61,10 @@ class ShownGsmCode(TypedDict):
 
 
 PRODUCT, MOBILES = Struct("BaseProductType", ShownProduct), Struct("RegisteredMobileDevices", list[ShownMobile])
-EXTENSIONS, CREDENTIALS = Struct("extensions", list[ShownExtension]), Struct("credentials", ShownCredentials)
+EXTENSIONS, CREDENTIALS = (
+    Struct("extensions", list[ShownExtension], title="MobileExtensions"),
+    Struct("credentials", ShownCredentials),
+)
 GSM_CODE = Struct("UnifiedVoicemailGsmCode", ShownGsmCode)
 
 
@@ -72,14 +75,14 @@ def devices_of(world: World, user: User) -> list[Device]:
     return world.store.all(Device, conditions, order="id") if owned else []
 
 
-@router.get("/{userId}/settings/baseproducttype")
+@router.get("/{userId}/settings/baseproducttype", response_model=PRODUCT)
 async def get_base_product_type(world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get the product that the account is based on."""
     account = find_account(world, wire.user.account_id)
     return wire.answer(PRODUCT, ShownProduct(baseproducttype=account.base_product_type))
 
 
-@router.get("/{userId}/settings/registeredmobiledevices")
+@router.get("/{userId}/settings/registeredmobiledevices", response_model=MOBILES)
 async def list_registered_mobile_devices(world: CurrentWorld, wire: CurrentWire) -> Any:
     """List the user's registered mobile phones."""
     content: list[ShownMobile] = [
@@ -95,7 +98,7 @@ async def list_registered_mobile_devices(world: CurrentWorld, wire: CurrentWire)
     return wire.answer(MOBILES, content)
 
 
-@router.get(MOBILE)
+@router.get(MOBILE, response_model=EXTENSIONS)
 async def list_mobile_extensions(world: CurrentWorld, wire: CurrentWire) -> Any:
     """List the extensions that mobile phones set up."""
     rows = world.store.all(Extension, user_id=wire.user.id, mobile=True, order="id")
@@ -104,6 +107,7 @@ async def list_mobile_extensions(world: CurrentWorld, wire: CurrentWire) -> Any:
 
 @router.post(
     MOBILE,
+    response_model=CREDENTIALS,
     openapi_extra=takes(
         phoneNumber="Number of the mobile phone!",
         model="Its model!",
@@ -173,7 +177,7 @@ def number_to_show(world: World, user: User) -> str | None:
     return numbers[0].number if numbers else None
 
 
-@router.get(MOBILE + "/unifiedvoicemailgsmcode")
+@router.get(MOBILE + "/unifiedvoicemailgsmcode", response_model=GSM_CODE)
 async def get_unified_voicemail_gsm_code(world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get the code that makes a mobile phone forward to the account's voicemail."""
     number = find_account(world, wire.user.account_id).voicemail_number

@@ -11,8 +11,8 @@ from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.numbers import Number, pretty
-from emulator.vendors.sipgate.representation import ShownNumber, Struct
 from emulator.vendors.sipgate.resources.balance import find_account
+from emulator.vendors.sipgate.structs import ShownNumber, Struct
 from emulator.vendors.sipgate.wire import CurrentWire
 from emulator.worlds.world import World
 
@@ -70,7 +70,7 @@ def is_verified(world: World, user: User, number: str) -> bool:
     return world.store.one(OwnNumber, user_id=user.id, number=number, verified=True) is not None
 
 
-@router.get(LIST)
+@router.get(LIST, response_model=OWN_NUMBERS)
 async def get_numbers(world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get the numbers that the user provides, and whether more may be added."""
     account = find_account(world, wire.user.account_id)
@@ -85,7 +85,7 @@ async def get_numbers(world: CurrentWorld, wire: CurrentWire) -> Any:
     return wire.answer(OWN_NUMBERS, content)
 
 
-@router.get(LIST + "/list")
+@router.get(LIST + "/list", response_model=NUMBERS)
 async def list_numbers(world: CurrentWorld, wire: CurrentWire) -> Any:
     """List every number of the account."""
     rows = world.store.all(PhoneNumber, account_id=wire.user.account_id, order="id")

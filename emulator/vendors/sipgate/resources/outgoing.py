@@ -10,10 +10,10 @@ from emulator.exchange.routing import Route
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import invalid
 from emulator.vendors.sipgate.numbers import e164
-from emulator.vendors.sipgate.representation import Struct
 from emulator.vendors.sipgate.resources.extensions import Extension, ShownOutgoing, represent_outgoing
 from emulator.vendors.sipgate.resources.numbers import LIST, is_account_number, is_verified
-from emulator.vendors.sipgate.wire import CurrentWire, Parameters, takes
+from emulator.vendors.sipgate.structs import Struct
+from emulator.vendors.sipgate.wire import FLAG, CurrentWire, Parameters, takes
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Settings: numbers"])
@@ -43,7 +43,7 @@ class OutgoingNumbers(TypedDict):
 OUTGOING = Struct("outgoingNumber", OutgoingNumbers)
 
 
-@router.get(LIST + "/outgoing")
+@router.get(LIST + "/outgoing", response_model=OUTGOING)
 async def list_outgoing_numbers(world: CurrentWorld, wire: CurrentWire) -> Any:
     """List the outgoing number of each extension that calls or sends."""
     rows = world.store.all(Extension, [("type", "in", DIALLING)], user_id=wire.user.id, order="id")
@@ -58,7 +58,7 @@ async def list_outgoing_numbers(world: CurrentWorld, wire: CurrentWire) -> Any:
     status_code=204,
     openapi_extra=takes(
         extensionId="Id of the extension!",
-        clip="`true` shows the number, `false` withholds it.",
+        clip=("`true` shows the number, `false` withholds it.", FLAG),
         number="A number of the account, or a verified one of the user, as `tel:` URI or bare.",
     ),
 )

@@ -31,9 +31,9 @@ from emulator.vendors.sipgate.filling.records import Members
 from emulator.vendors.sipgate.filling.sessions import SCRIPT, follow_session, target_of, user_of
 from emulator.vendors.sipgate.numbers import HOME
 from emulator.vendors.sipgate.phones import PHONES, VENDOR, find, number_of, owns
-from emulator.vendors.sipgate.representation import Struct
 from emulator.vendors.sipgate.resources.extensions import Extension
-from emulator.vendors.sipgate.wire import CurrentWire, takes
+from emulator.vendors.sipgate.structs import Struct
+from emulator.vendors.sipgate.wire import FLAG, CurrentWire, takes
 from emulator.worlds.clock import schedule_at
 from emulator.worlds.world import World
 
@@ -97,6 +97,8 @@ class ShownCall(TypedDict):
 
 
 CALL, CALLS = Struct("Call", ShownCall), Struct("Call", list[ShownCall], xml="Calls")
+ACTED: dict[str, Any] = {"response_model": CALL, "responses": {409: {}}}
+"""What an act on a call answers: the call, or that its state does not allow it."""
 
 
 def find_session(world: World, user: User, session_id: str) -> Session:
@@ -158,7 +160,7 @@ def find_extension(world: World, user: User, name: str, value: str) -> Extension
     return found[0]
 
 
-@router.get(LIST)
+@router.get(LIST, response_model=CALLS)
 async def list_sessions(world: CurrentWorld, wire: CurrentWire) -> Any:
     """List the user's live calls, incoming ones too."""
     conditions: list[Condition] = [("user_id", "=", wire.user.id), ("status", "in", LIVE)]
@@ -168,6 +170,7 @@ async def list_sessions(world: CurrentWorld, wire: CurrentWire) -> Any:
 
 @router.post(
     LIST,
+    response_model=CALL,
     openapi_extra=takes(
         caller="Who is called first: `tel:` and a number, or `sip:` and an extension.!",
         callee="Whom the caller is put through to: `tel:` and a number, or `sip:` and an extension.!",
@@ -225,13 +228,13 @@ def act(world: World, function: Callable[..., None], *given: Any) -> None:
         raise ApiError(409, f"The call does not allow this: {error}.") from None
 
 
-@router.get(ONE)
+@router.get(ONE, response_model=CALL)
 async def get_session(sessionId: str, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get the state of a call, of a finished one too."""
     return wire.answer(CALL, represent(world, find_session(world, wire.user, sessionId)))
 
 
-@router.delete(ONE)
+@router.delete(ONE, **ACTED)
 async def hang_up_call(sessionId: str, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Hang up a call; one that comes in and still rings is refused."""
     row = find_session(world, wire.user, sessionId)
@@ -249,7 +252,7 @@ def established(row: Session) -> None:
         raise ApiError(409, f"The call is not established: its status is {row.status}.")
 
 
-@router.put(ONE + "/recording", openapi_extra=takes(value="`true` starts, `false` stops recording.!"))
+@router.put(ONE + "/recording", **ACTED, openapi_extra=takes(value=("`true` starts, `false` stops recording.!", FLAG)))
 async def set_recording(sessionId: str, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Start or stop recording a call."""
     wanted = wire.given.flag("value")
@@ -261,7 +264,9 @@ async def set_recording(sessionId: str, world: CurrentWorld, wire: CurrentWire) 
     return wire.answer(CALL, represent(world, find_session(world, wire.user, sessionId)))
 
 
-@router.put(ONE + "/member/{memberId}/parking", openapi_extra=takes(value="`true` parks, `false` unparks.!"))
+@router.put(
+    ONE + "/member/{memberId}/parking", **ACTED, openapi_extra=takes(value=("`true` parks, `false` unparks.!", FLAG))
+)
 async def set_parking(sessionId: str, memberId: str, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Park a member of a call, or bring it back."""
     wanted = wire.given.flag("value")

@@ -3,22 +3,21 @@
 Fields that all share come first: one client takes the last `get` of a voicemail for that of its audio.
 """
 
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from emulator.vendors.sipgate.filling.records import Direction, Location, Status
 from emulator.vendors.sipgate.numbers import pretty
-from emulator.vendors.sipgate.representation import Address, ShownMoment, ShownNumber
 from emulator.vendors.sipgate.resources.contacts import contact_by_number
 from emulator.vendors.sipgate.resources.extensions import Extension
+from emulator.vendors.sipgate.structs import Address, ShownMoment, ShownNumber
 from emulator.vendors.sipgate.wire import Wire, moment
 from emulator.worlds.world import World
 
 PATHS = {"call": "calls", "fax": "faxes", "sms": "sms", "voicemail": "voicemails"}
 WITH_CONTENT = ("fax", "voicemail")
-Each = TypeVar("Each")
 
 
 class Endpoint(TypedDict):
@@ -66,12 +65,17 @@ class ShownEvent(TypedDict):
     extension: EventExtension
 
 
-class Eventlist(TypedDict, Generic[Each]):
+class Counted(TypedDict):
+    """How many there are."""
+
+    overallCount: Annotated[int, Field(ge=0, description="How many there are, beyond limit and offset too.")]
+    count: Annotated[int, Field(ge=0, description="How many there are here.")]
+
+
+class Events(Counted):
     """Events, the newest first."""
 
-    events: list[Each]
-    overallCount: Annotated[int, Field(description="How many there are, beyond limit and offset too.")]
-    count: Annotated[int, Field(description="How many there are here.")]
+    events: list[ShownEvent]
 
 
 class People:

@@ -7,11 +7,12 @@ from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.ranges import File
-from emulator.vendors.sipgate.representation import DOCUMENTS, Address, Digits, Link, ShownNumber, Struct
+from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.documents import document_kept
 from emulator.vendors.sipgate.resources.events import Event, Kind, create_router, find_event
-from emulator.vendors.sipgate.resources.shown_events import Eventlist, ShownEvent
-from emulator.vendors.sipgate.wire import AUDIO, Wire, play, wire_offering
+from emulator.vendors.sipgate.resources.shown_events import Counted, ShownEvent
+from emulator.vendors.sipgate.structs import Address, Digits, Link, ShownNumber, Struct
+from emulator.vendors.sipgate.wire import AUDIBLE, AUDIO, Wire, play, wire_offering
 from emulator.worlds.world import World
 
 
@@ -30,6 +31,12 @@ class Redirect(TypedDict):
     url: Address
 
 
+class VoicemailEvents(Counted):
+    """Voicemails, the newest first."""
+
+    events: list[VoicemailEvent]
+
+
 def represent(row: Event, event: ShownEvent, wire: Wire) -> VoicemailEvent:
     """A voicemail; a client reads the duration as a whole number of seconds."""
     return {
@@ -41,7 +48,7 @@ def represent(row: Event, event: ShownEvent, wire: Wire) -> VoicemailEvent:
     }
 
 
-LISTED = Struct("eventlist", Eventlist[VoicemailEvent], members={"events": "voicemail"})
+LISTED = Struct("eventlist", VoicemailEvents, members={"events": "voicemail"}, title="VoicemailEvents")
 KIND = Kind(Struct("voicemail", VoicemailEvent), LISTED, "a voicemail", represent)
 REDIRECT = Struct("HandlerResultRedirect", Redirect)
 router = create_router(KIND, "Events: voicemails")
@@ -50,7 +57,7 @@ FileWire = Annotated[Wire, wire_offering((*AUDIO, *DOCUMENTS), versioned=False)]
 AudioWire = Annotated[Wire, wire_offering(AUDIO, versioned=False, lenient=True)]
 
 
-@router.get(ONE + "/content")
+@router.get(ONE + "/content", response_model=REDIRECT, responses=AUDIBLE["responses"])
 async def get_voicemail_content(voicemailId: str, world: CurrentWorld, wire: FileWire) -> Any:
     """Listen to a voicemail; a client that wants JSON or XML gets the address of its audio."""
     row = find_event(world, wire.user, "voicemail", voicemailId)
@@ -60,7 +67,7 @@ async def get_voicemail_content(voicemailId: str, world: CurrentWorld, wire: Fil
     return await listen(world, row, wire)
 
 
-@router.get(ONE + "/{dataId}/content", openapi_extra={"x-evidence": "client"})
+@router.get(ONE + "/{dataId}/content", openapi_extra={"x-evidence": "client"}, **AUDIBLE)
 async def get_voicemail_data(voicemailId: str, dataId: str, world: CurrentWorld, wire: AudioWire) -> Any:
     """Listen to a voicemail, whatever the Accept header says; it has one recording, so any `dataId` is that."""
     row = find_event(world, wire.user, "voicemail", voicemailId)
