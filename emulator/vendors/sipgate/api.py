@@ -50,7 +50,7 @@ class SipgateApi(Api):
 
 
 def refusals(path: str, method: str) -> list[str]:
-    """How an operation refuses beside the ways that all share: what its path names is not there, or the body too large."""
+    """How an operation refuses beside the ways that all share."""
     return ["404"] * (path.count("{") > 1) + ["413"] * (method in ("post", "put"))
 
 
