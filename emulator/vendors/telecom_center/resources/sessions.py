@@ -72,22 +72,15 @@ def create_router(schema: Schema) -> APIRouter:
     router = APIRouter(route_class=Route, default_response_class=Document)
     admin: dict[str, Any] = {"dependencies": [Depends(gate(admin_sessions, sign_in))], "tags": [admin_sessions.title]}
     customer: dict[str, Any] = {"dependencies": [Depends(gate(sessions, sign_in))], "tags": [sessions.title]}
-    page: dict[str, Any] = {
-        "response_class": HTMLResponse,
-        "responses": {403: {"content": {"text/html": {"schema": {"type": "string"}}}}},
-        "openapi_extra": {"x-evidence": "inferred"},
-    }
-    shown: Any = Described(described_get, schema, admin_sessions, **{"x-evidence": "inferred"})
     let_in: Any = partial(Described, described_create, schema)
+    shown: Any = Described(described_get, schema, admin_sessions, **{"x-evidence": "inferred"})
 
     @router.post("/sessions", status_code=201, openapi_extra=let_in(sessions), **customer)
     async def create_session(request: Request) -> Any:
         """Let a customer in; the customer's earlier session ends."""
         return await open_session(schema, sessions, request)
 
-    @router.post(
-        "/customer_admin_sessions", status_code=201, openapi_extra=described_create(schema, admin_sessions), **admin
-    )
+    @router.post("/customer_admin_sessions", status_code=201, openapi_extra=let_in(admin_sessions), **admin)
     async def create_customer_admin_session(request: Request) -> Any:
         """Let an administrator in to a customer's user interface."""
         return await open_session(schema, admin_sessions, request)
@@ -96,10 +89,20 @@ def create_router(schema: Schema) -> APIRouter:
     async def get_customer_admin_session(request: Request) -> Any:
         """An administrator's latest session with this customer."""
         query = read_record_query(schema, admin_sessions, *reading(request))
-        return answer(
-            request,
-            {"data": represent(schema, admin_sessions, request, latest(request, request.path_params["id"]), query)},
-        )
+        row = latest(request, request.path_params["id"])
+        return answer(request, {"data": represent(schema, admin_sessions, request, row, query)})
+
+    add_pages(router)
+    return router
+
+
+def add_pages(router: APIRouter) -> None:
+    """The pages, which a token opens."""
+    page: dict[str, Any] = {
+        "response_class": HTMLResponse,
+        "responses": {403: {"content": {"text/html": {"schema": {"type": "string"}}}}},
+        "openapi_extra": {"x-evidence": "inferred"},
+    }
 
     @router.get("/auth", tags=[sessions.title], **page)
     async def show_session(request: Request) -> Any:
@@ -110,8 +113,6 @@ def create_router(schema: Schema) -> APIRouter:
     async def show_customer_admin_session(request: Request) -> Any:
         """The administrator's page, for the token of an admin session."""
         return draw_page(request, admin=True)
-
-    return router
 
 
 def components() -> dict[str, Part]:
