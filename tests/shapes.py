@@ -96,10 +96,13 @@ class Document:
 
     def problems(self, schema: Part, media: str, body: Any) -> list[str]:
         """Where a body is not as its schema says."""
-        if "xml" in media and isinstance(body, str):
-            body = self.read_xml(ET.fromstring(body), schema)
+        body = self.read(schema, media, body)
         validator = Draft202012Validator(only_known(schema), registry=self.registry, format_checker=FORMATS)
         return [f"{error.json_path}: {error.message[:300]}" for error in validator.iter_errors(body)]
+
+    def read(self, schema: Part, media: str, body: Any) -> Any:
+        """A body as a value: XML as its schema says, anything else as it is."""
+        return self.read_xml(ET.fromstring(body), schema) if "xml" in media and isinstance(body, str) else body
 
     def resolve(self, schema: Part) -> Part:
         """A schema itself, where it is named by a reference; what stands beside the reference counts too."""

@@ -117,7 +117,7 @@ def reached(schema: Schema, resource: Resource, passed: set[str]) -> Iterator[Re
 
 
 def sent(resource: Resource, creating: bool) -> Part:
-    """The document that creates or changes a record. What a type lets clients send beside is taken without effect."""
+    """The document that creates or changes a record. What a type tolerates beside has no effect."""
     right = "creatable" if creating else "updatable"
     attributes = [each for each in resource.attributes if getattr(each, right)]
     relationships = [each for each in resource.relationships if getattr(each, right)]
@@ -142,9 +142,10 @@ def sent(resource: Resource, creating: bool) -> Part:
 def sent_attributes(resource: Resource, attributes: list[Attribute], creating: bool) -> Part:
     """The attributes of a document that writes."""
     members = {name: wanted(each) for each in attributes for name in (each.name, *each.aliases)}
-    tolerated: Part = {name: {"description": "Taken without effect."} for name in sorted(resource.tolerated)}
     required = [each.name for each in attributes if each.required] if creating else []
-    return of(tolerated | members, *required, additionalProperties=False)
+    tolerated = f"^({'|'.join(sorted(resource.tolerated))})$"
+    more: Part = {"patternProperties": {tolerated: {}}} if resource.tolerated else {}
+    return of(members, *required, **more, additionalProperties=False)
 
 
 def wanted(attribute: Attribute) -> Part:

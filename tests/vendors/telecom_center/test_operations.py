@@ -97,10 +97,11 @@ def test_parameters_and_bodies_are_described() -> None:
     content = described["create_incoming_trunk"]["requestBody"]["content"]["application/vnd.api+json"]
     members = content["schema"]["properties"]["data"]["properties"]
     assert members["attributes"]["properties"]["transport_protocol"] == {"type": "string", "enum": ["UDP", "TCP"]}
+    assert members["relationships"]["required"] == ["customer"]
     assert set(members["relationships"]["properties"]) == {"customer"}
     updated = described["update_customer"]["requestBody"]["content"]["application/vnd.api+json"]["schema"]
     members = updated["properties"]["data"]["properties"]
-    assert set(members["attributes"]["properties"]) == {"capacity_limit", "sip_account_limit"}
+    assert set(members["attributes"]["properties"]) == {"capacity_limit", "incoming_capacity", "sip_account_limit"}
 
 
 def test_the_description_is_served(world: World) -> None:

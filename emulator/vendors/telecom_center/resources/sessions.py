@@ -23,7 +23,7 @@ from emulator.jsonapi.operations import draft_of_create, find, members_of, query
 from emulator.jsonapi.query import Query, read_record_query, read_write_query
 from emulator.jsonapi.resource import INTEGER_KEY, Attribute, Resource, Schema, ToOne
 from emulator.jsonapi.routes import gate
-from emulator.jsonapi.shapes import ADDRESS, Part, identity, links, name_of, of
+from emulator.jsonapi.shapes import ADDRESS, TEXT, Part, identity, links, name_of, of
 from emulator.store import records
 from emulator.store.moments import to_text
 from emulator.vendors.telecom_center.auth import TOKENS, admin_token, customer_token, is_signed, sign_in
@@ -100,19 +100,30 @@ def add_pages(router: APIRouter) -> None:
     """The pages, which a token opens."""
     page: dict[str, Any] = {
         "response_class": HTMLResponse,
-        "responses": {403: {"content": {"text/html": {"schema": {"type": "string"}}}}},
-        "openapi_extra": {"x-evidence": "inferred"},
+        "responses": {403: {"content": {"text/html": {"schema": TEXT}}}},
     }
 
-    @router.get("/auth", tags=[sessions.title], **page)
+    @router.get("/auth", tags=[sessions.title], openapi_extra=opened_by("/auth"), **page)
     async def show_session(request: Request) -> Any:
         """The customer's page, for the token of the live session."""
         return draw_page(request, admin=False)
 
-    @router.get("/ui/index.html", tags=[admin_sessions.title], **page)
+    @router.get("/ui/index.html", tags=[admin_sessions.title], openapi_extra=opened_by("/ui/index.html"), **page)
     async def show_customer_admin_session(request: Request) -> Any:
         """The administrator's page, for the token of an admin session."""
         return draw_page(request, admin=True)
+
+
+def opened_by(path: str) -> Part:
+    """The description of a page: its token."""
+    token = {
+        "name": TOKENS[path],
+        "in": "query",
+        "required": True,
+        "description": "What the session gave.",
+        "schema": TEXT,
+    }
+    return {"parameters": [token], "x-evidence": "inferred"}
 
 
 def components() -> dict[str, Part]:
