@@ -251,6 +251,10 @@ class Api(FastAPI):
             if draw is self.exception_handlers.get(Exception):
                 logging.getLogger("emulator").exception("%s %s", scope["method"], scope["path"])
 
+    def shapes(self) -> dict[str, Any]:
+        """The schemas with names to which the routes' own descriptions refer, for the document."""
+        return {}
+
     def refused(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The content of an error in each of its media types, for the document."""
         return {self.problem_type: {"schema": schema}}

@@ -52,8 +52,12 @@ class OperatorApi(Api):
         """FastAPI's document, made once; the descriptions of routes name schemas that are put in here."""
         if self.openapi_schema is None:
             document = super().openapi()
-            document.setdefault("components", {})["schemas"] = components(SCHEMA) | sessions.components()
+            document.setdefault("components", {})["schemas"] = self.shapes()
         return super().openapi()
+
+    def shapes(self) -> dict[str, Any]:
+        """What records, sessions and errors look like."""
+        return components(SCHEMA) | sessions.components()
 
 
 def create_api() -> Api:
