@@ -78,3 +78,21 @@ def test_a_number_of_every_state_is_as_told(world: World, document: Document) ->
         ask(api, document, "/numbers/info", {"id": each["id"]})
         ask(api, document, "/numbers/save", {"id": each["id"], "recording_enabled": False})
         assert ask(api, document, "/numbers/delete", {"id": each["id"]})["data"] is True
+
+
+def test_what_an_action_requires_is_as_told(world: World, document: Document) -> None:
+    """Nothing without what is required, of either of two members if either will do; `ACTIONS` has what is enough."""
+    api = world.dial9()
+    for _, path, entry in document.operations():
+        body = entry.get("requestBody", {"content": {}})
+        for content in body["content"].values():
+            schema = document.resolve(content["schema"])
+            alternatives = [each["required"] for each in schema.get("anyOf", [schema])]
+            assert body["required"]
+            assert all(alternatives)
+            refused = ask(api, document, path, {})
+            assert refused["status"] in ("parameter-error", "validation-error")
+            for names in alternatives:
+                (name,) = names
+                status = ask(api, document, path, {name: NOBODY if name == "id" else "01632960123"})["status"]
+                assert status in ("success", "not-found", "validation-error")

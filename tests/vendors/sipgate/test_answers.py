@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import RunningServer, World
 from tests.shapes import Document, document_of
-from tests.vendors.sipgate.test_operations import EXAMPLES, ask
+from tests.vendors.sipgate.test_operations import EXAMPLES, PARAMETERS, ask
 
 CHAPTERS = (
     "/settings/numbers",
@@ -115,3 +115,23 @@ def test_what_acts_cannot_do_is_told(world: World, document: Document) -> None:
     parked = client.put(f"/my/sessions/calls/{session}/member/1/parking/", params={"value": "true"})
     assert parked.status_code == 409
     document.check(parked)
+
+
+def test_what_is_required_of_a_request_is_as_told(world: World, document: Document) -> None:
+    """Without any parameter that is required the request is refused for it; with these alone it is good."""
+    missed, client = set(), world.sipgate(version=None)
+    for method, path, entry in document.operations():
+        rest = path.removeprefix("/{userId}")
+        required = {each["name"] for each in entry["parameters"] if each["in"] == "query" and each["required"]}
+        if not required or "{sessionId}" in rest or (method, rest) == ("POST", "/events/faxes"):
+            continue
+        given = {"version": "2.41"} | PARAMETERS.get(f"{method} {rest}", {} if method == "GET" else {"value": "true"})
+        address = f"/my{rest.format(**EXAMPLES)}/"
+        for name in required:
+            refused = client.request(method, address, params={key: given[key] for key in given if key != name})
+            assert refused.status_code == 400
+            assert f"<parameter>{name}</parameter>" in refused.text
+            missed.add(name)
+        good = client.request(method, address, params={key: given[key] for key in required})
+        assert good.status_code in (200, 204) or rest == "/settings/numbers/outgoing", good.text
+    assert missed >= {"version", "value", "target", "content", "phoneNumber", "caller", "sourceNumber", "extensionId"}

@@ -130,3 +130,25 @@ def test_pages_of_sessions_are_as_told(world: World, api: httpx2.Client, documen
             assert page.status_code in (200, 403)
             document.check(page)
     document.check(api.get("/customer_admin_sessions/123"))
+
+
+@pytest.mark.parametrize("kind", CREATES)
+def test_what_a_create_requires_is_as_told(api: httpx2.Client, document: Document, kind: str) -> None:
+    """Without any member that is required the create is refused, and a body with these alone is good."""
+    schema = body_of(document, "POST", f"/{kind}")["properties"]["data"]
+    least = least_of(CREATES[kind]["data"], schema)
+    for place in ("attributes", "relationships"):
+        for name in schema["properties"][place].get("required", ()):
+            less = least | {place: {key: each for key, each in least[place].items() if key != name}}
+            assert document.problems(schema, "application/json", less) != []
+            assert api.post(f"/{kind}", json={"data": less}).status_code == 422, name
+    assert document.problems(schema, "application/json", least) == []
+    assert api.post(f"/{kind}", json={"data": least}).status_code == 201
+
+
+def least_of(data: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """A record with the members that its schema requires, and no others; and those without which it is nobody's."""
+    kept = {name: data[name] for name in (*schema["required"], "relationships") if name in data}
+    wanted = schema["properties"]["attributes"].get("required", ())
+    attributes = {name: data["attributes"][name] for name in wanted}
+    return kept | ({"attributes": attributes} if attributes else {})
