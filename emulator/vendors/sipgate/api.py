@@ -28,6 +28,9 @@ SESSIONS = (sessions, callthrough)
 RESOURCES = (*SETTINGS, *EVENTS, *SESSIONS, contacts, balance)
 
 
+ABOUT = "What comes as `application/xml` comes as `text/xml` too, to who accepts that."
+
+
 class SipgateApi(Api):
     """The application, with a document that knows of XML as well as JSON."""
 
@@ -56,6 +59,6 @@ def refusals(path: str, method: str) -> list[str]:
 
 def create_api() -> Api:
     """The application at the root."""
-    api = SipgateApi("sipgate REST API", "2", [resource.router for resource in RESOURCES])
+    api = SipgateApi("sipgate REST API", "2", [resource.router for resource in RESOURCES], description=ABOUT)
     errors.install(api)
     return api

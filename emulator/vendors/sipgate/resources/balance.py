@@ -100,7 +100,7 @@ class ShownVoucher(TypedDict):
     endOfValidityDate: ShownMoment
     creditsInit: Digits
     creditsUsed: Digits
-    creditsLeft: Digits
+    creditsLeft: Annotated[str, Property(pattern="^-?[0-9]+$")]
 
 
 class ShownBalance(TypedDict):

@@ -5,6 +5,7 @@ Numbers in events resolve to a contact's `FN` through `contact_by_number`.
 
 import re
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Path
 from pydantic import AfterValidator
@@ -38,11 +39,19 @@ VCARD = ("text/vcard", "text/x-vcard", "text/directory")
 ORDER = "fn,id"
 
 
+def unique_id(text: str) -> str:
+    """The id of a contact, which must be a UUID (document, "Contacts"), as it is stored."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise ValueError(f"{text!r} is not a UUID") from None
+
+
 class Contact(SQLModel, table=True):
     """A person or firm. The owner is a user (its own contacts) or an account (shared ones)."""
 
     __tablename__ = "sipgate_contact"
-    id: Annotated[str, AfterValidator(str.lower)] = Field(primary_key=True)
+    id: Annotated[str, AfterValidator(unique_id)] = Field(primary_key=True)
     owner: str = Field(index=True)
     created: Moment
     fn: str = Field(index=True)
