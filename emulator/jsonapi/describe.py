@@ -73,7 +73,7 @@ def described_create(schema: Schema, resource: Resource) -> Part:
     """A create."""
     return {
         "parameters": record_parameters(resource),
-        "requestBody": body(sent(resource, creating=True)),
+        "requestBody": body(sent(schema, resource, creating=True)),
         **answered(201, one(schema, resource), *WRITING),
     }
 
@@ -90,7 +90,7 @@ def described_update(schema: Schema, resource: Resource) -> Part:
     """An update."""
     return {
         "parameters": [id_of(resource), *record_parameters(resource)],
-        "requestBody": body(sent(resource, creating=False)),
+        "requestBody": body(sent(schema, resource, creating=False)),
         **answered(200, one(schema, resource), UNKNOWN, *WRITING),
     }
 
@@ -110,13 +110,13 @@ def described_related(schema: Schema, resource: Resource, relationship: ToOne) -
 
 def described_relationship(schema: Schema, resource: Resource, relationship: ToOne) -> Part:
     """A relationship's linkage."""
-    members = {"data": linkage(relationship), "links": links("self", "related")}
+    members = {"data": linkage(schema, relationship), "links": links("self", "related")}
     return {"parameters": [id_of(resource)], **answered(200, of(members, "data", "links"), UNKNOWN)}
 
 
 def described_linking(schema: Schema, resource: Resource, relationship: ToOne) -> Part:
     """A change of a relationship."""
-    linking = of({"data": linkage(relationship)}, "data")
+    linking = of({"data": linkage(schema, relationship)}, "data")
     return {
         "parameters": [id_of(resource)],
         "requestBody": body(linking),
@@ -142,19 +142,27 @@ def parameter(name: str, text: str, schema: Part = TEXT) -> Part:
 def record_parameters(resource: Resource) -> list[Part]:
     """Sparse fieldsets and includes."""
     fields = sorted(resource.fields)
-    found = [parameter(f"fields[{resource.type}]", f"Comma list of what to show: {', '.join(fields)}.")]
+    text = f"Comma list of what to show: {', '.join(fields)}."
+    found = [parameter(f"fields[{resource.type}]", text, comma_list(fields))]
     if resource.relationships and resource.includable:
-        names = ", ".join(resource.relationship)
-        found.append(parameter("include", f"Comma list of relationships to include: {names}; dots lead further."))
+        text = f"Comma list of relationships to include: {', '.join(resource.relationship)}; dots lead further."
+        found.append(parameter("include", text, comma_list([*resource.relationship], r"(\.[a-z_]+)*")))
     return found
+
+
+def comma_list(words: list[str], more: str = "") -> Part:
+    """Some of these words, with commas between."""
+    word = f"({'|'.join(words)}){more}"
+    return {"type": "string", "pattern": f"^{word}(,{word})*$"}
 
 
 def list_parameters(schema: Schema, resource: Resource) -> list[Part]:
     """Sorting, paging and filters."""
     whole = {"type": "integer", "minimum": 1}
-    filters = schema.filters(resource).values()
+    filters, columns = schema.filters(resource).values(), sorted(resource.sortable)
+    signed = [f"-?{name}" for name in columns]
     return [
-        parameter("sort", f"Comma list of {', '.join(sorted(resource.sortable))}; a minus sign turns one round."),
+        parameter("sort", f"Comma list of {', '.join(columns)}; a minus sign turns one round.", comma_list(signed)),
         parameter("page[number]", "Number of the page.", {**whole, "default": 1}),
         parameter("page[size]", "Records in a page.", {**whole, "default": PAGE_SIZE, "maximum": LARGEST_PAGE}),
         *(parameter(f"filter[{f.name}]", f"Records whose {f.column} is {f.operator} this.") for f in filters),

@@ -14,6 +14,8 @@ Part = dict[str, Any]
 TEXT: Part = {"type": "string"}
 ADDRESS: Part = {"type": "string", "format": "uri"}
 COUNT: Part = {"type": "integer", "minimum": 0}
+NEW_NUMBER = r"^[1-9]\d{0,17}$"
+"""An id that a client may choose, where ids are numbers."""
 ERRORS, BARE_ERROR = "ErrorDocument", "BareError"
 
 
@@ -50,14 +52,14 @@ def record(resource: Resource) -> Part:
 
 def components(schema: Schema) -> dict[str, Part]:
     """Every schema with a name: a resource object for each type, and both kinds of error."""
-    records = {name_of(resource): resource_object(resource) for resource in schema.resources.values()}
+    records = {name_of(resource): resource_object(schema, resource) for resource in schema.resources.values()}
     return records | {ERRORS: error_document(), BARE_ERROR: bare_error()}
 
 
-def resource_object(resource: Resource) -> Part:
+def resource_object(schema: Schema, resource: Resource) -> Part:
     """A resource object. Which of its fields are there depends on what the query asks for."""
     attributes = {each.name: shown(resource, each) for each in resource.attributes}
-    relationships = {each.name: relationship_object(each) for each in resource.relationships}
+    relationships = {each.name: relationship_object(schema, each) for each in resource.relationships}
     members = identity(resource) | {"links": links("self"), "attributes": of(attributes, additionalProperties=False)}
     if relationships:
         members["relationships"] = of(relationships, additionalProperties=False)
@@ -81,15 +83,15 @@ def shown(resource: Resource, attribute: Attribute) -> Part:
     return or_null(schema) if column is not None and column.nullable else schema
 
 
-def relationship_object(relationship: ToOne) -> Part:
+def relationship_object(schema: Schema, relationship: ToOne) -> Part:
     """A relationship in an answer; it shows where it leads if it is included, and some always do."""
-    members = {"links": links("self", "related"), "data": linkage(relationship)}
+    members = {"links": links("self", "related"), "data": linkage(schema, relationship)}
     return of(members, *(("links", "data") if relationship.linked else ("links",)), additionalProperties=False)
 
 
-def linkage(relationship: ToOne) -> Part:
+def linkage(schema: Schema, relationship: ToOne) -> Part:
     """Type and id, or null where the relationship may lead nowhere."""
-    found = of({"type": kind_of(relationship.type), "id": TEXT}, "type", "id", additionalProperties=False)
+    found = of(identity(schema.target(relationship)), "type", "id", additionalProperties=False)
     return found if relationship.required else or_null(found)
 
 
@@ -116,7 +118,7 @@ def reached(schema: Schema, resource: Resource, passed: set[str]) -> Iterator[Re
 # What clients send
 
 
-def sent(resource: Resource, creating: bool) -> Part:
+def sent(schema: Schema, resource: Resource, creating: bool) -> Part:
     """The document that creates or changes a record. What a type tolerates beside has no effect."""
     right = "creatable" if creating else "updatable"
     attributes = [each for each in resource.attributes if getattr(each, right)]
@@ -124,10 +126,10 @@ def sent(resource: Resource, creating: bool) -> Part:
     members: Part = {
         "type": kind_of(resource.type),
         "attributes": sent_attributes(resource, attributes, creating),
-        "relationships": sent_relationships(relationships, creating),
+        "relationships": sent_relationships(schema, relationships, creating),
     }
     if not creating or resource.key.by_client:
-        members["id"] = resource.key.describe()
+        members["id"] = resource.key.describe() | ({"pattern": NEW_NUMBER} if creating and resource.key.number else {})
     required = ["type"] if creating else ["id", "type"]
     required += [name for name in ("attributes", "relationships") if "required" in members[name]]
     if not resource.outer_relationships or "relationships" not in required:
@@ -155,9 +157,9 @@ def wanted(attribute: Attribute) -> Part:
     return attribute.kind.wanted() if attribute.default is not None else or_null(attribute.kind.wanted())
 
 
-def sent_relationships(relationships: list[ToOne], creating: bool) -> Part:
+def sent_relationships(schema: Schema, relationships: list[ToOne], creating: bool) -> Part:
     """The relationships of a document that writes."""
-    members = {each.name: of({"data": linkage(each)}, "data") for each in relationships}
+    members = {each.name: of({"data": linkage(schema, each)}, "data") for each in relationships}
     required = [each.name for each in relationships if each.required] if creating else []
     return of(members, *required, additionalProperties=False)
 

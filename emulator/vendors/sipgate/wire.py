@@ -238,7 +238,7 @@ def takes(**parameters: str | tuple[str, dict[str, Any]]) -> dict[str, Any]:
                 "in": "query",
                 "required": text.endswith("!"),
                 "description": f"{text.rstrip('!.')}. In the query or in a form body.",
-                "schema": schema,
+                "schema": schema | ({"minLength": 1} if text.endswith("!") and schema == TEXT else {}),
             }
             for name, (text, schema) in told.items()
         ]
@@ -249,7 +249,8 @@ def demand(parameter: dict[str, Any]) -> None:
     """Say in the OpenAPI document what version and complexity are like, and whether they can be left out."""
     if parameter["name"] == "version":
         parameter["required"] = bool(parameter["schema"].get("x-required"))
-        parameter["schema"] = {"type": "string", "pattern": f"^{VERSION.pattern}$", "examples": ["2.41"]}
+        form = f"^{VERSION.pattern}$" if parameter["required"] else f"^({VERSION.pattern})?$"
+        parameter["schema"] = {"type": "string", "pattern": form, "examples": ["2.41"]}
     elif parameter["name"] == "complexity":
         parameter["schema"] = {"type": "string", "enum": ["simple", "full"], "default": "simple"}
 

@@ -31,7 +31,7 @@ FATES = {"sent": "sent", "accepted": "sent", "buffered": "pending"}
 PARAMETERS: dict[str, Any] = {
     "target": (
         "Number of a recipient; may be repeated. `targets` takes several with commas.!",
-        {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1},
     ),
     "source": "Number of the sender.",
     "schedule": ("When to send it, in UTC: `YYYY-MM-DD HH:MM:SS`.", {"type": "string", "pattern": WRITTEN}),

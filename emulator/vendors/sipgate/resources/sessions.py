@@ -96,6 +96,7 @@ class ShownCall(TypedDict):
     members: list[ShownMember]
 
 
+PARTY = {"type": "string", "pattern": r"^([Tt][Ee][Ll]|[Ss][Ii][Pp][Ss]?):."}
 CALL, CALLS = Struct("Call", ShownCall), Struct("Call", list[ShownCall], xml="Calls")
 ACTED: dict[str, Any] = {"response_model": CALL, "responses": {409: {}}}
 """What an act on a call answers: the call, or that its state does not allow it."""
@@ -172,8 +173,8 @@ async def list_sessions(world: CurrentWorld, wire: CurrentWire) -> Any:
     LIST,
     response_model=CALL,
     openapi_extra=takes(
-        caller="Who is called first: `tel:` and a number, or `sip:` and an extension.!",
-        callee="Whom the caller is put through to: `tel:` and a number, or `sip:` and an extension.!",
+        caller=("Who is called first: `tel:` and a number, or `sip:` and an extension.!", PARTY),
+        callee=("Whom the caller is put through to: `tel:` and a number, or `sip:` and an extension.!", PARTY),
         registerSip="Telephone extension that pays.!",
     ),
 )

@@ -123,7 +123,7 @@ def opened_by(path: str) -> Part:
         "description": "What the session gave.",
         "schema": TEXT,
     }
-    return {"parameters": [token], "x-evidence": "inferred"}
+    return {"parameters": [token], "x-evidence": "inferred", "security": []}
 
 
 def components() -> dict[str, Part]:
