@@ -14,6 +14,8 @@ from emulator.vendors import VENDORS
 
 RECORDED = "tests/recorded/differences.yaml"
 """What is answered otherwise than the vendors' frameworks were recorded to do."""
+ACCEPTED = "tests/control/docs/accepted.yaml"
+"""What is answered otherwise than the published documents let expect."""
 
 
 def documents(folder: Path) -> Iterator[tuple[Path, str]]:
@@ -25,7 +27,8 @@ def documents(folder: Path) -> Iterator[tuple[Path, str]]:
         yield folder / name, supported.with_table((folder / name).read_text(), mark, made)
     yield folder / "SUPPORTED.md", supported.document()
     yield folder / "docs/rules.md", fidelity.rules_document()
-    yield folder / "docs/limits.md", fidelity.limits_document(yaml.safe_load((folder / RECORDED).read_text()))
+    recorded, accepted = (yaml.safe_load((folder / name).read_text()) for name in (RECORDED, ACCEPTED))
+    yield folder / "docs/limits.md", fidelity.limits_document(recorded, accepted)
     yield folder / "fixtures" / datasets.SCHEMA_FILE, datasets.schema_text(VENDORS)
     yield folder / "THIRD-PARTY.md", notices.document()
 

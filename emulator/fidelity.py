@@ -34,6 +34,14 @@ ASIDE = {
     "inferred": "Not in the document; what one would expect",
 }
 """What an operation rests on, if not on the vendor's document."""
+DISAGREES = {
+    "refuses": "refuses what the schema allows",
+    "takes": "takes what the schema forbids",
+    "status": "answers with a status that is not listed",
+    "type": "answers with a media type that is not listed",
+    "shape": "answers in another shape",
+}
+"""How an API disagrees with its OpenAPI document."""
 
 
 def rules_document() -> str:
@@ -57,18 +65,21 @@ def counted(rules: Iterable[Rule]) -> dict[str, int]:
     return {word: words.count(word) for word in ("documented", "client", "framework", "inferred") if word in words}
 
 
-def limits_document(recorded: Mapping[str, Any]) -> str:
-    """docs/limits.md. `recorded` says of vendors what is answered otherwise than by their frameworks."""
-    parts = (part for vendor in VENDORS for part in vendors_limits(vendor, recorded.get(vendor.name)))
-    return "\n\n".join([LIMITS, *parts]) + "\n"
+def limits_document(recorded: Mapping[str, Any], accepted: Mapping[str, Any]) -> str:
+    """docs/limits.md: what is `recorded` of frameworks, and `accepted` of the published documents, included."""
+    parts = [part for vendor in VENDORS for part in vendors_limits(vendor, recorded.get(vendor.name), accepted)]
+    own = ["## Control plane", disagreements(accepted["control"])]
+    return "\n\n".join([LIMITS, *parts, *own]) + "\n"
 
 
-def vendors_limits(vendor: Vendor, recorded: Mapping[str, Any] | None) -> Iterator[str]:
+def vendors_limits(vendor: Vendor, recorded: Mapping[str, Any] | None, accepted: Mapping[str, Any]) -> Iterator[str]:
     """One vendor's part: what differs, what is unsure, what rests on another word than the document's."""
     yield f"## {vendor.title}"
     yield "### Known to differ\n\n" + bullets(vendor.known_limits)
     if recorded:
         yield f"### Answered otherwise than by the vendor's framework\n\n{answered_otherwise(recorded)}"
+    if vendor.name in accepted:
+        yield disagreements(accepted[vendor.name])
     rules = vendor.behaviour.rules.values()
     if unsure := [(f"`{rule.id}`", rule.text, rule.unsure) for rule in rules if rule.unsure]:
         yield "### Unsure\n\n" + table(("rule", "what the emulator does", "why that is unsure"), unsure)
@@ -91,6 +102,12 @@ def answered_otherwise(recorded: Mapping[str, Any]) -> str:
         f"{recorded['pairs'] - others:,} are answered alike, apart from {recorded['apart_from']}. "
         f"These are not:\n\n{table(heads, rows)}"
     )
+
+
+def disagreements(accepted: Iterable[Mapping[str, str]]) -> str:
+    """Where an API and its OpenAPI document disagree."""
+    rows = [(f"`{each['operations']}`", DISAGREES[each["kind"]], each["reason"]) for each in accepted]
+    return "### Otherwise than the OpenAPI document says\n\n" + table(("operations", "what", "why"), rows)
 
 
 def bullets(lines: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from emulator.vendors import VENDORS
 from emulator.vendors.dial9 import vendor as DIAL9
 from tests.rules import enforced
 
-pytest_plugins = ["tests.recording"]
+pytest_plugins = ["tests.recording", "tests.conforming"]
 START = "2026-03-02T09:00:00.000Z"
 
 

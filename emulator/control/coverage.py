@@ -7,16 +7,19 @@ from typing import Annotated, Any
 from xml.etree import ElementTree
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 from starlette.responses import PlainTextResponse, Response
+from typing_extensions import TypedDict
 
 from emulator.control.docs.openapi import describe, describe_vendor
+from emulator.control.effects import draw_refusal
 from emulator.control.errors import invalid, unknown
-from emulator.control.exchanges import Exchanges, load
-from emulator.control.refusals import draw_refusal
+from emulator.control.exchanges import Exchanges, load, one_of
 from emulator.control.worlds.worlds import AllWorlds, CurrentWorld
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Route
 from emulator.journal.journal import Hit, Tally, marks_of
+from emulator.rules.rule import Evidence
 from emulator.worlds.world import World
 from emulator.worlds.worlds import Worlds
 
@@ -38,7 +41,7 @@ class Operation:
     method: str
     path: str
     does: str
-    evidence: str
+    evidence: Evidence
     """Whose word it follows; this and what it does, as SUPPORTED.md says."""
     statuses: dict[str, int]
     """How often the vendor itself answered, by status."""
@@ -47,7 +50,40 @@ class Operation:
     page_two_missed: bool
 
 
-@router.get("/coverage", responses={200: {"content": FORMS}})
+class OperationCovered(TypedDict):
+    """A documented operation with what came of it."""
+
+    vendor: str
+    operation: str
+    method: str
+    path: str
+    summary: str
+    does: str
+    evidence: Annotated[Evidence, Field(description="Whose word it follows.")]
+    statuses: Annotated[dict[str, int], Field(description="How often the vendor itself answered, by status.")]
+    by_faults: Annotated[dict[str, int], Field(description="How often a fault did, or spoilt the answer.")]
+    page_two_missed: bool
+
+
+class ErrorNeverSeen(TypedDict):
+    """An error of a vendor that no request has met."""
+
+    vendor: str
+    error: str
+
+
+class Coverage(TypedDict):
+    """Which operations were called, how they ended, and what never happened."""
+
+    total: int
+    hit: int
+    by_faults: int
+    operations: list[OperationCovered]
+    errors_never_seen: list[ErrorNeverSeen]
+    never: Annotated[list[str], Field(description="What never happened, in words.")]
+
+
+@router.get("/coverage", response_model=Coverage, responses={200: {"content": FORMS}})
 async def get_coverage(
     world: CurrentWorld,
     every_world: AllWorlds,
@@ -56,7 +92,7 @@ async def get_coverage(
         str | None, Query(description="Names separated by commas, or `all`, those of the past included.")
     ] = None,
     vendor: Annotated[str | None, Query(description="One vendor's operations only.")] = None,
-    format: Annotated[str, Query(description="`json`, `text` or `junit`.")] = "json",
+    format: Annotated[str, one_of(["json", "text", "junit"], "`json`, `text` or `junit`.")] = "json",
 ) -> Any:
     """Tell which operations were called, how they ended, and what never happened."""
     chosen = list(exchanges.values())
@@ -164,7 +200,7 @@ def never_seen(exchanges: Sequence[VendorExchange], tally: Tally) -> Iterator[tu
                 yield vendor.name, name
 
 
-def to_json(operations: Sequence[Operation], never: Sequence[str], unseen: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def to_json(operations: Sequence[Operation], never: Sequence[str], unseen: Sequence[tuple[str, str]]) -> Coverage:
     """The report as JSON."""
     return {
         "total": len(operations),

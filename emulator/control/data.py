@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Path
 from pydantic import Discriminator, Field, Tag
 from sqlmodel import SQLModel
 from starlette.requests import Request
+from typing_extensions import TypedDict
 
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.exchanges import Exchanges, exchange_of, load
@@ -48,8 +49,27 @@ FILTERS = (
 )
 
 
+class RowPage(TypedDict):
+    """Rows of a resource."""
+
+    rows: list[Row]
+    total: Annotated[int, Field(description="How many there are, with those that `limit` and `offset` leave out.")]
+
+
+class RowsPlanted(TypedDict):
+    """Rows that were planted."""
+
+    rows: list[Row]
+
+
+class RowsDeleted(TypedDict):
+    """How many rows were deleted."""
+
+    deleted: int
+
+
 @router.get("/data")
-async def list_resources(world: CurrentWorld, exchanges: Exchanges) -> Any:
+async def list_resources(world: CurrentWorld, exchanges: Exchanges) -> dict[str, dict[str, int]]:
     """List the stored resources of every vendor with the number of rows."""
     await load(exchanges, *exchanges)
     return {
@@ -59,7 +79,7 @@ async def list_resources(world: CurrentWorld, exchanges: Exchanges) -> Any:
 
 
 @router.get("/data/{vendor}")
-async def describe_resources(vendor: VendorName, exchanges: Exchanges) -> Any:
+async def describe_resources(vendor: VendorName, exchanges: Exchanges) -> dict[str, dict[str, Any]]:
     """Describe a vendor's stored resources: the columns of each as a JSON schema.
 
     Beside it stand the `key` of a row, and of a column that refers to other rows their resource (`references`).
@@ -71,7 +91,7 @@ async def describe_resources(vendor: VendorName, exchanges: Exchanges) -> Any:
 @router.get(RESOURCE, description=FILTERS)
 async def list_rows(
     vendor: VendorName, resource: ResourceName, request: Request, world: CurrentWorld, exchanges: Exchanges
-) -> Any:
+) -> RowPage:
     """List rows of a resource, by the columns' values if wanted."""
     model = model_of(exchanges, vendor, resource)
     wanted = conditions(model, filters_in(request))
@@ -84,20 +104,20 @@ async def list_rows(
 @router.get(ROW)
 async def get_row(
     vendor: VendorName, resource: ResourceName, key: RowKey, world: CurrentWorld, exchanges: Exchanges
-) -> Any:
+) -> Row:
     """Show a row."""
     model = model_of(exchanges, vendor, resource)
     return show(model, find(world, model, key))
 
 
-@router.post(RESOURCE, status_code=201)
+@router.post(RESOURCE, status_code=201, response_model=RowsPlanted | Row)
 async def create_rows(
     vendor: VendorName,
     resource: ResourceName,
     world: CurrentWorld,
     exchanges: Exchanges,
     body: Annotated[Rows, Body(description="A row, or up to a thousand.")],
-) -> Any:
+) -> Json:
     """Plant a row, or several at once; columns, references, unique values and the API's own rules are checked."""
     model = model_of(exchanges, vendor, resource)
     behaviour = exchange_of(exchanges, vendor).vendor.behaviour
@@ -110,7 +130,8 @@ async def create_rows(
     world.clock.arm()
     found = [world.store.one(model, **{key_of(model): key}) async for key in in_slices(keys)]
     planted = [show(model, row) for row in found if row is not None]
-    return Json({"rows": planted} if isinstance(body, list) else planted[0], 201)
+    answer: RowsPlanted | Row = RowsPlanted(rows=planted) if isinstance(body, list) else planted[0]
+    return Json(answer, 201)
 
 
 @router.patch(ROW)
@@ -121,7 +142,7 @@ async def update_row(
     world: CurrentWorld,
     exchanges: Exchanges,
     body: Annotated[Row, CHANGES],
-) -> Any:
+) -> Row:
     """Change columns of a row, checked as a planted row is; what follows from them changes too."""
     model = model_of(exchanges, vendor, resource)
     behaviour = exchange_of(exchanges, vendor).vendor.behaviour
@@ -136,10 +157,10 @@ async def update_row(
     return show(model, find(world, model, key))
 
 
-@router.delete(RESOURCE)
+@router.delete(RESOURCE, responses={409: {}})
 async def delete_rows(
     vendor: VendorName, resource: ResourceName, request: Request, world: CurrentWorld, exchanges: Exchanges
-) -> Any:
+) -> RowsDeleted:
     """Delete the rows that the query's values choose, or all; what hangs on them goes too, of many in portions."""
     model = model_of(exchanges, vendor, resource)
     await ready(world)
@@ -147,7 +168,7 @@ async def delete_rows(
     return {"deleted": sum([deleted async for deleted in in_slices(portions)])}
 
 
-@router.delete(ROW, status_code=204)
+@router.delete(ROW, status_code=204, responses={409: {}})
 async def delete_row(
     vendor: VendorName, resource: ResourceName, key: RowKey, world: CurrentWorld, exchanges: Exchanges
 ) -> None:

@@ -5,17 +5,17 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any, NotRequired
 
-from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from emulator.datasets.seeder import DatasetError
-from emulator.exchange.routing import Json
+from emulator.exchange.routing import Api, Json
 from emulator.journal.bus import TooManyListeners
 from emulator.parsing.texts import BadText
 from emulator.sharing.folder import BadWorldName, WorldUnusable
@@ -36,6 +36,32 @@ REFUSALS: Mapping[type[Exception], int] = {
     TooManyWorlds: 503,
     HeldElsewhere: 503,
 }
+
+
+class FieldProblem(TypedDict):
+    """A part of a request that does not fit."""
+
+    field: str
+    problem: str
+
+
+class Problem(TypedDict):
+    """An error; what goes beyond its first three members depends on what was asked."""
+
+    error: Annotated[str, Field(description="What is wrong.")]
+    fields: NotRequired[Annotated[list[FieldProblem], Field(description="What of the request does not fit.")]]
+    allowed: NotRequired[Annotated[list[str | int], Field(description="What would be right.")]]
+    state: NotRequired[Annotated[str, Field(description="How the call or webhook stands instead.")]]
+    oldest: NotRequired[Annotated[str | None, Field(description="The oldest request that can be undone.")]]
+    count: NotRequired[Annotated[int, Field(description="How many there were.")]]
+    requests: NotRequired[Annotated[list[str], Field(description="Ids of those that match.")]]
+    found: NotRequired[Annotated[list[str], Field(description="Ids of those that came in the order wanted.")]]
+    match: NotRequired[Annotated[dict[str, Any], Field(description="What was looked for.")]]
+    nearest: NotRequired[Annotated[list[dict[str, Any]], Field(description="Requests that nearly match, and why not.")]]
+    strays: NotRequired[Annotated[list[dict[str, Any]], Field(description="Requests without usable credentials.")]]
+    doubtful: NotRequired[Annotated[dict[str, Any], Field(description="What may match besides.")]]
+    others: NotRequired[Annotated[list[dict[str, Any]], Field(description="Webhooks that did not arrive.")]]
+    dropped: NotRequired[Annotated[int, Field(description="How many are no longer known.")]]
 
 
 class ControlError(Exception):
@@ -157,8 +183,9 @@ async def on_crash(request: Request, error: Exception) -> Response:
     return draw(ControlError(500, f"the emulator failed: {type(error).__name__}"))
 
 
-def install(api: FastAPI) -> None:
+def install(api: Api) -> None:
     """Make the application draw every error here."""
+    api.problem, api.refusals = Problem, (400, 401, 403, 404, 413, 422)
     api.add_exception_handler(ControlError, on_control_error)
     api.add_exception_handler(HTTPException, on_http_exception)
     api.add_exception_handler(BadText, on_bad_text)

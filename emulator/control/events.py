@@ -1,14 +1,16 @@
 """Events of a world, every exchange and happening: as server-sent events as they come, or at once as JSON."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Header, Query, Request
+from pydantic import Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from typing_extensions import TypedDict
 
 from emulator.control.errors import flag, invalid
-from emulator.control.exchanges import Exchanges
+from emulator.control.exchanges import Exchanges, one_of
 from emulator.control.explain.notes import note
 from emulator.control.journal.transcript import summarize
 from emulator.control.worlds.worlds import AllWorlds, WorldName, current_world, named
@@ -23,9 +25,7 @@ from emulator.worlds.world import DEFAULT, World
 router = APIRouter(route_class=Route, tags=["Events"])
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", description="Go on after this event.")]
 FORMATS = ("stream", "json")
-STREAM: dict[int | str, Any] = {
-    200: {"content": {"text/event-stream": {"schema": {"type": "string"}}, "application/json": {"schema": {}}}}
-}
+STREAM: dict[int | str, Any] = {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
 
 
 async def watched_world(
@@ -44,13 +44,30 @@ async def watched_world(
 WatchedWorld = Annotated[World, Depends(watched_world)]
 
 
-@router.get("/events", response_class=EventSourceResponse, responses=STREAM)
+class EventShown(TypedDict):
+    """Something that happened; what else it tells depends on its kind."""
+
+    number: int
+    kind: Annotated[str, Field(description="`exchange`, `happening`, `webhook`, `mail`, …")]
+    at: str
+    request: Annotated[str | None, Field(description="The request that it goes back to.")]
+
+
+class EventList(TypedDict):
+    """What happened, as far as it is remembered."""
+
+    events: list[EventShown]
+    last: Annotated[int, Field(description="The number of the newest.")]
+    missed: Annotated[int, Field(description="How many are no longer remembered.")]
+
+
+@router.get("/events", response_model=EventList, responses=STREAM)
 async def stream_events(
     world: WatchedWorld,
     exchanges: Exchanges,
     last_event_id: LastEventId = None,
     since: Annotated[str | None, Query(description="As `Last-Event-ID`, for those who cannot send headers.")] = None,
-    format: Annotated[str, Query(description="`stream`, or `json`: what is remembered, at once.")] = "stream",
+    format: Annotated[str, one_of(FORMATS, "`stream`, or `json`: what is remembered, at once.")] = "stream",
     brief: Annotated[str, Query(description="`true`: of an exchange just its `id`.")] = "false",
     limit: Annotated[str | None, Query(description="For `json`: the newest so many, perhaps none.")] = None,
 ) -> Any:
@@ -84,7 +101,7 @@ class Teller:
         self.world = world
         self.exchanges = exchanges
 
-    def show(self, kind: str, data: Any) -> dict[str, Any]:
+    def show(self, kind: str, data: Any) -> Mapping[str, Any]:
         """An event's members; of an exchange that the journal no longer has, the id."""
         if kind != "exchange":
             return data if isinstance(data, dict) else {"id": data}
@@ -127,6 +144,6 @@ async def events_after(teller: Teller, last: int) -> AsyncIterator[ServerSentEve
                 await history.more()
 
 
-def event(kind: str, members: dict[str, Any], number: int) -> ServerSentEvent:
+def event(kind: str, members: Mapping[str, Any], number: int) -> ServerSentEvent:
     """An event as it is sent."""
     return ServerSentEvent(orjson.dumps({"kind": kind, **members}).decode(), event=kind, id=str(number))

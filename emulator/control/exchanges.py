@@ -1,9 +1,9 @@
 """The vendors' applications, as the control plane's operations ask for them."""
 
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from starlette.requests import Request
 
 from emulator.control.errors import unknown
@@ -33,3 +33,8 @@ def exchange_of(exchanges: dict[str, VendorExchange], name: str) -> VendorExchan
     if found is None:
         raise unknown("vendor", name, exchanges)
     return found
+
+
+def one_of(words: Sequence[str], description: str) -> Any:
+    """A parameter that is one of some words, as the document tells it; the handler itself refuses others."""
+    return Query(description=description, json_schema_extra={"enum": [*words]})

@@ -1,21 +1,19 @@
 """Faults: make requests of a world fail, be slow or break off."""
 
-import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, NotRequired
 
 from fastapi import APIRouter, Path
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Field, model_validator
 from starlette.requests import Request
+from typing_extensions import TypedDict
 
+from emulator.control.effects import Effect, can_refuse, vendors_with
 from emulator.control.errors import ControlError, invalid, unknown
 from emulator.control.exchanges import Exchanges
 from emulator.control.journal.match import RequestMatch, check_names
-from emulator.control.refusals import draw_refusal
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
 from emulator.exchange.address import public_path
-from emulator.exchange.effects import BODILESS
-from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json, Route
 from emulator.exchange.vendor import Vendor
 from emulator.store.records import STORED_MOMENT
@@ -24,11 +22,6 @@ from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Faults"])
 FaultId = Annotated[str, Path(description="The `id` of a fault, such as `f1`.")]
-Milliseconds = Annotated[float, Field(ge=0, le=600_000, allow_inf_nan=False)]
-HARM = ("status", "error", "drop", "truncate", "malformed", "rate_limit", "cut_stream")
-HEADER = re.compile(r"[\w!#$%&'*+.^`|~-]+: [ -~]*", re.ASCII)
-MOST_HEADER = 8000
-FRAMING = {"connection", "content-length", "transfer-encoding"}
 GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 PRESETS: Mapping[str, dict[str, Any]] = {
     "rate-limited": {
@@ -55,87 +48,6 @@ PRESETS: Mapping[str, dict[str, Any]] = {
 }
 
 
-class Between(ControlBody):
-    """A delay that is evenly spread."""
-
-    min: Milliseconds
-    max: Milliseconds
-
-    @model_validator(mode="after")
-    def in_order(self) -> "Between":
-        """Refuse bounds in the wrong order."""
-        if self.max < self.min:
-            raise ValueError("max is less than min")
-        return self
-
-
-class About(ControlBody):
-    """A delay like that of real networks: log-normal, mostly near the median, sometimes far above."""
-
-    median: Milliseconds
-    sigma: float = Field(ge=0, le=5, allow_inf_nan=False)
-
-
-def form_of_delay(value: Any) -> str:
-    """Which of its forms a delay has, so that a complaint is about that one."""
-    if isinstance(value, dict):
-        return "about" if {"median", "sigma"} & value.keys() else "between"
-    return "about" if isinstance(value, About) else "between" if isinstance(value, Between) else "number"
-
-
-Delay = Annotated[
-    Annotated[Milliseconds, Tag("number")] | Annotated[Between, Tag("between")] | Annotated[About, Tag("about")],
-    Discriminator(form_of_delay),
-]
-
-
-class Effect(ControlBody):
-    """What happens to a request: at most one harm, a delay before it if wanted."""
-
-    status: int | None = Field(None, ge=200, le=599, description="Answer with this status, in the vendor's shape.")
-    error: str | None = Field(None, description="Answer with the vendor's own error of this name.")
-    message: str | None = Field(None, max_length=10_000, description="Text for the answer of `status` or `error`.")
-    body: str | None = Field(
-        None, max_length=1_000_000, description="Body for the answer of `status`, instead of the vendor's."
-    )
-    headers: dict[str, str] = Field(
-        {}, max_length=100, description="Further headers for the answer of `status` or `error`."
-    )
-    delay_ms: Delay | None = Field(None, description="Wait first, in real time.")
-    drop: Literal[True] | None = Field(None, description="Drop the connection before anything is done.")
-    truncate: Literal[True] | None = Field(None, description="Do it, and drop the connection within the answer.")
-    malformed: Literal[True] | None = Field(None, description="Do it, and answer with a body that does not parse.")
-    rate_limit: Literal[True] | None = Field(None, description="Answer that the rate limit is reached.")
-    cut_stream: Literal[True] | None = Field(None, description="Break off event streams.")
-
-    @model_validator(mode="after")
-    def has_one_harm(self) -> "Effect":
-        """Refuse an effect that does nothing, or two things at once."""
-        harms = [name for name in HARM if getattr(self, name) is not None]
-        if len(harms) > 1:
-            raise ValueError(f"{' and '.join(harms)} cannot go together")
-        if not harms and self.delay_ms is None:
-            raise ValueError(f"has no effect: use delay_ms or one of {', '.join(HARM)}")
-        if self.cut_stream and self.delay_ms is not None:
-            raise ValueError("delay_ms and cut_stream cannot go together")
-        self.check_answer()
-        return self
-
-    def check_answer(self) -> None:
-        """Refuse parts of an answer where nothing answers, and headers that HTTP cannot carry."""
-        parts = {"message", "body", "headers"} & self.model_fields_set
-        if parts and self.status is None and self.error is None:
-            raise ValueError(f"{', '.join(sorted(parts))}: only with status or error")
-        if self.body and self.status in BODILESS:
-            raise ValueError("body: an answer with status 204 or 304 has none")
-        if FRAMING & {name.lower() for name in self.headers}:
-            raise ValueError(f"headers: {', '.join(sorted(FRAMING))} are the server's own")
-        if any(len(name) + len(value) > MOST_HEADER for name, value in self.headers.items()):
-            raise ValueError(f"headers: at most {MOST_HEADER} characters each are possible")
-        if not all(HEADER.fullmatch(f"{name}: {value}") for name, value in self.headers.items()):
-            raise ValueError("headers: a name is a token, a value printable ASCII")
-
-
 class FaultMatch(RequestMatch):
     """Which requests: those that meet every member given."""
 
@@ -160,19 +72,55 @@ class FaultBody(ControlBody):
         return self
 
 
-@router.get("/faults")
+class FaultShown(TypedDict):
+    """A fault, with how often it struck."""
+
+    id: str
+    preset: str | None
+    match: FaultMatch
+    effect: Effect
+    times: Annotated[int | None, Field(description="How often it hits; null: until it is removed.")]
+    probability: float
+    until: Annotated[str | None, Field(description="When it ends, on the world's clock.")]
+    matched: Annotated[int, Field(description="How many requests it was meant for.")]
+    hits: int
+    spent: Annotated[bool, Field(description="Whether it strikes no more.")]
+
+
+class FaultList(TypedDict):
+    """A world's faults."""
+
+    faults: list[FaultShown]
+
+
+class PresetShown(TypedDict):
+    """A named effect."""
+
+    name: str
+    summary: str
+    effect: Effect
+    for_seconds: NotRequired[float]
+
+
+class PresetList(TypedDict):
+    """The named effects."""
+
+    presets: list[PresetShown]
+
+
+@router.get("/faults", response_model=FaultList)
 async def list_faults(world: CurrentWorld) -> Any:
     """List the world's faults with how often each was hit."""
     return {"faults": [show(fault) for fault in world.faults.rules.values()]}
 
 
-@router.get("/faults/presets")
+@router.get("/faults/presets", response_model=PresetList)
 async def list_presets() -> Any:
     """List the named effects for the incidents that clients meet."""
     return {"presets": [{"name": name, **preset} for name, preset in PRESETS.items()]}
 
 
-@router.post("/faults", status_code=201)
+@router.post("/faults", status_code=201, response_model=FaultShown, responses={409: {}})
 async def create_fault(request: Request, world: CurrentWorld, exchanges: Exchanges, body: FaultBody) -> Any:
     """Set a fault; open streams that it cuts end at once."""
     await check_names(body.match, exchanges)
@@ -194,7 +142,7 @@ async def create_fault(request: Request, world: CurrentWorld, exchanges: Exchang
     return Json(show(fault), 201, {"Location": public_path(request.scope, f"/_emulator/faults/{fault.id}")})
 
 
-@router.get("/faults/{fault_id}")
+@router.get("/faults/{fault_id}", response_model=FaultShown)
 async def get_fault(fault_id: FaultId, world: CurrentWorld) -> Any:
     """Show a fault with how often it was hit."""
     return show(find(world, fault_id))
@@ -270,31 +218,6 @@ def cut_streams(world: World) -> None:
     for watch in list(world.streams):
         if world.faults.hit(watch.entry, streaming=True):
             watch.cut()
-
-
-def vendors_with(effect: dict[str, Any], vendor: str | None, exchanges: dict[str, VendorExchange]) -> list[str]:
-    """The vendors, or the one wanted, that can answer as the effect says; 422 if none can."""
-    candidates = [exchanges[vendor].vendor] if vendor else [exchange.vendor for exchange in exchanges.values()]
-    problems: list[str] = []
-    able = [each.name for each in candidates if can_refuse(each, effect, problems)]
-    if not able:
-        field = "effect.error" if "error" in effect else "effect.status"
-        allowed = [name for each in candidates for name in each.behaviour.errors] if "error" in effect else None
-        raise ControlError(422, f"{field}: {problems[0]}", [(field, problems[0])], allowed)
-    return able
-
-
-def can_refuse(vendor: Vendor, effect: dict[str, Any], problems: list[str]) -> bool:
-    """Whether a vendor has the effect's error; if not, its words are added to the problems."""
-    error = effect.get("error", effect.get("status"))
-    if error is None or "body" in effect or (isinstance(error, int) and error < 400):
-        return True
-    try:
-        draw_refusal(vendor, error)
-    except ValueError as problem:
-        problems.append(str(problem))
-        return False
-    return True
 
 
 def show(fault: Fault) -> dict[str, Any]:

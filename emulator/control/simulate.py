@@ -3,14 +3,15 @@
 Any happening may be put off with `in`: so many seconds of the world's clock from now.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Annotated, Any, get_type_hints
 
 from fastapi import APIRouter, Body
 from fastapi.dependencies.utils import get_dependant
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from starlette.requests import Request
+from typing_extensions import TypedDict
 
 from emulator.control.errors import ControlError, invalid, invalid_values, unknown
 from emulator.control.exchanges import Exchanges, exchange_of, load
@@ -29,8 +30,23 @@ Model = type[BaseModel]
 router = APIRouter(route_class=Route, tags=["Simulate"])
 
 
+class HappeningShown(TypedDict):
+    """Something that can be made to happen."""
+
+    happening: str
+    summary: str
+    values: Annotated[dict[str, Any], Field(description="What it takes, as a JSON schema.")]
+    example: dict[str, Any]
+
+
+class PutOff(TypedDict):
+    """A happening that is still to come."""
+
+    due: Annotated[str, Field(description="When, on the world's clock.")]
+
+
 @router.get("/simulate")
-async def list_happenings(exchanges: Exchanges) -> Any:
+async def list_happenings(exchanges: Exchanges) -> dict[str, list[HappeningShown]]:
     """List every vendor's happenings with their values and an example."""
     await load(exchanges, *exchanges)
     vendors = [exchange.vendor for exchange in exchanges.values()]
@@ -58,6 +74,7 @@ def documented(vendors: Sequence[Vendor]) -> APIRouter:
                 methods=["POST"],
                 name=f"simulate_{vendor.name}_{name.replace('-', '_')}",
                 summary=happening.summary,
+                response_model=PutOff | get_type_hints(happening.run)["return"],
             )
     return pages
 
@@ -91,7 +108,7 @@ def body_of(vendor: Vendor, name: str, happening: Happening) -> Model:
     return create_model(title, __base__=strict, in_seconds=(float | None, later))
 
 
-def begin(world: World, vendor: Vendor, name: str, body: Any) -> dict[str, Any]:
+def begin(world: World, vendor: Vendor, name: str, body: Any) -> Mapping[str, Any]:
     """Let it happen now, or put it off."""
     values = body.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"in_seconds"})
     check_sizes(values, limited(type(body)))
@@ -128,7 +145,7 @@ def check_sizes(values: dict[str, Any], own: Collection[str]) -> None:
             raise invalid(name, f"has {len(value)} characters, at most {LONGEST_TEXT} are possible")
 
 
-def happen(world: World, vendor: Vendor, name: str, values: dict[str, Any]) -> dict[str, Any]:
+def happen(world: World, vendor: Vendor, name: str, values: dict[str, Any]) -> Mapping[str, Any]:
     """Let it happen, wholly or not at all, and tell those who listen to the world's events."""
     happening = vendor.behaviour.happenings[name]
     with caused_by(Cause("happening", f"{vendor.name}/{name}", request_at_work())), world.store.transaction():
@@ -168,7 +185,7 @@ def check_later(given: Any, vendors: Sequence[Vendor]) -> None:
     known[later.happening].values.model_validate(later.values)
 
 
-def show(name: str, happening: Happening) -> dict[str, Any]:
+def show(name: str, happening: Happening) -> HappeningShown:
     """A happening in the list."""
     return {
         "happening": name,

@@ -5,14 +5,16 @@ from asyncio import timeout
 from collections.abc import Sequence
 from contextlib import suppress
 from math import inf
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 from starlette.requests import Request
+from typing_extensions import TypedDict
 
 from emulator.control.errors import ControlError, flag, invalid, unknown
-from emulator.control.journal.transcript import show_body
+from emulator.control.exchanges import one_of
+from emulator.control.journal.transcript import Encoding, show_body
 from emulator.control.waiting import end_of, while_there
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
 from emulator.exchange.routing import Json, Route
@@ -47,14 +49,67 @@ class Wait(ControlBody):
     timeout_seconds: float = Field(10, ge=0, le=300, allow_inf_nan=False, description="Real time.")
 
 
+class WebhookBody(TypedDict):
+    """A body as text, or in base64."""
+
+    body: str
+    encoding: Encoding | None
+
+
+class WebhookAnswer(WebhookBody):
+    """What the listener answered."""
+
+    headers: dict[str, str]
+
+
+class WebhookRequest(WebhookAnswer):
+    """What was sent."""
+
+    method: Literal["POST"]
+
+
+class WebhookShown(TypedDict):
+    """One attempt to deliver a webhook."""
+
+    id: str
+    at: str
+    url: str
+    attempt: int
+    cause: Annotated[str | None, Field(description="The request that it goes back to.")]
+    state: Literal["under way", "delivered", "failed", "held", "pulled"]
+    status: int | None
+    error: str | None
+    request: WebhookRequest
+    answer: WebhookAnswer | None
+
+
+class Webhooks(TypedDict):
+    """Webhooks."""
+
+    webhooks: list[WebhookShown]
+
+
+class WebhookList(Webhooks):
+    """What was sent, oldest first."""
+
+    total: int
+    dropped: Annotated[int, Field(description="How many made room for later ones.")]
+
+
+class WebhooksFound(Webhooks):
+    """What was waited for."""
+
+    count: int
+
+
 @router.get("/webhooks")
 async def list_webhooks(
     world: CurrentWorld,
-    state: Annotated[str | None, Query(description="Only those in this state.")] = None,
+    state: Annotated[str | None, one_of(STATES, "Only those in this state.")] = None,
     before: Annotated[str | None, Query(description="The id of a webhook: those that were sent before it.")] = None,
     limit: Annotated[str | None, Query(description="The newest so many of those chosen.")] = None,
     settle: Annotated[str, Query(description="`false`: what is under way is not waited for.")] = "true",
-) -> Any:
+) -> WebhookList:
     """List what was sent, oldest first; what is under way has a second to arrive. `total` is without `limit`."""
     if state is not None and state not in STATES:
         raise invalid("state", f"there is none called {state!r}", STATES)
@@ -87,13 +142,13 @@ async def delete_webhooks(world: CurrentWorld) -> None:
 
 
 @router.post("/webhooks/pull")
-async def pull_webhooks(world: CurrentWorld, body: Pull = Pull()) -> Any:
+async def pull_webhooks(world: CurrentWorld, body: Pull = Pull()) -> Webhooks:
     """Fetch what is held (setting `webhook_mode: pull`), oldest first, each once."""
     return {"webhooks": [show(delivery) for delivery in world.webhooks.pull(body.count, world.journal.number)]}
 
 
-@router.post("/webhooks/deliver")
-async def deliver_webhooks(world: CurrentWorld, body: Deliver = Deliver()) -> Any:
+@router.post("/webhooks/deliver", responses={404: {}, 409: {}})
+async def deliver_webhooks(world: CurrentWorld, body: Deliver = Deliver()) -> Webhooks:
     """Send what is held (setting `webhook_mode: pull`) to its listeners; the answer shows what came of it."""
     held = chosen_of(world, body.ids)
     world.webhooks.release(held, world.journal.number)
@@ -112,8 +167,8 @@ def chosen_of(world: World, ids: Sequence[str] | None) -> list[Delivery]:
     return chosen
 
 
-@router.post("/webhooks/wait")
-async def wait_for_webhooks(request: Request, world: CurrentWorld, body: Wait = Wait()) -> Any:
+@router.post("/webhooks/wait", responses={408: {}})
+async def wait_for_webhooks(request: Request, world: CurrentWorld, body: Wait = Wait()) -> WebhooksFound:
     """Wait until so many webhooks were answered, whatever the status, or are held: 200, or 408 with what failed."""
     found = await while_there(request, arrived(world, body))
     if len(found) >= body.count:
@@ -141,7 +196,7 @@ async def arrived(world: World, wanted: Wait) -> list[Delivery]:
 
 
 @router.get("/webhooks/{webhook_id}")
-async def get_webhook(webhook_id: WebhookId, world: CurrentWorld) -> Any:
+async def get_webhook(webhook_id: WebhookId, world: CurrentWorld) -> WebhookShown:
     """Show one attempt with request and answer."""
     return show(find(world, webhook_id))
 
@@ -152,8 +207,8 @@ async def delete_webhook(webhook_id: WebhookId, world: CurrentWorld) -> None:
     world.webhooks.remove(find(world, webhook_id))
 
 
-@router.post("/webhooks/{webhook_id}/redeliver", status_code=201)
-async def redeliver_webhook(webhook_id: WebhookId, world: CurrentWorld) -> Any:
+@router.post("/webhooks/{webhook_id}/redeliver", status_code=201, response_model=WebhookShown)
+async def redeliver_webhook(webhook_id: WebhookId, world: CurrentWorld) -> Json:
     """Send the same bytes once more; the answer shows the new attempt."""
     again = world.webhooks.send_again(find(world, webhook_id))
     await world.webhooks.idle(SETTLE_SECONDS)
@@ -168,11 +223,11 @@ def find(world: World, webhook_id: str) -> Delivery:
     return delivery
 
 
-def show(delivery: Delivery) -> dict[str, Any]:
+def show(delivery: Delivery) -> WebhookShown:
     """A delivery as JSON."""
-    answer: dict[str, Any] | None = None
+    answer: WebhookAnswer | None = None
     if delivery.status is not None:
-        answer = {"headers": delivery.answer_headers} | body_members(delivery.answer_body)
+        answer = {"headers": delivery.answer_headers, **body_members(delivery.answer_body)}
     return {
         "id": delivery.id,
         "at": delivery.at,
@@ -182,12 +237,12 @@ def show(delivery: Delivery) -> dict[str, Any]:
         "state": delivery.state,
         "status": delivery.status,
         "error": delivery.error,
-        "request": {"method": "POST", "headers": delivery.headers} | body_members(delivery.body),
+        "request": {"method": "POST", "headers": delivery.headers, **body_members(delivery.body)},
         "answer": answer,
     }
 
 
-def body_members(content: bytes) -> dict[str, Any]:
+def body_members(content: bytes) -> WebhookBody:
     """A body as text."""
     text, encoding = show_body(content)
     return {"body": text, "encoding": encoding}

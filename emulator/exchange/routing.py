@@ -7,16 +7,19 @@ by a plan made once for each route. A signature that the plan does not cover run
 
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
 from fastapi import APIRouter, FastAPI, HTTPException
+from fastapi.datastructures import Default, DefaultPlaceholder
+from fastapi.dependencies.utils import get_typed_return_annotation
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from fastapi.routing import APIRoute
+from fastapi.utils import create_model_field
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Message, Receive, Scope, Send
 
@@ -27,10 +30,8 @@ READING = threading.RLock()
 """A signature is read by the thread that serves, or by one that describes a whole document."""
 
 
-class Json(Response):
+class Json(JSONResponse):
     """A JSON body; `application/json` unless the handler or vendor says otherwise."""
-
-    media_type = "application/json"
 
     def render(self, content: Any) -> bytes:
         """Bytes as they are, anything else through orjson."""
@@ -55,6 +56,9 @@ class Route(APIRoute):
         with READING:
             if name in vars(self):
                 return vars(self)[name]
+            if name in SHAPES and self._unread is None:
+                setattr(self, name, SHAPES[name](self))
+                return vars(self)[name]
             if self._unread is None:
                 raise AttributeError(name)
             self._read(self._unread)
@@ -64,15 +68,31 @@ class Route(APIRoute):
         """Read the signature. What fails now (an import, under a patched clock) is read again at the next use."""
         known, self._unread = dict(vars(self)), None
         try:
-            super().__init__(
-                self.path, self.endpoint, **{**options, "operation_id": options.get("operation_id") or self.name}
-            )
+            self._declare(**options)
             binder = plan(self.dependant)
             self.app = AsyncExitStackMiddleware(self.app) if binder is None else self._direct(binder)
         except BaseException:
             vars(self).clear()
             vars(self).update(known)
             raise
+
+    def _declare(self, **options: Any) -> None:
+        """As FastAPI's own route. What answers look like is read when a document is made: nothing checks them."""
+        shape, answers = options.pop("response_model", Default(None)), options.pop("responses", None)
+        name = options.pop("operation_id", None) or self.name
+        super().__init__(self.path, self.endpoint, response_model=None, operation_id=name, **options)
+        if isinstance(shape, DefaultPlaceholder):
+            shape = get_typed_return_annotation(self.endpoint)
+        is_shape = shape is not Any and not (isinstance(shape, type) and issubclass(shape, Response))
+        self.response_model, self.responses = shape if is_shape else None, answers or {}
+        del self.response_field, self.response_fields
+
+    def _answer_shape(self) -> Any | None:
+        return None if self.response_model is None else shape_of(f"Response_{self.name}", self.response_model)
+
+    def _answer_shapes(self) -> dict[int | str, Any]:
+        shapes = {status: answer["model"] for status, answer in self.responses.items() if "model" in answer}
+        return {status: shape_of(f"Response_{status}_{self.name}", shape) for status, shape in shapes.items()}
 
     def _direct(self, bind: Binder) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
         endpoint, body_name, field = self.endpoint, *self._body()
@@ -94,6 +114,18 @@ class Route(APIRoute):
     def _body(self) -> tuple[str, ModelField | None]:
         fields = self.dependant.body_params
         return (fields[0].name, fields[0]) if fields else ("", None)
+
+
+SHAPES: Mapping[str, Callable[[Route], Any]] = {
+    "response_field": Route._answer_shape,
+    "response_fields": Route._answer_shapes,
+}
+"""What FastAPI's document asks a route for, and nothing else does."""
+
+
+def shape_of(name: str, shape: Any) -> Any:
+    """What an answer looks like, as FastAPI describes it."""
+    return create_model_field(name, shape, mode="serialization")
 
 
 async def read_body(request: Request, field: ModelField) -> Any:
@@ -171,6 +203,11 @@ class Api(FastAPI):
     """Names of query parameters in which nonsense counts as nothing."""
     reads_queries = False
     """Whether the vendor reads and checks query strings in a way of its own."""
+    problem: Any = None
+    """What the body of an error looks like, for the document."""
+    problem_type = "application/json"
+    refusals: tuple[int, ...] = ()
+    """Statuses with which any operation may refuse, for the document; 404 where something in the path is looked for."""
 
     def __init__(self, title: str, version: str, routers: Sequence[APIRouter], **options: Any) -> None:
         super().__init__(
@@ -213,6 +250,14 @@ class Api(FastAPI):
             await response(scope, receive, send)
             if draw is self.exception_handlers.get(Exception):
                 logging.getLogger("emulator").exception("%s %s", scope["method"], scope["path"])
+
+    def shapes(self) -> dict[str, Any]:
+        """The schemas with names to which the routes' own descriptions refer, for the document."""
+        return {}
+
+    def refused(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The content of an error in each of its media types, for the document."""
+        return {self.problem_type: {"schema": schema}}
 
     def drawing(self, error: Exception) -> Any:
         """The handler for the nearest class of an exception, or None."""

@@ -78,12 +78,13 @@ class Happening:
     """Something that the world can do to a vendor's customer, for `POST /_emulator/simulate/…`.
 
     `run` takes the validated values, writes, publishes, and returns JSON that says what came of it.
+    Its annotation is what the document says of that.
     It raises ValueError with a clear message for values that name nothing in the world.
     """
 
     summary: str
     values: type[BaseModel]
-    run: Callable[[World, Any], dict[str, Any]]
+    run: Callable[[World, Any], Mapping[str, Any]]
     example: dict[str, Any]
 
 

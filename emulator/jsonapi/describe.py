@@ -1,71 +1,137 @@
 """Parameters, bodies and answers of operations for the API's OpenAPI document, from the declarations."""
 
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
 from typing import Any
 
 from emulator.jsonapi.errors import MEDIA_TYPE
 from emulator.jsonapi.query import LARGEST_PAGE, PAGE_SIZE
-from emulator.jsonapi.resource import Attribute, Resource, Schema, ToOne
+from emulator.jsonapi.resource import Resource, Schema, ToOne
+from emulator.jsonapi.shapes import (
+    BARE_ERROR,
+    COUNT,
+    ERRORS,
+    TEXT,
+    Part,
+    included,
+    linkage,
+    links,
+    named,
+    of,
+    or_null,
+    record,
+    sent,
+)
 
-Part = dict[str, Any]
-"""Part of an OpenAPI document."""
-TEXT: Part = {"type": "string"}
-COUNT: Part = {"type": "integer", "minimum": 0}
-LINKS: Part = {"type": "object", "additionalProperties": TEXT}
-ID: Part = {"name": "id", "in": "path", "required": True, "schema": TEXT}
+ALWAYS = ("400", "401", "406")
+"""Statuses with which any operation refuses."""
+WRITING = ("413", "415", "422")
+"""Those with which what a client sends is refused."""
+UNKNOWN = "404"
+BARE = ("400", "404", "406")
+"""Statuses that come without a document where the request ends before the protocol: a path or header that is none."""
+
+
+class Described(Mapping[str, Any]):
+    """What an operation's entry says: made when the document is, since at start nobody asks for it."""
+
+    def __init__(self, describe: Callable[..., Part], *given: Any, **more: Any) -> None:
+        self.describe = partial(describe, *given)
+        self.more = more
+
+    @cached_property
+    def entry(self) -> Part:
+        """The description."""
+        return self.describe() | self.more
+
+    def __getitem__(self, name: str) -> Any:
+        """A member of it."""
+        return self.entry[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of its members."""
+        return iter(self.entry)
+
+    def __len__(self) -> int:
+        """How many it has."""
+        return len(self.entry)
 
 
 def described_list(schema: Schema, resource: Resource) -> Part:
     """A list: everything that narrows, orders and cuts it."""
     parameters = [*record_parameters(resource), *list_parameters(schema, resource)]
-    meta = {"type": "object", "properties": {"record_count": COUNT}}
-    members = {"data": {"type": "array", "items": record(resource)}, "meta": meta, "links": LINKS}
-    return {"parameters": parameters, **answered(200, members)}
+    members = {
+        "data": {"type": "array", "items": record(resource)},
+        **included(schema, resource),
+        "meta": of({"record_count": COUNT}, "record_count"),
+        "links": links("first", "last", sometimes=("prev", "next")),
+    }
+    return {"parameters": parameters, **answered(200, of(members, "data", "meta", "links"))}
 
 
 def described_create(schema: Schema, resource: Resource) -> Part:
     """A create."""
     return {
         "parameters": record_parameters(resource),
-        "requestBody": record_body(resource, creating=True),
-        **answered(201, {"data": record(resource)}),
+        "requestBody": body(sent(schema, resource, creating=True)),
+        **answered(201, one(schema, resource), *WRITING),
     }
 
 
 def described_get(schema: Schema, resource: Resource) -> Part:
     """One record."""
-    return {"parameters": [ID, *record_parameters(resource)], **answered(200, {"data": record(resource)})}
+    return {
+        "parameters": [id_of(resource), *record_parameters(resource)],
+        **answered(200, one(schema, resource), UNKNOWN),
+    }
 
 
 def described_update(schema: Schema, resource: Resource) -> Part:
     """An update."""
-    return {**described_get(schema, resource), "requestBody": record_body(resource, creating=False)}
+    return {
+        "parameters": [id_of(resource), *record_parameters(resource)],
+        "requestBody": body(sent(schema, resource, creating=False)),
+        **answered(200, one(schema, resource), UNKNOWN, *WRITING),
+    }
 
 
 def described_delete(schema: Schema, resource: Resource) -> Part:
     """A deletion."""
-    return {"parameters": [ID]}
+    return {"parameters": [id_of(resource)], "responses": refusals(UNKNOWN)}
 
 
-def described_related(schema: Schema, relationship: ToOne) -> Part:
+def described_related(schema: Schema, resource: Resource, relationship: ToOne) -> Part:
     """The record that a relationship leads to."""
     target = schema.target(relationship)
     data = record(target) if relationship.required else or_null(record(target))
-    return {"parameters": [ID, *record_parameters(target)], **answered(200, {"data": data})}
+    members = {"data": data, **included(schema, target)}
+    return {"parameters": [id_of(resource), *record_parameters(target)], **answered(200, of(members, "data"), UNKNOWN)}
 
 
-def described_relationship(schema: Schema, relationship: ToOne) -> Part:
+def described_relationship(schema: Schema, resource: Resource, relationship: ToOne) -> Part:
     """A relationship's linkage."""
-    return {"parameters": [ID], **answered(200, {"data": linkage(relationship), "links": LINKS})}
+    members = {"data": linkage(schema, relationship), "links": links("self", "related")}
+    return {"parameters": [id_of(resource)], **answered(200, of(members, "data", "links"), UNKNOWN)}
 
 
-def described_linking(schema: Schema, relationship: ToOne) -> Part:
+def described_linking(schema: Schema, resource: Resource, relationship: ToOne) -> Part:
     """A change of a relationship."""
-    return {"parameters": [ID], "requestBody": body({"data": linkage(relationship)})}
+    linking = of({"data": linkage(schema, relationship)}, "data")
+    return {
+        "parameters": [id_of(resource)],
+        "requestBody": body(linking),
+        "responses": refusals(UNKNOWN, *WRITING),
+    }
 
 
-def described_unlinking(schema: Schema, relationship: ToOne) -> Part:
+def described_unlinking(schema: Schema, resource: Resource, relationship: ToOne) -> Part:
     """A relationship that shall lead nowhere."""
-    return {"parameters": [ID]}
+    return {"parameters": [id_of(resource)], "responses": refusals(UNKNOWN, "422")}
+
+
+def id_of(resource: Resource) -> Part:
+    """The id in a path."""
+    return {"name": "id", "in": "path", "required": True, "schema": resource.key.describe()}
 
 
 def parameter(name: str, text: str, schema: Part = TEXT) -> Part:
@@ -76,85 +142,55 @@ def parameter(name: str, text: str, schema: Part = TEXT) -> Part:
 def record_parameters(resource: Resource) -> list[Part]:
     """Sparse fieldsets and includes."""
     fields = sorted(resource.fields)
-    found = [parameter(f"fields[{resource.type}]", f"Comma list of what to show: {', '.join(fields)}.")]
+    text = f"Comma list of what to show: {', '.join(fields)}."
+    found = [parameter(f"fields[{resource.type}]", text, comma_list(fields))]
     if resource.relationships and resource.includable:
-        names = ", ".join(resource.relationship)
-        found.append(parameter("include", f"Comma list of relationships to include: {names}; dots lead further."))
+        text = f"Comma list of relationships to include: {', '.join(resource.relationship)}; dots lead further."
+        found.append(parameter("include", text, comma_list([*resource.relationship], r"(\.[a-z_]+)*")))
     return found
+
+
+def comma_list(words: list[str], more: str = "") -> Part:
+    """Some of these words, with commas between."""
+    word = f"({'|'.join(words)}){more}"
+    return {"type": "string", "pattern": f"^{word}(,{word})*$"}
 
 
 def list_parameters(schema: Schema, resource: Resource) -> list[Part]:
     """Sorting, paging and filters."""
     whole = {"type": "integer", "minimum": 1}
-    filters = schema.filters(resource).values()
+    filters, columns = schema.filters(resource).values(), sorted(resource.sortable)
+    signed = [f"-?{name}" for name in columns]
     return [
-        parameter("sort", f"Comma list of {', '.join(sorted(resource.sortable))}; a minus sign turns one round."),
+        parameter("sort", f"Comma list of {', '.join(columns)}; a minus sign turns one round.", comma_list(signed)),
         parameter("page[number]", "Number of the page.", {**whole, "default": 1}),
         parameter("page[size]", "Records in a page.", {**whole, "default": PAGE_SIZE, "maximum": LARGEST_PAGE}),
         *(parameter(f"filter[{f.name}]", f"Records whose {f.column} is {f.operator} this.") for f in filters),
     ]
 
 
-def record(resource: Resource) -> Part:
-    """A resource object."""
-    attributes = {a.name: shown(a) for a in resource.attributes}
-    links = {r.name: {"type": "object", "properties": {"links": LINKS}} for r in resource.relationships}
-    members: Part = {"id": TEXT, "type": {"type": "string", "enum": [resource.type]}, "links": LINKS}
-    members["attributes"] = {"type": "object", "properties": attributes}
-    if links:
-        members["relationships"] = {"type": "object", "properties": links}
-    return {"type": "object", "required": ["id", "type"], "properties": members}
+def one(schema: Schema, resource: Resource) -> Part:
+    """A document with one record, and what it includes."""
+    return of({"data": record(resource), **included(schema, resource)}, "data")
 
 
-def shown(attribute: Attribute) -> Part:
-    """An attribute in an answer."""
-    sure = attribute.required or attribute.default is not None
-    return attribute.kind.describe() if sure else or_null(attribute.kind.describe())
+def body(schema: Part) -> Part:
+    """A request body of JSON:API's media type."""
+    return {"required": True, "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
-def or_null(schema: Part) -> Part:
-    """A value, or nothing."""
-    return {"anyOf": [schema, {"type": "null"}]}
+def answered(status: int, schema: Part, *refused: str) -> Part:
+    """An answer of JSON:API's media type, and the refusals that may come in its place."""
+    return {"responses": {str(status): {"content": {MEDIA_TYPE: {"schema": schema}}}, **refusals(*refused)}}
 
 
-def record_body(resource: Resource, creating: bool) -> Part:
-    """The document that creates or updates a record."""
-    right = "creatable" if creating else "updatable"
-    attributes = {a.name: a.kind.describe() for a in resource.attributes if getattr(a, right)}
-    links = {r.name: linked(r) for r in resource.relationships if getattr(r, right)}
-    members: Part = {"type": {"type": "string", "enum": [resource.type]}}
-    if not creating or resource.key.by_client:
-        members["id"] = TEXT
-    if attributes:
-        members["attributes"] = {"type": "object", "properties": attributes}
-    if links:
-        members["relationships"] = {"type": "object", "properties": links}
-    required = ["type"] if creating else ["id", "type"]
-    return body({"data": {"type": "object", "required": required, "properties": members}})
-
-
-def linked(relationship: ToOne) -> Part:
-    """A relationship object."""
-    return {"type": "object", "properties": {"data": linkage(relationship)}}
-
-
-def linkage(relationship: ToOne) -> Part:
-    """Type and id, or null where the relationship may lead nowhere."""
-    members = {"type": {"type": "string", "enum": [relationship.type]}, "id": TEXT}
-    found = {"type": "object", "required": ["type", "id"], "properties": members}
-    return found if relationship.required else or_null(found)
-
-
-def body(members: Part) -> Part:
-    """A request body of JSON:API's media type, with `data`."""
-    return {"required": True, "content": document(members)}
-
-
-def answered(status: int, members: Part) -> Part:
-    """An answer with `data`."""
-    return {"responses": {str(status): {"content": document(members)}}}
-
-
-def document(members: Part) -> Part:
-    """A document under its media type."""
-    return {MEDIA_TYPE: {"schema": {"type": "object", "required": ["data"], "properties": members}}}
+def refusals(*more: str) -> Part:
+    """How any operation refuses, and with which statuses this one does besides."""
+    document = {MEDIA_TYPE: {"schema": named(ERRORS)}}
+    bare = {
+        "application/json": {"schema": named(BARE_ERROR)},
+        "application/xml": {"schema": named(BARE_ERROR)},
+        "text/html": {"schema": {"type": "string", "maxLength": 0}},
+    }
+    contents = {status: document | (bare if status in BARE else {}) for status in (*ALWAYS, *more)}
+    return {status: {"description": "", "content": content} for status, content in sorted(contents.items())}

@@ -12,6 +12,7 @@ from emulator.jsonapi.parameters import leading_integer
 
 LARGEST_INTEGER = 2**31 - 1
 LONGEST_TEXT = 255
+ANYTHING = ".*"
 NUMBER = re.compile(r"\s*[+-]?\d+(\.\d+)?([eE][+-]?\d+)?\s*", re.ASCII)
 WHOLE_NUMBER = re.compile(r"\s*[+-]?\d{1,30}\s*", re.ASCII)
 LARGEST_STORED = 2**63 - 1
@@ -43,6 +44,10 @@ class Kind:
         """How the API's description shows such a value."""
         return {}
 
+    def wanted(self) -> dict[str, Any]:
+        """The same of a value that a client sends: narrower, where not every such value is taken."""
+        return self.describe()
+
     def read(self, value: Any) -> Any:
         """A body's value as it is stored. Raises Invalid."""
         return value
@@ -64,12 +69,19 @@ class Text(Kind):
     """A string; numbers and booleans become one. An optional pattern limits it."""
 
     def __init__(self, pattern: str = "", message: str = "is invalid") -> None:
-        self.pattern = re.compile(pattern or ".*", re.DOTALL | re.ASCII)
+        self.pattern = re.compile(pattern or ANYTHING, re.DOTALL | re.ASCII)
         self.message = message
 
     def describe(self) -> dict[str, Any]:
         """A string."""
         return {"type": "string"}
+
+    def wanted(self) -> dict[str, Any]:
+        """At most so many characters, of the pattern."""
+        limits: dict[str, Any] = {"maxLength": LONGEST_TEXT}
+        if self.pattern.pattern != ANYTHING:
+            limits["pattern"] = f"^(?:{self.pattern.pattern})$"
+        return self.describe() | limits
 
     def read(self, value: Any) -> str | None:
         """Text of at most 255 characters."""
@@ -95,6 +107,10 @@ class Integer(Kind):
     def describe(self) -> dict[str, Any]:
         """An integer."""
         return {"type": "integer"}
+
+    def wanted(self) -> dict[str, Any]:
+        """One between the limits."""
+        return self.describe() | {"minimum": self.least, "maximum": self.most}
 
     def read(self, value: Any) -> int | None:
         """A number, or a string that holds one."""
@@ -160,6 +176,10 @@ class ListOf(OneOf):
     def describe(self) -> dict[str, Any]:
         """An array of an enumeration."""
         return {"type": "array", "items": super().describe()}
+
+    def wanted(self) -> dict[str, Any]:
+        """One at least."""
+        return self.describe() | {"minItems": 1}
 
     def read(self, value: Any) -> Any:
         """One word or more, each spelt exactly so."""

@@ -44,6 +44,11 @@ class Key:
         """Whether the client names new records."""
         self.kind: Kind = Integer() if number else Uuid() if uuid else Text()
 
+    def describe(self) -> dict[str, Any]:
+        """How the API's description shows an id."""
+        form = {"format": "uuid"} if self.pattern.pattern == UUID else {"pattern": f"^(?:{self.pattern.pattern})$"}
+        return {"type": "string", **form}
+
     def fits(self, value: object) -> bool:
         """Whether a new record may have this id."""
         return self.pattern.fullmatch(str(value)) is not None

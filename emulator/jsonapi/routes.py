@@ -105,7 +105,7 @@ def add_route(
     path: str,
     name: str,
     operation: Operation,
-    described: Callable[[Schema, Any], dict[str, Any]],
+    described: Callable[..., dict[str, Any]],
     status: int = 200,
     evidence: str = "documented",
     shown: bool = True,
@@ -114,6 +114,8 @@ def add_route(
 
     async def handle(request: Request) -> Any:
         return await operation(*given, request)
+
+    entry: Any = describe.Described(described, *given, **{"x-evidence": evidence})
 
     router.add_api_route(
         path,
@@ -125,7 +127,7 @@ def add_route(
         status_code=status,
         response_model=None,
         include_in_schema=shown,
-        openapi_extra=described(given[0], given[-1]) | {"x-evidence": evidence},
+        openapi_extra=entry,
     )
 
 

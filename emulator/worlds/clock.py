@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
@@ -100,7 +100,7 @@ class Clock:
         self.offset = 0.0
 
     @property
-    def mode(self) -> str:
+    def mode(self) -> Literal["running", "frozen"]:
         """`running` or `frozen`."""
         return "running" if self.frozen is None else "frozen"
 

@@ -16,7 +16,6 @@ import pytest
 
 from emulator.control.docs import openapi
 from emulator.exchange.exchange import VendorExchange
-from emulator.exchange.routing import Api
 from emulator.exchange.vendor import Vendor
 from emulator.protocol import GRACE_SECONDS
 from emulator.testing.world import RequestsMissing
@@ -335,10 +334,10 @@ class TestFirstRequests:
     ) -> None:
         work, begun, answered = openapi.fresh_document, threading.Event(), threading.Event()
 
-        def wait(api: Api) -> Any:
+        def wait(*given: Any) -> Any:
             begun.set()
             assert answered.wait(PATIENCE)
-            return work(api)
+            return work(*given)
 
         with RunningServer() as running, closing(World(running.url, "w")) as world, ThreadPoolExecutor(1) as pool:
             monkeypatch.setattr(openapi, "fresh_document", wait)

@@ -7,6 +7,7 @@ What the pages offer to try works on a fresh `small-office`: where a recorded re
 teaches little, `prefilled.json` has another one, and names the operations whose examples it follows.
 """
 
+from copy import deepcopy
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -55,15 +56,18 @@ def recorded(name: str) -> dict[str, Any]:
     return examples
 
 
-def illustrate(document: dict[str, Any], name: str) -> None:
-    """Put the recorded examples into a document, after those that are to be tried."""
+def illustrate(document: dict[str, Any], name: str, refused: dict[str, Any]) -> None:
+    """Put the recorded examples into a document, after those to be tried; errors have the `refused` content."""
     every, first = recorded(name), recorded("prefilled").get(name, {})
     for methods in document["paths"].values():
         for operation in methods.values():
             prefill(operation, first.get(operation["operationId"], {}))
             answers = every.get(EVERY_OPERATION, {}) | every.get(operation["operationId"], {})
             for status, examples in answers.items():
-                show_answers(operation["responses"], status, examples)
+                response = operation["responses"].setdefault(status, {"description": ""})
+                if status >= "400":
+                    response.setdefault("content", refused)
+                show_answers(response, examples)
                 for example in examples:
                     show_request(operation, example)
             for status, response in operation["responses"].items():
@@ -89,18 +93,17 @@ def meaning(status: int) -> str:
     return MEANINGS.get(status) or f"{HTTPStatus(status).phrase}."
 
 
-def show_answers(responses: dict[str, Any], status: str, examples: list[dict[str, Any]]) -> None:
+def show_answers(response: dict[str, Any], examples: list[dict[str, Any]]) -> None:
     """The examples of a status, in each media type, with the headers that came."""
-    response = responses.setdefault(status, {"description": ""})
-    declared = response.pop("content", {})
-    content: dict[str, Any] = {}
+    content = deepcopy(response.get("content", {}))
     for example in examples:
         for header, value in example.get("headers", {}).items():
             response.setdefault("headers", {})[header] = {"schema": {"type": "string"}, "example": value}
         if "media" in example:
             media, answer = example["media"], example["answer"]
-            schema = schema_of(declared.get(media, {}).get("schema", {}), answer)
-            show_answer(content.setdefault(media, {"schema": schema}), answer, example.get("case"))
+            shown = content.setdefault(media, {})
+            shown["schema"] = schema_of(shown.get("schema", {}), answer)
+            show_answer(shown, answer, example.get("case"))
     if content:
         response["content"] = content
 

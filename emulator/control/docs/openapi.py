@@ -4,13 +4,15 @@ import asyncio
 import re
 import threading
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
+from pydantic import TypeAdapter
 from starlette.requests import Request
 
 from emulator.control import simulate
-from emulator.control.docs.examples import illustrate
+from emulator.control.docs.examples import illustrate, meaning
 from emulator.control.errors import unknown
 from emulator.control.exchanges import Exchanges, load
 from emulator.exchange.address import public_path
@@ -23,22 +25,13 @@ DocumentFile = Annotated[str, Path(description="A vendor's name, or `control`, a
 WRITING = threading.Lock()
 GENERATED = ("HTTPValidationError", "ValidationError")
 """FastAPI's own error shape, which no answer of ours has."""
-PROBLEM = {
-    "type": "object",
-    "required": ["error"],
-    "properties": {
-        "error": {"type": "string", "description": "What is wrong."},
-        "fields": {
-            "type": "array",
-            "items": {"type": "object", "properties": {"field": {"type": "string"}, "problem": {"type": "string"}}},
-        },
-        "allowed": {"type": "array", "items": {"type": "string"}, "description": "What would be right."},
-    },
-}
+Part = dict[str, Any]
+"""Part of a document."""
+NAMED = "#/components/schemas/{model}"
 
 
 @router.get("/openapi/{file}")
-async def get_openapi_document(file: DocumentFile, request: Request, exchanges: Exchanges) -> Any:
+async def get_openapi_document(file: DocumentFile, request: Request, exchanges: Exchanges) -> dict[str, Any]:
     """Show the OpenAPI document of a vendor or of the control plane: `sipcentric.json`, `control.json`."""
     name = file.removesuffix(".json").replace("-", "_")
     if name == CONTROL:
@@ -71,56 +64,79 @@ async def describe(write: Callable[..., dict[str, Any]], *given: Any) -> dict[st
 
 def describe_vendor(vendor: Vendor, api: Api) -> dict[str, Any]:
     """A vendor's document: where it is served, how one signs in, on whose word each operation rests."""
-    document = fresh_document(api)
-    if "servers" not in document:
-        document["info"]["title"] = vendor.title
-        document["servers"] = [{"url": vendor.prefix or "/"}]
+    if api.openapi_schema is None:
         schemes = security_schemes(vendor)
-        document.setdefault("components", {})["securitySchemes"] = schemes
-        document["security"] = [{name: [] for name in schemes}]
+        document = fresh_document(api, vendor.name, vendor.prefix or "/", schemes, [{name: [] for name in schemes}])
+        document["info"]["title"] = vendor.title
         for operation in operations(document):
             operation.setdefault("x-evidence", "documented")
-            operation["responses"].pop("422", None)
-        illustrate(document, vendor.name)
-    return document
+    return api.openapi()
 
 
 def describe_control(api: Api) -> dict[str, Any]:
     """The control plane's own document, with an operation for each happening of each vendor."""
-    if not api.state.complete.router.routes:
+    whole: Api = api.state.complete
+    if whole.openapi_schema is None:
         vendors = [exchange.vendor for exchange in api.state.exchanges.values()]
-        api.state.complete.router.routes += [*api.routes, *simulate.documented(vendors).routes]
-    document = fresh_document(api.state.complete)
-    if "servers" not in document:
-        document["servers"] = [{"url": "/_emulator"}]
-        components = document.setdefault("components", {})
-        components.setdefault("schemas", {})["Problem"] = PROBLEM
-        components["securitySchemes"] = {"token": {"type": "apiKey", "in": "header", "name": "X-Emulator-Token"}}
-        document["security"] = [{}, {"token": []}]
-        content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        for operation in operations(document):
-            operation["responses"]["422"] = {"description": "Something in the request does not fit", "content": content}
-        illustrate(document, CONTROL)
+        whole.router.routes = [*api.routes, *simulate.documented(vendors).routes]
+        whole.problem, whole.refusals = api.problem, api.refusals
+        token = {"type": "apiKey", "in": "header", "name": "X-Emulator-Token"}
+        fresh_document(whole, CONTROL, "/_emulator", {"token": token}, [{}, {"token": []}])
+    return whole.openapi()
+
+
+def fresh_document(api: Api, name: str, server: str, schemes: Part, security: list[Part]) -> Part:
+    """FastAPI's document, made once and kept, with what FastAPI does not know."""
+    document: Part = api.openapi()
+    document["servers"] = [{"url": server}]
+    document["security"] = security
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for generated in GENERATED:
+        schemas.pop(generated, None)
+    document["components"]["securitySchemes"] = schemes
+    refused = content_of_errors(api, schemas)
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            describe_places(operation)
+            describe_refusals(api, path, operation["responses"], refused)
+    illustrate(document, name, refused)
     return document
 
 
-def describe_place(parameter: dict[str, Any]) -> str:
+def describe_places(operation: Part) -> None:
+    """Say what each place in an operation's path is."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path":
+            parameter.setdefault("description", describe_place(parameter))
+            parameter["schema"].setdefault("minLength", 1)
+
+
+def describe_place(parameter: Part) -> str:
     """What a path's parameter is, where nothing more needs to be said: `callId`, the id of the call."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", parameter["name"]).lower()
     return f"Id of the {words.removesuffix('id').strip() or 'record'}." if words.endswith("id") else f"The {words}."
 
 
-def fresh_document(api: Api) -> dict[str, Any]:
-    """FastAPI's document, made once and kept: every place in a path described, without its own error shapes."""
-    document: dict[str, Any] = api.openapi()
-    schemas = document.get("components", {}).get("schemas", {})
-    for name in GENERATED:
-        schemas.pop(name, None)
-    for operation in operations(document):
-        for parameter in operation.get("parameters", ()):
-            if parameter["in"] == "path":
-                parameter.setdefault("description", describe_place(parameter))
-    return document
+def describe_refusals(api: Api, path: str, responses: Part, refused: Part) -> None:
+    """How an operation refuses: as it says itself, and as any of the API does."""
+    if GENERATED[0] in str(responses.get("422")):
+        del responses["422"]
+    for status in api.refusals:
+        if status != HTTPStatus.NOT_FOUND or "{" in path:
+            responses.setdefault(str(status), {"description": meaning(status)})
+    for told, response in responses.items():
+        if told >= "400":
+            response.setdefault("content", refused)
+
+
+def content_of_errors(api: Api, schemas: Part) -> Part:
+    """The content of an error of the API, whose shape the document's own schemas get."""
+    if api.problem is None:
+        return {}
+    shape = TypeAdapter(api.problem).json_schema(mode="serialization", ref_template=NAMED)
+    schemas |= shape.pop("$defs", {})
+    schemas[shape["title"]] = shape
+    return api.refused({"$ref": NAMED.format(model=shape["title"])})
 
 
 def security_schemes(vendor: Vendor) -> dict[str, Any]:

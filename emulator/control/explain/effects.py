@@ -1,9 +1,11 @@
 """What a request changed, and what it led to: found when somebody asks."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from emulator.control.exchanges import load
 from emulator.control.journal.transcript import HIDDEN, hide
@@ -19,9 +21,25 @@ TOLD_APART = frozenset({"exchange", "webhook", "mail"})
 """What has ids of its own in the history of a world."""
 
 
-async def changes(
-    world: World, entry: Exchange, exchanges: Mapping[str, VendorExchange]
-) -> list[dict[str, Any]] | None:
+class ChangeShown(TypedDict):
+    """A change of a row."""
+
+    vendor: str
+    resource: str
+    key: int | str
+    before: Annotated[dict[str, Any] | None, Field(description="Its columns before; null of one that came.")]
+    after: Annotated[dict[str, Any] | None, Field(description="Its columns after; null of one that went.")]
+
+
+class Caused(TypedDict):
+    """The ids of what a request led to, at once or later."""
+
+    webhooks: list[str]
+    mails: list[str]
+    events: list[str]
+
+
+async def changes(world: World, entry: Exchange, exchanges: Mapping[str, VendorExchange]) -> list[ChangeShown] | None:
     """The rows that a request changed, each before and after; None where the log does not know them."""
     if entry.undone or not world.log.reaches(entry.position):
         return None
@@ -30,7 +48,7 @@ async def changes(
     return [show(change, exchanges) for change in found]
 
 
-def show(change: Change, exchanges: Mapping[str, VendorExchange]) -> dict[str, Any]:
+def show(change: Change, exchanges: Mapping[str, VendorExchange]) -> ChangeShown:
     """A change as JSON; whose the row is, and of which resource, as `/data` names them."""
     vendor, resource = place_of(change.table, exchanges)
     is_token = change.table.endswith("token")
@@ -53,7 +71,7 @@ def place_of(table: str, exchanges: Mapping[str, VendorExchange]) -> tuple[str, 
     return vendor, next(named, table.removeprefix(f"{vendor}_"))
 
 
-def caused(world: World, entry: Exchange) -> dict[str, list[str]]:
+def caused(world: World, entry: Exchange) -> Caused:
     """The ids of what a request led to, at once or later: webhooks, mails, events of the world."""
     noted = [each for each in world.history.ring if each.request == entry.id and each.kind not in TOLD_APART]
     return {

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 import orjson
+from typing_extensions import TypedDict
 
 from emulator.control.explain.ignored import ignored
 from emulator.control.explain.reads import reads_of
@@ -23,7 +24,6 @@ LONGEST_SEGMENT = 100
 """Characters of a path's segment that are compared."""
 MOST = 10
 """Notes of one kind."""
-WHERE = {"query": "query parameter", "body": "body member"}
 NAMING = ("field", "parameter", "pointer", "path")
 
 
@@ -78,7 +78,15 @@ def note_path(entry: Exchange, exchange: VendorExchange) -> list[str]:
     return [f"no documented operation has this path: the closest is {near['operation']}, {where}"]
 
 
-def nearest_operation(entry: Exchange, exchange: VendorExchange) -> dict[str, str] | None:
+class Nearest(TypedDict):
+    """A documented operation that was probably meant."""
+
+    operation: str
+    method: str
+    path: str
+
+
+def nearest_operation(entry: Exchange, exchange: VendorExchange) -> Nearest | None:
     """The documented operation that a request which reached none was probably meant for."""
     if entry.operation is not None:
         return None
@@ -126,7 +134,8 @@ def note_unread(entry: Exchange, exchange: VendorExchange) -> list[str]:
     given = exchange.vendor.behaviour.understands(entry)
     if not reads.media and given.media is None:
         found["body"] = []  # all of it is not read, which is said below
-    names = [(WHERE[place], item) for place, items in found.items() for item in items]
+    names = [("query parameter", each) for each in found["query"]]
+    names += [("body member", each) for each in found["body"]]
     told = [
         f"{where} {item['name']} is not read" + (f": {item['meant']} is probably meant" if item["meant"] else "")
         for where, item in names[:MOST]

@@ -42,9 +42,8 @@ def reads_of(api: Api, operation: str) -> Reads | None:
     if route is None:
         return None
     evidence = (route.openapi_extra or {}).get("x-evidence", "documented")
-    return Reads(
-        query_names(route), media_types(route), body_shape(route), is_whole(route), shown_shape(route), evidence
-    )
+    body, shown = body_shape(route), shown_shape(route, api.shapes())
+    return Reads(query_names(route), media_types(route), body, is_whole(route), shown, evidence)
 
 
 def query_names(route: Route) -> frozenset[str]:
@@ -92,12 +91,13 @@ def body_shape(route: Route) -> Shape:
     return {"anyOf": [inlined(shape, shape.get("$defs", {})) for shape in (*documented, *modelled)]}
 
 
-def shown_shape(route: Route) -> Shape:
-    """The document that an operation answers with."""
-    answers = (route.openapi_extra or {}).get("responses", {}).values()
+def shown_shape(route: Route, named: Mapping[str, Shape]) -> Shape:
+    """The document that an operation answers with; a description may refer to shapes that have names."""
+    responses = (route.openapi_extra or {}).get("responses", {})
+    answers = [each for status, each in responses.items() if status.startswith("2")]
     documented = [part["schema"] for each in answers for part in each.get("content", {}).values() if "schema" in part]
     shapes = [*documented, *([TypeAdapter(route.response_model).json_schema()] if route.response_model else [])]
-    return {"anyOf": [inlined(shape, shape.get("$defs", {})) for shape in shapes]}
+    return {"anyOf": [inlined(shape, {**named, **shape.get("$defs", {})}) for shape in shapes]}
 
 
 def inlined(shape: Any, known: Mapping[str, Any], depth: int = 12) -> Any:

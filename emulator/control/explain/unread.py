@@ -2,7 +2,10 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from emulator.control.explain.reads import Reads, Shape, elements, members, reads_of
 from emulator.exchange.exchange import VendorExchange
@@ -14,7 +17,20 @@ MOST = 100
 """Names listed for one request."""
 LONGEST = 200
 """Characters of a name that are compared."""
-Unread = dict[str, list[dict[str, str | None]]]
+
+
+class UnreadName(TypedDict):
+    """A name that nothing read."""
+
+    name: str
+    meant: Annotated[str | None, Field(description="What was probably meant.")]
+
+
+class Unread(TypedDict):
+    """What a request sent and nothing read."""
+
+    query: list[UnreadName]
+    body: list[UnreadName]
 
 
 def unread(entry: Exchange, exchange: VendorExchange) -> Unread:
@@ -33,7 +49,7 @@ def unread(entry: Exchange, exchange: VendorExchange) -> Unread:
     return found
 
 
-def unread_names(given: Given, reads: Reads) -> Iterator[tuple[str, str, str | None]]:
+def unread_names(given: Given, reads: Reads) -> Iterator[tuple[Place, str, str | None]]:
     """Of the names of the query or a form, those that stand for no parameter of the operation: each once."""
     known = reads.query if given.among == "query" else members([reads.body]).keys()
     told: dict[Place, set[str]] = {"query": set(), "body": set()}
@@ -55,7 +71,7 @@ def is_read(sent: Sent, known: Collection[str]) -> bool:
     return bool(bracket and key.strip("]")) and any(name.startswith(f"{base}[") for name in known)
 
 
-def unread_members(entry: Exchange, given: Given, reads: Reads) -> Iterator[tuple[str, str, str | None]]:
+def unread_members(entry: Exchange, given: Given, reads: Reads) -> Iterator[tuple[Place, str, str | None]]:
     """Of the members of a document, those that no model names; nor does the answer, which many send back."""
     answer = parsed(entry.answer_body)
     named = answer.keys() if isinstance(answer, dict) else ()

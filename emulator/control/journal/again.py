@@ -13,7 +13,7 @@ from starlette.requests import Request
 from emulator.control.errors import ControlError, invalid
 from emulator.control.exchanges import Exchanges, load
 from emulator.control.journal.match import METHODS
-from emulator.control.journal.requests import explained, find
+from emulator.control.journal.requests import RequestExplained, explained, find
 from emulator.control.journal.transcript import HIDDEN, kept_of, query_text, read_text, show_body, show_header
 from emulator.control.journal.unhiding import unhide
 from emulator.control.waiting import while_there
@@ -59,7 +59,7 @@ class Target(NamedTuple):
 CHANGED = Body(default_factory=Changed, examples=[{"headers": {"Accept": "application/json"}}])
 
 
-@router.post("/requests/{request_id}/again", status_code=201)
+@router.post("/requests/{request_id}/again", status_code=201, response_model=RequestExplained, responses={409: {}})
 async def send_again(
     request_id: Annotated[str, Path(description="The `id` of a request, such as `r1`.")],
     request: Request,

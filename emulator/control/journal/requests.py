@@ -4,18 +4,20 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
+from pydantic import Field
 from starlette.responses import PlainTextResponse
+from typing_extensions import TypedDict
 
 from emulator.control.errors import ControlError, invalid, unknown
-from emulator.control.exchanges import Exchanges
-from emulator.control.explain.effects import caused, changes
-from emulator.control.explain.notes import nearest_operation, note
-from emulator.control.explain.unread import unread
+from emulator.control.exchanges import Exchanges, one_of
+from emulator.control.explain.effects import Caused, ChangeShown, caused, changes
+from emulator.control.explain.notes import Nearest, nearest_operation, note
+from emulator.control.explain.unread import Unread, unread
 from emulator.control.journal.curl import to_curl, to_script
-from emulator.control.journal.har import har_entry, to_har
+from emulator.control.journal.har import Archive, har_entry, to_har
 from emulator.control.journal.selection import Chosen
-from emulator.control.journal.transcript import describe, summarize
+from emulator.control.journal.transcript import ExchangeShown, RequestShown, describe, summarize
 from emulator.control.worlds.worlds import CurrentWorld
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Route
@@ -24,15 +26,37 @@ from emulator.pacing.slices import in_slices
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Journal"])
+FORMATS = ["json", "har", "curl"]
 TEXT = {"text/plain": {"schema": {"type": "string"}}}
 
 
-@router.get("/requests", responses={200: {"content": TEXT}})
+class RequestList(TypedDict):
+    """Requests that a world was asked, oldest first."""
+
+    requests: list[RequestShown]
+    total: Annotated[int, Field(description="How many were chosen, of which `limit` leaves the newest.")]
+    dropped: Annotated[int, Field(description="How many the journal no longer has.")]
+    complete: Annotated[bool, Field(description="Whether none of those chosen was dropped.")]
+
+
+class RequestExplained(ExchangeShown):
+    """A request with its answer, and everything that is known of it."""
+
+    nearest: Annotated[Nearest | None, Field(description="What was probably meant, where no operation has its path.")]
+    unread: Unread
+    changes: Annotated[list[ChangeShown] | None, Field(description="Rows that it changed; null if no longer known.")]
+    caused: Caused
+
+
+@router.get("/requests", response_model=RequestList | Archive, responses={200: {"content": TEXT}})
 async def list_requests(
     selection: Chosen,
     world: CurrentWorld,
     exchanges: Exchanges,
-    format: Annotated[str, Query(description="`json`, `har` (an HTTP archive) or `curl` (commands).")] = "json",
+    format: Annotated[
+        str,
+        one_of(FORMATS, "`json`, `har` (an HTTP archive) or `curl` (commands)."),
+    ] = "json",
 ) -> Any:
     """List the requests that a world was asked, oldest first; `complete` unless some of them were dropped.
 
@@ -46,9 +70,9 @@ async def list_requests(
     if format == "har":
         return to_har([har_entry(entry, notes[entry.id]) async for entry in in_slices(entries)], dropped)
     if format != "json":
-        raise invalid("format", f"there is none called {format!r}", ["json", "har", "curl"])
+        raise invalid("format", f"there is none called {format!r}", FORMATS)
     shown = [summarize(entry, notes[entry.id]) async for entry in in_slices(entries)]
-    return {"requests": shown, "total": selection.total, "dropped": dropped, "complete": selection.complete}
+    return RequestList(requests=shown, total=selection.total, dropped=dropped, complete=selection.complete)
 
 
 @router.delete("/requests", status_code=204)
@@ -57,12 +81,12 @@ async def delete_requests(world: CurrentWorld) -> None:
     world.journal.forget()
 
 
-@router.get("/requests/{request_id}", responses={200: {"content": TEXT}})
+@router.get("/requests/{request_id}", response_model=RequestExplained | Archive, responses={200: {"content": TEXT}})
 async def get_request(
     request_id: Annotated[str, Path(description="The `id` of a request, such as `r1`.")],
     world: CurrentWorld,
     exchanges: Exchanges,
-    format: Annotated[str, Query(description="`json`, `har` or `curl`.")] = "json",
+    format: Annotated[str, one_of(FORMATS, "`json`, `har` or `curl`.")] = "json",
 ) -> Any:
     """Show a request with its answer and what the emulator has to say about it."""
     entry = find(world.journal, request_id)
@@ -81,12 +105,16 @@ def find(journal: Journal, request_id: str) -> Exchange:
     return entry
 
 
-async def explained(world: World, entry: Exchange, exchanges: Mapping[str, VendorExchange]) -> dict[str, Any]:
+async def explained(world: World, entry: Exchange, exchanges: Mapping[str, VendorExchange]) -> RequestExplained:
     """An exchange by itself, with everything that is known of it."""
     exchange = exchanges[entry.vendor]
-    told = {"nearest": nearest_operation(entry, exchange), "unread": unread(entry, exchange)}
-    led_to = {"changes": await changes(world, entry, exchanges), "caused": caused(world, entry)}
-    return describe(entry, note(entry, exchange)) | told | led_to
+    return {
+        **describe(entry, note(entry, exchange)),
+        "nearest": nearest_operation(entry, exchange),
+        "unread": unread(entry, exchange),
+        "changes": await changes(world, entry, exchanges),
+        "caused": caused(world, entry),
+    }
 
 
 def not_kept(journal: Journal, request_id: str) -> ControlError:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from emulator.control.refusals import draw_refusal
+from emulator.control.effects import draw_refusal
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.vendor import Vendor
 from emulator.journal.journal import Exchange, marks_of

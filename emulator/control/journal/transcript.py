@@ -3,15 +3,18 @@
 import base64
 import codecs
 import re
-from typing import Any
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, quote, unquote_plus
 
 import orjson
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from emulator.journal.journal import MOST_BODY, Exchange
 from emulator.parsing.json_text import read_json
 
 HIDDEN = "***"
+Encoding = Literal["base64"]
 HOST = re.compile(rb"[\w.:\[\]-]+")
 """What can stand for a host in an address."""
 SECRET_HEADERS = {
@@ -73,7 +76,7 @@ def query_part(part: str) -> str:
     return f"{name}={HIDDEN}" if sign and SECRET_NAMES.fullmatch(unquote_plus(name)) else part
 
 
-def show_body(content: bytes) -> tuple[str, str | None]:
+def show_body(content: bytes) -> tuple[str, Encoding | None]:
     """A body as text, secrets in JSON or a form hidden; or in base64, with the name of that encoding."""
     try:
         text = read_text(content)
@@ -104,7 +107,55 @@ def content_type(headers: list[tuple[bytes, bytes]]) -> str:
     return next((value.decode("latin-1") for name, value in headers if name.lower() == b"content-type"), "")
 
 
-def summarize(entry: Exchange, notes: list[str]) -> dict[str, Any]:
+class RequestShown(TypedDict):
+    """A request of the journal, as the list shows it."""
+
+    id: str
+    at: Annotated[str, Field(description="When it came, on the world's clock.")]
+    world: str
+    vendor: str
+    operation: Annotated[str | None, Field(description="Its operationId; null where none has this path.")]
+    method: str
+    path: str
+    query: str
+    status: Annotated[int, Field(description="0 where the connection was dropped before an answer.")]
+    duration_ms: float
+    caller: Annotated[str | None, Field(description="Who signed in, or tried to.")]
+    fault: Annotated[str | None, Field(description="The fault that struck.")]
+    undone: Annotated[bool, Field(description="Whether the world was taken back to before it.")]
+    rules: Annotated[list[str], Field(description="Ids of the vendor's rules that it broke.")]
+    notes: Annotated[list[str], Field(description="What the emulator has to say about it.")]
+
+
+class BodyShown(TypedDict):
+    """A body."""
+
+    body: str
+    encoding: Annotated[Encoding | None, Field(description="Null of text.")]
+    cut: Annotated[bool, Field(description="Whether only its beginning is kept.")]
+    json: Annotated[Any, Field(description="The body as JSON; null where it is none.")]
+
+
+class AnswerSide(BodyShown):
+    """An answer, without secrets."""
+
+    headers: Annotated[list[tuple[str, str]], Field(description="Names and values.")]
+
+
+class RequestSide(AnswerSide):
+    """A request, without secrets."""
+
+    query: Annotated[list[tuple[str, str]], Field(description="Names and values.")]
+
+
+class ExchangeShown(RequestShown):
+    """A request of the journal, with its answer."""
+
+    request: RequestSide
+    response: AnswerSide
+
+
+def summarize(entry: Exchange, notes: list[str]) -> RequestShown:
     """An exchange in the list."""
     return {
         "id": entry.id,
@@ -125,16 +176,16 @@ def summarize(entry: Exchange, notes: list[str]) -> dict[str, Any]:
     }
 
 
-def describe(entry: Exchange, notes: list[str]) -> dict[str, Any]:
+def describe(entry: Exchange, notes: list[str]) -> ExchangeShown:
     """An exchange by itself, with request and response."""
-    request = {
+    request: RequestSide = {
         "headers": show_headers(entry.headers),
         "query": show_query(entry.query),
         **body_members(entry.body, entry.body_size),
     }
     answer = body_members(entry.answer_body, entry.answer_size)
-    response = {"headers": show_headers(entry.answer_headers), **answer}
-    return summarize(entry, notes) | {"request": request, "response": response}
+    response: AnswerSide = {"headers": show_headers(entry.answer_headers), **answer}
+    return {**summarize(entry, notes), "request": request, "response": response}
 
 
 def kept_of(content: bytes, size: int) -> str:
@@ -142,15 +193,14 @@ def kept_of(content: bytes, size: int) -> str:
     return f"cut: the first {len(content):,} of {size:,} bytes" if size > len(content) else ""
 
 
-def body_members(content: bytes, size: int) -> dict[str, Any]:
+def body_members(content: bytes, size: int) -> BodyShown:
     """A body as members of a request or response; `json` where it is JSON."""
     text, encoding = show_body(content)
-    members: dict[str, Any] = {"body": text, "encoding": encoding, "cut": size > len(content)}
     try:
-        members["json"] = read_json(text) if text and encoding is None else None
+        value = read_json(text) if text and encoding is None else None
     except orjson.JSONDecodeError:
-        members["json"] = None
-    return members
+        value = None
+    return {"body": text, "encoding": encoding, "cut": size > len(content), "json": value}
 
 
 def url_of(entry: Exchange) -> bytes:

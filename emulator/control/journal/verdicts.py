@@ -8,7 +8,10 @@ status.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from emulator.exchange.exchange import VendorExchange
 from emulator.journal.journal import MOST_BODY, Exchange, Hit, Journal
@@ -21,6 +24,23 @@ LATER = ("operation", "status", "body", "rule")
 """What is not known for sure of a request that is under way."""
 Exchanges = Mapping[str, VendorExchange]
 Match = Mapping[str, Any]
+
+
+class Doubts(TypedDict, total=False):
+    """What may meet a match besides; none of it counts."""
+
+    dropped: int
+    cut: list[str]
+    under_way: list[str]
+
+
+class Verified(TypedDict):
+    """Requests that meet a match."""
+
+    count: int
+    requests: Annotated[list[str], Field(description="Their ids, of those that the journal still has.")]
+    dropped: Annotated[int, Field(description="How many requests the journal no longer has.")]
+    doubtful: NotRequired[Doubts]
 
 
 @dataclass
@@ -48,15 +68,23 @@ class Count:
         """How many may meet it."""
         return self.least + len(self.cut) + len(self.under_way) + self.dropped_doubtful
 
-    def answer(self, world: World) -> dict[str, Any]:
+    def answer(self, world: World) -> Verified:
         """As members of an answer."""
-        return {"count": self.least, "requests": ids(self.found), "dropped": world.journal.dropped} | self.doubts()
+        told: Verified = {"count": self.least, "requests": ids(self.found), "dropped": world.journal.dropped}
+        if doubts := self.doubts():
+            told["doubtful"] = doubts
+        return told
 
-    def doubts(self) -> dict[str, Any]:
+    def doubts(self) -> Doubts:
         """What may meet the match besides, if there is any; none of it counts."""
-        reasons = {"dropped": self.dropped_doubtful, "cut": ids(self.cut), "under_way": ids(self.under_way)}
-        given = {name: value for name, value in reasons.items() if value}
-        return {"doubtful": given} if given else {}
+        doubts: Doubts = {}
+        if self.dropped_doubtful:
+            doubts["dropped"] = self.dropped_doubtful
+        if self.cut:
+            doubts["cut"] = ids(self.cut)
+        if self.under_way:
+            doubts["under_way"] = ids(self.under_way)
+        return doubts
 
 
 async def count(world: World, wanted: Match) -> Count:

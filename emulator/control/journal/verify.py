@@ -1,11 +1,12 @@
 """Asserting on the journal, and waiting for it: a verdict is given only where it cannot be false."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any, NotRequired
 
 from fastapi import APIRouter
 from pydantic import Field, model_validator
 from starlette.requests import Request
+from typing_extensions import TypedDict
 
 from emulator.control.errors import ControlError
 from emulator.control.exchanges import Exchanges
@@ -13,8 +14,8 @@ from emulator.control.explain.notes import note
 from emulator.control.journal import verdicts
 from emulator.control.journal.match import ExchangeMatch, check_names
 from emulator.control.journal.strays import strays_of
-from emulator.control.journal.transcript import summarize
-from emulator.control.journal.verdicts import Count
+from emulator.control.journal.transcript import RequestShown, summarize
+from emulator.control.journal.verdicts import Count, Doubts, Verified
 from emulator.control.waiting import end_of, nearest, until, while_there
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
 from emulator.exchange.exchange import VendorExchange
@@ -63,8 +64,17 @@ class Wait(ControlBody):
     timeout_seconds: float = Field(10, ge=0, le=300, allow_inf_nan=False, description="Real time.")
 
 
-@router.post("/requests/verify")
-async def verify_requests(world: CurrentWorld, exchanges: Exchanges, body: Verify) -> Any:
+class RequestsFound(TypedDict):
+    """Requests that were waited for."""
+
+    count: int
+    requests: list[RequestShown]
+    dropped: Annotated[int, Field(description="How many requests the journal no longer has.")]
+    doubtful: NotRequired[Doubts]
+
+
+@router.post("/requests/verify", responses={409: {}})
+async def verify_requests(world: CurrentWorld, exchanges: Exchanges, body: Verify) -> Verified:
     """Tell whether requests were made so often, or in this order: 200, or 422 with the nearest misses.
 
     409 where that cannot be known, because the journal has dropped requests or parts of them.
@@ -124,7 +134,7 @@ def unknowable(message: str, why: Iterable[str], counted: Count, world: World) -
     return ControlError(409, "; ".join([message, *why]), **counted.answer(world))
 
 
-async def verify_order(world: World, matches: Matches, exchanges: dict[str, VendorExchange]) -> Any:
+async def verify_order(world: World, matches: Matches, exchanges: dict[str, VendorExchange]) -> Verified:
     """Whether requests came in this order, others between them allowed."""
     dropped = world.journal.dropped
     found = await verdicts.first_in_order(world.journal.standing(), matches)
@@ -142,8 +152,8 @@ async def verify_order(world: World, matches: Matches, exchanges: dict[str, Vend
     raise ControlError(422, message, [(f"in_order.{i}", "missing")], **given)
 
 
-@router.post("/requests/wait")
-async def wait_for_requests(request: Request, world: CurrentWorld, exchanges: Exchanges, body: Wait) -> Any:
+@router.post("/requests/wait", responses={408: {}, 409: {}})
+async def wait_for_requests(request: Request, world: CurrentWorld, exchanges: Exchanges, body: Wait) -> RequestsFound:
     """Wait until so many requests were made: 200, or 408 when the time is up; 409 if they may have been."""
     await check_names(body.match, exchanges)
     wanted = body.match.wanted()
@@ -151,7 +161,7 @@ async def wait_for_requests(request: Request, world: CurrentWorld, exchanges: Ex
     if counted.least >= body.count:
         notes = {entry.id: note(entry, exchanges[entry.vendor]) for entry in counted.found}
         shown = [summarize(entry, notes[entry.id]) for entry in counted.found]
-        return counted.answer(world) | {"requests": shown}
+        return {**counted.answer(world), "requests": shown}
     asked = f"at least {body.count}"
     if counted.most - len(counted.under_way) >= body.count:
         raise unknown_count(world, counted, asked)

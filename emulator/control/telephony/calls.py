@@ -8,8 +8,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 from starlette.requests import Request
+from typing_extensions import TypedDict
 
 from emulator.control.errors import ControlError, invalid
+from emulator.control.exchanges import one_of
 from emulator.control.telephony.parties import (
     WITHHELD,
     JoinedWorld,
@@ -25,7 +27,8 @@ from emulator.control.waiting import end_of, while_there
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
 from emulator.exchange.routing import Json, Route
 from emulator.store.moments import seconds_between
-from emulator.telephony.call import Call, Leg, is_recording, legs_of
+from emulator.telephony.call import Call, Leg, LegState, State, is_recording, legs_of
+from emulator.telephony.codes import Outcome
 from emulator.telephony.dialling import place
 from emulator.telephony.phone import Phone
 from emulator.worlds.world import World
@@ -59,8 +62,49 @@ class Wait(ControlBody):
     timeout_seconds: float = Field(5, ge=0, le=300, allow_inf_nan=False, description="Real time.")
 
 
-@router.post("/calls", status_code=201)
-async def place_call(world: JoinedWorld, body: NewCall = NewCall()) -> Any:
+class LegShown(TypedDict):
+    """A leg of a call: one side of it."""
+
+    leg: Annotated[int, Field(description="Its number in the call.")]
+    phone: Annotated[str | None, Field(description="`vendor/id`; null of somebody outside, or a machine.")]
+    number: str | None
+    name: str
+    state: LegState
+    code: Annotated[int | None, Field(description="SIP code with which it ended.")]
+    reason: str | None
+    digits: Annotated[str, Field(description="What was pressed.")]
+    recording: bool
+    ringing_at: str | None
+    answered_at: str | None
+    ended_at: str | None
+
+
+CallParties = TypedDict("CallParties", {"id": str, "from": str, "to": str, "name": str})
+
+
+class CallShown(CallParties):
+    """A call with its legs."""
+
+    state: State
+    outcome: Outcome | None
+    code: Annotated[int | None, Field(description="SIP code with which it ended.")]
+    reason: str | None
+    started: str
+    answered: str | None
+    ended: str | None
+    duration: Annotated[int, Field(description="Seconds of talk.")]
+    ended_by: str | None
+    legs: list[LegShown]
+
+
+class CallList(TypedDict):
+    """Calls."""
+
+    calls: list[CallShown]
+
+
+@router.post("/calls", status_code=201, response_model=CallShown)
+async def place_call(world: JoinedWorld, body: NewCall = NewCall()) -> Json:
     """Begin a call from an account's phone or somebody outside; it rings whom the vendors' rules say."""
     caller = caller_named(world, body.source)
     target = first_phone(world, caller).key if body.to is None else target_named(world, caller, body.to)
@@ -75,10 +119,13 @@ async def place_call(world: JoinedWorld, body: NewCall = NewCall()) -> Any:
 @router.get("/calls")
 async def list_calls(
     world: JoinedWorld,
-    state: Annotated[str | None, Query(description="`ended`, `all`, or a state; live ones by default.")] = None,
+    state: Annotated[
+        str | None,
+        one_of(["all", *STATES], "`ended`, `all`, or a state; live ones by default."),
+    ] = None,
     phone: Annotated[str | None, Query(description="Only those in which this phone takes part.")] = None,
     vendor: Annotated[str | None, Query(description="Only those that concern this vendor.")] = None,
-) -> Any:
+) -> CallList:
     """List live calls, the oldest first; those that are over too, if wanted."""
     if state not in (None, "all", *STATES):
         raise invalid("state", f"there is none called {state!r}", ("all", *STATES))
@@ -111,8 +158,8 @@ def is_of(leg: Leg, phone: Phone) -> bool:
     return (leg.vendor, leg.phone) == (phone.vendor, phone.id) if phone.vendor else leg.number == phone.id
 
 
-@router.post("/calls/wait")
-async def wait_for_call(request: Request, world: JoinedWorld, body: Wait = Wait()) -> Any:
+@router.post("/calls/wait", responses={408: {}})
+async def wait_for_call(request: Request, world: JoinedWorld, body: Wait = Wait()) -> CallShown:
     """Wait until a phone rings, or a call or a phone's leg reaches a state; what is so already counts. 200, or 408."""
     phone = None if body.phone is None else phone_named(world, body.phone)
     if phone is None and body.state not in STATES:
@@ -145,7 +192,7 @@ def latest_in(world: World, phone: Phone | None, state: str) -> Call | None:
 
 
 @router.get("/calls/{call_id}")
-async def get_call(call_id: CallId, world: CurrentWorld) -> Any:
+async def get_call(call_id: CallId, world: CurrentWorld) -> CallShown:
     """Show a call with its legs."""
     return show(world, find(world, call_id))
 
@@ -165,7 +212,7 @@ def number_in(name: str, letter: str) -> int | None:
     return int(written[1]) if written else None
 
 
-def show(world: World, call: Call) -> dict[str, Any]:
+def show(world: World, call: Call) -> CallShown:
     """A call as JSON; its duration is in seconds of talk."""
     return {
         "id": f"c{call.id}",
@@ -176,7 +223,7 @@ def show(world: World, call: Call) -> dict[str, Any]:
         "outcome": call.outcome,
         "code": call.code,
         "reason": call.reason,
-        "started": moment(call.started),
+        "started": f"{call.started}Z",
         "answered": moment(call.answered),
         "ended": moment(call.ended),
         "duration": talked(world, call),
@@ -193,7 +240,7 @@ def talked(world: World, call: Call) -> int:
     return int(seconds_between(call.answered, until))
 
 
-def show_leg(leg: Leg) -> dict[str, Any]:
+def show_leg(leg: Leg) -> LegShown:
     """A leg as JSON."""
     return {
         "leg": leg.position,

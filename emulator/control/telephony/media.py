@@ -2,16 +2,18 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from emulator.control.errors import ControlError, invalid
+from emulator.control.exchanges import one_of
 from emulator.control.telephony.parties import JoinedWorld, phone_named
-from emulator.control.telephony.phones import BY_ID, BY_NAME, PhoneId, PhoneName, VendorName, thread_of
+from emulator.control.telephony.phones import BY_ID, BY_NAME, PhoneId, PhoneName, VendorName
+from emulator.control.telephony.threads import thread_of
 from emulator.exchange.ranges import File
 from emulator.exchange.routing import Route
 from emulator.pacing.workers import Overrun
-from emulator.telephony import fax
+from emulator.telephony import audio, fax
 from emulator.telephony.network import telephones
 from emulator.telephony.phone import Phone
 from emulator.worlds.world import World
@@ -20,29 +22,32 @@ router = APIRouter(route_class=Route, tags=["Phones"])
 MediaId = Annotated[str, Path(description="Id of a voicemail, a recording or a fax.")]
 FaxId = Annotated[str, Path(description="Id of a fax.")]
 PageNumber = Annotated[str, Path(description="Number of the page, from 1.")]
-Size = Annotated[str, Query(description=" or ".join(f"`{size}`" for size in fax.PREVIEWS) + ".")]
+Size = Annotated[str, one_of([*fax.PREVIEWS], "How large the picture is.")]
 PAGE = "/media/{media_id}/pages/{page}"
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+MEDIA: dict[int | str, dict[str, Any]] = {200: {"content": {audio.WAV: BINARY, "application/pdf": BINARY}}}
+PICTURE: dict[int | str, dict[str, Any]] = {200: {"content": {"image/png": BINARY}}, 409: {}}
 
 
-@router.get(BY_NAME + "/media/{media_id}", response_class=Response)
+@router.get(BY_NAME + "/media/{media_id}", response_class=Response, responses=MEDIA)
 async def get_media(name: PhoneName, media_id: MediaId, world: JoinedWorld) -> Any:
     """Play a voicemail or recording of the phone of a number, or show a fax of it."""
     return File(*media(world, phone_named(world, name), media_id))
 
 
-@router.get(BY_ID + "/media/{media_id}", response_class=Response)
+@router.get(BY_ID + "/media/{media_id}", response_class=Response, responses=MEDIA)
 async def get_media_of_vendor(vendor: VendorName, phone_id: PhoneId, media_id: MediaId, world: JoinedWorld) -> Any:
     """Play a voicemail or recording of a vendor's phone, or show a fax of it; needs no sign-in."""
     return File(*media(world, phone_named(world, f"{vendor}/{phone_id}"), media_id))
 
 
-@router.get(BY_NAME + PAGE, response_class=Response)
+@router.get(BY_NAME + PAGE, response_class=Response, responses=PICTURE)
 async def get_page(name: PhoneName, media_id: FaxId, page: PageNumber, world: JoinedWorld, size: Size = "big") -> Any:
     """Show a page of a fax of the phone of a number as a picture (PNG)."""
     return await picture(world, phone_named(world, name), media_id, page, size)
 
 
-@router.get(BY_ID + PAGE, response_class=Response)
+@router.get(BY_ID + PAGE, response_class=Response, responses=PICTURE)
 async def get_page_of_vendor(
     vendor: VendorName, phone_id: PhoneId, media_id: FaxId, page: PageNumber, world: JoinedWorld, size: Size = "big"
 ) -> Any:

@@ -1,9 +1,10 @@
 """Outcomes to come: what the next calls, texts and faxes shall meet, as often as wanted."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Path
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from emulator.control.errors import ControlError, invalid
 from emulator.control.telephony.calls import number_in
@@ -20,10 +21,14 @@ OF_CALLS = ("answered", "busy", "no_answer", "refused", "failed", "rejected")
 OF_MESSAGES = ("sent", "answered", "busy", "no_answer", "refused", "failed", "rejected", "buffered")
 
 
+Kind = Literal["call", "sms", "fax"]
+Result = Literal["failed", "busy", "no_answer", "refused", "rejected", "buffered", "answered", "sent"]
+
+
 class Match(ControlBody):
     """Which calls or messages it is about; what is left out, any."""
 
-    kind: Literal["call", "sms", "fax"] | None = Field(None, description="`call`, `sms` or `fax`.")
+    kind: Kind | None = Field(None, description="`call`, `sms` or `fax`.")
     vendor: str | None = Field(None, max_length=64, description="The vendor whose account calls, is called, or sends.")
     source: Pattern | None = Field(None, alias="from", description="Number of who calls or sends; `*` is anything.")
     to: Pattern | None = Field(None, description="Number of who is called or written to; `*` is anything.")
@@ -33,7 +38,7 @@ class NewOutcome(ControlBody):
     """What they shall meet."""
 
     match: Match = Match()
-    outcome: Literal["failed", "busy", "no_answer", "refused", "rejected", "buffered", "answered", "sent"]
+    outcome: Result
     code: int | None = Field(None, ge=0, le=699, description="SIP code of a call, the vendor's status of a message.")
     reason: str | None = Field(None, max_length=255, description="What goes with it.")
     after: float | None = Field(
@@ -42,14 +47,36 @@ class NewOutcome(ControlBody):
     times: int | None = Field(None, ge=1, le=1_000_000, description="How often; by default until it is deleted.")
 
 
+OutcomeMatch = TypedDict("OutcomeMatch", {"kind": Kind, "vendor": str, "from": str, "to": str}, total=False)
+
+
+class OutcomeShown(TypedDict):
+    """What some calls or messages meet."""
+
+    id: str
+    match: OutcomeMatch
+    outcome: Result
+    code: int | None
+    reason: str | None
+    after: Annotated[float | None, Field(description="Seconds until it is known.")]
+    times: Annotated[int | None, Field(description="How often; null: until it is deleted.")]
+    hits: Annotated[int, Field(description="How often it has struck.")]
+
+
+class OutcomeList(TypedDict):
+    """The outcomes that are set."""
+
+    outcomes: list[OutcomeShown]
+
+
 @router.get("/outcomes")
-async def list_outcomes(world: CurrentWorld) -> Any:
+async def list_outcomes(world: CurrentWorld) -> OutcomeList:
     """List the outcomes that are set, with how often each has struck."""
     return {"outcomes": [show(rule) for rule in world.store.all(OutcomeRule, order="id")]}
 
 
-@router.post("/outcomes", status_code=201)
-async def create_outcome(world: CurrentWorld, body: NewOutcome) -> Any:
+@router.post("/outcomes", status_code=201, response_model=OutcomeShown, responses={409: {}})
+async def create_outcome(world: CurrentWorld, body: NewOutcome) -> Json:
     """Say what the next calls, texts or faxes to or from somebody shall meet."""
     if body.match.kind == "call":
         check_of_call(body)
@@ -97,12 +124,12 @@ def find(world: World, outcome_id: str) -> OutcomeRule:
     return found
 
 
-def show(rule: OutcomeRule) -> dict[str, Any]:
+def show(rule: OutcomeRule) -> OutcomeShown:
     """An outcome as JSON."""
     return {
         "id": f"o{rule.id}",
-        "match": rule.match,
-        "outcome": rule.outcome,
+        "match": cast(OutcomeMatch, rule.match),
+        "outcome": cast(Result, rule.outcome),
         "code": rule.code,
         "reason": rule.reason,
         "after": rule.after,

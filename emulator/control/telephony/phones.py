@@ -1,15 +1,14 @@
 """Phones of every vendor, and outside numbers: how they stand, how they behave, what they sent and received."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Annotated, Any
-from urllib.parse import quote
+from typing import Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from emulator.control.errors import ControlError, invalid
-from emulator.control.telephony.calls import moment
+from emulator.control.exchanges import one_of
 from emulator.control.telephony.parties import (
     JoinedWorld,
     known_vendor,
@@ -18,21 +17,31 @@ from emulator.control.telephony.parties import (
     phone_or_number,
     target_named,
 )
+from emulator.control.telephony.threads import (
+    FaxShown,
+    MessageShown,
+    SoundShown,
+    show_fax,
+    show_message,
+    show_sound,
+    thread_of,
+)
 from emulator.control.worlds.worlds import ControlBody
 from emulator.exchange.routing import Json, Route
 from emulator.telephony import phone as behaviour
 from emulator.telephony.call import Leg, legs_at
 from emulator.telephony.directory import arrive
-from emulator.telephony.network import Fax, Message, Sound, Thread, all_telephones, telephones
+from emulator.telephony.network import Message, all_telephones, telephones
 from emulator.telephony.phone import LONGEST, Phone
-from emulator.worlds.world import DEFAULT, World
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Phones"])
 VendorName = Annotated[str, Path(description="A vendor's name.")]
 PhoneId = Annotated[str, Path(description="A phone's id at its vendor.")]
 PhoneName = Annotated[str, Path(description="A number in any spelling, or a SIP user.")]
 AnyNumber = Annotated[bool, Query(description="Whether an account's number that rings no phone has one here too.")]
-STATES = ("idle", "ringing", "busy")
+State = Literal["idle", "ringing", "busy"]
+STATES = get_args(State)
 LONGEST_TEXT = 2000
 BY_ID, BY_NAME = "/phones/{vendor}/{phone_id}", "/phones/{name}"
 
@@ -55,12 +64,46 @@ class NewMessage(ControlBody):
     text: str = Field(max_length=LONGEST_TEXT, description="What it says.")
 
 
+class PhoneShown(TypedDict):
+    """A phone: how it stands, and how it behaves."""
+
+    phone: Annotated[str, Field(description="`vendor/id`, or the number of somebody outside.")]
+    vendor: str | None
+    name: str
+    numbers: list[str]
+    registered: bool
+    dnd: bool
+    state: State
+    answers: Annotated[str | dict[str, Any], Field(description=f"How it behaves when it rings: {behaviour.ALLOWED}.")]
+    talks: Annotated[float | None, Field(description="Seconds until it hangs up; null: until it is told to.")]
+    calls: Annotated[list[str], Field(description="Ids of its live calls.")]
+
+
+class PhoneList(TypedDict):
+    """Phones."""
+
+    phones: list[PhoneShown]
+
+
+class PhoneWhole(PhoneShown):
+    """A phone with what it sent, received and recorded."""
+
+    messages: list[MessageShown]
+    voicemails: list[SoundShown]
+    recordings: list[SoundShown]
+    faxes: list[FaxShown]
+    fax_number: Annotated[str | None, Field(description="Where it receives faxes.")]
+
+
 @router.get("/phones")
 async def list_phones(
     world: JoinedWorld,
     vendor: Annotated[str | None, Query(description="Only this vendor's.")] = None,
-    state: Annotated[str | None, Query(description="Only those that are `idle`, `ringing` or `busy`.")] = None,
-) -> Any:
+    state: Annotated[
+        str | None,
+        one_of(STATES, "Only those that are `idle`, `ringing` or `busy`."),
+    ] = None,
+) -> PhoneList:
     """List the phones of every vendor."""
     if state not in (None, *STATES):
         raise invalid("state", f"there is none called {state!r}", STATES)
@@ -75,42 +118,44 @@ async def list_phones(
 
 
 @router.get(BY_NAME)
-async def get_phone(name: PhoneName, world: JoinedWorld, any: AnyNumber = False) -> Any:
+async def get_phone(name: PhoneName, world: JoinedWorld, any: AnyNumber = False) -> PhoneWhole:
     """Show the phone that a number rings, or that has a SIP user, with its thread."""
     return show_whole(world, phone_or_number(world, name) if any else phone_named(world, name))
 
 
 @router.get(BY_ID)
-async def get_phone_of_vendor(vendor: VendorName, phone_id: PhoneId, world: JoinedWorld) -> Any:
+async def get_phone_of_vendor(vendor: VendorName, phone_id: PhoneId, world: JoinedWorld) -> PhoneWhole:
     """Show a vendor's phone with its thread."""
     return show_whole(world, phone_named(world, f"{vendor}/{phone_id}"))
 
 
-@router.put(BY_NAME)
-async def update_phone(name: PhoneName, world: JoinedWorld, body: PhoneChange) -> Any:
+@router.put(BY_NAME, responses={409: {}})
+async def update_phone(name: PhoneName, world: JoinedWorld, body: PhoneChange) -> PhoneShown:
     """Change how the phone of a number, or of a SIP user, behaves."""
     return update(world, phone_named(world, name), body)
 
 
-@router.put(BY_ID)
-async def update_phone_of_vendor(vendor: VendorName, phone_id: PhoneId, world: JoinedWorld, body: PhoneChange) -> Any:
+@router.put(BY_ID, responses={409: {}})
+async def update_phone_of_vendor(
+    vendor: VendorName, phone_id: PhoneId, world: JoinedWorld, body: PhoneChange
+) -> PhoneShown:
     """Change how a vendor's phone behaves."""
     return update(world, phone_named(world, f"{vendor}/{phone_id}"), body)
 
 
-@router.post(BY_NAME + "/messages", status_code=201)
-async def send_message(name: PhoneName, world: JoinedWorld, body: NewMessage) -> Any:
+@router.post(BY_NAME + "/messages", status_code=201, response_model=MessageShown, responses={409: {}})
+async def send_message(name: PhoneName, world: JoinedWorld, body: NewMessage) -> Json:
     """Send a text from a number, be it outside; at an account's number it arrives as the vendor has it."""
     return Json(send(world, phone_named(world, name), body), 201)
 
 
-@router.post(BY_ID + "/messages", status_code=201)
-async def send_message_of_vendor(vendor: VendorName, phone_id: PhoneId, world: JoinedWorld, body: NewMessage) -> Any:
+@router.post(BY_ID + "/messages", status_code=201, response_model=MessageShown, responses={409: {}})
+async def send_message_of_vendor(vendor: VendorName, phone_id: PhoneId, world: JoinedWorld, body: NewMessage) -> Json:
     """Send a text from a vendor's phone."""
     return Json(send(world, phone_named(world, f"{vendor}/{phone_id}"), body), 201)
 
 
-def update(world: World, phone: Phone, body: PhoneChange) -> dict[str, Any]:
+def update(world: World, phone: Phone, body: PhoneChange) -> PhoneShown:
     """Write down what changes, and let the vendor's own records show it."""
     values = {name: getattr(body, name) for name in body.model_fields_set}
     for name in ("answers", "registered", "dnd"):
@@ -132,15 +177,15 @@ def update(world: World, phone: Phone, body: PhoneChange) -> dict[str, Any]:
     return show(world, phone_named(world, phone.key))
 
 
-def show(world: World, phone: Phone) -> dict[str, Any]:
+def show(world: World, phone: Phone) -> PhoneShown:
     """A phone as JSON."""
     return represent(world, phone, world.store.one(behaviour.PhoneRow, key=phone.key), legs_of_phone(world, phone))
 
 
-def represent(world: World, phone: Phone, changed: behaviour.PhoneRow | None, live: Sequence[Leg]) -> dict[str, Any]:
+def represent(world: World, phone: Phone, changed: behaviour.PhoneRow | None, live: Sequence[Leg]) -> PhoneShown:
     """A phone as JSON, with what was changed about it, and its live legs."""
     now = behaviour.as_changed(phone, changed or behaviour.Unchanged())
-    state = "idle" if not live else "ringing" if all(leg.state in ("trying", "ringing") for leg in live) else "busy"
+    rings = all(leg.state in ("trying", "ringing") for leg in live)
     return {
         "phone": phone.key,
         "vendor": phone.vendor or None,
@@ -148,7 +193,7 @@ def represent(world: World, phone: Phone, changed: behaviour.PhoneRow | None, li
         "numbers": list(phone.numbers),
         "registered": now.registered,
         "dnd": now.dnd,
-        "state": state,
+        "state": "idle" if not live else "ringing" if rings else "busy",
         "answers": now.answers or {"after": world.settings.ring_seconds},
         "talks": now.talks,
         "calls": [f"c{call}" for call in dict.fromkeys(leg.call_id for leg in live)],
@@ -162,10 +207,11 @@ def legs_of_phone(world: World, phone: Phone) -> list[Leg]:
     return world.store.all(Leg, [("state", "!=", "ended"), ("phone", "null", None)], order="id", number=phone.id)
 
 
-def show_whole(world: World, phone: Phone) -> dict[str, Any]:
+def show_whole(world: World, phone: Phone) -> PhoneWhole:
     """A phone with what it sent, received and recorded."""
     thread = thread_of(world, phone)
-    return show(world, phone) | {
+    return {
+        **show(world, phone),
         "messages": [show_message(message) for message in thread.messages],
         "voicemails": [show_sound(world, phone, sound) for sound in thread.voicemails],
         "recordings": [show_sound(world, phone, sound) for sound in thread.recordings],
@@ -174,50 +220,7 @@ def show_whole(world: World, phone: Phone) -> dict[str, Any]:
     }
 
 
-def thread_of(world: World, phone: Phone) -> Thread:
-    """What a phone sent and received; of an outside one, what it and the world's accounts wrote to each other."""
-    if phone.vendor:
-        return telephones(world, phone.vendor).thread(world, phone.id)
-    found = (turned(text) for each in all_telephones(world) for text in each.texts(world, phone.id))
-    return Thread(messages=sorted(found, key=lambda message: message.at))
-
-
-def turned(message: Message) -> Message:
-    """A message as the other side sees it."""
-    return replace(message, direction="out" if message.direction == "in" else "in")
-
-
-def show_message(message: Message) -> dict[str, Any]:
-    """A text as JSON."""
-    parties = {"from": message.source, "to": message.target, "text": message.text}
-    return {
-        "id": message.id,
-        "direction": message.direction,
-        **parties,
-        "at": moment(message.at),
-        "status": message.status,
-    }
-
-
-def show_sound(world: World, phone: Phone, sound: Sound) -> dict[str, Any]:
-    """A voicemail or recording as JSON."""
-    known = {"id": sound.id, "from": sound.source, "at": moment(sound.at), "seconds": sound.seconds}
-    return known | {"audio": media_path(world, phone, sound.id)}
-
-
-def show_fax(world: World, phone: Phone, fax: Fax) -> dict[str, Any]:
-    """A fax as JSON."""
-    known = {"id": fax.id, "direction": fax.direction, "from": fax.source, "to": fax.target, "at": moment(fax.at)}
-    return known | {"pages": fax.pages, "status": fax.status, "pdf": media_path(world, phone, fax.id)}
-
-
-def media_path(world: World, phone: Phone, media_id: str) -> str:
-    """Where a browser plays or shows it."""
-    query = "" if world.name == DEFAULT else f"?world={quote(world.name)}"
-    return f"/_emulator/phones/{quote(phone.key)}/media/{quote(media_id, safe='')}{query}"
-
-
-def send(world: World, phone: Phone, body: NewMessage) -> dict[str, Any]:
+def send(world: World, phone: Phone, body: NewMessage) -> MessageShown:
     """Send a text; from outside, it must be to an account's number that takes texts."""
     target = target_named(world, phone, body.to)
     if "/" in target:
@@ -231,7 +234,7 @@ def send(world: World, phone: Phone, body: NewMessage) -> dict[str, Any]:
     return show_message(made(world, phone, message_id, target, body.text))
 
 
-def sent_by_account(world: World, phone: Phone, target: str, text: str) -> dict[str, Any]:
+def sent_by_account(world: World, phone: Phone, target: str, text: str) -> MessageShown:
     """Send a text as the vendor's own API would."""
     vendor = telephones(world, phone.vendor)
     if vendor.send_text is None:

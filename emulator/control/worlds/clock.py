@@ -2,10 +2,11 @@
 
 from collections.abc import Awaitable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 from fastapi import APIRouter
 from pydantic import BeforeValidator, Field, WithJsonSchema
+from typing_extensions import TypedDict
 
 from emulator.control.errors import invalid
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
@@ -46,23 +47,61 @@ class Advance(ControlBody):
     to: Literal["next"] | None = Field(None, description="`next`: to where the next pending work falls due.")
 
 
+class Pending(TypedDict):
+    """Work that waits for its moment."""
+
+    due: str
+    what: Annotated[str, Field(description="The action, such as `sipcentric.sms-receipt`.")]
+    given: Annotated[dict[str, Any], Field(description="What it is about.")]
+
+
+class FiredShown(TypedDict):
+    """Work that was done."""
+
+    at: str
+    what: str
+    given: dict[str, Any]
+
+
+class ClockShown(TypedDict):
+    """A world's clock."""
+
+    now: str
+    mode: Literal["running", "frozen"]
+    pending: Annotated[list[Pending], Field(description="What waits, the soonest first.")]
+    pending_total: NotRequired[Annotated[int, Field(description="How much waits, where not all of it is listed.")]]
+
+
+class ClockSet(ClockShown):
+    """A world's clock, and what fell due by its being set."""
+
+    fired: list[FiredShown]
+
+
+class Advanced(TypedDict):
+    """Where the clock stands now, and what fell due on the way."""
+
+    now: str
+    fired: list[FiredShown]
+
+
 @router.get("/clock")
-async def get_clock(world: CurrentWorld) -> Any:
+async def get_clock(world: CurrentWorld) -> ClockShown:
     """Show the world's time and what waits for its moment."""
     return show(world)
 
 
 @router.put("/clock")
-async def set_clock(world: CurrentWorld, body: ClockBody) -> Any:
+async def set_clock(world: CurrentWorld, body: ClockBody) -> ClockSet:
     """Freeze or run the clock, at a given moment or the present one; what is then due happens."""
     with world.change():
         world.clock.turn(body.mode, body.now)
     fired = await told(world.clock.catch_up(), "now")
-    return show(world) | {"fired": [show_fired(each) async for each in in_slices(fired)]}
+    return {**show(world), "fired": [show_fired(each) async for each in in_slices(fired)]}
 
 
 @router.post("/clock/advance")
-async def advance_clock(world: CurrentWorld, body: Advance) -> Any:
+async def advance_clock(world: CurrentWorld, body: Advance) -> Advanced:
     """Move forward; everything that falls due on the way happens, in order, before the answer."""
     if (body.seconds is None) == (body.to is None):
         raise invalid("seconds", "give either this or to")
@@ -83,14 +122,16 @@ async def told(move: Awaitable[list[Fired]], field: str) -> list[Fired]:
         raise invalid(field, f"{error}; move in smaller steps") from None
 
 
-def show(world: World) -> dict[str, Any]:
+def show(world: World) -> ClockShown:
     """The clock as JSON."""
     soonest, total = world.clock.pending()
-    pending = [{"due": work.due + "Z", "what": work.action, "given": work.given} for work in soonest]
-    cut = {"pending_total": total} if total > len(pending) else {}
-    return {"now": world.clock.stamp() + "Z", "mode": world.clock.mode, "pending": pending} | cut
+    pending: list[Pending] = [{"due": work.due + "Z", "what": work.action, "given": work.given} for work in soonest]
+    shown: ClockShown = {"now": world.clock.stamp() + "Z", "mode": world.clock.mode, "pending": pending}
+    if total > len(pending):
+        shown["pending_total"] = total
+    return shown
 
 
-def show_fired(fired: Fired) -> dict[str, Any]:
+def show_fired(fired: Fired) -> FiredShown:
     """One piece of work that ran."""
     return {"at": fired.at, "what": fired.what, "given": fired.given}

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from contextlib import closing
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query
+from typing_extensions import TypedDict
 
 from emulator.control.exchanges import Exchanges, load
-from emulator.control.explain.effects import place_of, show
+from emulator.control.explain.effects import ChangeShown, place_of, show
 from emulator.control.worlds.snapshots import SnapshotName, find
 from emulator.control.worlds.worlds import AllWorlds, CurrentWorld, tried
 from emulator.exchange.routing import Route
@@ -22,7 +23,6 @@ from emulator.worlds.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Snapshots"])
 MOST_ROWS = 1000
-KINDS = ("added", "changed", "removed")
 
 
 class Compared(NamedTuple):
@@ -30,6 +30,24 @@ class Compared(NamedTuple):
 
     rows: list[Change]
     counts: Counter[tuple[str, str]]
+
+
+class ResourceChanges(TypedDict):
+    """How many rows of a resource came, changed and went."""
+
+    vendor: str
+    resource: str
+    added: int
+    changed: int
+    removed: int
+
+
+class Comparison(TypedDict):
+    """What differs between two states."""
+
+    changes: list[ChangeShown]
+    total: int
+    resources: list[ResourceChanges]
 
 
 @router.get("/snapshots/{name}/changes")
@@ -40,7 +58,7 @@ async def compare_snapshots(
     exchanges: Exchanges,
     to: Annotated[str | None, Query(description="Another snapshot's name; without it, the world as it is now.")] = None,
     limit: Annotated[str, Query(description="At most so many rows, up to 1000; the numbers are of all.")] = "1000",
-) -> Any:
+) -> Comparison:
     """Show which rows differ between a snapshot and another, or the world as it is now."""
     most = read_whole("limit", limit, MOST_ROWS)
     await load(exchanges, *exchanges)
@@ -52,8 +70,14 @@ async def compare_snapshots(
         "changes": [show(change, exchanges) async for change in in_slices(rows)],
         "total": counts.total(),
         "resources": [
-            {"vendor": vendor, "resource": resource, **{kind: counts[tables[vendor, resource], kind] for kind in KINDS}}
-            for vendor, resource in sorted(tables)
+            {
+                "vendor": vendor,
+                "resource": resource,
+                "added": counts[table, "added"],
+                "changed": counts[table, "changed"],
+                "removed": counts[table, "removed"],
+            }
+            for (vendor, resource), table in sorted(tables.items())
         ],
     }
 

@@ -1,8 +1,10 @@
 """Health: whether the server is ready."""
 
-from typing import Any
+from typing import Annotated, Literal, NotRequired
 
 from fastapi import APIRouter
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from emulator import __version__
 from emulator.control.worlds.worlds import AllWorlds
@@ -12,13 +14,31 @@ DRAINING = "draining"
 router = APIRouter(route_class=Route, tags=["Health"])
 
 
-@router.get("/health")
-async def get_health(worlds: AllWorlds) -> Any:
+class Trouble(TypedDict):
+    """A world whose writes the disk refuses."""
+
+    world: str
+    problem: str
+
+
+class Health(TypedDict):
+    """How the server is."""
+
+    status: Literal["ok", "failing", "draining"]
+    version: str
+    uptime_seconds: float
+    worlds: Annotated[int, Field(description="How many are open.")]
+    error: NotRequired[Annotated[str, Field(description="What is wrong, while it is `failing`.")]]
+    problems: NotRequired[list[Trouble]]
+
+
+@router.get("/health", response_model=Health, responses={503: {"model": Health}})
+async def get_health(worlds: AllWorlds) -> Health | Json:
     """Tell that the baseline is seeded and requests are answered.
 
     503 while the disk refuses a world's writes, and before the end, while requests are still answered.
     """
-    state = {
+    state: Health = {
         "status": "ok",
         "version": __version__,
         "uptime_seconds": round(worlds.uptime(), 3),
@@ -29,6 +49,6 @@ async def get_health(worlds: AllWorlds) -> Any:
     problems = worlds.problems()
     if not problems:
         return state
-    told = [{"world": name, "problem": problem} for name, problem in problems.items()]
+    told: list[Trouble] = [{"world": name, "problem": problem} for name, problem in problems.items()]
     wrong = f"world {told[0]['world']} cannot be stored: {told[0]['problem']}"
     return Json({**state, "status": "failing", "error": wrong, "problems": told}, 503)

@@ -2,17 +2,18 @@
 
 from contextlib import closing
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 from pydantic import Field, model_validator
 from starlette.requests import Request
+from typing_extensions import TypedDict
 
 from emulator.control.errors import ControlError, invalid
 from emulator.control.exchanges import Exchanges
 from emulator.control.journal.requests import not_kept, was_dropped
 from emulator.control.worlds.clock import Moment
-from emulator.control.worlds.worlds import AllWorlds, ControlBody, hold, named
+from emulator.control.worlds.worlds import NAME, AllWorlds, ControlBody, hold, named
 from emulator.exchange.routing import Json, Route
 from emulator.sharing.folder import check_name
 from emulator.worlds import past
@@ -21,7 +22,7 @@ from emulator.worlds.world import World
 from emulator.worlds.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Worlds"])
-NamedWorld = Annotated[str, Path(description="The world to act on.")]
+NamedWorld = Annotated[str, Path(description="The world to act on.", json_schema_extra=NAME)]
 Before = Annotated[str | None, Field(description="The `id` of a request, such as `r120`: just before it.")]
 
 
@@ -42,12 +43,33 @@ class Back(ControlBody):
 class Fork(ControlBody):
     """Which world to make, and from when."""
 
-    name: str = Field(alias="as", description="The new world's name.")
+    name: str = Field(alias="as", description="The new world's name.", json_schema_extra=NAME)
     before: Before = None
 
 
-@router.post("/worlds/{name}/rewind")
-async def rewind_world(name: NamedWorld, body: Back, request: Request, worlds: AllWorlds) -> Any:
+class Credentials(TypedDict):
+    """How a user of a vendor signs in to a world."""
+
+    user: str
+    password: str
+
+
+class Rewound(TypedDict):
+    """A world that was taken back."""
+
+    now: str
+    undone: Annotated[int, Field(description="How many changes of rows.")]
+
+
+class Forked(TypedDict):
+    """A world that was made of another."""
+
+    world: str
+    credentials: Annotated[dict[str, Credentials], Field(description="How to sign in to it, by vendor.")]
+
+
+@router.post("/worlds/{name}/rewind", responses={409: {}, 410: {}})
+async def rewind_world(name: NamedWorld, body: Back, request: Request, worlds: AllWorlds) -> Rewound:
     """Take a world back to just before a request, or to a moment: everything of it, but for the journal."""
     world = await named(request, worlds, name)
     point = point_at(world, body.at) if body.at else point_before(world, body.before or "")
@@ -55,8 +77,8 @@ async def rewind_world(name: NamedWorld, body: Back, request: Request, worlds: A
     return {"now": world.clock.stamp() + "Z", "undone": undone}
 
 
-@router.post("/worlds/{name}/fork", status_code=201)
-async def fork_world(name: NamedWorld, body: Fork, request: Request, worlds: AllWorlds, exchanges: Exchanges) -> Any:
+@router.post("/worlds/{name}/fork", status_code=201, response_model=Forked, responses={409: {}, 410: {}})
+async def fork_world(name: NamedWorld, body: Fork, request: Request, worlds: AllWorlds, exchanges: Exchanges) -> Json:
     """Make another world, which is like this one is, or was before a request; its journal is empty."""
     check_name(body.name)
     world = await named(request, worlds, name)
@@ -69,7 +91,8 @@ async def fork_world(name: NamedWorld, body: Fork, request: Request, worlds: All
     check_free(worlds, body.name)  # that may have taken a while
     await (await hold(request, worlds, body.name)).reset_to(content)
     credentials = {each.vendor.name: credentials_in(body.name, *each.vendor.login) for each in exchanges.values()}
-    return Json({"world": body.name, "credentials": credentials}, 201)
+    forked: Forked = {"world": body.name, "credentials": credentials}
+    return Json(forked, 201)
 
 
 def check_free(worlds: Worlds, name: str) -> None:
@@ -78,7 +101,7 @@ def check_free(worlds: Worlds, name: str) -> None:
         raise ControlError(409, f"there is a world called {name!r} already: choose another name, or drop it")
 
 
-def credentials_in(world: str, user: str, password: str) -> dict[str, str]:
+def credentials_in(world: str, user: str, password: str) -> Credentials:
     """How a user signs in to a world."""
     return {"user": f"{user}+{world}", "password": password}
 

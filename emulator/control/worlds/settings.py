@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Body
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from emulator.control.errors import ControlError, complaint, invalid_values
 from emulator.control.worlds.worlds import AllWorlds, CurrentWorld
@@ -12,17 +12,28 @@ from emulator.exchange.routing import Route
 from emulator.settings import WorldSettings
 
 router = APIRouter(route_class=Route, tags=["Settings"])
-CHANGES = Body(description="Any subset of the settings.", examples=[{"sms_delivery_seconds": 0}])
 
 
-@router.get("/settings")
+def any_settings(schema: dict[str, Any]) -> None:
+    """What a change may name, as the document tells it."""
+    schema |= {"properties": WorldSettings.model_json_schema()["properties"], "additionalProperties": False}
+
+
+CHANGES = Field(
+    description="Any subset of the settings.",
+    examples=[{"sms_delivery_seconds": 0}],
+    json_schema_extra=any_settings,
+)
+
+
+@router.get("/settings", response_model=WorldSettings)
 async def get_settings(world: CurrentWorld) -> Any:
     """Show the world's settings."""
     return world.settings.model_dump(mode="json")
 
 
 @router.get("/settings/schema")
-async def describe_settings(worlds: AllWorlds) -> Any:
+async def describe_settings(worlds: AllWorlds) -> dict[str, Any]:
     """Describe the settings as a JSON schema; `default` is what this server's worlds begin with."""
     schema = WorldSettings.model_json_schema()
     for name, value in worlds.settings.model_dump(mode="json").items():
@@ -30,8 +41,8 @@ async def describe_settings(worlds: AllWorlds) -> Any:
     return schema
 
 
-@router.patch("/settings")
-async def update_settings(world: CurrentWorld, changes: Annotated[dict[str, Any], CHANGES]) -> Any:
+@router.patch("/settings", response_model=WorldSettings)
+async def update_settings(world: CurrentWorld, changes: Annotated[dict[str, Any], CHANGES, Body()]) -> Any:
     """Change some of the world's settings."""
     values = world.settings.model_dump(mode="json") | changes
     try:

@@ -3,11 +3,23 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from emulator.control.errors import ControlError, invalid, unknown
-from emulator.control.worlds.worlds import DATABASE, AllWorlds, CurrentWorld, database_in, describe, hold, tried
+from emulator.control.worlds.worlds import (
+    DATABASE,
+    NAME,
+    AllWorlds,
+    CurrentWorld,
+    WorldOpen,
+    database_in,
+    describe,
+    hold,
+    tried,
+)
 from emulator.exchange.ranges import File
 from emulator.exchange.routing import Json, Route
 from emulator.sharing.folder import BadWorldName, check_name
@@ -19,7 +31,9 @@ from emulator.worlds.world import World
 from emulator.worlds.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Snapshots"])
-SnapshotName = Annotated[str, Path(description="A snapshot's name: 1 to 64 letters, digits, `_`, `.` or `-`.")]
+SnapshotName = Annotated[
+    str, Path(description="A snapshot's name: 1 to 64 letters, digits, `_`, `.` or `-`.", json_schema_extra=NAME)
+]
 MOST_SNAPSHOTS = 100
 MOST_MEMORY = 1024 * 1024 * 1024
 """Bytes of all worlds' snapshots that are kept in memory."""
@@ -27,21 +41,45 @@ FILE = {DATABASE: {"schema": {"type": "string", "format": "binary"}}}
 UPLOAD = {"requestBody": {"required": False, "content": FILE}}
 
 
+class SnapshotKept(TypedDict):
+    """A snapshot that was kept."""
+
+    name: str
+    bytes: int
+
+
+class SnapshotShown(SnapshotKept):
+    """A snapshot in the list."""
+
+    now: Annotated[str | None, Field(description="Where the clock stands in it; null of a file that is damaged.")]
+
+
+class SnapshotList(TypedDict):
+    """A world's snapshots."""
+
+    snapshots: list[SnapshotShown]
+
+
 @router.get("/snapshots")
-async def list_snapshots(world: CurrentWorld) -> Any:
+async def list_snapshots(world: CurrentWorld) -> SnapshotList:
     """List the world's snapshots: their bytes, and where the clock stands in each (null of a file that is damaged)."""
     return {"snapshots": [await describe_snapshot(world.snapshots, name) for name in world.snapshots.names()]}
 
 
-async def describe_snapshot(snapshots: Snapshots, name: str) -> dict[str, Any]:
+async def describe_snapshot(snapshots: Snapshots, name: str) -> SnapshotShown:
     """A snapshot in the list; a large one is looked at in another thread, and only once."""
     size = snapshots.size(name) or len(snapshots.memory.get(name, b""))
     moment = await copies.apart(size, snapshots.moment, name)
     return {"name": name, "bytes": size, "now": moment and f"{moment}Z"}
 
 
-@router.put("/snapshots/{name}", openapi_extra=UPLOAD)
-async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld, worlds: AllWorlds) -> Any:
+@router.put(
+    "/snapshots/{name}",
+    response_model=SnapshotKept,
+    responses={201: {"model": SnapshotKept}, 409: {}},
+    openapi_extra=UPLOAD,
+)
+async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld, worlds: AllWorlds) -> Json:
     """Keep the world's present state, or a state that was downloaded before, under a name."""
     check_snapshot_name(name)
     content = await database_in(request)
@@ -55,11 +93,12 @@ async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld
         raise ControlError(409, f"{MOST_SNAPSHOTS} snapshots are kept already: delete those that are no longer needed")
     check_room(worlds, len(content) - len(world.snapshots.memory.get(name, b"")))
     await keep(world, name, content)
-    return Json({"name": name, "bytes": len(content)}, 201 if new else 200)
+    kept: SnapshotKept = {"name": name, "bytes": len(content)}
+    return Json(kept, 201 if new else 200)
 
 
 @router.post("/snapshots/{name}/restore")
-async def restore_snapshot(name: SnapshotName, request: Request, world: CurrentWorld, worlds: AllWorlds) -> Any:
+async def restore_snapshot(name: SnapshotName, request: Request, world: CurrentWorld, worlds: AllWorlds) -> WorldOpen:
     """Go back to a snapshot: data, schedule, clock, settings, faults and counters."""
     content = await find(world, name)
     if name not in world.snapshots.checked:

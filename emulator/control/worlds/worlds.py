@@ -2,12 +2,13 @@
 
 import asyncio
 import os
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
+from typing_extensions import TypedDict
 
 from emulator.bundles.bundle import MARK, MEDIA_TYPE
 from emulator.bundles.reading import read
@@ -16,6 +17,7 @@ from emulator.exchange.routing import Route
 from emulator.parsing.texts import BOM, load_json
 from emulator.sharing.folder import check_name
 from emulator.sharing.leases import HeldElsewhere
+from emulator.store.files import NAME as names
 from emulator.worlds.world import DEFAULT, World
 from emulator.worlds.worlds import Worlds
 
@@ -38,7 +40,9 @@ async def all_worlds(request: Request) -> Worlds:
 AllWorlds = Annotated[Worlds, Depends(all_worlds)]
 
 
-WorldName = Annotated[str, Query(description="The world to act on.")]
+NAME: dict[str, Any] = {"pattern": f"^{names.pattern}$"}
+"""What a name is, for the document."""
+WorldName = Annotated[str, Query(description="The world to act on.", json_schema_extra=NAME)]
 
 
 async def hold(request: Request, worlds: Worlds, name: str, anew: bool = False) -> World:
@@ -83,22 +87,51 @@ RESET = {
 }
 
 
+class WorldElsewhere(TypedDict):
+    """A world that is not open here."""
+
+    name: str
+    open: Literal[False]
+    process: Annotated[int | None, Field(description="Who has it; null while it is asleep.")]
+
+
+class WorldOpen(TypedDict):
+    """A world that is open here."""
+
+    name: str
+    open: Literal[True]
+    process: int
+    age_seconds: float
+    idle_seconds: float
+    now: Annotated[str, Field(description="Where its clock stands.")]
+    mode: Annotated[Literal["running", "frozen"], Field(description="How its clock goes on.")]
+    requests: Annotated[int, Field(description="How many it was asked.")]
+    listeners: Annotated[int, Field(description="Streams of events that are open.")]
+
+
+class WorldList(TypedDict):
+    """The worlds."""
+
+    worlds: list[WorldOpen | WorldElsewhere]
+    limit: Annotated[int, Field(description="As many may be open.")]
+
+
 @router.get("/worlds")
-async def list_worlds(worlds: AllWorlds) -> Any:
+async def list_worlds(worlds: AllWorlds) -> WorldList:
     """List the worlds, those asleep in the data folder and those of other processes included."""
     return {"worlds": [show(worlds, name) for name in worlds.names()], "limit": worlds.most}
 
 
-def show(worlds: Worlds, name: str) -> dict[str, Any]:
+def show(worlds: Worlds, name: str) -> WorldOpen | WorldElsewhere:
     """A world in the list: one that is open here, or who else has it."""
     world = worlds.open.get(name)
     if world:
         return describe(world)
     owner = worlds.leases.owner(name) if worlds.folder else None
-    return {"name": name, "open": False, "process": owner and owner.pid}
+    return {"name": name, "open": False, "process": owner.pid if owner else None}
 
 
-def describe(world: World) -> dict[str, Any]:
+def describe(world: World) -> WorldOpen:
     """A world that is open here."""
     return {
         "name": world.name,
@@ -114,7 +147,9 @@ def describe(world: World) -> dict[str, Any]:
 
 
 @router.get("/worlds/{name}")
-async def get_world(name: Annotated[str, Path(description="A world's name.")], worlds: AllWorlds) -> Any:
+async def get_world(
+    name: Annotated[str, Path(description="A world's name.", json_schema_extra=NAME)], worlds: AllWorlds
+) -> WorldOpen | WorldElsewhere:
     """Show a world as the list does; one that is asleep is not woken."""
     check_name(name)
     if not worlds.exists(name):
@@ -127,8 +162,10 @@ def no_world(worlds: Worlds, name: str) -> ControlError:
     return ControlError(404, f"there is no world called {name!r}", allowed=worlds.names())
 
 
-@router.delete("/worlds/{name}", status_code=204)
-async def drop_world(name: Annotated[str, Path(description="The world to drop.")], worlds: AllWorlds) -> None:
+@router.delete("/worlds/{name}", status_code=204, responses={409: {}})
+async def drop_world(
+    name: Annotated[str, Path(description="The world to drop.", json_schema_extra=NAME)], worlds: AllWorlds
+) -> None:
     """Drop a world; it begins anew when next used. 409 while another process has it."""
     try:
         known = await worlds.drop(name)
@@ -140,7 +177,7 @@ async def drop_world(name: Annotated[str, Path(description="The world to drop.")
 
 
 @router.post("/reset", openapi_extra={"requestBody": RESET})
-async def reset_world(request: Request, worlds: AllWorlds, world: WorldName = DEFAULT) -> Any:
+async def reset_world(request: Request, worlds: AllWorlds, world: WorldName = DEFAULT) -> WorldOpen:
     """Go back to the seeded baseline: data, clock, schedule, limits, faults, journal and settings."""
     check_name(world)
     content = await database_in(request)

@@ -5,16 +5,17 @@ wrong outside an action has an HTTP status of its own, and then a body without t
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, Literal, NotRequired
 
-from fastapi import FastAPI
+from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Scope
+from typing_extensions import TypedDict
 
 from emulator.exchange.phrases import phrase_of
-from emulator.exchange.routing import Json
+from emulator.exchange.routing import Api, Json
 from emulator.parsing.texts import BadText
 from emulator.rules.rule import Breach, Rule, broke
 from emulator.vendors.dial9.rules import calls
@@ -24,6 +25,44 @@ HTTP_STATUSES = {UNROUTED: 400, BAD_JSON: 400, CRASHED: 500}
 """Errors from outside an action, which have no envelope."""
 STATUSES = ("parameter-error", "validation-error", "not-found", "access-denied", "error")
 """Errors of an action: HTTP 200, the message or messages in the envelope's `data`."""
+
+
+class Message(TypedDict):
+    """Why a call could not be carried out."""
+
+    message: str
+
+
+class Reasons(TypedDict):
+    """Why a record is not valid."""
+
+    errors: list[str]
+
+
+class Refusal(TypedDict):
+    """What an action answers that could not be carried out."""
+
+    status: Literal["parameter-error", "not-found", "access-denied", "error"]
+    time: None
+    flags: dict[str, Any]
+    data: Message
+
+
+class Invalid(TypedDict):
+    """What an action answers whose record would not be valid."""
+
+    status: Literal["validation-error"]
+    time: None
+    flags: dict[str, Any]
+    data: Reasons
+
+
+class Problem(TypedDict):
+    """What went wrong outside an action."""
+
+    status: Annotated[str, Field(pattern="^[a-z-]+$", examples=[UNROUTED, BAD_JSON, CRASHED])]
+    details: NotRequired[Annotated[str, Field(description="What cannot be read.")]]
+    message: NotRequired[str]
 
 
 class ApiError(Exception):
@@ -134,8 +173,9 @@ async def on_crash(request: Request, error: Exception) -> Response:
     return draw(ApiError(CRASHED))
 
 
-def install(api: FastAPI) -> None:
+def install(api: Api) -> None:
     """Make the application draw every error here."""
+    api.problem, api.refusals = Problem, (400, 413)
     api.add_exception_handler(ApiError, on_api_error)
     api.add_exception_handler(BadText, on_bad_text)
     api.add_exception_handler(HTTPException, on_http_exception)

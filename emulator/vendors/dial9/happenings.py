@@ -1,8 +1,7 @@
 """What the world can do to a Dial 9 customer: end the validation of a subscriber, either way."""
 
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
 from emulator.exchange.vendor import Happening
 from emulator.store.store import Condition
@@ -29,7 +28,14 @@ def chosen(world: World, number_id: int | None) -> Number | None:
     return next((number for number in numbers if number.subscriber_status == PENDING), next(iter(numbers), None))
 
 
-def settle_now(world: World, values: SettleSubscriber) -> dict[str, Any]:
+class Settled(TypedDict):
+    """A number, and how its subscriber stands now."""
+
+    id: int | None
+    status: str
+
+
+def settle_now(world: World, values: SettleSubscriber) -> Settled:
     """End the validation of a subscriber without waiting for its time."""
     number = chosen(world, values.id)
     if number is None:

@@ -10,8 +10,10 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 import orjson
 from fastapi import Depends
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, ValidationError
+from pydantic import Field as Property
 from starlette.requests import Request
 from starlette.types import Scope
+from typing_extensions import TypedDict
 
 from emulator.parsing import rack
 from emulator.parsing.headers import header
@@ -20,7 +22,7 @@ from emulator.parsing.ruby_json import load_ruby_json
 from emulator.parsing.texts import FORM, charset_of, check_value, read_form
 from emulator.rules.rule import Breach, Rule
 from emulator.vendors.dial9.auth import Unit, sign_in
-from emulator.vendors.dial9.errors import bad_json, bad_parameter, envelope
+from emulator.vendors.dial9.errors import Invalid, Refusal, bad_json, bad_parameter
 from emulator.vendors.dial9.rules import calls
 from emulator.worlds.world import World
 
@@ -48,6 +50,20 @@ def prepare(scope: Scope) -> None:
     scope["path"] = f"{root}/{found[1]}/{found[2]}" if found else root
 
 
+class Success(TypedDict, Generic[Data]):
+    """What an action answers when it ran to its end."""
+
+    status: Literal["success"]
+    time: Annotated[float, Property(description="Seconds that it took.")]
+    flags: dict[str, Any]
+    data: Data
+
+
+Answer = Success[Data] | Refusal | Invalid
+"""What an action answers, with HTTP 200 in each case."""
+Moment = Annotated[str, Property(json_schema_extra={"format": "date-time"}, examples=["2015-05-05T14:43:36.000Z"])]
+
+
 class Call:
     """One call of an action: the world, the unit that asks, the parameters, when it began."""
 
@@ -72,9 +88,10 @@ class Call:
             rule = wanted if problems[0]["type"] == "missing" else calls.TYPED
             raise bad_parameter(rule, sentence(problems[0])) from None
 
-    def success(self, data: Any) -> dict[str, Any]:
+    def success(self, data: Data) -> "Success[Data]":
         """The answer, with the time that the action took on the world's clock."""
-        return envelope("success", round(self.world.clock.seconds() - self.started, 2), data)
+        time = round(self.world.clock.seconds() - self.started, 2)
+        return {"status": "success", "time": time, "flags": {}, "data": data}
 
 
 async def call(request: Request) -> Call:
@@ -155,50 +172,18 @@ def read_switch(value: Any) -> Any:
     return SWITCH.get(value, value) if isinstance(value, str | int) else value
 
 
-class Success(BaseModel, Generic[Data]):
-    """What an action answers when it ran to its end."""
-
-    status: Literal["success"]
-    time: float
-    flags: dict[str, Any]
-    data: Data
-
-
-class Message(BaseModel):
-    """Why a call could not be carried out."""
-
-    message: str
-
-
-class Reasons(BaseModel):
-    """Why a record is not valid."""
-
-    errors: list[str]
-
-
-class Refusal(BaseModel):
-    """What an action answers otherwise, with HTTP 200 too."""
-
-    status: Literal["parameter-error", "validation-error", "not-found", "access-denied", "error"]
-    time: None
-    flags: dict[str, Any]
-    data: Message | Reasons
-
-
 def document(shape: type[BaseModel]) -> dict[str, Any]:
     """An action's parameters for its OpenAPI entry."""
     schema = shape.model_json_schema()
-    required = bool(schema.get("required"))
+    required = bool(schema.keys() & {"required", "anyOf"})
     return {"requestBody": {"required": required, "content": {"application/json": {"schema": schema}}}}
 
 
-def moment(text: str | None, exact: bool = False) -> str | None:
+def moment(text: str, exact: bool = False) -> str:
     """A stored moment as the document prints it.
 
     What this call has just written shows its milliseconds; the vendor's database keeps whole seconds.
     """
-    if text is None:
-        return None
     return f"{text[:23]}Z" if exact else f"{text[:19]}.000Z"
 
 

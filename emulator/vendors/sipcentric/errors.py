@@ -6,16 +6,17 @@ Always JSON with `message` and `errors` (a list; a client never settles without 
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, NotRequired
 
-from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from pydantic import Field as Property
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
+from typing_extensions import TypedDict
 
 from emulator.exchange.phrases import phrase_of
-from emulator.exchange.routing import Json
+from emulator.exchange.routing import Api, Json
 from emulator.parsing.headers import header
 
 MESSAGES = {
@@ -29,6 +30,21 @@ MESSAGES = {
     500: "An internal error.",
     503: "The service is not available at the moment.",
 }
+
+
+class FieldProblem(TypedDict):
+    """A field at fault."""
+
+    field: str
+    message: str
+
+
+class Problem(TypedDict):
+    """An error."""
+
+    message: str
+    errors: list[str]
+    validationErrors: NotRequired[Annotated[list[FieldProblem], Property(description="With a 400: each at fault.")]]
 
 
 class ApiError(Exception):
@@ -53,7 +69,7 @@ def draw(scope: Scope, error: ApiError) -> Response:
             headers["WWW-Authenticate"] = 'Basic realm="Sipcentric"'
         if scope["path"].rstrip("/").endswith("/stream"):
             return Response(status_code=401, headers=headers)
-    body: dict[str, Any] = {"message": error.message, "errors": [error.message]}
+    body: Problem = {"message": error.message, "errors": [error.message]}
     if error.fields:
         body["validationErrors"] = [{"field": field, "message": problem} for field, problem in error.fields]
         body["errors"] = [f"{field}: {problem}" for field, problem in error.fields]
@@ -93,8 +109,9 @@ async def on_crash(request: Request, error: Exception) -> Response:
     return draw(request.scope, ApiError(500))
 
 
-def install(api: FastAPI) -> None:
+def install(api: Api) -> None:
     """Make the application draw its errors here."""
+    api.problem, api.refusals = Problem, (400, 401, 404, 406, 413, 429)
     api.add_exception_handler(ApiError, on_api_error)
     api.add_exception_handler(RequestValidationError, on_invalid_body)
     api.add_exception_handler(Exception, on_crash)

@@ -16,6 +16,7 @@ from emulator.exchange.address import public_url
 from emulator.store.moments import read_moment, to_text
 from emulator.store.store import Condition
 from emulator.vendors.sipcentric.bodies.formats import PREFIX
+from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, Shown
 from emulator.vendors.sipcentric.errors import invalid, unfit
 from emulator.worlds.world import World
 
@@ -49,11 +50,10 @@ class Wire:
             return None
         return str(key) if self.bare_ids else self.uri(customer_id, resource, key)
 
-    def head(self, kind: str, customer_id: int, resource: str, row: Any) -> dict[str, Any]:
-        """The members that every item of a customer's resource begins with."""
+    def head(self, customer_id: int, resource: str, row: Any) -> Dated:
+        """The members that every item of a customer's resource has after its type."""
         account = self.account(customer_id)
         return {
-            "type": kind,
             "id": str(row.id),
             "uri": f"{account}/{resource}/{row.id}",
             "parent": account,
@@ -121,10 +121,10 @@ def whole_number(text: str | None, default: int, most: int) -> int:
     return min(int(digits[:18] or default), most)
 
 
-def envelope(request: Request, page: Page, total: int, items: list[dict[str, Any]]) -> dict[str, Any]:
+def envelope(request: Request, page: Page, total: int, items: list[Shown]) -> Listed[Shown]:
     """A list: totals, items, and links to the neighbouring pages, which keep the filters."""
     address = list_address(request)
-    body: dict[str, Any] = {
+    body: Listed[Shown] = {
         "totalItems": total,
         "pageSize": page.size,
         "page": page.number,
@@ -144,9 +144,9 @@ def list_rows(
     model: type[SQLModel],
     conditions: Sequence[Condition],
     page: Page,
-    show: Callable[[Any], dict[str, Any]],
+    show: Callable[[Any], Shown],
     order: str = NEWEST_FIRST,
-) -> dict[str, Any]:
+) -> Listed[Shown]:
     """The page asked for of the rows that meet every condition, newest first."""
     world: World = request.scope["world"]
     rows, total = world.store.page(model, conditions, order_in(world, order), page.size, page.offset)
@@ -210,9 +210,14 @@ def validated(model: type[Body], values: Mapping[str, Any]) -> Body:
         raise unfit(error.errors()) from None
 
 
-def documented_body(*models: type[BaseModel]) -> dict[str, Any]:
-    """OpenAPI's words for a body that a handler reads itself, because its type depends on what is in it."""
+def documented_body(*models: type[BaseModel], whole: bool = True) -> dict[str, Any]:
+    """OpenAPI's words for a body that a handler reads itself, because its type depends on what is in it.
+
+    Of one that need not be `whole`, what is left out keeps its value.
+    """
     schemas = [inlined(schema, schema.get("$defs", {})) for schema in (model.model_json_schema() for model in models)]
+    for schema in schemas if not whole else ():
+        schema.pop("required", None)
     content = {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
 

@@ -3,18 +3,23 @@
 The document names no shape for them; this is a document like any other, with the root `error`.
 """
 
+from typing import Annotated, NotRequired
+
 import orjson
-from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
+from typing_extensions import TypedDict
 
 from emulator.exchange.phrases import phrase_of
+from emulator.exchange.routing import Api
 from emulator.parsing.headers import header
 from emulator.parsing.texts import BadText
 from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, XML, best_type, to_xml
+from emulator.vendors.sipgate.structs import Struct
 
 MESSAGES = {
     400: "The request is not valid.",
@@ -30,6 +35,17 @@ MESSAGES = {
     500: "An internal error has occurred.",
     503: "The service is unavailable.",
 }
+
+
+class ShownError(TypedDict):
+    """What is wrong."""
+
+    code: Annotated[int, Field(description="The HTTP status.")]
+    message: str
+    parameter: NotRequired[Annotated[str, Field(description="The parameter at fault, if it is one.")]]
+
+
+ERROR = Struct("error", ShownError)
 
 
 class ApiError(Exception):
@@ -48,11 +64,11 @@ def invalid(parameter: str, problem: str) -> ApiError:
 
 def draw(scope: Scope, error: ApiError) -> Response:
     """An error as a response: XML where the client accepts neither it nor JSON."""
-    content = {"code": error.status, "message": error.message}
+    content: ShownError = {"code": error.status, "message": error.message}
     if error.parameter:
         content["parameter"] = error.parameter
     media = best_type(header(scope, b"accept").decode("latin-1"), DOCUMENTS) or XML
-    body = orjson.dumps({"error": content}) if media == JSON else to_xml("error", content, ELEMENTS)
+    body = orjson.dumps({ERROR.name: content}) if media == JSON else to_xml(ERROR.name, content, ELEMENTS)
     headers = {"WWW-Authenticate": 'Basic realm="sipgate"'} if error.status == 401 else None
     return Response(body, error.status, headers, media)
 
@@ -96,8 +112,10 @@ async def on_crash(request: Request, error: Exception) -> Response:
     return draw(request.scope, ApiError(500))
 
 
-def install(api: FastAPI) -> None:
+def install(api: Api) -> None:
     """Make the application draw every error here."""
+    api.problem = ERROR
+    api.refusals = (400, 401, 403, 406)
     api.add_exception_handler(ApiError, on_api_error)
     api.add_exception_handler(BadText, on_bad_text)
     api.add_exception_handler(HTTPException, on_http_exception)

@@ -1,9 +1,9 @@
 """What the world can do to an account: something comes in, a telephone registers or leaves, its money changes."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from emulator.exchange.vendor import Happening
 from emulator.telephony import phone as behaviour
@@ -63,7 +63,21 @@ def phone_named(world: World, name: str | None) -> Phone:
     return found
 
 
-def set_registered(world: World, values: Registration, value: bool) -> dict[str, Any]:
+class PhoneRegistered(TypedDict):
+    """Whether calls reach a telephone now."""
+
+    phone: str
+    registered: bool
+
+
+class CreditChanged(TypedDict):
+    """An account's money now."""
+
+    account: str
+    balance: float
+
+
+def set_registered(world: World, values: Registration, value: bool) -> PhoneRegistered:
     """Calls reach a telephone from now on, or do not."""
     phone = phone_named(world, values.phone)
     if not phones.change(world, phone.id, {"registered": value}):
@@ -71,17 +85,17 @@ def set_registered(world: World, values: Registration, value: bool) -> dict[str,
     return {"phone": phone.key, "registered": value}
 
 
-def register(world: World, values: Registration) -> dict[str, Any]:
+def register(world: World, values: Registration) -> PhoneRegistered:
     """A telephone registers."""
     return set_registered(world, values, True)
 
 
-def unregister(world: World, values: Registration) -> dict[str, Any]:
+def unregister(world: World, values: Registration) -> PhoneRegistered:
     """A telephone leaves: nobody finds it."""
     return set_registered(world, values, False)
 
 
-def credit(world: World, values: Credit) -> dict[str, Any]:
+def credit(world: World, values: Credit) -> CreditChanged:
     """Somebody pays, or the money is gone: a call that it no longer covers ends when its next minute begins."""
     if (values.balance is None) == (values.add is None):
         raise ValueError("balance: either this or add is required, not both")

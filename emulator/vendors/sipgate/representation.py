@@ -24,6 +24,7 @@ DOCUMENTS = (XML, TEXT_XML, JSON)
 
 Elements = Mapping[str, str | Sequence[str]]
 ELEMENTS = {
+    "Calls": "Call",
     "RegisteredMobileDevices": "RegisteredMobileDevice",
     "calls": "call",
     "devices": "device",

@@ -37,12 +37,20 @@ from emulator.vendors.sipgate.representation import (
     member_to_xml,
     to_xml,
 )
+from emulator.vendors.sipgate.structs import Content, Struct
 
 VERSION = re.compile(r"2\.[0-9]+(\.[0-9]+)?")
+VERSIONED: dict[str, Any] = {"x-required": True}
+"""Marks the version of what does not go without; it may come in a form, so the framework does not ask for it."""
+WHOLE = {"type": "integer", "minimum": 0, "maximum": 999999999}
+FLAG = {"type": "string", "enum": ["true", "false", "1", "0"]}
+MOMENT = {"type": "string", "format": "date-time"}
+"""Schemas of parameters."""
 BERLIN = ZoneInfo("Europe/Berlin")
 COMPLEXITY = "`simple`, the default, or `full`, which adds the fields that the vendor's document marks SIMPLE."
 AUDIO = (*MP3_TYPES, *WAV_TYPES)
 """Media types of what can be listened to; the vendor's document names MP3."""
+TEXT, BINARY = {"type": "string"}, {"type": "string", "format": "binary"}
 EVERYTHING = 2**31
 """The limit of a list without one."""
 
@@ -118,14 +126,14 @@ class Wire:
         """The absolute address of a resource of this user."""
         return f"{self.base}/{'/'.join(map(str, segments))}/"
 
-    def answer(self, root: str, content: Any, elements: Elements = ELEMENTS, xml_root: str | None = None) -> Response:
-        """A document in the representation asked for; `xml_root` where clients know XML by another name."""
+    def answer(self, struct: Struct[Content], content: Content, elements: Elements = ELEMENTS) -> Response:
+        """A document in the representation asked for."""
         if self.media == JSON:
-            return Json({root: content})
-        return Response(to_xml(xml_root or root, content, elements), media_type=self.media)
+            return Json({struct.name: content})
+        return Response(to_xml(struct.xml or struct.name, content, elements), media_type=self.media)
 
     async def answer_list(
-        self, root: str, array: str, members: Iterable[tuple[str, Any]], count: int, more: dict[str, Any]
+        self, struct: Struct[Any], array: str, members: Iterable[tuple[str, Any]], count: int, more: dict[str, Any]
     ) -> Response:
         """A document that begins with an array of so many members, each with its name in XML.
 
@@ -134,12 +142,12 @@ class Wire:
         if count <= ROWS:
             pairs = list(members)
             names, items = [name for name, _ in pairs], [item for _, item in pairs]
-            return self.answer(root, {array: items} | more, {**ELEMENTS, array: names})
+            return self.answer(struct, {array: items} | more, {**ELEMENTS, array: names})
         if self.media == JSON:
             fragments = [orjson.Fragment(orjson.dumps(item)) async for _, item in in_slices(members)]
-            return Json({root: {array: fragments} | more})
+            return Json({struct.name: {array: fragments} | more})
         written = [member_to_xml(name, item, ELEMENTS) async for name, item in in_slices(members)]
-        return Response(list_to_xml(root, array, written, more), media_type=self.media)
+        return Response(list_to_xml(struct.name, array, written, more), media_type=self.media)
 
 
 def wire_offering(
@@ -156,7 +164,12 @@ def wire_offering(
     async def wire(
         request: Request,
         userId: Annotated[str, Path(description="Id of the user, or `my` for the one who is signed in.")],
-        version: Annotated[str | None, Query(description="Version of the API: `2.x` or `2.x.y`; required.")] = None,
+        version: Annotated[
+            str | None,
+            Query(
+                description="Version of the API: `2.x` or `2.x.y`.", json_schema_extra=VERSIONED if versioned else {}
+            ),
+        ] = None,
         complexity: Annotated[str | None, Query(description=COMPLEXITY)] = None,
     ) -> Wire:
         user = sign_in(request)
@@ -202,8 +215,22 @@ def asks_for_full(complexity: str | None) -> bool:
     return complexity == "full"
 
 
-def takes(**parameters: str) -> dict[str, Any]:
-    """`openapi_extra` of an operation: its parameters, each with a description that ends in `!` if required."""
+def file_of(*media: str) -> dict[str, Any]:
+    """What a route says of itself if it answers with a file, of one of these types."""
+    content = {each: {"schema": TEXT if each.startswith("text/") else BINARY} for each in media}
+    return {"response_class": Response, "responses": {200: {"content": content}}}
+
+
+AUDIBLE = file_of(MP3, *WAV_TYPES)
+"""What a route says of itself if it answers with sound."""
+
+
+def takes(**parameters: str | tuple[str, dict[str, Any]]) -> dict[str, Any]:
+    """`openapi_extra` of an operation: its parameters.
+
+    Each has a description that ends in `!` if it is required, and a schema if it is more than a text.
+    """
+    told = {name: (each, TEXT) if isinstance(each, str) else each for name, each in parameters.items()}
     return {
         "parameters": [
             {
@@ -211,11 +238,21 @@ def takes(**parameters: str) -> dict[str, Any]:
                 "in": "query",
                 "required": text.endswith("!"),
                 "description": f"{text.rstrip('!.')}. In the query or in a form body.",
-                "schema": {"type": "string"},
+                "schema": schema | ({"minLength": 1} if text.endswith("!") and schema == TEXT else {}),
             }
-            for name, text in parameters.items()
+            for name, (text, schema) in told.items()
         ]
     }
+
+
+def demand(parameter: dict[str, Any]) -> None:
+    """Say in the OpenAPI document what version and complexity are like, and whether they can be left out."""
+    if parameter["name"] == "version":
+        parameter["required"] = bool(parameter["schema"].get("x-required"))
+        form = f"^{VERSION.pattern}$" if parameter["required"] else f"^({VERSION.pattern})?$"
+        parameter["schema"] = {"type": "string", "pattern": form, "examples": ["2.41"]}
+    elif parameter["name"] == "complexity":
+        parameter["schema"] = {"type": "string", "enum": ["simple", "full"], "default": "simple"}
 
 
 @lru_cache(maxsize=4096)

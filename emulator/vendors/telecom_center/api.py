@@ -1,11 +1,14 @@
 """The Operator API as a FastAPI sub-application, in the order of the document."""
 
+from typing import Any
+
 from starlette.types import Scope
 
 from emulator.exchange.routing import Api
 from emulator.jsonapi import errors
 from emulator.jsonapi.resource import Schema
 from emulator.jsonapi.routes import create_router
+from emulator.jsonapi.shapes import components
 from emulator.vendors.telecom_center.auth import TOKENS, sign_in
 from emulator.vendors.telecom_center.resources import sessions
 from emulator.vendors.telecom_center.resources.customers import customers
@@ -42,10 +45,25 @@ PAGES = tuple(TOKENS)
 SCHEMA = Schema(PREFIX, (*RESOURCES, sessions.sessions, sessions.admin_sessions), refuses_undocumented)
 
 
+class OperatorApi(Api):
+    """The application, with a document whose schemas have names."""
+
+    def openapi(self) -> dict[str, Any]:
+        """FastAPI's document, made once; the descriptions of routes name schemas that are put in here."""
+        if self.openapi_schema is None:
+            document = super().openapi()
+            document.setdefault("components", {})["schemas"] = self.shapes()
+        return super().openapi()
+
+    def shapes(self) -> dict[str, Any]:
+        """What records, sessions and errors look like."""
+        return components(SCHEMA) | sessions.components()
+
+
 def create_api() -> Api:
     """The application below the prefix."""
     routers = [create_router(SCHEMA, resource, sign_in) for resource in RESOURCES]
-    api = Api("telecom.center Operator API", "1", [*routers, sessions.create_router(SCHEMA)])
+    api = OperatorApi("telecom.center Operator API", "1", [*routers, sessions.create_router(SCHEMA)])
     api.reads_queries = True
     errors.install(api)
     return api

@@ -5,11 +5,8 @@ from dataclasses import replace
 from emulator.journal.given import Given, given_json
 from emulator.journal.journal import Exchange
 
-ALSO = {
-    "query": frozenset({"token", "x-admin-token"}),
-    "body": frozenset({"incoming_capacity", "meta", "links", "jsonapi", "included", "relationships"}),
-}
-"""A session's token; members that JSON:API names, and what a resource knows by another name too."""
+ALSO = {"body": frozenset({"meta", "links", "jsonapi", "included", "relationships"})}
+"""Members that JSON:API names."""
 
 
 def given(entry: Exchange) -> Given:

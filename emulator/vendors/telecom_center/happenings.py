@@ -1,8 +1,9 @@
 """What the world can do to a customer: calls out and in, phones coming and going, numbers put to use."""
 
-from typing import Any
+from typing import Annotated, Any, NotRequired
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from emulator.exchange.vendor import Happening
 from emulator.store.store import Condition
@@ -63,7 +64,27 @@ class CallFlow(Values):
 # Calls
 
 
-def call_out(world: World, given: OutgoingCall) -> dict[str, Any]:
+class CallSent(TypedDict):
+    """A call that went out."""
+
+    call: NotRequired[Annotated[str, Field(description="Its id on the telephone network, if it was asked to live.")]]
+    termination_cdr: Annotated[str | None, Field(description="Null while it lives.")]
+    termination_route: str
+    termination_gateway: str
+    src_number: str
+    dst_number: str
+
+
+class CallTaken(TypedDict):
+    """A call that came in."""
+
+    call: NotRequired[Annotated[str, Field(description="Its id on the telephone network, if it was asked to live.")]]
+    incoming_trunk_cdr: Annotated[str | None, Field(description="Null while it lives.")]
+    incoming_trunk: str
+    refused: bool
+
+
+def call_out(world: World, given: OutgoingCall) -> CallSent:
     """Choose route and gateway by the prefixes; the gateway gets both numbers rewritten."""
     src, dst = given.src_number, given.dst_number
     try:
@@ -72,12 +93,18 @@ def call_out(world: World, given: OutgoingCall) -> dict[str, Any]:
         who = given.customer or "any customer"
         said = f"no route of {who} takes a call from {src} to {dst}" if error.is_unrouted else error
         raise ValueError(f"dst_number: {said}") from None
-    through = {"termination_route": way.noted["route"], "termination_gateway": way.noted["gateway"]}
-    sent = {"src_number": way.src, "dst_number": way.dst}
+    sent: CallSent = {
+        "termination_cdr": None,
+        "termination_route": way.noted["route"],
+        "termination_gateway": way.noted["gateway"],
+        "src_number": way.src,
+        "dst_number": way.dst,
+    }
     if given.answers is not None:
-        return {**begun(world, dial_out(world, given, way), "termination_cdr", TerminationCdr), **through, **sent}
+        call = dial_out(world, given, way)
+        return {**sent, "call": f"c{call.id}", "termination_cdr": noted(world, call, TerminationCdr)}
     full = (UNAVAILABLE, FULL) if is_full(world, way.noted["customer"]) else None
-    return {"termination_cdr": write_outgoing(world, way.noted, given.ending(world, full)), **through, **sent}
+    return {**sent, "termination_cdr": write_outgoing(world, way.noted, given.ending(world, full))}
 
 
 def dial_out(world: World, given: OutgoingCall, way: Way) -> Call:
@@ -101,26 +128,26 @@ def started(world: World, given: SomeCall, caller: Phone, target: str, known: di
     return call
 
 
-def begun(world: World, call: Call, name: str, model: Any) -> dict[str, Any]:
-    """The call, and its CDR if it was over at once."""
+def noted(world: World, call: Call, model: Any) -> str | None:
+    """The CDR of a call that was over at once."""
     last = world.store.all(model, order="-id", limit=1) if call.state == "ended" else []
-    return {"call": f"c{call.id}", name: str(last[0].id) if last else None}
+    return str(last[0].id) if last else None
 
 
-def call_in(world: World, given: IncomingCall) -> dict[str, Any]:
+def call_in(world: World, given: IncomingCall) -> CallTaken:
     """A call to a DID number; one that is disabled, or in no call flow, takes none."""
     did = called_number(world, given.did_number)
     came = arrival(world, did)
     if came is None:
         raise ValueError(f"did_number: customer {did.customer_id} has no incoming trunk")
     code, reason = turned_away(world, did, 0)
-    known = {"incoming_trunk": came["trunk"], "refused": code is not None}
+    taken: CallTaken = {"incoming_trunk_cdr": None, "incoming_trunk": came["trunk"], "refused": code is not None}
     src = numbers.e164(given.src_number, HOME) or given.src_number
     if given.answers is not None:
         call = started(world, given, outside(src, world), stored(did.number), {})
-        return {**begun(world, call, "incoming_trunk_cdr", IncomingTrunkCdr), **known}
+        return {**taken, "call": f"c{call.id}", "incoming_trunk_cdr": noted(world, call, IncomingTrunkCdr)}
     ending = given.ending(world, None if code is None else (code, reason))
-    return {"incoming_trunk_cdr": write_incoming(world, came, given.src_name, src, ending), **known}
+    return {**taken, "incoming_trunk_cdr": write_incoming(world, came, given.src_name, src, ending)}
 
 
 def called_number(world: World, number: str | None) -> Any:
@@ -153,7 +180,29 @@ def registering(world: World, given: Registration) -> Any:
     return find_sip_account(world, wanted, "phone" if given.phone or not wanted else "sip_account")
 
 
-def register(world: World, given: Registration) -> dict[str, Any]:
+class AccountRegistered(TypedDict):
+    """Whether calls reach a SIP account now."""
+
+    sip_device_route: str
+    is_online: bool
+
+
+class AccountAdded(TypedDict):
+    """A SIP account that a customer added."""
+
+    sip_device_route: str
+    username: str
+
+
+class InCallFlow(TypedDict):
+    """A number, and whom it rings."""
+
+    did_number: str
+    available_did_number: str
+    rings: str | None
+
+
+def register(world: World, given: Registration) -> AccountRegistered:
     """A phone registers; an account that is tied to addresses refuses others."""
     account = registering(world, given)
     if account.use_allowed_ips and given.address and not allowed_from(given.address, account.allowed_ips):
@@ -162,14 +211,14 @@ def register(world: World, given: Registration) -> dict[str, Any]:
     return {"sip_device_route": account.id, "is_online": True}
 
 
-def unregister(world: World, given: Registration) -> dict[str, Any]:
+def unregister(world: World, given: Registration) -> AccountRegistered:
     """A phone goes away."""
     account = registering(world, given)
     world.store.update(SipAccount, account.id, is_online=False, user_agent=None)
     return {"sip_device_route": account.id, "is_online": False}
 
 
-def add_sip_account(world: World, given: NewSipAccount) -> dict[str, Any]:
+def add_sip_account(world: World, given: NewSipAccount) -> AccountAdded:
     """A customer adds a SIP account, up to the limit that the operator set."""
     wanted: dict[str, Any] = {} if given.customer is None else {"id": given.customer}
     customer: Any = next(iter(world.store.all(Customer, order="id", limit=1, **wanted)), None)
@@ -191,7 +240,7 @@ def add_sip_account(world: World, given: NewSipAccount) -> dict[str, Any]:
     return {"sip_device_route": key, "username": username}
 
 
-def add_to_call_flow(world: World, given: CallFlow) -> dict[str, Any]:
+def add_to_call_flow(world: World, given: CallFlow) -> InCallFlow:
     """A customer lets a number ring a SIP account."""
     did = called_number(world, given.did_number) if given.did_number else unused_number(world)
     account = None if given.sip_account is None else find_sip_account(world, given.sip_account, "sip_account")
@@ -199,7 +248,11 @@ def add_to_call_flow(world: World, given: CallFlow) -> dict[str, Any]:
         raise ValueError(f"sip_account: {account.username} is not of customer {did.customer_id}, whose number it is")
     world.store.update(DidNumber, did.id, in_call_flow=True, sip_account_id=account and account.id)
     rings = answered_at(world, called_number(world, did.number))
-    return {"did_number": did.number, "available_did_number": did.id, "rings": rings and f"{VENDOR}/{rings.id}"}
+    return {
+        "did_number": did.number,
+        "available_did_number": did.id,
+        "rings": f"{VENDOR}/{rings.id}" if rings else None,
+    }
 
 
 def unused_number(world: World) -> Any:

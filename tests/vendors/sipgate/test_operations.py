@@ -86,6 +86,7 @@ EXAMPLES = {
     "memberId": "1",
     "contactId": "0b1f6a52-3c55-4d0e-9a3d-5f3f0a9c1d01",
     "vendorName": "snom",
+    "dataId": "1",
 }
 PARAMETERS: dict[str, dict[str, str]] = {
     "POST /settings/numbers/outgoing": {"extensionId": "1112233e0", "clip": "true", "number": "tel:493023125001"},
@@ -114,10 +115,10 @@ def blank_page() -> bytes:
     return file.getvalue()
 
 
-def ask(world: World, method: str, path: str, accept: str) -> httpx2.Response:
+def ask(world: World, method: str, path: str, accept: str, **more: str) -> httpx2.Response:
     """A good request for an operation."""
     client = world.sipgate(accept=accept)
-    params = PARAMETERS.get(f"{method} {path}", {} if method == "GET" else {"value": "true"})
+    params = PARAMETERS.get(f"{method} {path}", {} if method == "GET" else {"value": "true"}) | more
     if "{sessionId}" in path:
         session = world.sipgate(accept="application/json").post("/my/sessions/calls/", data=CALL).json()
         world.advance(10)

@@ -153,8 +153,16 @@ def test_a_planted_contact_is_found(world: World, filter: str) -> None:
     assert found(world, filter="nonsense") == []
 
 
+def test_a_planted_contact_has_a_uuid(world: World) -> None:
+    refused = world.control.post("/data/sipgate/contacts", json=CONTACT | {"id": "A1-B2", "entries": LINES})
+    assert refused.status_code == 422
+    assert "not a UUID" in refused.text
+
+
 def test_a_planted_contact_is_who_calls(world: World) -> None:
-    key = world.control.post("/data/sipgate/contacts", json=CONTACT | {"id": "A1-B2", "entries": LINES}).json()["id"]
+    given = CONTACT | {"id": "A1B2C3D4-0000-4000-8000-0000000000AA", "entries": LINES}
+    key = world.control.post("/data/sipgate/contacts", json=given).json()["id"]
+    assert key == given["id"].lower()
     world.simulate("sipgate", "incoming-call", **{"from": "493023125095"})
     source = fetch(world, "json", "/my/events/calls/", limit=1)["calls"][0]["sources"][0]
     assert "Planted" in str(source)

@@ -2,10 +2,6 @@
 
 from typing import Any
 
-import httpx2
-import jsonschema
-import pytest
-
 from emulator.vendors.telecom_center import vendor
 from tests.conftest import World
 
@@ -101,27 +97,13 @@ def test_parameters_and_bodies_are_described() -> None:
     content = described["create_incoming_trunk"]["requestBody"]["content"]["application/vnd.api+json"]
     members = content["schema"]["properties"]["data"]["properties"]
     assert members["attributes"]["properties"]["transport_protocol"] == {"type": "string", "enum": ["UDP", "TCP"]}
+    assert members["relationships"]["required"] == ["customer"]
     assert set(members["relationships"]["properties"]) == {"customer"}
     updated = described["update_customer"]["requestBody"]["content"]["application/vnd.api+json"]["schema"]
     members = updated["properties"]["data"]["properties"]
-    assert set(members["attributes"]["properties"]) == {"capacity_limit", "sip_account_limit"}
+    assert set(members["attributes"]["properties"]) == {"capacity_limit", "incoming_capacity", "sip_account_limit"}
 
 
 def test_the_description_is_served(world: World) -> None:
     body = world.control.get("/openapi/telecom_center.json").json()
     assert "/customers/{id}" in "".join(body["paths"])
-
-
-@pytest.mark.slow
-def test_answers_fit_their_description(world: World, api: httpx2.Client) -> None:
-    checked = 0
-    for _, address, described in operations():
-        content = described["responses"].get("200", {}).get("content", {}).get("application/vnd.api+json")
-        if not address.startswith("GET ") or not content or evidence(described) == "inferred":
-            continue
-        kind = address.removeprefix("GET /").split("/")[0]
-        for item in api.get(f"/{kind}").json()["data"]:
-            answer = api.get(address.removeprefix("GET ").replace("{id}", item["id"]))
-            jsonschema.validate(answer.json(), content["schema"])
-            checked += 1
-    assert checked > 200

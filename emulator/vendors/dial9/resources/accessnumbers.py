@@ -1,13 +1,11 @@
 """Access numbers: what a phone of the unit dials for the system's own services."""
 
-from typing import Any
-
 from fastapi import APIRouter
-from pydantic import BaseModel
 from sqlmodel import Field, SQLModel
+from typing_extensions import TypedDict
 
 from emulator.exchange.routing import Route
-from emulator.vendors.dial9.wire import CurrentCall, Refusal, Success
+from emulator.vendors.dial9.wire import Answer, CurrentCall
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
 
@@ -21,15 +19,15 @@ class AccessNumber(SQLModel, table=True):
     description: str
 
 
-class ShownAccessNumber(BaseModel):
+class ShownAccessNumber(TypedDict):
     """An access number as answers show it."""
 
     number: str
     description: str
 
 
-@router.post("/numbers/available_access_numbers", response_model=Success[list[ShownAccessNumber]] | Refusal)
-async def list_access_numbers(call: CurrentCall) -> Any:
+@router.post("/numbers/available_access_numbers")
+async def list_access_numbers(call: CurrentCall) -> Answer[list[ShownAccessNumber]]:
     """List the access numbers."""
     rows = call.world.store.all(AccessNumber, order="id")
     return call.success([{"number": row.number, "description": row.description} for row in rows])

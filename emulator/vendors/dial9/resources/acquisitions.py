@@ -1,7 +1,6 @@
 """Acquiring numbers from the pool (document, "List available numbers", "Purchase a new number")."""
 
 from itertools import islice
-from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
@@ -15,7 +14,7 @@ from emulator.vendors.dial9.numbers import HOME, kept
 from emulator.vendors.dial9.resources.numbers import CONTEXTS, Number, ShownNumber, add_number, find, represent
 from emulator.vendors.dial9.resources.prefixes import COUNTRY, descriptions, is_offered, offered, stem_of
 from emulator.vendors.dial9.rules import prefixes as rules
-from emulator.vendors.dial9.wire import CurrentCall, Refusal, Success, Text, document
+from emulator.vendors.dial9.wire import Answer, CurrentCall, Text, document
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
@@ -45,10 +44,8 @@ def acquisition_problems(world: World, number: str) -> list[Breach]:
     return [] if is_offered(world, number) else [Breach(rules.AVAILABLE, "Number is not available")]
 
 
-@router.post(
-    "/numbers/acquirable_numbers", openapi_extra=document(WithinPrefix), response_model=Success[list[str]] | Refusal
-)
-async def list_acquirable_numbers(call: CurrentCall) -> Any:
+@router.post("/numbers/acquirable_numbers", openapi_extra=document(WithinPrefix))
+async def list_acquirable_numbers(call: CurrentCall) -> Answer[list[str]]:
     """List ten numbers within a prefix that can be bought."""
     asked = call.read(WithinPrefix, rules.PREFIX_GIVEN).prefix
     beginning = national(asked)
@@ -78,8 +75,8 @@ def why_none(world: World, beginning: str) -> str:
     return f"no number on offer begins with {beginning}: those of {prefix} begin with {stem_of(prefix)}"
 
 
-@router.post("/numbers/acquire", openapi_extra=document(Acquire), response_model=Success[ShownNumber] | Refusal)
-async def acquire_number(call: CurrentCall) -> Any:
+@router.post("/numbers/acquire", openapi_extra=document(Acquire))
+async def acquire_number(call: CurrentCall) -> Answer[ShownNumber]:
     """Buy a number; the answer shows no destination, as the document has it."""
     number = kept(call.read(Acquire, rules.NUMBER_GIVEN).number)
     check(acquisition_problems(call.world, number))

@@ -1,13 +1,14 @@
 """Numbers: those a unit has, bought or added (document, "Numbers")."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 from fastapi import APIRouter
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator, BaseModel, ConfigDict
 from pydantic import Field as Property
 from sqlalchemy import bindparam, select
 from sqlmodel import Field, SQLModel, UniqueConstraint
+from typing_extensions import TypedDict
 
 from emulator.exchange.routing import Route
 from emulator.rules.rule import Breach
@@ -19,19 +20,19 @@ from emulator.vendors.dial9.numbers import Kept, kept
 from emulator.vendors.dial9.resources.prefixes import give_back
 from emulator.vendors.dial9.rules import numbers as rules
 from emulator.vendors.dial9.wire import (
+    Answer,
     Call,
     CurrentCall,
     Id,
     OptionalId,
     OptionalText,
-    Refusal,
-    Success,
     Switch,
     Text,
     document,
     moment,
     too_long,
 )
+from emulator.vendors.dial9.wire import Moment as ShownMoment
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
@@ -100,7 +101,58 @@ NUMBERS = Query(_listed.order_by(_number.c.id))
 NUMBER = Query(_listed.where(_number.c.id == bindparam("number")))
 
 
-def represent(row: Any, *written: str) -> dict[str, Any]:
+class ShownSubscriber(TypedDict):
+    """Who subscribes to a number."""
+
+    first_name: str | None
+    name: str | None
+    address1: str | None
+    address2: str | None
+    address3: str | None
+    address4: str | None
+    postcode: str | None
+    pushed_at: ShownMoment | None
+    status: Literal["unknown", "validation_pending", "validated", "validation_failed"]
+
+
+class ShownAcquisition(TypedDict):
+    """When a number was bought, and for whom."""
+
+    acquired_at: ShownMoment | None
+    subscriber: ShownSubscriber
+
+
+class ShownObject(TypedDict):
+    """What a number leads to."""
+
+    id: int
+    name: str
+
+
+class ShownDestination(TypedDict):
+    """Where calls to a number go."""
+
+    type: str
+    object: ShownObject
+
+
+class ShownNumber(TypedDict):
+    """A number as answers show it; right after buying it there is no `destination`."""
+
+    id: int
+    number: str
+    context: Literal["incoming", "utility"]
+    created_at: ShownMoment
+    updated_at: ShownMoment
+    recording_enabled: bool
+    caller_id_prefix: str | None
+    callerid_passthrough: bool
+    forward_sip_to: str | None
+    aquisition: ShownAcquisition
+    destination: NotRequired[ShownDestination | None]
+
+
+def represent(row: Any, *written: str) -> ShownNumber:
     """A number; the moments just `written` are shown exactly. `aquisition` is the vendor's spelling."""
     return {
         "id": row.id,
@@ -113,20 +165,29 @@ def represent(row: Any, *written: str) -> dict[str, Any]:
         "callerid_passthrough": row.callerid_passthrough,
         "forward_sip_to": row.forward_sip_to,
         "aquisition": {
-            "acquired_at": moment(row.acquired_at, "acquired_at" in written),
+            "acquired_at": row.acquired_at and moment(row.acquired_at, "acquired_at" in written),
             "subscriber": represent_subscriber(row),
         },
         "destination": represent_destination(row),
     }
 
 
-def represent_subscriber(row: Any) -> dict[str, Any]:
+def represent_subscriber(row: Any) -> ShownSubscriber:
     """Who subscribes to a number, and whether that was validated."""
-    person = {name: getattr(row, f"subscriber_{name}") for name in SUBSCRIBER}
-    return {**person, "pushed_at": moment(row.subscriber_pushed_at), "status": row.subscriber_status}
+    return {
+        "first_name": row.subscriber_first_name,
+        "name": row.subscriber_name,
+        "address1": row.subscriber_address1,
+        "address2": row.subscriber_address2,
+        "address3": row.subscriber_address3,
+        "address4": row.subscriber_address4,
+        "postcode": row.subscriber_postcode,
+        "pushed_at": row.subscriber_pushed_at and moment(row.subscriber_pushed_at),
+        "status": row.subscriber_status,
+    }
 
 
-def represent_destination(row: Any) -> dict[str, Any] | None:
+def represent_destination(row: Any) -> ShownDestination | None:
     """Where calls to a number go."""
     if row.destination_id is None:
         return None
@@ -144,57 +205,6 @@ def find(world: World, unit: Unit, number_id: int) -> Any:
     return rows[0]
 
 
-class ShownSubscriber(BaseModel):
-    """Who subscribes to a number."""
-
-    first_name: str | None
-    name: str | None
-    address1: str | None
-    address2: str | None
-    address3: str | None
-    address4: str | None
-    postcode: str | None
-    pushed_at: str | None
-    status: str
-
-
-class ShownAcquisition(BaseModel):
-    """When a number was bought, and for whom."""
-
-    acquired_at: str | None
-    subscriber: ShownSubscriber
-
-
-class ShownObject(BaseModel):
-    """What a number leads to."""
-
-    id: int
-    name: str
-
-
-class ShownDestination(BaseModel):
-    """Where calls to a number go."""
-
-    type: str
-    object: ShownObject
-
-
-class ShownNumber(BaseModel):
-    """A number as answers show it; right after buying it there is no `destination`."""
-
-    id: int
-    number: str
-    context: Literal["incoming", "utility"]
-    created_at: str
-    updated_at: str
-    recording_enabled: bool
-    caller_id_prefix: str | None
-    callerid_passthrough: bool
-    forward_sip_to: str | None
-    aquisition: ShownAcquisition
-    destination: ShownDestination | None = None
-
-
 class ById(BaseModel):
     """Which number."""
 
@@ -203,6 +213,8 @@ class ById(BaseModel):
 
 class Save(BaseModel):
     """A number to add, or what to change of one."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["id"]}, {"required": ["number"]}]})
 
     id: OptionalId = Property(None, description="Id of the number to change; without it a number is added.")
     destination_type: OptionalText = Property(None, description="Type of the destination, for example `Menu`.")
@@ -243,21 +255,21 @@ def new_number_problems(call: Call, number: str | None, context: str) -> list[Br
     return problems
 
 
-@router.post("/numbers/list", response_model=Success[list[ShownNumber]] | Refusal)
-async def list_numbers(call: CurrentCall) -> Any:
+@router.post("/numbers/list")
+async def list_numbers(call: CurrentCall) -> Answer[list[ShownNumber]]:
     """List the unit's numbers."""
     return call.success([represent(row) for row in call.world.store.run(NUMBERS, unit=call.unit.id)])
 
 
-@router.post("/numbers/info", openapi_extra=document(ById), response_model=Success[ShownNumber] | Refusal)
-async def get_number(call: CurrentCall) -> Any:
+@router.post("/numbers/info", openapi_extra=document(ById))
+async def get_number(call: CurrentCall) -> Answer[ShownNumber]:
     """Show a number."""
     asked = call.read(ById, rules.NUMBER_ID)
     return call.success(represent(find(call.world, call.unit, asked.id)))
 
 
-@router.post("/numbers/save", openapi_extra=document(Save), response_model=Success[ShownNumber] | Refusal)
-async def save_number(call: CurrentCall) -> Any:
+@router.post("/numbers/save", openapi_extra=document(Save))
+async def save_number(call: CurrentCall) -> Answer[ShownNumber]:
     """Add a number, or change one."""
     asked = call.read(Save, rules.NUMBER_GIVEN)
     store, now, values = call.world.store, call.world.clock.stamp(), asked.columns()
@@ -286,8 +298,8 @@ def add_number(call: Call, **values: Any) -> int:
     )
 
 
-@router.post("/numbers/delete", openapi_extra=document(ById), response_model=Success[Literal[True]] | Refusal)
-async def delete_number(call: CurrentCall) -> Any:
+@router.post("/numbers/delete", openapi_extra=document(ById))
+async def delete_number(call: CurrentCall) -> Answer[Literal[True]]:
     """Take a number out of the unit; a bought one can then be bought again."""
     number = find(call.world, call.unit, call.read(ById, rules.NUMBER_ID).id)
     with call.world.store.transaction():

@@ -12,18 +12,17 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 from sqlalchemy import column, select, table
 from sqlmodel import Field, SQLModel
+from typing_extensions import TypedDict
 
 from emulator.exchange.routing import Route
 from emulator.store.store import Query
 from emulator.telephony import fiction
 from emulator.vendors.dial9.numbers import Kept
-from emulator.vendors.dial9.wire import CurrentCall, Refusal, Success
+from emulator.vendors.dial9.wire import Answer, CurrentCall
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
@@ -57,7 +56,7 @@ class Offer(SQLModel, table=True):
 HELD = Query(select(column("number")).select_from(table("dial9_number")))
 
 
-class ShownPrefix(BaseModel):
+class ShownPrefix(TypedDict):
     """A prefix as answers show it."""
 
     description: str
@@ -174,8 +173,8 @@ def give_back(world: World, number: str) -> None:
         world.store.insert(Offer, number=number)
 
 
-@router.post("/numbers/available_prefixes", response_model=Success[list[ShownPrefix]] | Refusal)
-async def list_prefixes(call: CurrentCall) -> Any:
+@router.post("/numbers/available_prefixes")
+async def list_prefixes(call: CurrentCall) -> Answer[list[ShownPrefix]]:
     """List the prefixes that numbers can be bought with."""
     gone = sold_out(call.world)
     known = descriptions().items()

@@ -16,7 +16,7 @@ from emulator.rules.rule import Breach
 from emulator.vendors.dial9.errors import check, invalid
 from emulator.vendors.dial9.resources.numbers import SUBSCRIBER, ById, Number, ShownNumber, find, represent
 from emulator.vendors.dial9.rules import subscribers as rules
-from emulator.vendors.dial9.wire import CurrentCall, OptionalText, Refusal, Success, document, too_long
+from emulator.vendors.dial9.wire import Answer, CurrentCall, OptionalText, document, too_long
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Numbers"])
@@ -61,10 +61,8 @@ def settle_subscriber(world: World, given: dict[str, Any]) -> None:
         settle(world, number, is_address(number.subscriber_address1, number.subscriber_postcode))
 
 
-@router.post(
-    "/numbers/update_subscriber", openapi_extra=document(Subscriber), response_model=Success[ShownNumber] | Refusal
-)
-async def update_subscriber(call: CurrentCall) -> Any:
+@router.post("/numbers/update_subscriber", openapi_extra=document(Subscriber))
+async def update_subscriber(call: CurrentCall) -> Answer[ShownNumber]:
     """Say who subscribes to a number; the information is then validated."""
     asked = call.read(Subscriber, rules.NUMBER_ID)
     world, number = call.world, find(call.world, call.unit, asked.id)

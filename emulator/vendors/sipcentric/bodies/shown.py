@@ -1,64 +1,45 @@
-"""What answers look like, for the API's own documentation; nothing is checked against it."""
+"""What answers have in common, for representations and the API's own document; nothing is checked against it."""
 
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Generic, NotRequired, TypeVar
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from emulator.exchange.routing import Route
 from emulator.vendors.sipcentric.bodies.formats import Representation
-from emulator.vendors.sipcentric.errors import MESSAGES
 
 Shown = TypeVar("Shown")
+Written = Annotated[str, Field(examples=["2014-03-10T13:37:00.000+0000"], description="A moment in UTC.")]
+"""A moment as answers have it."""
 
 
-class Item(BaseModel):
-    """What every instance of a customer's resource has."""
+class Item(TypedDict):
+    """What every instance of a customer's resource has, beside its type."""
 
-    type: str = Field(description="Type of the resource.")
-    id: str = Field(description="Id of this instance.")
-    uri: str = Field(description="URI of this instance.")
-    parent: str = Field(description="URI of what it belongs to.")
+    id: Annotated[str, Field(description="Id of this instance.")]
+    uri: Annotated[str, Field(description="URI of this instance.")]
+    parent: Annotated[str, Field(description="URI of what it belongs to.")]
 
 
 class Dated(Item):
     """An instance that tells when it was created."""
 
-    created: str = Field(description="When it was created, UTC.", examples=["2014-03-10T13:37:00.000+0000"])
+    created: Written
 
 
-class Listed(BaseModel, Generic[Shown]):
+class Listed(TypedDict, Generic[Shown]):
     """A page of a list."""
 
-    totalItems: int = Field(description="Items in the whole list.")
-    pageSize: int = Field(description="Items per page.")
-    page: int = Field(description="Number of this page.")
-    uri: str = Field(description="Address of the list.")
-    items: list[Shown] = Field(description="Items of this page.")
-    prevPage: str | None = Field(None, description="The page before, if there is one.")
-    nextPage: str | None = Field(None, description="The page after, if there is one.")
-
-
-class FieldProblem(BaseModel):
-    """A field at fault."""
-
-    field: str
-    message: str
-
-
-class Problem(BaseModel):
-    """An error."""
-
-    message: str
-    errors: list[str]
-    validationErrors: list[FieldProblem] | None = Field(None, description="With a 400: each field at fault.")
-
-
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": MESSAGES[status]} for status in (400, 401, 404, 406, 429)
-}
+    totalItems: Annotated[int, Field(description="Items in the whole list.")]
+    pageSize: Annotated[int, Field(description="Items per page.")]
+    page: Annotated[int, Field(description="Number of this page.")]
+    uri: Annotated[str, Field(description="Address of the list.")]
+    items: Annotated[list[Shown], Field(description="Items of this page.")]
+    prevPage: NotRequired[Annotated[str, Field(description="The page before, if there is one.")]]
+    nextPage: NotRequired[Annotated[str, Field(description="The page after, if there is one.")]]
 
 
 def chapter(title: str) -> APIRouter:
     """The router of a chapter of the document."""
-    return APIRouter(route_class=Route, tags=[title], default_response_class=Representation, responses=ERRORS)
+    return APIRouter(route_class=Route, tags=[title], default_response_class=Representation)

@@ -1,8 +1,7 @@
 """What happens to an account itself: its money changes, its phones come and go."""
 
-from typing import Any
-
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from emulator.telephony import phone as behaviour
 from emulator.vendors.sipcentric.calling.phones import find_endpoint
@@ -35,7 +34,22 @@ class Registration(BaseModel):
     )
 
 
-def change_credit(world: World, given: Credit) -> dict[str, Any]:
+class CreditChanged(TypedDict):
+    """An account's money now."""
+
+    customer: int | None
+    balance: float
+
+
+class PhoneRegistered(TypedDict):
+    """Whether calls reach a phone now."""
+
+    phone: str
+    endpoint: str
+    registered: bool
+
+
+def change_credit(world: World, given: Credit) -> CreditChanged:
     """Money is set, topped up or taken."""
     if (given.balance is None) == (given.add is None):
         raise ValueError("balance: give either `balance` or `add`")
@@ -45,17 +59,17 @@ def change_credit(world: World, given: Credit) -> dict[str, Any]:
     return {"customer": customer.id, "balance": balance}
 
 
-def register(world: World, given: Registration) -> dict[str, Any]:
+def register(world: World, given: Registration) -> PhoneRegistered:
     """A phone registers: calls reach it again."""
     return set_registered(world, given, True)
 
 
-def unregister(world: World, given: Registration) -> dict[str, Any]:
+def unregister(world: World, given: Registration) -> PhoneRegistered:
     """A phone goes away: calls do not reach it."""
     return set_registered(world, given, False)
 
 
-def set_registered(world: World, given: Registration, registered: bool) -> dict[str, Any]:
+def set_registered(world: World, given: Registration, registered: bool) -> PhoneRegistered:
     """Write down whether calls reach a phone."""
     phone = phone_named(world, given.phone)
     behaviour.change(world.store, phone, registered=registered)

@@ -1,8 +1,9 @@
 """Calls that the world makes: one that comes in and lives on the network, and one that is over already."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
+from typing_extensions import TypedDict
 
 from emulator.telephony.call import Call, legs_of
 from emulator.telephony.codes import BUSY, CODES, DECLINED, UNAVAILABLE
@@ -129,12 +130,21 @@ def behaviour(world: World, given: IncomingCall) -> Answers | None:
     return after if "answered" in said or given.after is not None else None
 
 
-def incoming_call(world: World, given: IncomingCall) -> dict[str, Any]:
+class CallComing(TypedDict):
+    """A call that rings, or led nowhere."""
+
+    callId: str
+    endpoint: Annotated[str | None, Field(description="What it rings.")]
+    ends: Annotated[str | None, Field(description="When it is over, if nobody does anything.")]
+    call: NotRequired[Annotated[str, Field(description="Its id on the telephone network, if it was asked to live.")]]
+
+
+def incoming_call(world: World, given: IncomingCall) -> CallComing:
     """A call rings now, and stands in the history when it is over; it is over at once where it leads nowhere."""
     called, did = called_by(world, given)
     call = ring_up(world, given, called, did, decided(world, given, called))
     channel = history.channel(call, legs_of(world.store, call)[0])
-    found: dict[str, Any] = {"callId": channel, "endpoint": None, "ends": ends(world, call, called)}
+    found: CallComing = {"callId": channel, "endpoint": None, "ends": ends(world, call, called)}
     if called:
         found["endpoint"] = address(called.customer_id, "endpoints", called.id)
     if "answers" in given.model_fields_set:
@@ -185,7 +195,14 @@ def patience(called: Endpoint | None) -> float:
     return float((called and (called.timeout or called.member_timeout)) or RINGING_SECONDS)
 
 
-def call_ended(world: World, given: CallEnded) -> dict[str, Any]:
+class CallMade(TypedDict):
+    """A call that stands in the history."""
+
+    callId: str
+    endpoint: str
+
+
+def call_ended(world: World, given: CallEnded) -> CallMade:
     """A call was made, and is over."""
     phone = endpoint_named(world, given.endpoint) if given.endpoint else phone_by_default(world)
     is_answered, is_out = given.outcome == "ANSWERED", given.direction == "OUT"

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
+from typing_extensions import TypedDict
 
 from emulator.parsing.files import LONGEST_FILE, Base64, from_base64
 from emulator.telephony import audio
@@ -70,7 +71,34 @@ class IncomingFax(BaseModel):
         return self
 
 
-def incoming_sms(world: World, given: IncomingSms) -> dict[str, Any]:
+class SmsArrived(TypedDict):
+    """A message that arrived."""
+
+    location: str
+
+
+class ReceiptCome(SmsArrived):
+    """A message with its receipt."""
+
+    deliveryStatus: int
+
+
+class MessageLeft(TypedDict):
+    """A message on a mailbox."""
+
+    voicemail: str
+    endpoint: str
+
+
+class FaxArrived(TypedDict):
+    """A fax that arrived."""
+
+    fax: str
+    pages: int
+    to: str
+
+
+def incoming_sms(world: World, given: IncomingSms) -> SmsArrived:
     """A message arrives at a number that takes SMS."""
     wanted: dict[str, Any] = {"sms_enabled": True, "sms_allow_incoming": True}
     if given.to:
@@ -82,7 +110,7 @@ def incoming_sms(world: World, given: IncomingSms) -> dict[str, Any]:
     return {"location": address(numbers[0].customer_id, "sms", key)}
 
 
-def delivery_receipt(world: World, given: DeliveryReceipt) -> dict[str, Any]:
+def delivery_receipt(world: World, given: DeliveryReceipt) -> ReceiptCome:
     """The receipt of a sent message comes."""
     if given.sms:
         message = row_named(world, SmsMessage, given.sms, "sms", "sms")
@@ -110,7 +138,7 @@ def mailbox_named(world: World, to: str | None) -> Endpoint:
     return called
 
 
-def left_voicemail(world: World, given: LeftVoicemail) -> dict[str, Any]:
+def left_voicemail(world: World, given: LeftVoicemail) -> MessageLeft:
     """A message is left in a mailbox."""
     content = None if given.audio is None else check_sound(from_base64("audio", given.audio))
     mailbox = mailbox_named(world, given.to)
@@ -129,7 +157,7 @@ def check_sound(content: bytes) -> bytes:
     return content
 
 
-def incoming_fax(world: World, given: IncomingFax) -> dict[str, Any]:
+def incoming_fax(world: World, given: IncomingFax) -> FaxArrived:
     """A fax arrives at a number for faxes, whole or in part."""
     wanted: dict[str, Any] = {"fax_enabled": True} | ({"number": given.to} if given.to else {})
     numbers = world.store.all(PhoneNumber, order="customer_id,id", limit=1, **wanted)

@@ -18,7 +18,7 @@ from emulator.exchange.inputs import CurrentWorld
 from emulator.store.moments import from_text, to_text
 from emulator.store.records import Moment
 from emulator.store.store import Store
-from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
+from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, Written, chapter
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, list_rows, moment
 from emulator.worlds.clock import schedule_at
@@ -64,23 +64,26 @@ class BundleBody(BaseModel):
     autoRenew: StrictBool = Property(description="Whether the bundle renews itself.")
 
 
-class CustomerBundleShown(Dated, BundleBody):
+class CustomerBundleShown(Dated):
     """A `customerbundle`."""
 
-    name: str = Property(description="Name of the bundle.")
-    inclusiveMins: int = Property(description="Minutes included.")
-    priceMonthly: int = Property(description="Monthly cost in GBP.")
-    validFrom: str = Property(description="When it begins, UTC.")
-    validTo: str = Property(description="When it ends, UTC.")
-    usedMins: int = Property(description="Minutes used.")
-    availableMins: int = Property(description="Minutes left.")
-    status: Literal["ACTIVE", "EXPIRED"] = Property(description="Whether it is valid.")
+    type: Literal["customerbundle"]
+    name: Annotated[str, Property(description="Name of the bundle.")]
+    inclusiveMins: Annotated[int, Property(description="Minutes included.")]
+    priceMonthly: Annotated[int, Property(description="Monthly cost in GBP.")]
+    validFrom: Annotated[Written, Property(description="When it begins.")]
+    validTo: Annotated[Written, Property(description="When it ends.")]
+    usedMins: Annotated[int, Property(description="Minutes used.")]
+    availableMins: Annotated[int, Property(description="Minutes left.")]
+    autoRenew: Annotated[bool, Property(description="Whether the bundle renews itself.")]
+    status: Annotated[Literal["ACTIVE", "EXPIRED"], Property(description="Whether it is valid.")]
 
 
-def represent(row: CustomerBundle, wire: Wire) -> dict[str, Any]:
+def represent(row: CustomerBundle, wire: Wire) -> CustomerBundleShown:
     """A `customerbundle`."""
     return {
-        **wire.head("customerbundle", row.customer_id, "callbundles", row),
+        "type": "customerbundle",
+        **wire.head(row.customer_id, "callbundles", row),
         "name": row.name,
         "inclusiveMins": row.inclusive_mins,
         "priceMonthly": row.price_monthly,
@@ -93,27 +96,29 @@ def represent(row: CustomerBundle, wire: Wire) -> dict[str, Any]:
     }
 
 
-@router.get(LIST, response_model=Listed[CustomerBundleShown])
+@router.get(LIST)
 async def list_call_bundles(
     request: Request, customer: Account, world: CurrentWorld, page: CurrentPage, wire: CurrentWire
-) -> Any:
+) -> Listed[CustomerBundleShown]:
     """List the bundles added to an account."""
     keep_up(world, customer.id or 0)
     mine = [("customer_id", "=", customer.id)]
     return list_rows(request, CustomerBundle, mine, page, lambda row: represent(row, wire))
 
 
-@router.get(ONE, response_model=CustomerBundleShown)
-async def get_call_bundle(bundleId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+@router.get(ONE)
+async def get_call_bundle(
+    bundleId: str, customer: Account, world: CurrentWorld, wire: CurrentWire
+) -> CustomerBundleShown:
     """Get a bundle."""
     keep_up(world, customer.id or 0)
     return represent(find_owned(world, CustomerBundle, customer, bundleId), wire)
 
 
-@router.put(ONE, response_model=CustomerBundleShown)
+@router.put(ONE)
 async def update_call_bundle(
     bundleId: str, body: BundleBody, customer: Account, world: CurrentWorld, wire: CurrentWire
-) -> Any:
+) -> CustomerBundleShown:
     """Say whether a bundle shall renew itself when it ends."""
     keep_up(world, customer.id or 0)
     row = find_owned(world, CustomerBundle, customer, bundleId)

@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
+from pydantic import Field as Property
 from sqlalchemy import Boolean, Column, Computed, Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
-from emulator.exchange.routing import Route
 from emulator.store.records import Moment
 from emulator.store.store import Condition
 from emulator.vendors.sipcentric.bodies.formats import CSV, CurrentFormat, Representation
+from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, Written, chapter
 from emulator.vendors.sipcentric.numbers import Party, kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import (
@@ -37,7 +39,7 @@ from emulator.vendors.sipcentric.wire import (
     referred_id,
 )
 
-router = APIRouter(route_class=Route, tags=["Calls"], default_response_class=Representation)
+router = chapter("Calls")
 LIST = "/customers/{customerId}/calls"
 ONE = LIST + "/{callId}"
 Account = Annotated[Customer, account_with("calls", CSV)]
@@ -93,24 +95,65 @@ class Call(SQLModel, table=True):
     endpoint_id: int | None = Field(default=None, foreign_key="sipcentric_endpoint.id", ondelete="SET NULL")
 
 
-def represent(row: Call, wire: Wire) -> dict[str, Any]:
+class CallLinks(TypedDict):
+    """Where to find what belongs to a call."""
+
+    recordings: str
+
+
+CallParties = TypedDict("CallParties", {"from": str, "to": str})
+
+
+class Reach(TypedDict, total=False):
+    """How far a call went."""
+
+    scope: Annotated[Literal["LOCAL", "DOMAIN", "EXTERNAL"], Property(description="Not in the earlier revision.")]
+    callType: Annotated[Literal["OUT", "domain"], Property(description="In the earlier revision instead.")]
+
+
+class CallShown(CallParties, Reach, Dated):
+    """A `call`."""
+
+    type: Literal["call"]
+    direction: Literal["IN", "OUT"]
+    callStarted: Written
+    outcome: Annotated[
+        Literal["ANSWERED", "NO_ANSWER", "BUSY", "FAILED", "answered", "no-answer", "busy", "failed"],
+        Property(description="In capitals, but for the earlier revision."),
+    ]
+    duration: Annotated[int, Property(description="Seconds of talk.")]
+    cost: Annotated[float, Property(description="What it cost, in GBP.")]
+    callId: str
+    linkedId: str
+    links: CallLinks
+
+
+def represent(row: Call, wire: Wire) -> CallShown:
     """A `call`; the earlier document has `callType` for `scope`, and outcomes in lower case."""
-    body = wire.head("call", row.customer_id, "calls", row)
+    head = wire.head(row.customer_id, "calls", row)
+    outcome: Any = row.outcome.lower().replace("_", "-") if wire.earlier else row.outcome
+    return {
+        "type": "call",
+        **head,
+        **scope_of(row, wire),
+        "direction": row.direction,
+        "from": row.caller,
+        "to": row.callee,
+        "callStarted": moment(row.started),
+        "outcome": outcome,
+        "duration": row.duration,
+        "cost": row.cost,
+        "callId": row.call_id,
+        "linkedId": row.linked_id,
+        "links": {"recordings": f"{head['parent']}/recordings?linkedId={row.linked_id}"},
+    }
+
+
+def scope_of(row: Call, wire: Wire) -> Reach:
+    """How far a call went, as the revision in use tells it."""
     if wire.earlier:
-        body["callType"] = "OUT" if row.scope == "EXTERNAL" else "domain"
-    else:
-        body["scope"] = row.scope
-    body["direction"] = row.direction
-    body["from"] = row.caller
-    body["to"] = row.callee
-    body["callStarted"] = moment(row.started)
-    body["outcome"] = row.outcome.lower().replace("_", "-") if wire.earlier else row.outcome
-    body["duration"] = row.duration
-    body["cost"] = row.cost
-    body["callId"] = row.call_id
-    body["linkedId"] = row.linked_id
-    body["links"] = {"recordings": f"{body['parent']}/recordings?linkedId={row.linked_id}"}
-    return body
+        return {"callType": "OUT" if row.scope == "EXTERNAL" else "domain"}
+    return {"scope": row.scope}
 
 
 def number_is(column: str, party: str | None) -> list[Condition]:
@@ -168,7 +211,7 @@ def order_of(filters: list[Condition]) -> str:
     return "-started,-id" if "started" in columns and "created" not in columns else NEWEST_FIRST
 
 
-def as_csv(calls: list[dict[str, Any]], wire: Wire) -> Representation:
+def as_csv(calls: list[CallShown], wire: Wire) -> Representation:
     """Calls as a table, its header the names of the JSON members."""
     text = StringIO()
     columns = ["callType" if wire.earlier and name == "scope" else name for name in COLUMNS]
@@ -178,7 +221,7 @@ def as_csv(calls: list[dict[str, Any]], wire: Wire) -> Representation:
     return Representation(text.getvalue().encode(), media_type="text/csv")
 
 
-@router.get(LIST, responses=TABLE)
+@router.get(LIST, response_model=Listed[CallShown], responses=TABLE)
 async def list_calls(
     request: Request,
     filters: Filters,
@@ -193,7 +236,7 @@ async def list_calls(
     return as_csv(calls, wire) if format == CSV else envelope(request, page, total, calls)
 
 
-@router.get(ONE, responses=TABLE, openapi_extra={"x-evidence": "inferred"})
+@router.get(ONE, response_model=CallShown, responses=TABLE, openapi_extra={"x-evidence": "inferred"})
 async def get_call(
     callId: str, customer: Account, world: CurrentWorld, wire: CurrentWire, format: CurrentFormat
 ) -> Any:

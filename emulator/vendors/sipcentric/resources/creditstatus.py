@@ -1,6 +1,6 @@
 """Credit status: what an account has left for calls and messages (document, "Credit Status")."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field as Property
 
@@ -17,17 +17,31 @@ Account = Annotated[Customer, account_with("creditstatus")]
 class CreditStatus(Item):
     """A `creditstatus`."""
 
-    accountType: Literal["PREPAID", "POSTPAID"] = Property(description="Type of the account.")
-    balance: float = Property(description="Balance of the account in GBP.")
+    type: Literal["creditstatus"]
+    accountType: Annotated[
+        Literal["PREPAID", "POSTPAID", "prepaid", "postpaid"],
+        Property(description="Type of the account; in lower case in the earlier revision."),
+    ]
+    balance: NotRequired[Annotated[float, Property(description="Balance of the account in GBP.")]]
+    creditRemaining: NotRequired[Annotated[float, Property(description="The same in the earlier revision.")]]
 
 
-@router.get("/customers/{customerId}/creditstatus", response_model=CreditStatus)
-async def get_credit_status(customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+@router.get("/customers/{customerId}/creditstatus")
+async def get_credit_status(customer: Account, world: CurrentWorld, wire: CurrentWire) -> CreditStatus:
     """Get the credit status of an account."""
     keep_up(world, customer.id or 0)
     customer = world.store.one(Customer, id=customer.id) or customer
     account = wire.account(customer.id or 0)
-    body = {"type": "creditstatus", "id": str(customer.id), "uri": f"{account}/creditstatus", "parent": account}
+    spelt: Any = customer.account_type.lower() if wire.earlier else customer.account_type
+    body: CreditStatus = {
+        "type": "creditstatus",
+        "id": str(customer.id),
+        "uri": f"{account}/creditstatus",
+        "parent": account,
+        "accountType": spelt,
+    }
     if wire.earlier:
-        return {**body, "accountType": customer.account_type.lower(), "creditRemaining": customer.balance}
-    return {**body, "accountType": customer.account_type, "balance": customer.balance}
+        body["creditRemaining"] = customer.balance
+    else:
+        body["balance"] = customer.balance
+    return body

@@ -1,13 +1,13 @@
 """Customers: accounts on the platform (document, "Customers")."""
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, NotRequired, TypeVar, cast
 
 from fastapi import Depends, Path
-from pydantic import BaseModel
 from pydantic import Field as Property
 from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld, whole_id
 from emulator.exchange.routing import Json
@@ -16,7 +16,7 @@ from emulator.store.store import Condition
 from emulator.vendors.sipcentric.auth import EXTENSION, EXTENSION_RIGHTS, RESELLER, Caller, User
 from emulator.vendors.sipcentric.bodies.formats import JSON, choose_format, json_only
 from emulator.vendors.sipcentric.bodies.sent import Sent
-from emulator.vendors.sipcentric.bodies.shown import Listed, chapter
+from emulator.vendors.sipcentric.bodies.shown import Listed, Written, chapter
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.numbers import Dialled, Number
 from emulator.vendors.sipcentric.wire import (
@@ -96,23 +96,23 @@ class NewCustomerBody(CustomerBody):
     )
 
 
-class CustomerShown(BaseModel):
+class CustomerShown(TypedDict):
     """A `customer`."""
 
-    type: str = Property(description="Type of the resource.")
-    id: str = Property(description="Id of this instance.")
-    uri: str = Property(description="URI of this instance.")
-    created: str = Property(description="When it was created, UTC.")
-    company: str = Property(description="Name of the company.")
-    firstName: str = Property(description="First name of the primary contact.")
-    lastName: str = Property(description="Last name of the primary contact.")
-    telephone: str = Property(description="Telephone number of the primary contact.")
-    email: str = Property(description="Email address of the primary contact.")
-    address1: str = Property(description="First line of the primary location's address.")
-    address2: str | None = Property(None, description="Second line of the address.")
-    city: str = Property(description="Town or city.")
-    postcode: str = Property(description="Postcode.")
-    links: dict[str, str] | None = Property(None, description="Addresses of sub-resources; not in lists.")
+    type: Literal["customer"]
+    id: Annotated[str, Property(description="Id of this instance.")]
+    uri: Annotated[str, Property(description="URI of this instance.")]
+    created: Written
+    company: Annotated[str, Property(description="Name of the company.")]
+    firstName: Annotated[str, Property(description="First name of the primary contact.")]
+    lastName: Annotated[str, Property(description="Last name of the primary contact.")]
+    telephone: Annotated[str, Property(description="Telephone number of the primary contact.")]
+    email: Annotated[str, Property(description="Email address of the primary contact.")]
+    address1: Annotated[str, Property(description="First line of the primary location's address.")]
+    address2: NotRequired[Annotated[str, Property(description="Second line of the address.")]]
+    city: Annotated[str, Property(description="Town or city.")]
+    postcode: Annotated[str, Property(description="Postcode.")]
+    links: NotRequired[Annotated[dict[str, str], Property(description="Addresses of its resources; not in lists.")]]
 
 
 COLUMNS = {
@@ -129,14 +129,13 @@ COLUMNS = {
 """Properties with their columns, in the document's order."""
 
 
-def represent(row: Customer, wire: Wire) -> dict[str, Any]:
+def represent(row: Customer, wire: Wire) -> CustomerShown:
     """A customer; it has no `parent`, because a widely used client breaks if it does."""
-    address = wire.account(row.id or 0)
-    body = {"type": "customer", "id": str(row.id), "uri": address, "created": moment(row.created)}
-    body |= {name: getattr(row, column) for name, column in COLUMNS.items()}
+    columns = {name: getattr(row, column) for name, column in COLUMNS.items()}
     if row.address2 is None:
-        del body["address2"]
-    return body
+        del columns["address2"]
+    head = {"type": "customer", "id": str(row.id), "uri": wire.account(row.id or 0), "created": moment(row.created)}
+    return cast(CustomerShown, head | columns)
 
 
 def links(row: Customer, wire: Wire) -> dict[str, str]:
@@ -208,17 +207,17 @@ def find_referred(
 Account = Annotated[Customer, account_with("customers")]
 
 
-@router.get("/customers", response_model=Listed[CustomerShown], dependencies=[Depends(json_only)])
+@router.get("/customers", dependencies=[Depends(json_only)])
 async def list_customers(
     request: Request, caller: Caller, world: CurrentWorld, page: CurrentPage, wire: CurrentWire
-) -> Any:
+) -> Listed[CustomerShown]:
     """List the customers that the caller may see."""
     rows, total = world.store.page(Customer, visible(caller), order_in(world), page.size, page.offset)
     return envelope(request, page, total, [represent(row, wire) for row in rows])
 
 
-@router.get("/customers/{customerId}", response_model=CustomerShown)
-async def get_customer(customer: Account, wire: CurrentWire) -> Any:
+@router.get("/customers/{customerId}")
+async def get_customer(customer: Account, wire: CurrentWire) -> CustomerShown:
     """Get a customer, with links to its resources."""
     return {**represent(customer, wire), "links": links(customer, wire)}
 
@@ -241,7 +240,7 @@ CLIENT = {"x-evidence": "client"}
     dependencies=[Depends(json_only)],
     openapi_extra=CLIENT | documented_body(NewCustomerBody),
 )
-async def create_customer(sent: dict[str, Any], caller: Reseller, world: CurrentWorld, wire: CurrentWire) -> Any:
+async def create_customer(sent: dict[str, Any], caller: Reseller, world: CurrentWorld, wire: CurrentWire) -> Json:
     """Add a customer, as a reseller; it has no credit yet."""
     body = validated(NewCustomerBody, sent)
     columns: dict[str, Any] = {column: getattr(body, name) for name, column in COLUMNS.items()}
@@ -251,12 +250,10 @@ async def create_customer(sent: dict[str, Any], caller: Reseller, world: Current
     return Json(customer, 201, {"Location": customer["uri"]})
 
 
-@router.put(
-    "/customers/{customerId}", response_model=CustomerShown, openapi_extra=CLIENT | documented_body(CustomerBody)
-)
+@router.put("/customers/{customerId}", openapi_extra=CLIENT | documented_body(CustomerBody, whole=False))
 async def update_customer(
     sent: dict[str, Any], caller: Reseller, customer: Account, world: CurrentWorld, wire: CurrentWire
-) -> Any:
+) -> CustomerShown:
     """Change a customer, as its reseller."""
     known = {name: getattr(customer, column) for name, column in COLUMNS.items()}
     body = validated(CustomerBody, {**known, **sent})
@@ -264,7 +261,7 @@ async def update_customer(
     return shown(world, customer.id or 0, wire)
 
 
-def shown(world: World, key: int, wire: Wire) -> dict[str, Any]:
+def shown(world: World, key: int, wire: Wire) -> CustomerShown:
     """A customer as it stands now, with links to its resources."""
     row = world.store.one(Customer, id=key)
     assert row is not None

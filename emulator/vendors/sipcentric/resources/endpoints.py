@@ -2,11 +2,9 @@
 
 import re
 from hashlib import blake2b
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import Field as Property
-from pydantic import StrictBool, StringConstraints
 from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel, UniqueConstraint
 from starlette.requests import Request
@@ -18,18 +16,22 @@ from emulator.store.store import Condition, Store
 from emulator.telephony.acts import gone
 from emulator.telephony.network import ready
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, User
-from emulator.vendors.sipcentric.bodies.sent import Sent
-from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
+from emulator.vendors.sipcentric.bodies.endpoints import (
+    BODIES,
+    LONGEST,
+    CallRecording,
+    EndpointShown,
+    EndpointType,
+    GroupBody,
+    ShortNumber,
+)
+from emulator.vendors.sipcentric.bodies.shown import Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError, invalid
-from emulator.vendors.sipcentric.numbers import Dialled, Number
+from emulator.vendors.sipcentric.numbers import Dialled
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned, find_referred
 from emulator.vendors.sipcentric.wire import (
-    AnyCase,
     CurrentPage,
     CurrentWire,
-    Email,
-    Reference,
-    Whole,
     Wire,
     any_case,
     documented_body,
@@ -43,12 +45,6 @@ LIST = "/customers/{customerId}/endpoints"
 ONE = LIST + "/{endpointId}"
 Account = Annotated[Customer, account_with("endpoints")]
 
-EndpointType = Literal["phone", "virtual", "group", "queue", "ivr", "mailbox"]
-CallRecording = Literal["ALWAYS", "OFF", "ON_DEMAND"]
-ShortNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
-LONGEST = 86_400
-"""Seconds that anything may last."""
-Seconds = Annotated[Whole, Property(ge=0, le=LONGEST)]
 SUB_RESOURCES = {"phone": ("sip", "voicemail"), "mailbox": ("voicemail",)}
 """What the `links` of an endpoint lead to, by its type."""
 
@@ -93,99 +89,18 @@ class Endpoint(SQLModel, table=True):
         store.update(Endpoint, self.id, **known)
 
 
-class EndpointBody(Sent):
-    """What every endpoint has."""
-
-    shortNumber: ShortNumber = Property(description="Internal number, three digits.")
-    name: str = Property(min_length=1, max_length=255, description="Name of the endpoint.")
+CHANGED = documented_body(*BODIES.values(), whole=False)
 
 
-class PhoneBody(EndpointBody):
-    """A phone extension."""
-
-    email: Email | None = Property(None, description="Address for notifications.")
-    timeout: Seconds = Property(30, description="Seconds after which a call counts as unanswered.")
-    callWaiting: StrictBool = Property(True, description="Whether call waiting is enabled.")
-    callRecording: Annotated[CallRecording, AnyCase] = Property("OFF", description="When calls are recorded.")
-    voicemailEnabled: StrictBool = Property(False, description="Whether voicemail is enabled.")
-
-
-class VirtualBody(EndpointBody):
-    """A virtual extension."""
-
-    destination: Number = Property(description="External number to forward to.")
-    timeout: Seconds = Property(30, description="Seconds after which a call counts as unanswered.")
-    screeningEnabled: StrictBool = Property(False, description="Whether call screening is enabled.")
-
-
-class GroupBody(EndpointBody):
-    """A ring group."""
-
-    memberTimeout: Seconds = Property(30, description="Seconds to try each member for.")
-    cascadeDelay: Seconds = Property(0, description="Seconds before the next member; 0 rings all at once.")
-    failoverDestination: Reference | None = Property(None, description="Endpoint that calls go to in the end.")
-
-
-class QueueBody(EndpointBody):
-    """A call queue."""
-
-    maxWait: Seconds = Property(600, description="Longest wait of a caller in seconds.")
-
-
-class IvrBody(EndpointBody):
-    """An auto-attendant."""
-
-    timeout: Seconds = Property(5, description="Seconds to wait for a key.")
-
-
-class MailboxBody(EndpointBody):
-    """An additional mailbox."""
-
-    email: Email = Property(description="Address for new messages.")
-
-
-BODIES: dict[str, type[EndpointBody]] = {
-    "phone": PhoneBody,
-    "virtual": VirtualBody,
-    "group": GroupBody,
-    "queue": QueueBody,
-    "ivr": IvrBody,
-    "mailbox": MailboxBody,
-}
-
-
-class Linked(Dated):
-    """An endpoint on its own may have links to its sub-resources."""
-
-    links: dict[str, str] | None = None
-
-
-class PhoneShown(Linked, PhoneBody):
-    """A `phone`."""
-
-
-class VirtualShown(Linked, VirtualBody):
-    """A `virtual`."""
-
-
-class GroupShown(Linked, GroupBody):
-    """A `group`."""
-
-
-class QueueShown(Linked, QueueBody):
-    """A `queue`."""
-
-
-class IvrShown(Linked, IvrBody):
-    """An `ivr`."""
-
-
-class MailboxShown(Linked, MailboxBody):
-    """A `mailbox`."""
-
-
-EndpointShown = PhoneShown | VirtualShown | GroupShown | QueueShown | IvrShown | MailboxShown
-SENT = documented_body(*BODIES.values())
+def created() -> dict[str, Any]:
+    """OpenAPI's words for a new endpoint: what goes with which type."""
+    documented = documented_body(*BODIES.values())
+    for kind, shape in zip(
+        BODIES, documented["requestBody"]["content"]["application/json"]["schema"]["anyOf"], strict=True
+    ):
+        shape["properties"]["type"] = {"type": "string", "enum": [kind], "description": "Type of the endpoint."}
+        shape["required"] = ["type", *shape["required"]]
+    return documented
 
 
 def column(property_name: str) -> str:
@@ -199,23 +114,25 @@ COLUMNS = {kind: {name: column(name) for name in body.model_fields} for kind, bo
 """The properties of each type, in the document's order, with their columns."""
 
 
-def represent(row: Endpoint, wire: Wire) -> dict[str, Any]:
+def represent(row: Endpoint, wire: Wire) -> EndpointShown:
     """An endpoint with the properties of its type, optional ones only where they have a value."""
-    body = wire.head(row.type, row.customer_id, "endpoints", row)
+    body: Any = {"type": row.type, **wire.head(row.customer_id, "endpoints", row)}
     for name, column_name in COLUMNS[row.type].items():
         value = getattr(row, column_name)
         if name == "failoverDestination":
             value = wire.reference(row.customer_id, "endpoints", value)
         if value is not None:
             body[name] = value
-    return body
+    shown: EndpointShown = body  # of its type
+    return shown
 
 
-def represent_with_links(row: Endpoint, wire: Wire) -> dict[str, Any]:
+def represent_with_links(row: Endpoint, wire: Wire) -> EndpointShown:
     """An endpoint on its own: with links to its sub-resources, if its type has any."""
     body = represent(row, wire)
     if row.type in SUB_RESOURCES:
-        body["links"] = {name: f"{body['uri']}/{name}" for name in SUB_RESOURCES[row.type]}
+        links: Any = {name: f"{body['uri']}/{name}" for name in SUB_RESOURCES[row.type]}
+        body["links"] = links
     return body
 
 
@@ -251,7 +168,7 @@ def read_columns(
     return values
 
 
-@router.get(LIST, response_model=Listed[EndpointShown])
+@router.get(LIST)
 async def list_endpoints(
     request: Request,
     customer: Account,
@@ -259,7 +176,7 @@ async def list_endpoints(
     page: CurrentPage,
     wire: CurrentWire,
     type: Annotated[str | None, Query(description="Type of the endpoints: `phone`, `virtual`, `group`, …")] = None,
-) -> Any:
+) -> Listed[EndpointShown]:
     """List the endpoints of an account, all or those of one type."""
     conditions: list[Condition] = [("customer_id", "=", customer.id)]
     if caller.level == EXTENSION:
@@ -269,16 +186,16 @@ async def list_endpoints(
     return list_rows(request, Endpoint, conditions, page, lambda row: represent(row, wire))
 
 
-@router.get(ONE, response_model=EndpointShown)
+@router.get(ONE)
 async def get_endpoint(
     endpointId: str, customer: Account, caller: Caller, world: CurrentWorld, wire: CurrentWire
-) -> Any:
+) -> EndpointShown:
     """Get an endpoint, with links to its sub-resources."""
     return represent_with_links(find_endpoint(world, caller, customer, endpointId), wire)
 
 
-@router.post(LIST, status_code=201, response_model=EndpointShown, openapi_extra=SENT)
-async def create_endpoint(body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+@router.post(LIST, status_code=201, response_model=EndpointShown, openapi_extra=created())
+async def create_endpoint(body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire) -> Json:
     """Add an endpoint."""
     kind = str(body.get("type", "")).lower()
     if kind not in BODIES:
@@ -292,10 +209,10 @@ async def create_endpoint(body: dict[str, Any], customer: Account, world: Curren
     return Json(endpoint, 201, {"Location": endpoint["uri"]})
 
 
-@router.put(ONE, response_model=EndpointShown, openapi_extra=SENT)
+@router.put(ONE, openapi_extra=CHANGED)
 async def update_endpoint(
     endpointId: str, body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire
-) -> Any:
+) -> EndpointShown:
     """Change an endpoint; its type cannot be changed."""
     row = find_owned(world, Endpoint, customer, endpointId)
     if str(body.get("type", row.type)).lower() != row.type:

@@ -1,6 +1,6 @@
 """Linked users: the logins of a customer, each with its phone (clients ask who they are, and which phone is theirs)."""
 
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 from pydantic import Field as Property
 from starlette.requests import Request
@@ -24,11 +24,12 @@ Account = Annotated[Customer, account_with("linkedusers")]
 class LinkedUser(Item):
     """A `linkeduser`."""
 
-    username: str = Property(description="Name to sign in with.")
-    defaultExtension: str | None = Property(description="URI of the user's own phone, if it has one.")
+    type: Literal["linkeduser"]
+    username: Annotated[str, Property(description="Name to sign in with.")]
+    defaultExtension: Annotated[str | None, Property(description="The user's own phone, if it has one.")]
 
 
-def represent(row: User, customer: Customer, wire: Wire) -> dict[str, Any]:
+def represent(row: User, customer: Customer, wire: Wire) -> LinkedUser:
     """A `linkeduser`."""
     account = wire.account(customer.id or 0)
     return {
@@ -49,10 +50,10 @@ def find_user(world: World, caller: User, customer: Customer, key: str) -> User:
     return row
 
 
-@router.get(LIST, response_model=Listed[LinkedUser], openapi_extra=CLIENT)
+@router.get(LIST, openapi_extra=CLIENT)
 async def list_linked_users(
     request: Request, customer: Account, caller: Caller, page: CurrentPage, wire: CurrentWire
-) -> Any:
+) -> Listed[LinkedUser]:
     """List the users of an account; an extension user sees itself."""
     conditions: list[Condition] = [("customer_id", "=", customer.id)]
     if caller.level == EXTENSION:
@@ -60,9 +61,9 @@ async def list_linked_users(
     return list_rows(request, User, conditions, page, lambda row: represent(row, customer, wire), AS_MADE)
 
 
-@router.get(ONE, response_model=LinkedUser, openapi_extra=CLIENT)
+@router.get(ONE, openapi_extra=CLIENT)
 async def get_linked_user(
     userId: str, customer: Account, caller: Caller, world: CurrentWorld, wire: CurrentWire
-) -> Any:
+) -> LinkedUser:
     """Get a user of an account, or with `me` oneself."""
     return represent(find_user(world, caller, customer, userId), customer, wire)

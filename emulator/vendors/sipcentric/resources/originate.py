@@ -2,18 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from pydantic import Field as Property
 from starlette.responses import Response
 
 from emulator.exchange.inputs import CurrentWorld
-from emulator.exchange.routing import Route
 from emulator.telephony import numbers
 from emulator.telephony.dialling import place
 from emulator.telephony.network import ready
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, User
 from emulator.vendors.sipcentric.bodies.formats import CSV
 from emulator.vendors.sipcentric.bodies.sent import Sent
+from emulator.vendors.sipcentric.bodies.shown import chapter
 from emulator.vendors.sipcentric.calling.departures import scope_of, speed_dialled
 from emulator.vendors.sipcentric.calling.notes import VENDOR
 from emulator.vendors.sipcentric.calling.phones import find_phone
@@ -27,7 +26,7 @@ from emulator.vendors.sipcentric.resources.outgoingcallerids import OutgoingCall
 from emulator.vendors.sipcentric.wire import Reference
 from emulator.worlds.world import World
 
-router = APIRouter(route_class=Route, tags=["Calls"])
+router = chapter("Calls")
 Account = Annotated[Customer, account_with("calls", CSV)]
 
 
@@ -72,8 +71,8 @@ def number_to_call(world: World, customer: Customer, to: str) -> str:
     return stored(number)
 
 
-@router.post(LIST, status_code=200)
-async def originate_call(body: OriginateCall, customer: Account, caller: Caller, world: CurrentWorld) -> Any:
+@router.post(LIST, status_code=200, response_class=Response)
+async def originate_call(body: OriginateCall, customer: Account, caller: Caller, world: CurrentWorld) -> Response:
     """Originate a call from a phone of the account; it appears in the history when it is over."""
     await ready(world)
     phone = calling_phone(world, customer, caller, body.endpoint)

@@ -1,6 +1,6 @@
 """Outgoing caller IDs: names and numbers approved for calls and SMS (document, "Outgoing Caller IDs")."""
 
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 from pydantic import Field as Property
 from sqlalchemy import Index
@@ -36,25 +36,35 @@ class OutgoingCallerId(SQLModel, table=True):
 class OutgoingCallerIdShown(Dated):
     """An `outgoingcallerid`."""
 
-    number: str = Property(description="Name or number to be displayed.")
-    allowCalls: bool = Property(description="Whether it is approved for calls.")
-    allowSms: bool = Property(description="Whether it is approved for SMS.")
+    type: Literal["outgoingcallerid"]
+    number: Annotated[str, Property(description="Name or number to be displayed.")]
+    allowCalls: Annotated[bool, Property(description="Whether it is approved for calls.")]
+    allowSms: Annotated[bool, Property(description="Whether it is approved for SMS.")]
 
 
-def represent(row: OutgoingCallerId, wire: Wire) -> dict[str, Any]:
+def represent(row: OutgoingCallerId, wire: Wire) -> OutgoingCallerIdShown:
     """An `outgoingcallerid`."""
-    body = wire.head("outgoingcallerid", row.customer_id, "outgoingcallerids", row)
-    return {**body, "number": row.number, "allowCalls": row.allow_calls, "allowSms": row.allow_sms}
+    return {
+        "type": "outgoingcallerid",
+        **wire.head(row.customer_id, "outgoingcallerids", row),
+        "number": row.number,
+        "allowCalls": row.allow_calls,
+        "allowSms": row.allow_sms,
+    }
 
 
-@router.get(LIST, response_model=Listed[OutgoingCallerIdShown])
-async def list_outgoing_caller_ids(request: Request, customer: Account, page: CurrentPage, wire: CurrentWire) -> Any:
+@router.get(LIST)
+async def list_outgoing_caller_ids(
+    request: Request, customer: Account, page: CurrentPage, wire: CurrentWire
+) -> Listed[OutgoingCallerIdShown]:
     """List what has been approved for use on an account."""
     mine = [("customer_id", "=", customer.id)]
     return list_rows(request, OutgoingCallerId, mine, page, lambda row: represent(row, wire))
 
 
-@router.get(ONE, response_model=OutgoingCallerIdShown)
-async def get_outgoing_caller_id(id: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+@router.get(ONE)
+async def get_outgoing_caller_id(
+    id: str, customer: Account, world: CurrentWorld, wire: CurrentWire
+) -> OutgoingCallerIdShown:
     """Get an outgoing caller id."""
     return represent(find_owned(world, OutgoingCallerId, customer, id), wire)

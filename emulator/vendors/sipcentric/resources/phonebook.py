@@ -1,6 +1,6 @@
 """Phone book: a customer's shared contacts (document, "Phone Book")."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field as Property
 from sqlalchemy import Index
@@ -52,15 +52,23 @@ class EntryBody(Sent):
         return {"name": self.name, "phone_number": self.phoneNumber, "speed_dial": self.speedDial}
 
 
-class PhoneBookEntryShown(Dated, EntryBody):
+class PhoneBookEntryShown(Dated):
     """A `phonebookentry`."""
 
+    type: Literal["phonebookentry"]
+    name: Annotated[str, Property(description="Full name of the contact.")]
+    phoneNumber: Annotated[str, Property(description="Phone number of the contact.")]
+    speedDial: NotRequired[Annotated[int, Property(ge=1, le=9999, description="Speed dial of the contact.")]]
 
-def represent(row: PhoneBookEntry, wire: Wire) -> dict[str, Any]:
+
+def represent(row: PhoneBookEntry, wire: Wire) -> PhoneBookEntryShown:
     """A `phonebookentry`; without a speed dial the member is absent, as the document shows."""
-    body = wire.head("phonebookentry", row.customer_id, "phonebook", row)
-    body["name"] = row.name
-    body["phoneNumber"] = row.phone_number
+    body: PhoneBookEntryShown = {
+        "type": "phonebookentry",
+        **wire.head(row.customer_id, "phonebook", row),
+        "name": row.name,
+        "phoneNumber": row.phone_number,
+    }
     if row.speed_dial is not None:
         body["speedDial"] = row.speed_dial
     return body
@@ -74,21 +82,23 @@ def check_speed_dial(world: World, customer: Customer, body: EntryBody, own_id: 
             raise invalid("speedDial", f"{body.speedDial} is already in use")
 
 
-@router.get(LIST, response_model=Listed[PhoneBookEntryShown])
-async def list_entries(request: Request, customer: Account, page: CurrentPage, wire: CurrentWire) -> Any:
+@router.get(LIST)
+async def list_entries(
+    request: Request, customer: Account, page: CurrentPage, wire: CurrentWire
+) -> Listed[PhoneBookEntryShown]:
     """List the phone book, the oldest entry first, as both documents print it."""
     mine = [("customer_id", "=", customer.id)]
     return list_rows(request, PhoneBookEntry, mine, page, lambda row: represent(row, wire), AS_MADE)
 
 
-@router.get(ONE, response_model=PhoneBookEntryShown)
-async def get_entry(entryId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+@router.get(ONE)
+async def get_entry(entryId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> PhoneBookEntryShown:
     """Get a phone book entry."""
     return represent(find_owned(world, PhoneBookEntry, customer, entryId), wire)
 
 
 @router.post(LIST, status_code=201, response_model=PhoneBookEntryShown)
-async def create_entry(body: EntryBody, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+async def create_entry(body: EntryBody, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Json:
     """Add a phone book entry."""
     check_speed_dial(world, customer, body)
     key = world.store.insert(PhoneBookEntry, customer_id=customer.id, created=world.clock.stamp(), **body.columns())
@@ -96,8 +106,10 @@ async def create_entry(body: EntryBody, customer: Account, world: CurrentWorld, 
     return Json(entry, 201, {"Location": entry["uri"]})
 
 
-@router.put(ONE, response_model=PhoneBookEntryShown)
-async def update_entry(entryId: str, body: EntryBody, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+@router.put(ONE)
+async def update_entry(
+    entryId: str, body: EntryBody, customer: Account, world: CurrentWorld, wire: CurrentWire
+) -> PhoneBookEntryShown:
     """Change a phone book entry; a speed dial that is not sent is removed."""
     row = find_owned(world, PhoneBookEntry, customer, entryId)
     check_speed_dial(world, customer, body, row.id)

@@ -2,10 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Set
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, cast
 
-from pydantic import AliasChoices, BaseModel, StrictBool, StringConstraints
-from pydantic import Field as Property
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
@@ -14,18 +12,26 @@ from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json
 from emulator.store.records import Moment
 from emulator.store.store import Store
-from emulator.vendors.sipcentric.bodies.sent import Sent
-from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
+from emulator.vendors.sipcentric.bodies.phonenumbers import (
+    FAX_EMAIL,
+    FaxBody,
+    FaxShown,
+    NewFaxBody,
+    NewNumberBody,
+    NumberBody,
+    PhoneNumberShown,
+    RuleBody,
+    RuleShown,
+)
+from emulator.vendors.sipcentric.bodies.shown import Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError, invalid
-from emulator.vendors.sipcentric.numbers import Dialled, Number, tariff
+from emulator.vendors.sipcentric.numbers import Dialled, tariff
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned, find_referred
 from emulator.vendors.sipcentric.resources.endpoints import referred_endpoint
 from emulator.vendors.sipcentric.resources.timeintervals import TimeInterval
 from emulator.vendors.sipcentric.wire import (
     CurrentPage,
     CurrentWire,
-    Email,
-    Reference,
     Wire,
     documented_body,
     envelope,
@@ -40,8 +46,6 @@ ONE = LIST + "/{numberId}"
 Account = Annotated[Customer, account_with("phonenumbers")]
 SMS_PROPERTIES = ("smsAllowIncoming", "smsNotificationEmail", "smsNotificationUrl")
 CALL_PROPERTIES = ("destination", "routingRules")
-FAX_EMAIL = ("destinationEmail", "faxNotificationEmail")
-"""What the earlier document calls the address for incoming faxes, and the newer one."""
 
 
 class PhoneNumber(SQLModel, table=True):
@@ -80,52 +84,6 @@ class RoutingRule(SQLModel, table=True):
     destination_id: int = Field(foreign_key="sipcentric_endpoint.id", ondelete="CASCADE", index=True)
 
 
-class RuleBody(BaseModel):
-    """A routing rule as a client sends it."""
-
-    timeInterval: Reference = Property(description="Time interval during which the rule applies.")
-    destination: Reference = Property(description="Endpoint to which calls then go.")
-
-
-class NumberBody(Sent):
-    """What a client sends; what an update leaves out keeps its value."""
-
-    empty_is_a_value: ClassVar[frozenset[str]] = frozenset({"identifier"})
-    identifier: str | None = Property(None, max_length=255, description="Label put before the caller's name.")
-    destination: Reference | None = Property(None, description="Endpoint to which calls go.")
-    smsAllowIncoming: StrictBool | None = Property(None, description="Whether incoming messages are taken.")
-    smsNotificationEmail: Email | None = Property(None, description="Address told of incoming SMS.")
-    smsNotificationUrl: str | None = Property(
-        None, max_length=2000, pattern=r"^https?://\S+$", description="URL to which incoming SMS are POSTed."
-    )
-    faxEnabled: StrictBool = Property(False, description="Whether the number is for fax-to-email.")
-    faxNotificationEmail: Email | None = Property(None, description="Address for incoming faxes.")
-    routingRules: list[RuleBody] | None = Property(None, description="Time-based exceptions.")
-
-
-class NewNumberBody(NumberBody):
-    """A number to add."""
-
-    number: Annotated[Number, StringConstraints(pattern=r"^\+?[0-9]+$")] = Property(description="The phone number.")
-
-
-class FaxBody(NumberBody):
-    """A number for faxes, which has a type of its own in the earlier document."""
-
-    faxEnabled: StrictBool = True
-    faxNotificationEmail: Email | None = Property(None, validation_alias=AliasChoices(*FAX_EMAIL))
-
-
-class NewFaxBody(FaxBody, NewNumberBody):
-    """A number for faxes to add."""
-
-
-class PhoneNumberShown(Dated, NewNumberBody):
-    """A `did`."""
-
-    smsEnabled: bool = Property(description="Whether the number takes SMS.")
-
-
 COLUMNS = {
     "identifier": "identifier",
     "smsAllowIncoming": "sms_allow_incoming",
@@ -137,41 +95,32 @@ COLUMNS = {
 """Properties that are stored as they are sent."""
 
 
-def represent(row: PhoneNumber, rules: list[RoutingRule], wire: Wire) -> dict[str, Any]:
+def represent(row: PhoneNumber, rules: list[RoutingRule], wire: Wire) -> PhoneNumberShown | FaxShown:
     """A `did`; properties without a value, or not valid for the number, are absent."""
+    head = wire.head(row.customer_id, "phonenumbers", row)
     if wire.earlier and row.fax_enabled:
-        return represent_fax(row, wire)
-    customer = row.customer_id
-    body = wire.head("did", customer, "phonenumbers", row)
-    body["number"] = row.number
+        return {"type": "fax", **head, "number": row.number, "destinationEmail": row.fax_notification_email}
     optional = {
         "identifier": row.identifier,
-        "destination": wire.reference(customer, "endpoints", row.destination_id),
+        "destination": wire.reference(row.customer_id, "endpoints", row.destination_id),
         "smsEnabled": row.sms_enabled,
         "smsAllowIncoming": row.sms_allow_incoming,
         "smsNotificationEmail": row.sms_notification_email,
         "smsNotificationUrl": row.sms_notification_url,
         "faxEnabled": row.fax_enabled,
         "faxNotificationEmail": row.fax_notification_email,
+        "routingRules": [represent_rule(rule, row.customer_id, wire) for rule in rules] or None,
     }
-    body |= {name: value for name, value in optional.items() if value is not None}
-    if rules:
-        body["routingRules"] = [represent_rule(rule, customer, wire) for rule in rules]
-    return body
+    known = {name: value for name, value in optional.items() if value is not None}
+    return cast(PhoneNumberShown, {"type": "did", **head, "number": row.number, **known})
 
 
-def represent_rule(rule: RoutingRule, customer_id: int, wire: Wire) -> dict[str, Any]:
+def represent_rule(rule: RoutingRule, customer_id: int, wire: Wire) -> RuleShown:
     """What a routing rule says: when, and where to."""
     return {
         "timeInterval": wire.reference(customer_id, "timeintervals", rule.time_interval_id),
         "destination": wire.reference(customer_id, "endpoints", rule.destination_id),
     }
-
-
-def represent_fax(row: PhoneNumber, wire: Wire) -> dict[str, Any]:
-    """A number for faxes has a type of its own in the earlier document."""
-    body = wire.head("fax", row.customer_id, "phonenumbers", row)
-    return {**body, "number": row.number, "destinationEmail": row.fax_notification_email}
 
 
 def rules_of(world: World, numbers: list[PhoneNumber]) -> dict[int | None, list[RoutingRule]]:
@@ -183,7 +132,7 @@ def rules_of(world: World, numbers: list[PhoneNumber]) -> dict[int | None, list[
     return found
 
 
-def show(world: World, customer: Customer, key: str, wire: Wire) -> dict[str, Any]:
+def show(world: World, customer: Customer, key: str, wire: Wire) -> PhoneNumberShown | FaxShown:
     """The number with the id of a path, or 404."""
     row = find_owned(world, PhoneNumber, customer, key)
     return represent(row, rules_of(world, [row])[row.id], wire)
@@ -237,10 +186,10 @@ def write_rules(world: World, number_id: int, rules: list[dict[str, Any]]) -> No
         world.store.insert(RoutingRule, number_id=number_id, **rule)
 
 
-@router.get(LIST, response_model=Listed[PhoneNumberShown])
+@router.get(LIST)
 async def list_phone_numbers(
     request: Request, customer: Account, world: CurrentWorld, page: CurrentPage, wire: CurrentWire
-) -> Any:
+) -> Listed[PhoneNumberShown | FaxShown]:
     """List the phone numbers of an account."""
     mine = [("customer_id", "=", customer.id)]
     rows, total = world.store.page(PhoneNumber, mine, order_in(world), page.size, page.offset)
@@ -248,14 +197,21 @@ async def list_phone_numbers(
     return envelope(request, page, total, [represent(row, rules[row.id], wire) for row in rows])
 
 
-@router.get(ONE, response_model=PhoneNumberShown)
-async def get_phone_number(numberId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+@router.get(ONE)
+async def get_phone_number(
+    numberId: str, customer: Account, world: CurrentWorld, wire: CurrentWire
+) -> PhoneNumberShown | FaxShown:
     """Get a phone number."""
     return show(world, customer, numberId, wire)
 
 
-@router.post(LIST, status_code=201, response_model=PhoneNumberShown, openapi_extra=documented_body(NewNumberBody))
-async def create_phone_number(sent: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+@router.post(
+    LIST,
+    status_code=201,
+    response_model=PhoneNumberShown | FaxShown,
+    openapi_extra=documented_body(NewNumberBody),
+)
+async def create_phone_number(sent: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire) -> Json:
     """Add a phone number; a mobile number takes SMS."""
     body = validated(NewFaxBody if is_fax(sent, wire) else NewNumberBody, sent)
     if world.store.one(PhoneNumber, number=body.number):
@@ -271,10 +227,10 @@ async def create_phone_number(sent: dict[str, Any], customer: Account, world: Cu
     return Json(number, 201, {"Location": number["uri"]})
 
 
-@router.put(ONE, response_model=PhoneNumberShown, openapi_extra=documented_body(NumberBody))
+@router.put(ONE, openapi_extra=documented_body(NumberBody))
 async def update_phone_number(
     numberId: str, sent: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire
-) -> Any:
+) -> PhoneNumberShown | FaxShown:
     """Change a phone number; the number itself stays."""
     row = find_owned(world, PhoneNumber, customer, numberId)
     body = validated(FaxBody if is_fax(sent, wire) else NumberBody, sent)

@@ -1,19 +1,20 @@
 """Recordings: what was said on calls (document, "Recordings")."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
+from pydantic import Field as Property
 from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.ranges import File
-from emulator.exchange.routing import Route
 from emulator.store.records import Moment
 from emulator.store.store import Condition
 from emulator.telephony import audio
-from emulator.vendors.sipcentric.bodies.formats import AUDIBLE, WAV, CurrentFormat, Representation, melody
+from emulator.vendors.sipcentric.bodies.formats import AUDIBLE, WAV, CurrentFormat, melody
+from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, Written, chapter
 from emulator.vendors.sipcentric.numbers import Kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import (
@@ -32,7 +33,7 @@ from emulator.vendors.sipcentric.wire import (
     moment,
 )
 
-router = APIRouter(route_class=Route, tags=["Recordings"], default_response_class=Representation)
+router = chapter("Recordings")
 LIST = "/customers/{customerId}/recordings"
 ONE = LIST + "/{recordingId}"
 Account = Annotated[Customer, account_with("recordings")]
@@ -64,17 +65,33 @@ class Recording(SQLModel, table=True):
     is_local: bool = False
 
 
-def represent(row: Recording, wire: Wire) -> dict[str, Any]:
+class RecordingShown(Dated):
+    """A `recording`."""
+
+    type: Literal["recording"]
+    direction: Literal["IN", "OUT"]
+    partyId: Annotated[str, Property(description="The other party.")]
+    started: Written
+    size: Annotated[int, Property(description="Bytes of its audio.")]
+    callId: str
+    linkedId: str
+    endpoint: NotRequired[Annotated[str, Property(description="Whose it is, unless that is deleted.")]]
+
+
+def represent(row: Recording, wire: Wire) -> RecordingShown:
     """A `recording`; `endpoint` is absent once the endpoint is deleted."""
-    body = wire.head("recording", row.customer_id, "recordings", row)
-    body["direction"] = row.direction
-    body["partyId"] = row.party_id
-    body["started"] = moment(row.started)
-    body["size"] = row.size
-    body["callId"] = row.call_id
-    body["linkedId"] = row.linked_id
-    if row.endpoint_id is not None:
-        body["endpoint"] = wire.reference(row.customer_id, "endpoints", row.endpoint_id)
+    body: RecordingShown = {
+        "type": "recording",
+        **wire.head(row.customer_id, "recordings", row),
+        "direction": row.direction,
+        "partyId": row.party_id,
+        "started": moment(row.started),
+        "size": row.size,
+        "callId": row.call_id,
+        "linkedId": row.linked_id,
+    }
+    if endpoint := wire.reference(row.customer_id, "endpoints", row.endpoint_id):
+        body["endpoint"] = endpoint
     return body
 
 
@@ -104,13 +121,13 @@ Filters = Annotated[list[Condition], Depends(filters)]
 @router.get(LIST)
 async def list_recordings(
     request: Request, customer: Account, filters: Filters, page: CurrentPage, wire: CurrentWire
-) -> Any:
+) -> Listed[RecordingShown]:
     """List the recordings, newest first."""
     conditions = [("customer_id", "=", customer.id), *filters]
     return list_rows(request, Recording, conditions, page, lambda row: represent(row, wire))
 
 
-@router.get(ONE, responses=AUDIBLE)
+@router.get(ONE, response_model=RecordingShown, responses=AUDIBLE)
 async def get_recording(
     recordingId: str, customer: AudibleAccount, world: CurrentWorld, wire: CurrentWire, format: CurrentFormat
 ) -> Any:

@@ -1,11 +1,11 @@
 """Routing rules: a number's exceptions, as a list of their own (clients ask for it; document, "Phone Numbers")."""
 
-from typing import Any
+from typing import Literal
 
-from pydantic import Field as Property
 from starlette.requests import Request
 
 from emulator.exchange.inputs import CurrentWorld, whole_id
+from emulator.vendors.sipcentric.bodies.phonenumbers import RuleShown
 from emulator.vendors.sipcentric.bodies.shown import Item, Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.resources.customers import find_owned
@@ -19,34 +19,38 @@ ONE = LIST + "/{ruleId}"
 CLIENT = {"x-evidence": "client"}
 
 
-class RoutingRuleShown(Item):
+class RoutingRuleShown(RuleShown, Item):
     """A `routingrule`."""
 
-    timeInterval: str = Property(description="Time interval during which the rule applies.")
-    destination: str = Property(description="Endpoint to which calls then go.")
+    type: Literal["routingrule"]
 
 
-def represent(row: RoutingRule, number: PhoneNumber, wire: Wire) -> dict[str, Any]:
+def represent(row: RoutingRule, number: PhoneNumber, wire: Wire) -> RoutingRuleShown:
     """A `routingrule`."""
     parent = wire.uri(number.customer_id, "phonenumbers", number.id or 0)
-    head = {"type": "routingrule", "id": str(row.id), "uri": f"{parent}/routingrules/{row.id}", "parent": parent}
-    return {**head, **represent_rule(row, number.customer_id, wire)}
+    return {
+        "type": "routingrule",
+        "id": str(row.id),
+        "uri": f"{parent}/routingrules/{row.id}",
+        "parent": parent,
+        **represent_rule(row, number.customer_id, wire),
+    }
 
 
-@router.get(LIST, response_model=Listed[RoutingRuleShown], openapi_extra=CLIENT)
+@router.get(LIST, openapi_extra=CLIENT)
 async def list_routing_rules(
     request: Request, numberId: str, customer: Account, world: CurrentWorld, page: CurrentPage, wire: CurrentWire
-) -> Any:
+) -> Listed[RoutingRuleShown]:
     """List the routing rules of a phone number, in the order in which they apply."""
     number = find_owned(world, PhoneNumber, customer, numberId)
     conditions = [("number_id", "=", number.id)]
     return list_rows(request, RoutingRule, conditions, page, lambda row: represent(row, number, wire), AS_MADE)
 
 
-@router.get(ONE, response_model=RoutingRuleShown, openapi_extra=CLIENT)
+@router.get(ONE, openapi_extra=CLIENT)
 async def get_routing_rule(
     numberId: str, ruleId: str, customer: Account, world: CurrentWorld, wire: CurrentWire
-) -> Any:
+) -> RoutingRuleShown:
     """Get a routing rule of a phone number."""
     number = find_owned(world, PhoneNumber, customer, numberId)
     row = world.store.one(RoutingRule, id=whole_id(ruleId), number_id=number.id)

@@ -1,6 +1,6 @@
 """Sub-resources of endpoints: a phone's SIP identity and registrations, and voicemail (document, "Endpoints")."""
 
-from typing import Any
+from typing import Annotated, Literal
 
 from pydantic import Field as Property
 from starlette.requests import Request
@@ -8,7 +8,7 @@ from starlette.requests import Request
 from emulator.exchange.inputs import CurrentWorld
 from emulator.telephony.phone import Phone, is_registered
 from emulator.vendors.sipcentric.auth import Caller
-from emulator.vendors.sipcentric.bodies.shown import Item, Listed, chapter
+from emulator.vendors.sipcentric.bodies.shown import Item, Listed, Written, chapter
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.resources.endpoints import ONE, SUB_RESOURCES, Account, Endpoint, find_endpoint
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, envelope, moment
@@ -23,37 +23,41 @@ USER_AGENT = "Example Phone 1.0"
 class Sip(Item):
     """The SIP identity of a phone."""
 
+    type: Literal["sip"]
     username: str
-    password: str
+    password: str | None
     domain: str
 
 
 class Registration(Item):
     """A device that is registered with a phone's SIP identity."""
 
-    userAgent: str = Property(description="What the device calls itself.")
-    contact: str = Property(description="SIP address at which it takes calls.")
-    received: str = Property(description="SIP address from which it registered.")
-    socket: str = Property(description="Where it registered.")
-    lanIP: str = Property(description="Its address in its own network.")
-    wanIP: str = Property(description="Its address as it is seen from outside.")
-    updated: str = Property(description="When it registered last, UTC.")
-    expires: str = Property(description="Until when that holds, UTC.")
+    type: Literal["registration"]
+    userAgent: Annotated[str, Property(description="What the device calls itself.")]
+    contact: Annotated[str, Property(description="SIP address at which it takes calls.")]
+    received: Annotated[str, Property(description="SIP address from which it registered.")]
+    socket: Annotated[str, Property(description="Where it registered.")]
+    lanIP: Annotated[str, Property(description="Its address in its own network.")]
+    wanIP: Annotated[str, Property(description="Its address as it is seen from outside.")]
+    updated: Annotated[Written, Property(description="When it registered last.")]
+    expires: Annotated[Written, Property(description="Until when that holds.")]
 
 
 class Voicemail(Item):
     """The voicemail of a phone, or a mailbox."""
 
-    mailbox: str = Property(description="Short number of the endpoint.")
+    type: Literal["voicemail"]
+    mailbox: Annotated[str, Property(description="Short number of the endpoint.")]
     email: str | None
     enabled: bool
 
 
-@router.get(ONE + "/sip", response_model=Sip, openapi_extra={"x-evidence": "client"})
-async def get_sip(endpointId: str, customer: Account, caller: Caller, world: CurrentWorld, wire: CurrentWire) -> Any:
+@router.get(ONE + "/sip", openapi_extra={"x-evidence": "client"})
+async def get_sip(endpointId: str, customer: Account, caller: Caller, world: CurrentWorld, wire: CurrentWire) -> Sip:
     """Get the SIP identity of a phone extension."""
     row = find_endpoint(world, caller, customer, endpointId)
     return {
+        "type": "sip",
         **sub_resource(row, "sip", wire),
         "username": username(row),
         "password": row.sip_password,
@@ -61,7 +65,7 @@ async def get_sip(endpointId: str, customer: Account, caller: Caller, world: Cur
     }
 
 
-@router.get(ONE + "/sip/registrations", response_model=Listed[Registration], openapi_extra={"x-evidence": "client"})
+@router.get(ONE + "/sip/registrations", openapi_extra={"x-evidence": "client"})
 async def list_registrations(
     request: Request,
     endpointId: str,
@@ -70,7 +74,7 @@ async def list_registrations(
     world: CurrentWorld,
     page: CurrentPage,
     wire: CurrentWire,
-) -> Any:
+) -> Listed[Registration]:
     """List the devices registered with a phone extension: one, which renews itself each hour; none while it is off."""
     row = find_endpoint(world, caller, customer, endpointId)
     sip = sub_resource(row, "sip", wire)["uri"]
@@ -78,7 +82,7 @@ async def list_registrations(
     return envelope(request, page, len(devices), devices[page.offset : page.offset + page.size])
 
 
-def registration(world: World, row: Endpoint, sip: str) -> dict[str, Any]:
+def registration(world: World, row: Endpoint, sip: str) -> Registration:
     """The one device of a phone, at addresses reserved for documentation (RFC 5737)."""
     host = (row.id or 0) % 254 + 1
     private, public = f"192.0.2.{host}", f"198.51.100.{host}"
@@ -104,13 +108,14 @@ def username(row: Endpoint) -> str:
     return f"{row.customer_id}-{row.short_number}"
 
 
-@router.get(ONE + "/voicemail", response_model=Voicemail, openapi_extra={"x-evidence": "inferred"})
+@router.get(ONE + "/voicemail", openapi_extra={"x-evidence": "inferred"})
 async def get_voicemail(
     endpointId: str, customer: Account, caller: Caller, world: CurrentWorld, wire: CurrentWire
-) -> Any:
+) -> Voicemail:
     """Get the voicemail of a phone extension or mailbox."""
     row = find_endpoint(world, caller, customer, endpointId)
     return {
+        "type": "voicemail",
         **sub_resource(row, "voicemail", wire),
         "mailbox": row.short_number,
         "email": row.email,
@@ -118,9 +123,9 @@ async def get_voicemail(
     }
 
 
-def sub_resource(row: Endpoint, name: str, wire: Wire) -> dict[str, Any]:
-    """What an endpoint's sub-resource begins with; 404 if its type has no such thing."""
+def sub_resource(row: Endpoint, name: str, wire: Wire) -> Item:
+    """What an endpoint's sub-resource begins with after its type; 404 if its type has no such thing."""
     if name not in SUB_RESOURCES.get(row.type, ()):
         raise ApiError(404)
     endpoint = wire.uri(row.customer_id, "endpoints", row.id or 0)
-    return {"type": name, "id": str(row.id), "uri": f"{endpoint}/{name}", "parent": endpoint}
+    return {"id": str(row.id), "uri": f"{endpoint}/{name}", "parent": endpoint}

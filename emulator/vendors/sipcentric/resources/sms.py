@@ -1,20 +1,20 @@
 """SMS: every message sent or received on the account (document, "SMS")."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 from pydantic import Field as Property
 from sqlalchemy import Index, Integer, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
-from emulator.exchange.routing import Json, Route
+from emulator.exchange.routing import Json
 from emulator.store.records import Moment
 from emulator.telephony.network import ready
 from emulator.telephony.outcomes import Fate, fate
-from emulator.vendors.sipcentric.bodies.formats import Representation
+from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.charges import afford, charge, sms_cost
 from emulator.vendors.sipcentric.errors import invalid
 from emulator.vendors.sipcentric.numbers import Kept, Number, national, stored
@@ -24,7 +24,7 @@ from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, list_rows
 from emulator.worlds.world import World
 
-router = APIRouter(route_class=Route, tags=["SMS"], default_response_class=Representation)
+router = chapter("SMS")
 LIST = "/customers/{customerId}/sms"
 ONE = LIST + "/{smsId}"
 Account = Annotated[Customer, account_with("sms")]
@@ -63,21 +63,43 @@ class SendSms(BaseModel):
     body: str = Property(min_length=1, max_length=MOST_LETTERS, description="The message.")
 
 
-def represent(row: SmsMessage, wire: Wire) -> dict[str, Any]:
+Parties = TypedDict("Parties", {"from": str, "to": str})
+
+
+class SmsMessageShown(Parties, Dated):
+    """A `smsmessage`; the earlier document spells in lower case."""
+
+    type: Literal["smsmessage"]
+    direction: Literal["IN", "OUT", "in", "out"]
+    body: str
+    sendStatus: NotRequired[Literal["PENDING", "SENT", "FAILED", "pending", "sent", "failed"]]
+    deliveryStatus: NotRequired[Annotated[Literal[0, 1, 2, 4, 8, 16], Property(description="0: none has come yet.")]]
+    cost: Annotated[float, Property(description="What it cost, in GBP.")]
+
+
+def represent(row: SmsMessage, wire: Wire) -> SmsMessageShown:
     """A `smsmessage`; the earlier document spells in lower case, and has 0 where no receipt has come yet."""
-    body = wire.head("smsmessage", row.customer_id, "sms", row)
-    body["direction"] = row.direction.lower() if wire.earlier else row.direction
-    body["from"] = row.sender
-    body["to"] = row.recipient
-    body["body"] = row.body
+    body: SmsMessageShown = {
+        "type": "smsmessage",
+        **wire.head(row.customer_id, "sms", row),
+        "direction": spelt(row.direction, wire),
+        "from": row.sender,
+        "to": row.recipient,
+        "body": row.body,
+        "cost": row.cost,
+    }
     if row.send_status is not None:
-        body["sendStatus"] = row.send_status.lower() if wire.earlier else row.send_status
+        body["sendStatus"] = spelt(row.send_status, wire)
     if row.delivery_status is not None:
         body["deliveryStatus"] = row.delivery_status
     elif row.direction == "OUT" and wire.earlier:
         body["deliveryStatus"] = 0
-    body["cost"] = row.cost
     return body
+
+
+def spelt(word: str, wire: Wire) -> Any:
+    """A word of the document, which the earlier one spells in lower case."""
+    return word.lower() if wire.earlier else word
 
 
 def approved_sender(world: World, customer: Customer, sender: str) -> str:
@@ -123,20 +145,22 @@ def status_of(meets: Fate) -> int | None:
 
 
 @router.get(LIST)
-async def list_sms(request: Request, customer: Account, page: CurrentPage, wire: CurrentWire) -> Any:
+async def list_sms(
+    request: Request, customer: Account, page: CurrentPage, wire: CurrentWire
+) -> Listed[SmsMessageShown]:
     """List the messages, newest first."""
     conditions = [("customer_id", "=", customer.id)]
     return list_rows(request, SmsMessage, conditions, page, lambda row: represent(row, wire))
 
 
 @router.get(ONE)
-async def get_sms(smsId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+async def get_sms(smsId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> SmsMessageShown:
     """Get a message."""
     return represent(find_owned(world, SmsMessage, customer, smsId), wire)
 
 
-@router.post(LIST, status_code=201)
-async def send_sms(body: SendSms, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+@router.post(LIST, status_code=201, response_model=SmsMessageShown)
+async def send_sms(body: SendSms, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Json:
     """Send a message; its delivery status comes later."""
     await ready(world)
     sender = approved_sender(world, customer, body.sender)

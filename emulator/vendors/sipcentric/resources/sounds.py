@@ -1,9 +1,9 @@
 """Sounds: prompts, and music to wait by (document, "Sounds")."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 import orjson
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, StrictBool, ValidationError
 from pydantic import Field as Property
 from sqlalchemy import Index, LargeBinary, String
@@ -12,20 +12,21 @@ from starlette.requests import Request
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.ranges import File
-from emulator.exchange.routing import Json, Route
+from emulator.exchange.routing import Json
 from emulator.parsing.texts import BOM, load_json
 from emulator.store.records import Moment
 from emulator.store.store import Condition, Store
 from emulator.telephony import audio
 from emulator.telephony.audio import Unplayable, read_wav
-from emulator.vendors.sipcentric.bodies.formats import AUDIBLE, AUDIO, WAV, CurrentFormat, Representation, melody
+from emulator.vendors.sipcentric.bodies.formats import AUDIBLE, AUDIO, WAV, CurrentFormat, melody
 from emulator.vendors.sipcentric.bodies.sent import Sent
+from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.errors import invalid, unfit
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, any_case, list_rows
 from emulator.worlds.world import World
 
-router = APIRouter(route_class=Route, tags=["Sounds"], default_response_class=Representation)
+router = chapter("Sounds")
 LIST = "/customers/{customerId}/sounds"
 ONE = LIST + "/{soundId}"
 Account = Annotated[Customer, account_with("sounds")]
@@ -74,7 +75,7 @@ class SoundFile(SQLModel, table=True):
 class CreateSound(BaseModel):
     """What a client sends for a new sound; the audio follows by PUT."""
 
-    type: str = Property(description="`prompt` or `music`.")
+    type: str = Property(description="`prompt` or `music`.", json_schema_extra={"enum": ["prompt", "music"]})
     name: str = Property(min_length=1, max_length=255, description="Name of the sound.")
     enabled: StrictBool = Property(True, description="Whether music plays.")
 
@@ -86,11 +87,19 @@ class ChangeSound(Sent):
     enabled: StrictBool | None = Property(None, description="Whether music plays.")
 
 
-def represent(row: Sound, wire: Wire) -> dict[str, Any]:
+class SoundShown(Dated):
+    """A `prompt`, or a `music`."""
+
+    type: Literal["prompt", "music"]
+    name: Annotated[str, Property(description="Name of the sound.")]
+    size: Annotated[int, Property(description="Bytes of its audio.")]
+    enabled: NotRequired[Annotated[bool, Property(description="Whether it plays; of music alone.")]]
+
+
+def represent(row: Sound, wire: Wire) -> SoundShown:
     """A `prompt`, or a `music`, which alone has `enabled`."""
-    body = wire.head(row.type, row.customer_id, "sounds", row)
-    body["name"] = row.name
-    body["size"] = row.size
+    head = wire.head(row.customer_id, "sounds", row)
+    body: SoundShown = {"type": row.type, **head, "name": row.name, "size": row.size}
     if row.type == "music":
         body["enabled"] = bool(row.enabled)
     return body
@@ -140,8 +149,10 @@ async def list_sounds(
     customer: Account,
     page: CurrentPage,
     wire: CurrentWire,
-    type: Annotated[str | None, Query(description="`prompt` or `music`.")] = None,
-) -> Any:
+    type: Annotated[
+        str | None, Query(description="`prompt` or `music`.", json_schema_extra={"enum": ["prompt", "music"]})
+    ] = None,
+) -> Listed[SoundShown]:
     """List the sounds, newest first."""
     conditions: list[Condition] = [("customer_id", "=", customer.id)]
     if wanted := any_case(type, TYPES, "type"):
@@ -149,7 +160,7 @@ async def list_sounds(
     return list_rows(request, Sound, conditions, page, lambda row: represent(row, wire))
 
 
-@router.get(ONE, responses=AUDIBLE)
+@router.get(ONE, response_model=SoundShown, responses=AUDIBLE)
 async def get_sound(
     soundId: str, customer: AudibleAccount, world: CurrentWorld, wire: CurrentWire, format: CurrentFormat
 ) -> Any:
@@ -160,8 +171,8 @@ async def get_sound(
     return represent(row, wire)
 
 
-@router.post(LIST, status_code=201)
-async def create_sound(body: CreateSound, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+@router.post(LIST, status_code=201, response_model=SoundShown)
+async def create_sound(body: CreateSound, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Json:
     """Add a sound; until its audio is PUT, it plays for a second."""
     kind = any_case(body.type, TYPES, "type")
     if kind is None:
@@ -182,7 +193,7 @@ async def create_sound(body: CreateSound, customer: Account, world: CurrentWorld
 @router.put(ONE, openapi_extra={"requestBody": CHANGE_BODIES})
 async def update_sound(
     soundId: str, request: Request, customer: AudibleAccount, world: CurrentWorld, wire: CurrentWire
-) -> Any:
+) -> SoundShown:
     """Switch music on or off, or send audio with `Content-Type: audio/wav`."""
     row = find_owned(world, Sound, customer, soundId)
     content = await request.body()

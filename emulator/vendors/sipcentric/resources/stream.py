@@ -28,6 +28,11 @@ from emulator.worlds.clock import MOVED
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Stream"])
+MESSAGES = {"schema": {"type": "string", "description": "Messages, each a JSON object, as long as somebody reads."}}
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/json": MESSAGES, "text/event-stream": MESSAGES}},
+    401: {"content": {}},
+}
 HEARTBEAT = Event(TOPIC, {"event": "heartbeat", "location": None, "values": None})
 PADDING, SSE_PADDING = b" " * 2048 + b"\n", b" " * 2000 + b"\n"
 GAP_SECONDS = 0.02
@@ -45,7 +50,7 @@ HEADERS = {
 """An answer that no cache keeps, and no proxy holds back."""
 
 
-@router.get("/stream")
+@router.get("/stream", response_class=Response, responses=STREAM)
 async def get_stream(request: Request, caller: SignedIn, world: CurrentWorld) -> Response:
     """Follow what happens, until the client leaves."""
     atmosphere = Atmosphere(request)
@@ -62,7 +67,12 @@ async def get_stream(request: Request, caller: SignedIn, world: CurrentWorld) ->
     return StreamingResponse(chunks(atmosphere, world, caller), headers=HEADERS, media_type=media_type)
 
 
-@router.post("/stream", openapi_extra={"x-evidence": "framework"})
+@router.post(
+    "/stream",
+    response_class=Response,
+    responses={401: {"content": {}}, 405: {}},
+    openapi_extra={"x-evidence": "framework"},
+)
 async def close_stream(request: Request, caller: SignedIn) -> Response:
     """Take an Atmosphere client's farewell; there is nothing else to send here."""
     if Atmosphere(request).transport != "close":

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import AfterValidator, ValidationInfo
 from pydantic import Field as Property
 from sqlalchemy import JSON, Column, Index, String
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json
@@ -34,8 +35,10 @@ ONE = LIST + "/{timeIntervalId}"
 Account = Annotated[Customer, account_with("timeintervals")]
 
 DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
-Day = Annotated[Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"], AnyCase]
-Month = Annotated[Literal["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], AnyCase]
+Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
+MonthName = Literal["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+Day = Annotated[Weekday, AnyCase]
+Month = Annotated[MonthName, AnyCase]
 LENGTHS = {"FEB": 29, "APR": 30, "JUN": 30, "SEP": 30, "NOV": 30}
 """Days of the months that have not 31."""
 TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
@@ -175,31 +178,58 @@ def times_of(row: TimeInterval, wire: Wire) -> dict[str, Any]:
     return {"data": data_of_times(row)} if wire.earlier else {"includedTimes": row.included_times}
 
 
-class TimeIntervalShown(Dated, IntervalBody):
+class TimeShown(TypedDict):
+    """A block of time on one day of the week or year."""
+
+    dayOfWeek: NotRequired[Annotated[Weekday, Property(description="Only when repeat is WEEKLY.")]]
+    month: NotRequired[Annotated[MonthName, Property(description="Only when repeat is YEARLY.")]]
+    dayOfMonth: NotRequired[Annotated[int, Property(description="Only when repeat is YEARLY.")]]
+    startTime: Annotated[str, Property(description="First minute, hh:mm.")]
+    endTime: Annotated[str, Property(description="Last minute, hh:mm.")]
+    includeDays: NotRequired[Annotated[str, Property(description="Days, in the earlier revision: `MON-FRI`.")]]
+
+
+class TimeIntervalShown(Dated):
     """A `timeinterval`."""
 
+    type: Literal["timeinterval"]
+    name: str
+    repeat: Literal["WEEKLY", "YEARLY"]
+    includedTimes: NotRequired[list[TimeShown]]
+    data: NotRequired[Annotated[list[TimeShown], Property(description="In the earlier revision instead.")]]
 
-def represent(row: TimeInterval, wire: Wire) -> dict[str, Any]:
+
+def represent(row: TimeInterval, wire: Wire) -> TimeIntervalShown:
     """A `timeinterval`."""
-    body = wire.head("timeinterval", row.customer_id, "timeintervals", row)
-    return {**body, "name": row.name, "repeat": row.repeat, **times_of(row, wire)}
+    times: Any = times_of(row, wire)
+    return {
+        "type": "timeinterval",
+        **wire.head(row.customer_id, "timeintervals", row),
+        "name": row.name,
+        "repeat": row.repeat,
+        **times,
+    }
 
 
-@router.get(LIST, response_model=Listed[TimeIntervalShown])
-async def list_time_intervals(request: Request, customer: Account, page: CurrentPage, wire: CurrentWire) -> Any:
+@router.get(LIST)
+async def list_time_intervals(
+    request: Request, customer: Account, page: CurrentPage, wire: CurrentWire
+) -> Listed[TimeIntervalShown]:
     """List the time intervals of an account."""
     mine = [("customer_id", "=", customer.id)]
     return list_rows(request, TimeInterval, mine, page, lambda row: represent(row, wire))
 
 
-@router.get(ONE, response_model=TimeIntervalShown)
-async def get_time_interval(timeIntervalId: str, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+@router.get(ONE)
+async def get_time_interval(
+    timeIntervalId: str, customer: Account, world: CurrentWorld, wire: CurrentWire
+) -> TimeIntervalShown:
     """Get a time interval."""
     return represent(find_owned(world, TimeInterval, customer, timeIntervalId), wire)
 
 
 @router.post(LIST, status_code=201, response_model=TimeIntervalShown, openapi_extra=documented_body(IntervalBody))
-async def create_time_interval(body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire) -> Any:
+async def create_time_interval(body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire) -> Json:
     """Add a time interval."""
     columns = read_columns(body, wire)
     key = world.store.insert(TimeInterval, customer_id=customer.id, created=world.clock.stamp(), **columns)
@@ -207,10 +237,10 @@ async def create_time_interval(body: dict[str, Any], customer: Account, world: C
     return Json(interval, 201, {"Location": interval["uri"]})
 
 
-@router.put(ONE, response_model=TimeIntervalShown, openapi_extra=documented_body(IntervalBody))
+@router.put(ONE, openapi_extra=documented_body(IntervalBody, whole=False))
 async def update_time_interval(
     timeIntervalId: str, body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire
-) -> Any:
+) -> TimeIntervalShown:
     """Change a time interval."""
     row = find_owned(world, TimeInterval, customer, timeIntervalId)
     world.store.update(TimeInterval, row.id, **read_columns(body, wire, row))

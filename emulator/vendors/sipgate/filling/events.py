@@ -8,7 +8,8 @@ from emulator.store.moments import from_text, to_text
 from emulator.telephony.fiction import german
 from emulator.vendors.sipgate.filling.records import EventRecord, ExtensionRecord, PhoneNumberRecord, Section
 from emulator.vendors.sipgate.resources.contacts import ContactNumber
-from emulator.vendors.sipgate.resources.events import PATHS, Event
+from emulator.vendors.sipgate.resources.events import Event
+from emulator.vendors.sipgate.resources.shown_events import PATHS
 
 LATEST = from_text("2026-02-27T16:00:00.000").timestamp()
 """Made-up events go back from here, a few hours apart."""

@@ -4,12 +4,13 @@ A call is over at once unless `answers` is given. How it goes is what was said (
 `code`, `busy`), else what the telephone that it is for would do.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field, ValidationInfo, field_validator
+from typing_extensions import TypedDict
 
-from emulator.telephony.call import Call, Leg
-from emulator.telephony.codes import outcome_of
+from emulator.telephony.call import Call, Leg, State
+from emulator.telephony.codes import Outcome, outcome_of
 from emulator.telephony.dialling import place
 from emulator.telephony.directory import outside, phone_of, route, stranger, through
 from emulator.telephony.network import Ring
@@ -68,7 +69,31 @@ class IncomingCall(Incoming):
         return None if self.answered is None else "answered" if self.answered else "no_answer"
 
 
-def incoming_call(world: World, values: IncomingCall) -> dict[str, Any]:
+Parties = TypedDict("Parties", {"from": str, "to": str})
+
+
+class CallDone(Parties):
+    """A call that is over."""
+
+    event: NotRequired[str]
+    user: NotRequired[str]
+    number: NotRequired[Annotated[str, Field(description="The callthrough number that was called.")]]
+    target: NotRequired[Annotated[str, Field(description="Where it was forwarded to.")]]
+    answered: bool
+    duration: int
+    forwarded: bool
+
+
+class CallAlive(Parties):
+    """A call on the telephone network."""
+
+    call: str
+    user: str | None
+    state: State
+    outcome: Outcome | None
+
+
+def incoming_call(world: World, values: IncomingCall) -> CallDone | CallAlive:
     """A call rings a telephone, or goes through to where its callthrough points."""
     source, number = read_caller(values.from_), e164(values.to or "") or ""
     if values.answers is not None:
@@ -80,8 +105,15 @@ def incoming_call(world: World, values: IncomingCall) -> dict[str, Any]:
     answered = is_answered(world, values, source, called if values.to else target)
     outcome = {} if answered else {"direction": "missed_incoming", "status": "failed"}
     event = receive(world, "call", extension, source, target, **outcome)
-    shown = {"event": str(event), "user": extension.user_id, "from": source, "to": target}
-    return shown | {"answered": answered, "duration": values.duration if answered else 0, "forwarded": False}
+    return {
+        "event": str(event),
+        "user": extension.user_id,
+        "from": source,
+        "to": target,
+        "answered": answered,
+        "duration": values.duration if answered else 0,
+        "forwarded": False,
+    }
 
 
 def is_answered(world: World, values: IncomingCall, source: str, target: str) -> bool:
@@ -107,7 +139,7 @@ def leg_to_be(vendor: str, ring: Ring) -> Leg:
     return Leg(call_id=0, position=2, vendor=owner, phone=ring.phone, number=ring.number, pickup=ring.pickup)
 
 
-def call_through(world: World, source: str, number: str, values: IncomingCall) -> dict[str, Any]:
+def call_through(world: World, source: str, number: str, values: IncomingCall) -> CallDone:
     """A call to the gateway: forwarded while its routing lasts, turned away otherwise."""
     routing = find_routing(world, source, number)
     if routing is None:
@@ -119,9 +151,17 @@ def call_through(world: World, source: str, number: str, values: IncomingCall) -
     outcome = {"direction": "outgoing"} if answered else {"direction": "missed_outgoing", "status": "failed"}
     event = receive(world, "call", extension, source, routing.target, location="sent", **outcome)
     duration = paid_seconds(world, routing, values.duration) if answered else 0
-    shown = {"event": str(event), "user": extension.user_id, "from": source, "to": routing.target}
-    shown |= {"number": number, "target": routing.target}
-    return shown | {"answered": answered, "duration": duration, "forwarded": True}
+    return {
+        "event": str(event),
+        "user": extension.user_id,
+        "from": source,
+        "to": routing.target,
+        "number": number,
+        "target": routing.target,
+        "answered": answered,
+        "duration": duration,
+        "forwarded": True,
+    }
 
 
 def paid_seconds(world: World, routing: Callthrough, duration: int) -> int:
@@ -132,7 +172,7 @@ def paid_seconds(world: World, routing: Callthrough, duration: int) -> int:
     return duration
 
 
-def begin(world: World, values: IncomingCall, source: str, number: str) -> dict[str, Any]:
+def begin(world: World, values: IncomingCall, source: str, number: str) -> CallAlive:
     """Let a call live on the telephone network: what becomes of it is an event once it is over."""
     named = extension_named(world, values.to) if values.to else None
     if named is not None:
@@ -144,8 +184,14 @@ def begin(world: World, values: IncomingCall, source: str, number: str) -> dict[
     caller = outside(source or SOMEBODY, world)
     call = place(world, caller, target, shown=source, **script(world, values, source, target))
     users = [row.user_id for row in sessions_of(world, call)]
-    known = {"call": f"c{call.id}", "user": next(iter(users), None), "from": source, "to": target}
-    return known | {"state": call.state, "outcome": call.outcome}
+    return {
+        "call": f"c{call.id}",
+        "user": next(iter(users), None),
+        "from": source,
+        "to": target,
+        "state": call.state,
+        "outcome": call.outcome,
+    }
 
 
 def script(world: World, values: IncomingCall, source: str, target: str) -> dict[str, Any]:

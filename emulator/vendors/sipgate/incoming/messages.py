@@ -3,6 +3,7 @@
 from typing import Any
 
 from pydantic import AliasChoices, Field
+from typing_extensions import TypedDict
 
 from emulator.parsing.files import LONGEST_FILE, Base64, from_base64
 from emulator.telephony.audio import MOST_SPOKEN
@@ -51,12 +52,21 @@ class IncomingVoicemail(Incoming):
     )
 
 
-def shown(event: int, user: str, source: str, target: str) -> dict[str, Any]:
+Arrived = TypedDict("Arrived", {"event": str, "user": str, "from": str, "to": str})
+
+
+class PagesArrived(Arrived):
+    """A fax that arrived."""
+
+    pages: int
+
+
+def shown(event: int, user: str, source: str, target: str) -> Arrived:
     """What came of a happening."""
     return {"event": str(event), "user": user, "from": source, "to": target}
 
 
-def incoming_sms(world: World, values: IncomingSms) -> dict[str, Any]:
+def incoming_sms(world: World, values: IncomingSms) -> Arrived:
     """An SMS arrives."""
     extension, target = open_receiver(world, values.to, "sms")
     source = read_caller(values.from_)
@@ -64,7 +74,7 @@ def incoming_sms(world: World, values: IncomingSms) -> dict[str, Any]:
     return shown(event, extension.user_id, source, target)
 
 
-def incoming_fax(world: World, values: IncomingFax) -> dict[str, Any]:
+def incoming_fax(world: World, values: IncomingFax) -> PagesArrived:
     """A fax arrives, wholly or as far as it comes."""
     extension, target = open_receiver(world, values.to, "fax")
     source = read_caller(values.from_)
@@ -80,7 +90,7 @@ def incoming_fax(world: World, values: IncomingFax) -> dict[str, Any]:
     else:
         kept = first_pages(pdf, arrived) if arrived < whole else pdf
         event = receive_pdf(world, extension, source, target, kept, **columns)
-    return shown(event, extension.user_id, source, target) | {"pages": arrived}
+    return {**shown(event, extension.user_id, source, target), "pages": arrived}
 
 
 def pages_of(text: str, wanted: int | None) -> int:
@@ -96,7 +106,7 @@ def pages_in(pdf: bytes) -> int:
         raise ValueError(f"pdf: is not a PDF that can be read: {error}") from None
 
 
-def incoming_voicemail(world: World, values: IncomingVoicemail) -> dict[str, Any]:
+def incoming_voicemail(world: World, values: IncomingVoicemail) -> Arrived:
     """A caller leaves a message."""
     extension, target = open_receiver(world, values.to, "voicemail")
     source = read_caller(values.from_)

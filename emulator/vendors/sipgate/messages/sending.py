@@ -20,6 +20,7 @@ from emulator.worlds.world import World
 
 VENDOR = "sipgate"
 SCHEDULE = "%Y-%m-%d %H:%M:%S"
+WRITTEN = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$"
 YEARS = range(1970, 3000)
 LONGEST_SMS, PARTS_OF_LONGEST = 460, 3
 """The document counts its longest text as three parts, although it is a letter too long for them."""
@@ -27,10 +28,13 @@ PAGE_SECONDS = 5
 """How long a fax machine takes for a page."""
 FATES = {"sent": "sent", "accepted": "sent", "buffered": "pending"}
 """What an outcome in a word makes of a message; any other lets it fail."""
-PARAMETERS = {
-    "target": "Number of a recipient; may be repeated. `targets` takes several with commas.!",
+PARAMETERS: dict[str, Any] = {
+    "target": (
+        "Number of a recipient; may be repeated. `targets` takes several with commas.!",
+        {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1},
+    ),
     "source": "Number of the sender.",
-    "schedule": "When to send it, in UTC: `YYYY-MM-DD HH:MM:SS`.",
+    "schedule": ("When to send it, in UTC: `YYYY-MM-DD HH:MM:SS`.", {"type": "string", "pattern": WRITTEN}),
 }
 
 

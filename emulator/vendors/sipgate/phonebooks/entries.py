@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from typing_extensions import TypedDict
 
 from emulator.vendors.sipgate.numbers import e164
 
@@ -17,6 +18,40 @@ PARTS = {
 """Fields of the entries that have them."""
 VALUE_ORDER = PARTS | {"ADR": ("po_box", "extended", "street", "city", "region", "code", "country")}
 """The parts in a value, in vCard's order; an address has a postcode there, which the document does not name."""
+
+
+class Line(TypedDict):
+    """What every line of a contact shows."""
+
+    entryName: Annotated[str, Field(pattern=f"^{ENTRY_NAME}$", examples=["TEL"])]
+    group: Annotated[str | None, Field(description="Ties the line to others.")]
+    types: Annotated[list[str], Field(examples=[["WORK", "CELL"]])]
+    value: str | None
+
+
+Local = TypedDict(
+    "Local", {"x-local-value": Annotated[str, Field(description="A number as it is dialled at home.")]}, total=False
+)
+
+
+class ShownEntry(Line, Local, total=False):
+    """A line of a contact, with the parts that lines of its name have."""
+
+    po_box: str | None
+    extended: str | None
+    street: str | None
+    city: str | None
+    region: str | None
+    country: str | None
+    family: str | None
+    given: str | None
+    middle: str | None
+    prefixes: str | None
+    suffixes: str | None
+    lat: str | None
+    long: str | None
+    name: str | None
+    unit: list[str] | None
 
 
 class Entry(BaseModel):

@@ -45,6 +45,36 @@ def to_grandstream(contacts: Sequence[Any]) -> bytes:
     return write(book)
 
 
+TEXT = {"type": "string"}
+
+
+def element(name: str, members: Mapping[str, Any]) -> dict[str, Any]:
+    """An element with all of these in it, for the API's OpenAPI document."""
+    return {"type": "object", "required": list(members), "properties": dict(members), "xml": {"name": name}}
+
+
+def attribute(*words: str) -> dict[str, Any]:
+    """An attribute, one of these words if there are any."""
+    return TEXT | ({"enum": list(words)} if words else {}) | {"xml": {"attribute": True}}
+
+
+SNOM_ITEM = element(
+    "item",
+    {"context": attribute("active"), "type": attribute("none"), "index": attribute()}
+    | {"name": TEXT, "number": TEXT, "number_type": TEXT | {"enum": [*SNOM_TYPES.values(), "fixed"]}},
+)
+SNOM_BOOK = element(
+    "tbook", {"e": attribute("2"), "complete": attribute("true"), "item": {"type": "array", "items": SNOM_ITEM}}
+)
+GRANDSTREAM_PHONE = element(
+    "Phone", {"type": attribute(*GRANDSTREAM_TYPES.values()), "phonenumber": TEXT, "accountindex": TEXT}
+)
+GRANDSTREAM_CONTACT = element(
+    "Contact", {"LastName": TEXT, "FirstName": TEXT, "Phone": {"type": "array", "items": GRANDSTREAM_PHONE}}
+)
+GRANDSTREAM_BOOK = element("AddressBook", {"Contact": {"type": "array", "items": GRANDSTREAM_CONTACT}})
+BOOKS = {"anyOf": [SNOM_BOOK, GRANDSTREAM_BOOK]}
+"""What phonebooks look like, for the API's OpenAPI document."""
 PHONEBOOKS: Mapping[str, Callable[[Sequence[Any]], bytes]] = {"snom": to_snom, "grandstream": to_grandstream}
 
 

@@ -1,16 +1,19 @@
 """Balance: an account's money and vouchers, and what sending costs (document, "balance")."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
+from pydantic import Field as Property
 from sqlalchemy import String
 from sqlmodel import Field, SQLModel
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
 from emulator.store.records import Moment
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.numbers import Number
+from emulator.vendors.sipgate.structs import Digits, Either, ShownMoment, Struct
 from emulator.vendors.sipgate.wire import CurrentWire, moment
 from emulator.worlds.world import World
 
@@ -90,8 +93,37 @@ def valid_vouchers(world: World, account_id: str, kind: str) -> list[Voucher]:
     return world.store.all(Voucher, conditions, order="ends,id")
 
 
-def represent_voucher(row: Voucher) -> dict[str, Any]:
+class ShownVoucher(TypedDict):
     """A voucher; its credits are strings, as the document has them."""
+
+    redeemDate: ShownMoment
+    endOfValidityDate: ShownMoment
+    creditsInit: Digits
+    creditsUsed: Digits
+    creditsLeft: Annotated[str, Property(pattern="^-?[0-9]+$")]
+
+
+class ShownBalance(TypedDict):
+    """What an account has, in the simple form."""
+
+    currency: Annotated[str, Property(description="Code of the currency.", examples=["EUR"])]
+    totalIncludingVat: Annotated[float, Property(description="Balance, VAT included.")]
+    vatPercent: Annotated[float, Property(description="VAT in per cent.")]
+
+
+class FullBalance(ShownBalance):
+    """What an account has, with its vouchers."""
+
+    smsVouchers: list[ShownVoucher]
+    minuteVouchers: list[ShownVoucher]
+    faxVouchers: list[ShownVoucher]
+
+
+BALANCE, FULL_BALANCE = Struct("balance", ShownBalance), Struct("balance", FullBalance, xml="fullBalance")
+
+
+def represent_voucher(row: Voucher) -> ShownVoucher:
+    """A voucher."""
     return {
         "redeemDate": moment(row.redeemed),
         "endOfValidityDate": moment(row.ends),
@@ -101,18 +133,24 @@ def represent_voucher(row: Voucher) -> dict[str, Any]:
     }
 
 
-@router.get("/{userId}/billing/balance")
+@router.get("/{userId}/billing/balance", response_model=Either((BALANCE, FULL_BALANCE)))
 async def get_balance(world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get the account's balance, in full with its vouchers."""
     account = find_account(world, wire.user.account_id)
-    content: dict[str, Any] = {
+    content: ShownBalance = {
         "currency": account.currency,
         "totalIncludingVat": account.balance / 1000,
         "vatPercent": account.vat_percent,
     }
     if not wire.full:
-        return wire.answer("balance", content)
-    vouchers = world.store.all(Voucher, account_id=account.id, order="redeemed,id")
-    for kind in ("sms", "minute", "fax"):
-        content[f"{kind}Vouchers"] = [represent_voucher(row) for row in vouchers if row.kind == kind]
-    return wire.answer("balance", content, xml_root="fullBalance")
+        return wire.answer(BALANCE, content)
+    vouchers: dict[str, list[ShownVoucher]] = {"sms": [], "minute": [], "fax": []}
+    for row in world.store.all(Voucher, account_id=account.id, order="redeemed,id"):
+        vouchers[row.kind].append(represent_voucher(row))
+    full: FullBalance = {
+        **content,
+        "smsVouchers": vouchers["sms"],
+        "minuteVouchers": vouchers["minute"],
+        "faxVouchers": vouchers["fax"],
+    }
+    return wire.answer(FULL_BALANCE, full)

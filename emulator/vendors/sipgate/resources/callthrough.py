@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from sqlmodel import Field, SQLModel
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
@@ -13,6 +14,7 @@ from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.messages.sending import read_number
 from emulator.vendors.sipgate.numbers import Number
 from emulator.vendors.sipgate.resources.balance import find_account
+from emulator.vendors.sipgate.structs import ShownNumber, Struct
 from emulator.vendors.sipgate.wire import CurrentWire, takes
 from emulator.worlds.world import World
 
@@ -33,6 +35,15 @@ class Callthrough(SQLModel, table=True):
     until: Moment
 
 
+class ShownCallthrough(TypedDict):
+    """Which number to call, within thirty seconds."""
+
+    number: ShownNumber
+
+
+CALLTHROUGH = Struct("Callthrough", ShownCallthrough)
+
+
 def find_routing(world: World, source: str, number: str) -> Callthrough | None:
     """The newest routing for a caller that is still good now."""
     conditions: list[Condition] = [
@@ -45,6 +56,7 @@ def find_routing(world: World, source: str, number: str) -> Callthrough | None:
 
 @router.post(
     "/{userId}/sessions/callthrough",
+    response_model=CALLTHROUGH,
     openapi_extra=takes(
         sourceNumber="Number in E.164 that will call the returned number.!",
         targetNumber="Number in E.164 that the call is forwarded to.!",
@@ -59,4 +71,4 @@ async def set_callthrough(world: CurrentWorld, wire: CurrentWire) -> Any:
         raise ApiError(403, "The account has no callthrough.")
     until = world.clock.stamp(SECONDS)
     world.store.insert(Callthrough, user_id=wire.user.id, source=source, number=number, target=target, until=until)
-    return wire.answer("Callthrough", {"number": number})
+    return wire.answer(CALLTHROUGH, ShownCallthrough(number=number))

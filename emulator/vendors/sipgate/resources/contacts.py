@@ -5,12 +5,15 @@ Numbers in events resolve to a contact's `FN` through `contact_by_number`.
 
 import re
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Path
 from pydantic import AfterValidator
+from pydantic import Field as Property
 from sqlalchemy import JSON, Column, bindparam, select
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
@@ -22,11 +25,12 @@ from emulator.telephony.numbers import beginning, dialled
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.numbers import HOME, e164, local
-from emulator.vendors.sipgate.phonebooks.entries import PARTS, Entries
-from emulator.vendors.sipgate.phonebooks.handsets import PHONEBOOKS
+from emulator.vendors.sipgate.phonebooks.entries import PARTS, Entries, ShownEntry
+from emulator.vendors.sipgate.phonebooks.handsets import BOOKS, PHONEBOOKS
 from emulator.vendors.sipgate.phonebooks.vcards import to_vcards
-from emulator.vendors.sipgate.representation import DOCUMENTS
-from emulator.vendors.sipgate.wire import EVERYTHING, CurrentWire, Wire, moment, takes, wire_offering
+from emulator.vendors.sipgate.representation import DOCUMENTS, XML
+from emulator.vendors.sipgate.structs import ShownMoment, Struct
+from emulator.vendors.sipgate.wire import EVERYTHING, WHOLE, CurrentWire, Wire, moment, takes, wire_offering
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Contacts"])
@@ -35,11 +39,19 @@ VCARD = ("text/vcard", "text/x-vcard", "text/directory")
 ORDER = "fn,id"
 
 
+def unique_id(text: str) -> str:
+    """The id of a contact, which must be a UUID (document, "Contacts"), as it is stored."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise ValueError(f"{text!r} is not a UUID") from None
+
+
 class Contact(SQLModel, table=True):
     """A person or firm. The owner is a user (its own contacts) or an account (shared ones)."""
 
     __tablename__ = "sipgate_contact"
-    id: Annotated[str, AfterValidator(str.lower)] = Field(primary_key=True)
+    id: Annotated[str, AfterValidator(unique_id)] = Field(primary_key=True)
     owner: str = Field(index=True)
     created: Moment
     fn: str = Field(index=True)
@@ -117,7 +129,32 @@ def matching(text: str) -> Condition:
     return ("search", "like", f"%{escaped}%")
 
 
-def represent(row: Contact) -> dict[str, Any]:
+class ContactMeta(TypedDict):
+    """What the system knows of a contact."""
+
+    validFrom: ShownMoment
+    UUID: Annotated[str, Property(json_schema_extra={"format": "uuid"})]
+    owner: Annotated[str, Property(description="Id of the user, or of the account that shares it.")]
+
+
+class ShownContact(TypedDict):
+    """A contact."""
+
+    entries: list[ShownEntry]
+    contactMeta: ContactMeta
+
+
+class ShownContacts(TypedDict):
+    """Contacts by name."""
+
+    items: list[ShownContact]
+    overallMatches: Annotated[int, Property(description="How many there are, beyond limit and offset too.")]
+
+
+CONTACTS = Struct("Contacts", ShownContacts)
+
+
+def represent(row: Contact) -> ShownContact:
     """A contact as the document shows it."""
     return {
         "entries": [represent_entry(entry) for entry in row.entries],
@@ -125,16 +162,20 @@ def represent(row: Contact) -> dict[str, Any]:
     }
 
 
-def represent_entry(entry: dict[str, Any]) -> dict[str, Any]:
+def represent_entry(entry: dict[str, Any]) -> ShownEntry:
     """A line of a contact; `x-local-value` only for numbers, parts only where the kind of line has them."""
     name = entry["entryName"]
     value = entry.get("value")
-    body = {"entryName": name, "group": entry.get("group"), "types": entry.get("types") or [], "value": value}
+    body: ShownEntry = {
+        "entryName": name,
+        "group": entry.get("group"),
+        "types": entry.get("types") or [],
+        "value": value,
+    }
     if name == "TEL":
         body["x-local-value"] = local(value or "")
-    for part in PARTS.get(name, ()):
-        body[part] = entry.get(part)
-    return body
+    parts: Any = {part: entry.get(part) for part in PARTS.get(name, ())}
+    return {**body, **parts}
 
 
 async def answer(rows: list[Contact], total: int, wire: Wire) -> Response:
@@ -142,17 +183,23 @@ async def answer(rows: list[Contact], total: int, wire: Wire) -> Response:
     if wire.media in VCARD:
         return Response(await off_the_loop(len(rows), to_vcards, rows), media_type=wire.media)
     members = (("item", represent(row)) for row in rows)
-    return await wire.answer_list("Contacts", "items", members, len(rows), {"overallMatches": total})
+    return await wire.answer_list(CONTACTS, "items", members, len(rows), {"overallMatches": total})
 
 
+SHOWN: dict[str, Any] = {
+    "response_model": CONTACTS,
+    "responses": {200: {"content": {media: {"schema": {"type": "string"}} for media in VCARD}}},
+}
+"""What is answered: contacts as a document, or as vCards."""
 VcardWire = Annotated[Wire, wire_offering((*DOCUMENTS, *VCARD))]
 
 
 @router.get(
     LIST,
+    **SHOWN,
     openapi_extra=takes(
-        limit="At most so many contacts; 0 is all of them, as is no limit.",
-        offset="So many contacts are skipped.",
+        limit=("At most so many contacts; 0 is all of them, as is no limit.", WHOLE),
+        offset=("So many contacts are skipped.", WHOLE),
         filter="What name or number contain.",
     ),
 )
@@ -166,7 +213,7 @@ async def list_contacts(world: CurrentWorld, wire: VcardWire) -> Any:
     return await answer(rows, total, wire)
 
 
-@router.get(LIST + "/{contactId}")
+@router.get(LIST + "/{contactId}", **SHOWN)
 async def get_contact(contactId: str, world: CurrentWorld, wire: VcardWire) -> Any:
     """Get one contact, as a vCard too."""
     rows = world.store.all(Contact, visible(wire.user), id=contactId.lower())
@@ -175,13 +222,17 @@ async def get_contact(contactId: str, world: CurrentWorld, wire: VcardWire) -> A
     return await answer(rows, 1, wire)
 
 
-@router.get(LIST + "/phonebook/{vendorName}")
+@router.get(
+    LIST + "/phonebook/{vendorName}", response_class=Response, responses={200: {"content": {XML: {"schema": BOOKS}}}}
+)
 async def get_phonebook(
-    vendorName: Annotated[str, Path(description="`snom` or `grandstream`.")], world: CurrentWorld, wire: CurrentWire
+    vendorName: Annotated[str, Path(description="`snom` or `grandstream`.", json_schema_extra={"enum": [*PHONEBOOKS]})],
+    world: CurrentWorld,
+    wire: CurrentWire,
 ) -> Any:
     """Get the contacts in the XML of a telephone's vendor: `snom` or `grandstream`."""
     write = PHONEBOOKS.get(vendorName.lower())
     if write is None:
         raise ApiError(404, f"There are phonebooks for {' and '.join(PHONEBOOKS)}.")
     rows, total = await page_in_slices(world.store, Contact, visible(wire.user), ORDER, EVERYTHING, 0)
-    return Response(await off_the_loop(total, write, rows), media_type="application/xml")
+    return Response(await off_the_loop(total, write, rows), media_type=XML)

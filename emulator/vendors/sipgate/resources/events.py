@@ -1,19 +1,19 @@
 """Events: calls, faxes, SMS and voicemails in one table, and what is the same for all four (document, "Events").
 
-Lists, `read`, `starred`, labels and the trash are here, what only one kind can do is in its own file. Fields
-that all share come first: one client takes the last `get` of a voicemail for that of its audio.
+Lists, `read`, `starred`, labels and the trash are here, what only one kind can do is in its own file.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import APIRouter, Path
 from sqlalchemy import JSON, Column, Index, String
 from sqlmodel import Field, SQLModel
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld, whole_id
 from emulator.exchange.routing import Route
@@ -26,10 +26,10 @@ from emulator.telephony.fax import MOST_PAGES
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.filling.records import Deliveries, Direction, Location, Recordings, Status
-from emulator.vendors.sipgate.numbers import Numbers, pretty
-from emulator.vendors.sipgate.resources.contacts import contact_by_number
-from emulator.vendors.sipgate.resources.extensions import Extension
-from emulator.vendors.sipgate.wire import BERLIN, CurrentWire, Parameters, Wire, moment, takes
+from emulator.vendors.sipgate.numbers import Numbers
+from emulator.vendors.sipgate.resources.shown_events import PATHS, Events, People, ShownEvent, represent
+from emulator.vendors.sipgate.structs import Struct
+from emulator.vendors.sipgate.wire import BERLIN, FLAG, MOMENT, WHOLE, CurrentWire, Parameters, Wire, takes
 from emulator.worlds.clock import schedule_at
 from emulator.worlds.world import World
 
@@ -46,18 +46,22 @@ DIRECTIONS = {
 }
 """What a client may filter by → the directions that this covers; stored and shown are the clients' four."""
 LIST_PARAMETERS = takes(
-    limit="How many events at most; 0 or none for all.",
-    offset="How many events to leave out at the beginning.",
-    period_start="Only events created at this moment (ISO 8601; German time if it names no zone) or later.",
-    period_end="Only events created at this moment (ISO 8601; German time if it names no zone) or earlier.",
-    direction=f"Only events of these directions: {', '.join(DIRECTIONS)}, several with commas.",
+    limit=("How many events at most; 0 or none for all.", WHOLE),
+    offset=("How many events to leave out at the beginning.", WHOLE),
+    period_start=("Only events created at this moment (ISO 8601; German time if it names no zone) or later.", MOMENT),
+    period_end=("Only events created at this moment (ISO 8601; German time if it names no zone) or earlier.", MOMENT),
+    direction=(
+        f"Only events of these directions: {', '.join(DIRECTIONS)}, several with commas.",
+        {"type": "array", "items": {"type": "string", "enum": [*DIRECTIONS]}},
+    ),
 )
-PATHS = {"call": "calls", "fax": "faxes", "sms": "sms", "voicemail": "voicemails"}
 DELIVER = "sipgate.deliver"
 """The scheduled work that sends a message."""
+Flagged = Literal["read", "starred"]
+FLAGS: tuple[Flagged, ...] = ("read", "starred")
+Shown = TypeVar("Shown")
 NEVER = "2100"
 """A message that waits for a moment from here on is there to be looked at: its moment never comes."""
-WITH_CONTENT = ("fax", "voicemail")
 
 
 class Event(SQLModel, table=True):
@@ -103,54 +107,45 @@ class Event(SQLModel, table=True):
             schedule_at(store, self.scheduled, DELIVER, event=self.id)
 
 
+class Property(TypedDict):
+    """`read` or `starred`."""
+
+    name: Flagged
+    value: bool
+
+
+EVENTS = Struct("eventlist", Events, members={"events": tuple(PATHS)})
+PROPERTY = Struct("property", Property)
+
+
 @dataclass(frozen=True)
-class Kind:
+class Kind(Generic[Shown]):
     """What tells one kind of events from another."""
 
-    name: str
+    struct: Struct[Shown]
+    """One event; its name is the kind's."""
+    listed: Struct[Any]
     noun: str
     """For descriptions, with its article."""
-    path: str
-    represent: Callable[[Event, Wire], dict[str, Any]]
-    """The fields that only this kind has."""
-    root: str = "eventlist"
+    represent: Callable[[Event, ShownEvent, Wire], Shown]
+    """An event of this kind: the fields that every event has, then its own."""
     array: str = "events"
     label_evidence: str = "documented"
+
+    @property
+    def name(self) -> str:
+        """What an event of this kind is called."""
+        return self.struct.name
+
+    @property
+    def path(self) -> str:
+        """What its events are called in paths."""
+        return PATHS[self.name]
 
     @property
     def key(self) -> str:
         """The id's name in paths."""
         return f"{self.name}Id"
-
-
-class People:
-    """Who is behind the numbers and extensions of an answer, each looked up once."""
-
-    def __init__(self, world: World, wire: Wire) -> None:
-        self.world = world
-        self.wire = wire
-        self.endpoints: dict[str, dict[str, Any]] = {}
-        self.extensions: dict[str, dict[str, Any]] = {}
-
-    def endpoint(self, number: str) -> dict[str, Any]:
-        """A number, and whose it is in the contacts."""
-        if number not in self.endpoints:
-            contact = contact_by_number(self.world, self.wire.user, number) if number else None
-            self.endpoints[number] = {
-                "numberE164": number,
-                "numberPretty": pretty(number) if number else "",
-                "contactFN": contact.fn if contact else None,
-                "get": self.wire.url("contacts", contact.id) if contact else None,
-            }
-        return self.endpoints[number]
-
-    def extension(self, extension_id: str) -> dict[str, Any]:
-        """An extension by its alias."""
-        if extension_id not in self.extensions:
-            row = self.world.store.one(Extension, id=extension_id)
-            address = self.wire.url("settings", "extensions", extension_id)
-            self.extensions[extension_id] = {"id": extension_id, "alias": row.alias if row else None, "get": address}
-        return self.extensions[extension_id]
 
 
 def find_event(world: World, user: User, kind: str, key: str) -> Event:
@@ -159,33 +154,6 @@ def find_event(world: World, user: User, kind: str, key: str) -> Event:
     if row is None:
         raise ApiError(404, f"There is no {kind} with the id {key}.")
     return row
-
-
-def represent(row: Event, wire: Wire, people: People) -> dict[str, Any]:
-    """The fields that every event has."""
-    address = wire.url("events", PATHS[row.kind], row.id or 0)
-    return {
-        "id": str(row.id),
-        "comment": row.comment,
-        "created": moment(row.created),
-        "scheduled": row.scheduled and moment(row.scheduled),
-        "direction": row.direction,
-        "labels": ",".join(row.labels),
-        "location": row.location,
-        "get": f"{address}content/" if row.kind in WITH_CONTENT else address,
-        "modify": address,
-        "read": represent_flag(f"{address}read/", row.read),
-        "starred": represent_flag(f"{address}starred/", row.starred),
-        "status": row.status,
-        "sources": [people.endpoint(number) for number in row.sources],
-        "targets": [people.endpoint(number) for number in row.targets],
-        "extension": people.extension(row.extension_id),
-    }
-
-
-def represent_flag(address: str, value: bool) -> dict[str, Any]:
-    """`read` or `starred`: where to get and set it, and what it is."""
-    return {"get": address, "modify": address, "value": value}
 
 
 def period(given: Parameters) -> list[Condition]:
@@ -222,7 +190,7 @@ def directions(given: Parameters) -> list[Condition]:
     return [("direction", "in", wanted)] if wanted else []
 
 
-async def answer_list(world: World, wire: Wire, kind: Kind | None = None) -> Response:
+async def answer_list(world: World, wire: Wire, kind: Kind[Any] | None = None) -> Response:
     """The newest events first, of one kind or of all."""
     conditions: list[Condition] = [("user_id", "=", wire.user.id), *period(wire.given), *directions(wire.given)]
     if kind:
@@ -232,32 +200,33 @@ async def answer_list(world: World, wire: Wire, kind: Kind | None = None) -> Res
     total = world.store.count(Event, conditions)
     count = min(limit, max(total - offset, 0))
     rows = read_rows(world.store, Event, conditions, NEWEST_FIRST, offset, offset + count)
-    members = ((row.kind, represent(row, wire, people) | (kind.represent(row, wire) if kind else {})) for row in rows)
-    root, array = (kind.root, kind.array) if kind else ("eventlist", "events")
-    return await wire.answer_list(root, array, members, count, {"overallCount": total, "count": count})
+    shown = ((row, represent(row, wire, people)) for row in rows)
+    members = ((row.kind, kind.represent(row, event, wire) if kind else event) for row, event in shown)
+    struct, array = (kind.listed, kind.array) if kind else (EVENTS, "events")
+    return await wire.answer_list(struct, array, members, count, {"overallCount": total, "count": count})
 
 
-def answer_event(world: World, wire: Wire, kind: Kind, row: Event) -> Response:
+def answer_event(world: World, wire: Wire, kind: Kind[Shown], row: Event) -> Response:
     """One event, with the fields of its kind."""
-    return wire.answer(kind.name, represent(row, wire, People(world, wire)) | kind.represent(row, wire))
+    return wire.answer(kind.struct, kind.represent(row, represent(row, wire, People(world, wire)), wire))
 
 
-@router.get("/{userId}/events", openapi_extra=LIST_PARAMETERS)
+@router.get("/{userId}/events", response_model=EVENTS, openapi_extra=LIST_PARAMETERS)
 async def list_events(world: CurrentWorld, wire: CurrentWire) -> Any:
     """List the user's events of every kind, the newest first."""
     return await answer_list(world, wire)
 
 
-def create_router(kind: Kind, tag: str) -> APIRouter:
+def create_router(kind: Kind[Any], tag: str) -> APIRouter:
     """A router with what every kind of events can do: list, get, trash, label, `read` and `starred`."""
     kind_router = APIRouter(route_class=Route, tags=[tag])
     add_event_routes(kind_router, kind)
-    for flag in ("read", "starred"):
+    for flag in FLAGS:
         add_flag_routes(kind_router, kind, flag)
     return kind_router
 
 
-def add_event_routes(to: APIRouter, kind: Kind) -> None:
+def add_event_routes(to: APIRouter, kind: Kind[Any]) -> None:
     """The list, and one event."""
     every, one = f"/{{userId}}/events/{kind.path}", f"/{{userId}}/events/{kind.path}/{{{kind.key}}}"
     Key = Annotated[str, Path(alias=kind.key, description="Id of the event.")]
@@ -266,13 +235,14 @@ def add_event_routes(to: APIRouter, kind: Kind) -> None:
         every,
         name=f"list_{kind.path}",
         description=f"List {kind.path}, the newest first.",
+        response_model=kind.listed,
         openapi_extra=LIST_PARAMETERS,
     )
     async def list_kind(world: CurrentWorld, wire: CurrentWire) -> Any:
         """List the user's events of this kind, the newest first."""
         return await answer_list(world, wire, kind)
 
-    @to.get(one, name=f"get_{kind.name}", description=f"Get {kind.noun}.")
+    @to.get(one, name=f"get_{kind.name}", description=f"Get {kind.noun}.", response_model=kind.struct)
     async def get_event(key: Key, world: CurrentWorld, wire: CurrentWire) -> Any:
         """Get an event."""
         return answer_event(world, wire, kind, find_event(world, wire.user, kind.name, key))
@@ -296,23 +266,25 @@ def add_event_routes(to: APIRouter, kind: Kind) -> None:
         world.store.update(Event, row.id, labels=[*dict.fromkeys([*row.labels, *filter(None, given)])])
 
 
-def add_flag_routes(to: APIRouter, kind: Kind, flag: str) -> None:
+def add_flag_routes(to: APIRouter, kind: Kind[Any], flag: Flagged) -> None:
     """Get and set `read` or `starred`."""
     path = f"/{{userId}}/events/{kind.path}/{{{kind.key}}}/{flag}"
     Key = Annotated[str, Path(alias=kind.key, description="Id of the event.")]
 
-    @to.get(path, name=f"get_{kind.name}_{flag}", description=f"Get whether {kind.noun} is {flag}.")
+    @to.get(
+        path, name=f"get_{kind.name}_{flag}", description=f"Get whether {kind.noun} is {flag}.", response_model=PROPERTY
+    )
     async def get_flag(key: Key, world: CurrentWorld, wire: CurrentWire) -> Any:
         """Get this property of an event."""
         row = find_event(world, wire.user, kind.name, key)
-        return wire.answer("property", {"name": flag, "value": getattr(row, flag)})
+        return wire.answer(PROPERTY, Property(name=flag, value=getattr(row, flag)))
 
     @to.put(
         path,
         name=f"set_{kind.name}_{flag}",
         description=f"Set whether {kind.noun} is {flag}.",
         status_code=204,
-        openapi_extra=takes(value="`true` or `false`.!"),
+        openapi_extra=takes(value=("`true` or `false`.!", FLAG)),
     )
     async def set_flag(key: Key, world: CurrentWorld, wire: CurrentWire) -> None:
         """Set this property of an event."""

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld, whole_id
 from emulator.exchange.ranges import File
@@ -17,15 +19,42 @@ from emulator.vendors.sipgate.messages import sending
 from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.documents import PDF, document_kept, drawing, page_count
 from emulator.vendors.sipgate.resources.events import Event, Kind, answer_event, create_router, find_event
-from emulator.vendors.sipgate.wire import Wire, moment, takes, wire_offering
+from emulator.vendors.sipgate.resources.shown_events import Counted, ShownEvent
+from emulator.vendors.sipgate.structs import Link, ShownMoment, Struct
+from emulator.vendors.sipgate.wire import Wire, file_of, moment, takes, wire_offering
 from emulator.worlds.world import World
 
 TIFF, PNG = "image/tiff", "image/png"
 
 
-def represent(row: Event, wire: Wire) -> dict[str, Any]:
-    """What only a fax has."""
+class Page(TypedDict):
+    """A page of a fax: where its pictures are."""
+
+    pageNumber: Annotated[int, Field(ge=1)]
+    small: Link
+    big: Link
+
+
+class FaxEvent(ShownEvent):
+    """A fax."""
+
+    previews: list[Page]
+    pageCount: Annotated[int, Field(ge=1)]
+    sent: ShownMoment | None
+    content: Link
+    failReason: Annotated[str | None, Field(description="Why it failed, if it did.")]
+
+
+class FaxEvents(Counted):
+    """Faxes, the newest first."""
+
+    events: list[FaxEvent]
+
+
+def represent(row: Event, event: ShownEvent, wire: Wire) -> FaxEvent:
+    """A fax with its pages."""
     return {
+        **event,
         "previews": [represent_page(row, number, wire) for number in range(1, page_count(row) + 1)],
         "pageCount": page_count(row),
         "sent": row.sent and moment(row.sent),
@@ -34,13 +63,15 @@ def represent(row: Event, wire: Wire) -> dict[str, Any]:
     }
 
 
-def represent_page(row: Event, number: int, wire: Wire) -> dict[str, Any]:
+def represent_page(row: Event, number: int, wire: Wire) -> Page:
     """A page: where its pictures are."""
     address = wire.url("events", "faxes", row.id or 0, "preview", number)
-    return {"pageNumber": number} | {size: {"get": f"{address}{size}/"} for size in fax.PREVIEWS}
+    return {"pageNumber": number, "small": {"get": f"{address}small/"}, "big": {"get": f"{address}big/"}}
 
 
-KIND = Kind("fax", "a fax", "faxes", represent)
+LISTED = Struct("eventlist", FaxEvents, members={"events": "fax"}, title="FaxEvents")
+KIND = Kind(Struct("fax", FaxEvent), LISTED, "a fax", represent)
+PAGE = Struct("page", Page)
 router: APIRouter = create_router(KIND, "Events: faxes")
 LIST = "/{userId}/events/faxes"
 ONE = LIST + "/{faxId}"
@@ -67,6 +98,8 @@ async def draw(world: World, large: bool, function: Callable[..., bytes], *value
 
 @router.post(
     LIST,
+    response_model=KIND.struct,
+    responses={402: {}, 415: {}},
     openapi_extra=takes(**sending.PARAMETERS, extension="Fax extension to send and pay from; the first by default.")
     | {"requestBody": {"required": True, "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}},
 )
@@ -102,11 +135,11 @@ async def count_pages(world: World, content: bytes) -> int:
         raise ApiError(400, f"The body is not a PDF that can be read: {error}") from None
 
 
-@router.get(ONE + "/preview/{page}/{size}")
+@router.get(ONE + "/preview/{page}/{size}", response_model=PAGE, responses=file_of(PNG)["responses"])
 async def get_fax_preview(
     faxId: str,
-    page: Annotated[str, Path(description="Number of the page, from 1.")],
-    size: Annotated[str, Path(description="`small` or `big`.")],
+    page: Annotated[str, Path(description="Number of the page, from 1.", json_schema_extra={"pattern": "^[0-9]+$"})],
+    size: Annotated[str, Path(description="`small` or `big`.", json_schema_extra={"enum": [*fax.PREVIEWS]})],
     world: CurrentWorld,
     wire: PictureWire,
 ) -> Any:
@@ -117,19 +150,19 @@ async def get_fax_preview(
     if not 0 < whole_id(page) <= page_count(row):
         raise ApiError(404, f"The fax has no page {page!r}.")
     if wire.media in DOCUMENTS:
-        return wire.answer("page", represent_page(row, int(page), wire))
+        return wire.answer(PAGE, represent_page(row, int(page), wire))
     content = await document_of(world, row)
     picture = await draw(world, fax.is_large(content), fax.preview, content, int(page), size)
     return File(picture, media_type=PNG)
 
 
-@router.get(ONE + "/content")
+@router.get(ONE + "/content", **file_of(PDF, TIFF))
 async def get_fax_content(faxId: str, world: CurrentWorld, wire: FileWire) -> Any:
     """Get a fax as PDF, or as TIFF for a client that asks for it."""
     return await answer_content(world, wire, faxId)
 
 
-@router.get(ONE + "/{dataId}/content", openapi_extra={"x-evidence": "client"})
+@router.get(ONE + "/{dataId}/content", openapi_extra={"x-evidence": "client"}, **file_of(PDF, TIFF))
 async def get_fax_data(faxId: str, dataId: str, world: CurrentWorld, wire: FileWire) -> Any:
     """Get a fax as PDF or TIFF; it has one document, so any `dataId` is that."""
     return await answer_content(world, wire, faxId)

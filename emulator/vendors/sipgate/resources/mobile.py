@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from fastapi import APIRouter
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
@@ -16,8 +17,9 @@ from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.numbers import e164
 from emulator.vendors.sipgate.resources.balance import find_account
-from emulator.vendors.sipgate.resources.extensions import Device, Extension, represent
+from emulator.vendors.sipgate.resources.extensions import Device, Extension, ShownExtension, represent
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
+from emulator.vendors.sipgate.structs import ShownNumber, Struct
 from emulator.vendors.sipgate.wire import CurrentWire, Parameters, takes
 from emulator.worlds.world import World
 
@@ -28,6 +30,44 @@ FORWARD_CONDITIONALLY = "**004*+{number}#"
 """GSM's code that forwards calls which are not answered, not reachable or meet a busy line."""
 
 
+class ShownProduct(TypedDict):
+    """The product that an account is based on."""
+
+    baseproducttype: str
+
+
+class ShownMobile(TypedDict):
+    """A mobile phone."""
+
+    deviceNumberE164: ShownNumber
+    deviceVendor: str
+    deviceModel: str
+    deviceFirmware: str
+
+
+class ShownCredentials(TypedDict):
+    """What a mobile phone signs in to the registrar with."""
+
+    sipId: str
+    sipPassword: str | None
+    registerURL: str | None
+    proxyURL: str | None
+
+
+class ShownGsmCode(TypedDict):
+    """What is dialled on a mobile phone to forward to the voicemail."""
+
+    unifiedvoicemailgsmcode: str
+
+
+PRODUCT, MOBILES = Struct("BaseProductType", ShownProduct), Struct("RegisteredMobileDevices", list[ShownMobile])
+EXTENSIONS, CREDENTIALS = (
+    Struct("extensions", list[ShownExtension], title="MobileExtensions"),
+    Struct("credentials", ShownCredentials),
+)
+GSM_CODE = Struct("UnifiedVoicemailGsmCode", ShownGsmCode)
+
+
 def devices_of(world: World, user: User) -> list[Device]:
     """The mobile phones of a user."""
     owned = [row.id for row in world.store.all(Extension, user_id=user.id)]
@@ -35,19 +75,19 @@ def devices_of(world: World, user: User) -> list[Device]:
     return world.store.all(Device, conditions, order="id") if owned else []
 
 
-@router.get("/{userId}/settings/baseproducttype")
+@router.get("/{userId}/settings/baseproducttype", response_model=PRODUCT)
 async def get_base_product_type(world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get the product that the account is based on."""
     account = find_account(world, wire.user.account_id)
-    return wire.answer("BaseProductType", {"baseproducttype": account.base_product_type})
+    return wire.answer(PRODUCT, ShownProduct(baseproducttype=account.base_product_type))
 
 
-@router.get("/{userId}/settings/registeredmobiledevices")
+@router.get("/{userId}/settings/registeredmobiledevices", response_model=MOBILES)
 async def list_registered_mobile_devices(world: CurrentWorld, wire: CurrentWire) -> Any:
     """List the user's registered mobile phones."""
-    content = [
+    content: list[ShownMobile] = [
         {
-            "deviceNumberE164": row.number,
+            "deviceNumberE164": row.number or "",
             "deviceVendor": row.vendor,
             "deviceModel": row.model,
             "deviceFirmware": row.firmware,
@@ -55,18 +95,19 @@ async def list_registered_mobile_devices(world: CurrentWorld, wire: CurrentWire)
         for row in devices_of(world, wire.user)
         if row.registered
     ]
-    return wire.answer("RegisteredMobileDevices", content)
+    return wire.answer(MOBILES, content)
 
 
-@router.get(MOBILE)
+@router.get(MOBILE, response_model=EXTENSIONS)
 async def list_mobile_extensions(world: CurrentWorld, wire: CurrentWire) -> Any:
     """List the extensions that mobile phones set up."""
     rows = world.store.all(Extension, user_id=wire.user.id, mobile=True, order="id")
-    return wire.answer("extensions", [represent(world, row, wire, full=True) for row in rows])
+    return wire.answer(EXTENSIONS, [represent(world, row, wire, full=True) for row in rows])
 
 
 @router.post(
     MOBILE,
+    response_model=CREDENTIALS,
     openapi_extra=takes(
         phoneNumber="Number of the mobile phone!",
         model="Its model!",
@@ -87,13 +128,13 @@ async def set_up_mobile_extension(world: CurrentWorld, wire: CurrentWire) -> Any
             world.store.insert(Device, extension_id=extension_id, number=number, **details)
     row = world.store.one(Extension, id=extension_id)
     assert row is not None
-    content = {
+    content: ShownCredentials = {
         "sipId": row.id,
         "sipPassword": row.sip_password,
         "registerURL": row.register_url,
         "proxyURL": row.outbound_proxy_url,
     }
-    return wire.answer("credentials", content)
+    return wire.answer(CREDENTIALS, content)
 
 
 def phone_given(given: Parameters) -> tuple[str, dict[str, str]]:
@@ -136,11 +177,11 @@ def number_to_show(world: World, user: User) -> str | None:
     return numbers[0].number if numbers else None
 
 
-@router.get(MOBILE + "/unifiedvoicemailgsmcode")
+@router.get(MOBILE + "/unifiedvoicemailgsmcode", response_model=GSM_CODE)
 async def get_unified_voicemail_gsm_code(world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get the code that makes a mobile phone forward to the account's voicemail."""
     number = find_account(world, wire.user.account_id).voicemail_number
     if number is None:
         raise ApiError(404, "The account has no voicemail number.")
     code = FORWARD_CONDITIONALLY.format(number=number)
-    return wire.answer("UnifiedVoicemailGsmCode", {"unifiedvoicemailgsmcode": code})
+    return wire.answer(GSM_CODE, ShownGsmCode(unifiedvoicemailgsmcode=code))

@@ -1,15 +1,18 @@
 """Numbers: those of the account, those its users bring along, and which one a call shows."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter
+from pydantic import Field as Property
 from sqlmodel import Field, SQLModel
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.numbers import Number, pretty
 from emulator.vendors.sipgate.resources.balance import find_account
+from emulator.vendors.sipgate.structs import ShownNumber, Struct
 from emulator.vendors.sipgate.wire import CurrentWire
 from emulator.worlds.world import World
 
@@ -38,6 +41,25 @@ class OwnNumber(SQLModel, table=True):
     verified: bool
 
 
+class ShownOwnNumber(TypedDict):
+    """A number that the user brought along."""
+
+    number: ShownNumber
+    prettyNumber: Annotated[str, Property(description="The number for people.")]
+    verified: Annotated[bool, Property(description="Whether it may be shown as a sender.")]
+
+
+class ShownNumbers(TypedDict):
+    """The numbers that the user brought along, and what more is allowed."""
+
+    allowAdd: Annotated[bool, Property(description="Whether more may be added.")]
+    allowEmptyOadc: Annotated[bool, Property(description="Whether messages may go without a sender's number.")]
+    phonenumbers: list[ShownOwnNumber]
+
+
+OWN_NUMBERS, NUMBERS = Struct("Numbers", ShownNumbers), Struct("phonenumbers", list[ShownNumber])
+
+
 def is_account_number(world: World, user: User, number: str) -> bool:
     """Whether a number is one of the account's."""
     return world.store.one(PhoneNumber, account_id=user.account_id, number=number) is not None
@@ -48,18 +70,23 @@ def is_verified(world: World, user: User, number: str) -> bool:
     return world.store.one(OwnNumber, user_id=user.id, number=number, verified=True) is not None
 
 
-@router.get(LIST)
+@router.get(LIST, response_model=OWN_NUMBERS)
 async def get_numbers(world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get the numbers that the user provides, and whether more may be added."""
     account = find_account(world, wire.user.account_id)
     rows = world.store.all(OwnNumber, user_id=wire.user.id, order="id")
-    numbers = [{"number": row.number, "prettyNumber": pretty(row.number), "verified": row.verified} for row in rows]
-    content = {"allowAdd": account.allow_add, "allowEmptyOadc": account.allow_empty_oadc, "phonenumbers": numbers}
-    return wire.answer("Numbers", content)
+    content: ShownNumbers = {
+        "allowAdd": account.allow_add,
+        "allowEmptyOadc": account.allow_empty_oadc,
+        "phonenumbers": [
+            {"number": row.number, "prettyNumber": pretty(row.number), "verified": row.verified} for row in rows
+        ],
+    }
+    return wire.answer(OWN_NUMBERS, content)
 
 
-@router.get(LIST + "/list")
+@router.get(LIST + "/list", response_model=NUMBERS)
 async def list_numbers(world: CurrentWorld, wire: CurrentWire) -> Any:
     """List every number of the account."""
     rows = world.store.all(PhoneNumber, account_id=wire.user.account_id, order="id")
-    return wire.answer("phonenumbers", [row.number for row in rows])
+    return wire.answer(NUMBERS, [row.number for row in rows])

@@ -3,15 +3,17 @@
 from typing import Any
 
 from fastapi import APIRouter
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
 from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import invalid
 from emulator.vendors.sipgate.numbers import e164
-from emulator.vendors.sipgate.resources.extensions import Extension, represent_outgoing
+from emulator.vendors.sipgate.resources.extensions import Extension, ShownOutgoing, represent_outgoing
 from emulator.vendors.sipgate.resources.numbers import LIST, is_account_number, is_verified
-from emulator.vendors.sipgate.wire import CurrentWire, Parameters, takes
+from emulator.vendors.sipgate.structs import Struct
+from emulator.vendors.sipgate.wire import FLAG, CurrentWire, Parameters, takes
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Settings: numbers"])
@@ -19,12 +21,36 @@ DIALLING = ("sms", "fax", "register", "external")
 """Types of extension that call or send."""
 
 
-@router.get(LIST + "/outgoing")
+class NamedExtension(TypedDict):
+    """An extension by its alias."""
+
+    id: str
+    alias: str
+
+
+class OutgoingNumber(ShownOutgoing):
+    """What an extension shows to who is called, and which one it is."""
+
+    extension: NamedExtension
+
+
+class OutgoingNumbers(TypedDict):
+    """The outgoing numbers of a user, one for each extension."""
+
+    extension: list[OutgoingNumber]
+
+
+OUTGOING = Struct("outgoingNumber", OutgoingNumbers)
+
+
+@router.get(LIST + "/outgoing", response_model=OUTGOING)
 async def list_outgoing_numbers(world: CurrentWorld, wire: CurrentWire) -> Any:
     """List the outgoing number of each extension that calls or sends."""
     rows = world.store.all(Extension, [("type", "in", DIALLING)], user_id=wire.user.id, order="id")
-    content = [{"extension": {"id": row.id, "alias": row.alias}, **represent_outgoing(row)} for row in rows]
-    return wire.answer("outgoingNumber", {"extension": content})
+    content: list[OutgoingNumber] = [
+        {"extension": {"id": row.id, "alias": row.alias}, **represent_outgoing(row)} for row in rows
+    ]
+    return wire.answer(OUTGOING, OutgoingNumbers(extension=content))
 
 
 @router.post(
@@ -32,7 +58,7 @@ async def list_outgoing_numbers(world: CurrentWorld, wire: CurrentWire) -> Any:
     status_code=204,
     openapi_extra=takes(
         extensionId="Id of the extension!",
-        clip="`true` shows the number, `false` withholds it.",
+        clip=("`true` shows the number, `false` withholds it.", FLAG),
         number="A number of the account, or a verified one of the user, as `tel:` URI or bare.",
     ),
 )

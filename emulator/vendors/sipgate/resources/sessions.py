@@ -6,11 +6,13 @@ A session is a user's view of a call of the telephone network, whoever began it:
 
 import re
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
+from pydantic import Field as Property
 from sqlalchemy import JSON, Column, String
 from sqlmodel import Field, SQLModel
+from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Route
@@ -29,9 +31,9 @@ from emulator.vendors.sipgate.filling.records import Members
 from emulator.vendors.sipgate.filling.sessions import SCRIPT, follow_session, target_of, user_of
 from emulator.vendors.sipgate.numbers import HOME
 from emulator.vendors.sipgate.phones import PHONES, VENDOR, find, number_of, owns
-from emulator.vendors.sipgate.representation import ELEMENTS
 from emulator.vendors.sipgate.resources.extensions import Extension
-from emulator.vendors.sipgate.wire import CurrentWire, takes
+from emulator.vendors.sipgate.structs import Struct
+from emulator.vendors.sipgate.wire import FLAG, CurrentWire, takes
 from emulator.worlds.clock import schedule_at
 from emulator.worlds.world import World
 
@@ -77,6 +79,29 @@ class Session(SQLModel, table=True):
             schedule_at(store, self.created, ACT, call=self.call_id, act="hang-up", values={"by": "caller"})
 
 
+class ShownMember(TypedDict):
+    """A party of a call."""
+
+    memberId: Annotated[str, Property(description="What it is parked by.")]
+    uri: Annotated[str, Property(description="`tel:` and a number, or `sip:` and an extension.")]
+    parked: bool
+
+
+class ShownCall(TypedDict):
+    """A call."""
+
+    sessionId: str
+    status: Status
+    recording: Annotated[bool, Property(description="Whether it is being recorded.")]
+    members: list[ShownMember]
+
+
+PARTY = {"type": "string", "pattern": r"^([Tt][Ee][Ll]|[Ss][Ii][Pp][Ss]?):."}
+CALL, CALLS = Struct("Call", ShownCall), Struct("Call", list[ShownCall], xml="Calls")
+ACTED: dict[str, Any] = {"response_model": CALL, "responses": {409: {}}}
+"""What an act on a call answers: the call, or that its state does not allow it."""
+
+
 def find_session(world: World, user: User, session_id: str) -> Session:
     """The call of a path, or 404."""
     row = world.store.one(Session, id=session_id, user_id=user.id)
@@ -102,10 +127,10 @@ def legs_seen(world: World, row: Session) -> list[Leg | None]:
     return [legs[0] if legs else None, callee]
 
 
-def represent(world: World, row: Session) -> dict[str, Any]:
+def represent(world: World, row: Session) -> ShownCall:
     """A call; `members` is where clients find the ids to park by."""
     legs = legs_seen(world, row)
-    members = [
+    members: list[ShownMember] = [
         {"memberId": member["memberId"], "uri": member["uri"], "parked": leg is not None and leg.state == "parked"}
         for member, leg in zip(row.members, legs, strict=True)
     ]
@@ -136,19 +161,20 @@ def find_extension(world: World, user: User, name: str, value: str) -> Extension
     return found[0]
 
 
-@router.get(LIST)
+@router.get(LIST, response_model=CALLS)
 async def list_sessions(world: CurrentWorld, wire: CurrentWire) -> Any:
     """List the user's live calls, incoming ones too."""
     conditions: list[Condition] = [("user_id", "=", wire.user.id), ("status", "in", LIVE)]
     rows = [represent(world, row) for row in world.store.all(Session, conditions, order="created,id")]
-    return wire.answer("Call", rows, {**ELEMENTS, "Calls": "Call"}, xml_root="Calls")
+    return wire.answer(CALLS, rows)
 
 
 @router.post(
     LIST,
+    response_model=CALL,
     openapi_extra=takes(
-        caller="Who is called first: `tel:` and a number, or `sip:` and an extension.!",
-        callee="Whom the caller is put through to: `tel:` and a number, or `sip:` and an extension.!",
+        caller=("Who is called first: `tel:` and a number, or `sip:` and an extension.!", PARTY),
+        callee=("Whom the caller is put through to: `tel:` and a number, or `sip:` and an extension.!", PARTY),
         registerSip="Telephone extension that pays.!",
     ),
 )
@@ -172,7 +198,7 @@ async def originate_call(world: CurrentWorld, wire: CurrentWire) -> Any:
             members=[caller, callee],
         )
         begin(world, session_id, caller, callee)
-    return wire.answer("Call", represent(world, find_session(world, user, session_id)))
+    return wire.answer(CALL, represent(world, find_session(world, user, session_id)))
 
 
 def begin(world: World, session_id: str, caller: dict[str, Any], callee: dict[str, Any]) -> None:
@@ -203,13 +229,13 @@ def act(world: World, function: Callable[..., None], *given: Any) -> None:
         raise ApiError(409, f"The call does not allow this: {error}.") from None
 
 
-@router.get(ONE)
+@router.get(ONE, response_model=CALL)
 async def get_session(sessionId: str, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get the state of a call, of a finished one too."""
-    return wire.answer("Call", represent(world, find_session(world, wire.user, sessionId)))
+    return wire.answer(CALL, represent(world, find_session(world, wire.user, sessionId)))
 
 
-@router.delete(ONE)
+@router.delete(ONE, **ACTED)
 async def hang_up_call(sessionId: str, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Hang up a call; one that comes in and still rings is refused."""
     row = find_session(world, wire.user, sessionId)
@@ -218,7 +244,7 @@ async def hang_up_call(sessionId: str, world: CurrentWorld, wire: CurrentWire) -
         act(world, acts.refuse, call, row.leg)
     else:
         act(world, acts.hang_up, call, "caller" if row.direction == "outgoing" else "callee")
-    return wire.answer("Call", represent(world, find_session(world, wire.user, sessionId)))
+    return wire.answer(CALL, represent(world, find_session(world, wire.user, sessionId)))
 
 
 def established(row: Session) -> None:
@@ -227,7 +253,7 @@ def established(row: Session) -> None:
         raise ApiError(409, f"The call is not established: its status is {row.status}.")
 
 
-@router.put(ONE + "/recording", openapi_extra=takes(value="`true` starts, `false` stops recording.!"))
+@router.put(ONE + "/recording", **ACTED, openapi_extra=takes(value=("`true` starts, `false` stops recording.!", FLAG)))
 async def set_recording(sessionId: str, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Start or stop recording a call."""
     wanted = wire.given.flag("value")
@@ -236,10 +262,12 @@ async def set_recording(sessionId: str, world: CurrentWorld, wire: CurrentWire) 
     call, legs = call_seen(world, row), [leg for leg in legs_seen(world, row) if leg is not None]
     for leg in legs if not wanted else legs[:1] if not any(map(is_recording, legs)) else ():
         act(world, acts.record, call, wanted, leg.position)
-    return wire.answer("Call", represent(world, find_session(world, wire.user, sessionId)))
+    return wire.answer(CALL, represent(world, find_session(world, wire.user, sessionId)))
 
 
-@router.put(ONE + "/member/{memberId}/parking", openapi_extra=takes(value="`true` parks, `false` unparks.!"))
+@router.put(
+    ONE + "/member/{memberId}/parking", **ACTED, openapi_extra=takes(value=("`true` parks, `false` unparks.!", FLAG))
+)
 async def set_parking(sessionId: str, memberId: str, world: CurrentWorld, wire: CurrentWire) -> Any:
     """Park a member of a call, or bring it back."""
     wanted = wire.given.flag("value")
@@ -249,7 +277,7 @@ async def set_parking(sessionId: str, memberId: str, world: CurrentWorld, wire: 
     if memberId not in legs:
         raise ApiError(404, f"The call has no member {memberId}.")
     park(world, call_seen(world, row), legs[memberId], wanted)
-    return wire.answer("Call", represent(world, find_session(world, wire.user, sessionId)))
+    return wire.answer(CALL, represent(world, find_session(world, wire.user, sessionId)))
 
 
 def park(world: World, call: Call, leg: Leg | None, wanted: bool) -> None:

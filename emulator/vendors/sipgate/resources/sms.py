@@ -15,22 +15,43 @@ from emulator.vendors.sipgate.resources.balance import find_account
 from emulator.vendors.sipgate.resources.events import Event, Kind, answer_event, create_router, find_event
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.resources.numbers import OwnNumber, is_verified
-from emulator.vendors.sipgate.wire import CurrentWire, Wire, moment, takes, wire_offering
+from emulator.vendors.sipgate.resources.shown_events import Counted, ShownEvent
+from emulator.vendors.sipgate.structs import ShownMoment, Struct
+from emulator.vendors.sipgate.wire import CurrentWire, Wire, file_of, moment, takes, wire_offering
 from emulator.worlds.world import World
 
 
-def represent(row: Event, wire: Wire) -> dict[str, Any]:
-    """What only an SMS has."""
-    return {"sent": row.sent and moment(row.sent), "text": row.text}
+class SmsEvent(ShownEvent):
+    """An SMS."""
+
+    sent: ShownMoment | None
+    text: str | None
 
 
-KIND = Kind("sms", "an SMS", "sms", represent, label_evidence="client")
+class SmsEvents(Counted):
+    """SMS, the newest first."""
+
+    events: list[SmsEvent]
+
+
+def represent(row: Event, event: ShownEvent, wire: Wire) -> SmsEvent:
+    """An SMS with its text."""
+    return {**event, "sent": row.sent and moment(row.sent), "text": row.text}
+
+
+LISTED = Struct("eventlist", SmsEvents, members={"events": "sms"}, title="SmsEvents")
+KIND = Kind(Struct("sms", SmsEvent), LISTED, "an SMS", represent, label_evidence="client")
 router = create_router(KIND, "Events: SMS")
 LIST = "/{userId}/events/sms"
 TextWire = Annotated[Wire, wire_offering(("text/plain", *DOCUMENTS), versioned=False)]
 
 
-@router.post(LIST, openapi_extra=takes(**sending.PARAMETERS, content=f"The text, at most {LONGEST_SMS} characters.!"))
+@router.post(
+    LIST,
+    response_model=KIND.struct,
+    responses={402: {}},
+    openapi_extra=takes(**sending.PARAMETERS, content=f"The text, at most {LONGEST_SMS} characters.!"),
+)
 async def send_sms(world: CurrentWorld, wire: CurrentWire) -> Any:
     """Send an SMS to one or several numbers, at once or later; a sender that is named must be a verified number."""
     text = wire.given.required("content")
@@ -69,7 +90,7 @@ def choose_source(world: World, user: User, extension: Extension, wanted: str | 
     return verified[0].number if verified else ""
 
 
-@router.get(LIST + "/{smsId}/{dataId}/content", openapi_extra={"x-evidence": "client"})
+@router.get(LIST + "/{smsId}/{dataId}/content", openapi_extra={"x-evidence": "client"}, **file_of("text/plain"))
 async def get_sms_content(smsId: str, dataId: str, world: CurrentWorld, wire: TextWire) -> Any:
     """Get the text of an SMS as a file; it has one, so any `dataId` is that."""
     return Response(find_event(world, wire.user, "sms", smsId).text or "", media_type="text/plain")

@@ -6,6 +6,7 @@ session expires on the world's clock.
 """
 
 from datetime import UTC, datetime
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -15,13 +16,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from emulator.exchange.routing import Route
-from emulator.jsonapi.describe import answered, record, record_body
+from emulator.jsonapi.describe import Described, described_create, described_get
 from emulator.jsonapi.document import answer, base_address
 from emulator.jsonapi.errors import Document, Refusal, record_not_found
 from emulator.jsonapi.operations import draft_of_create, find, members_of, query_text, read_document, reading
 from emulator.jsonapi.query import Query, read_record_query, read_write_query
 from emulator.jsonapi.resource import INTEGER_KEY, Attribute, Resource, Schema, ToOne
 from emulator.jsonapi.routes import gate
+from emulator.jsonapi.shapes import ADDRESS, TEXT, Part, identity, links, name_of, of
 from emulator.store import records
 from emulator.store.moments import to_text
 from emulator.vendors.telecom_center.auth import TOKENS, admin_token, customer_token, is_signed, sign_in
@@ -70,40 +72,72 @@ def create_router(schema: Schema) -> APIRouter:
     router = APIRouter(route_class=Route, default_response_class=Document)
     admin: dict[str, Any] = {"dependencies": [Depends(gate(admin_sessions, sign_in))], "tags": [admin_sessions.title]}
     customer: dict[str, Any] = {"dependencies": [Depends(gate(sessions, sign_in))], "tags": [sessions.title]}
-    page: dict[str, Any] = {"response_class": HTMLResponse, "openapi_extra": {"x-evidence": "inferred"}}
+    let_in: Any = partial(Described, described_create, schema)
+    shown: Any = Described(described_get, schema, admin_sessions, **{"x-evidence": "inferred"})
 
-    @router.post("/sessions", status_code=201, openapi_extra=described(sessions), **customer)
+    @router.post("/sessions", status_code=201, openapi_extra=let_in(sessions), **customer)
     async def create_session(request: Request) -> Any:
         """Let a customer in; the customer's earlier session ends."""
         return await open_session(schema, sessions, request)
 
-    @router.post("/customer_admin_sessions", status_code=201, openapi_extra=described(admin_sessions), **admin)
+    @router.post("/customer_admin_sessions", status_code=201, openapi_extra=let_in(admin_sessions), **admin)
     async def create_customer_admin_session(request: Request) -> Any:
         """Let an administrator in to a customer's user interface."""
         return await open_session(schema, admin_sessions, request)
 
-    @router.get("/customer_admin_sessions/{id}", openapi_extra={"x-evidence": "inferred"}, **admin)
-    async def get_customer_admin_session(request: Request, id: str) -> Any:
+    @router.get("/customer_admin_sessions/{id}", openapi_extra=shown, **admin)
+    async def get_customer_admin_session(request: Request) -> Any:
         """An administrator's latest session with this customer."""
         query = read_record_query(schema, admin_sessions, *reading(request))
-        return answer(request, {"data": represent(schema, admin_sessions, request, latest(request, id), query)})
+        row = latest(request, request.path_params["id"])
+        return answer(request, {"data": represent(schema, admin_sessions, request, row, query)})
 
-    @router.get("/auth", tags=[sessions.title], **page)
+    add_pages(router)
+    return router
+
+
+def add_pages(router: APIRouter) -> None:
+    """The pages, which a token opens."""
+    page: dict[str, Any] = {
+        "response_class": HTMLResponse,
+        "responses": {403: {"content": {"text/html": {"schema": TEXT}}}},
+    }
+
+    @router.get("/auth", tags=[sessions.title], openapi_extra=opened_by("/auth"), **page)
     async def show_session(request: Request) -> Any:
         """The customer's page, for the token of the live session."""
         return draw_page(request, admin=False)
 
-    @router.get("/ui/index.html", tags=[admin_sessions.title], **page)
+    @router.get("/ui/index.html", tags=[admin_sessions.title], openapi_extra=opened_by("/ui/index.html"), **page)
     async def show_customer_admin_session(request: Request) -> Any:
         """The administrator's page, for the token of an admin session."""
         return draw_page(request, admin=True)
 
-    return router
+
+def opened_by(path: str) -> Part:
+    """The description of a page: its token."""
+    token = {
+        "name": TOKENS[path],
+        "in": "query",
+        "required": True,
+        "description": "What the session gave.",
+        "schema": TEXT,
+    }
+    return {"parameters": [token], "x-evidence": "inferred", "security": []}
 
 
-def described(resource: Resource) -> dict[str, Any]:
-    """The body of a create, and the answer, for the API's document."""
-    return {"requestBody": record_body(resource, creating=True), **answered(201, {"data": record(resource)})}
+def components() -> dict[str, Part]:
+    """What sessions look like: one of a customer's has no link."""
+    uri = of({"uri": ADDRESS}, "uri", additionalProperties=False)
+    found: dict[str, Part] = {}
+    for resource in (sessions, admin_sessions):
+        members, always = identity(resource) | {"attributes": uri}, ["id", "type"]
+        if resource is admin_sessions:
+            members, always = members | {"links": links("self")}, [*always, "links"]
+        found[name_of(resource)] = of(
+            members, *always, description=f"One of the {resource.type}.", additionalProperties=False
+        )
+    return found
 
 
 async def open_session(schema: Schema, resource: Resource, request: Request) -> Response:

@@ -150,8 +150,9 @@ def test_one_vcard(world: World, media: str) -> None:
     assert card.geo.value == "52.5200;13.4050"
 
 
-def test_every_contact_as_a_vcard(world: World) -> None:
-    answer = world.sipgate(accept="text/vcard").get(CONTACTS)
+@pytest.mark.parametrize("media", ["text/vcard", "text/x-vcard", "text/directory"])
+def test_all_contacts_as_vcards(world: World, media: str) -> None:
+    answer = world.sipgate(accept=media).get(CONTACTS)
     assert [card.fn.value for card in vobject.readComponents(answer.text)] == names(contacts(world))
 
 
