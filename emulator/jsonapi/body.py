@@ -10,6 +10,7 @@ from emulator.jsonapi import errors
 from emulator.jsonapi.errors import Problem, Refusal
 from emulator.jsonapi.kinds import Invalid
 from emulator.jsonapi.resource import LARGEST_KEY, Attribute, Draft, Key, Resource, Schema, ToOne
+from emulator.jsonapi.rules import bodies
 from emulator.worlds.world import World
 
 
@@ -175,7 +176,7 @@ def relationship_problems(schema: Schema, resource: Resource, draft: Draft) -> I
             continue
         target = schema.target(relationship).model
         if key is None or draft.store.one(target, id=key) is None:
-            yield errors.invalid_relationship(relationship.name, "must exist")
+            yield errors.invalid_relationship(relationship.name, "must exist", relationship.rule)
 
 
 def key_problems(resource: Resource, draft: Draft) -> Iterator[Problem]:
@@ -186,11 +187,11 @@ def key_problems(resource: Resource, draft: Draft) -> Iterator[Problem]:
         return
     problem = key_problem(resource.key, given)
     if problem:
-        yield errors.invalid_attribute("id", problem)
+        yield errors.invalid_attribute("id", problem, bodies.CLIENT_ID)
         return
     draft.values["id"] = resource.key.read(str(int(given)) if resource.key.number else given)
     if draft.store.one(resource.model, id=draft.values["id"]):
-        yield errors.invalid_attribute("id", "has already been taken")
+        yield errors.invalid_attribute("id", "has already been taken", bodies.CLIENT_ID)
 
 
 def key_problem(key: Key, given: Any) -> str | None:
@@ -204,19 +205,21 @@ def key_problem(key: Key, given: Any) -> str | None:
 
 def attribute_problems(resource: Resource, draft: Draft, attribute: Attribute) -> Iterator[Problem]:
     """Cast one value in place; say what is wrong with it."""
-    name, value = attribute.name, draft.values[attribute.name]
+    name, value, rule = attribute.name, draft.values[attribute.name], attribute.rule
     if value is None and not attribute.required and attribute.default is None:
         return
     if attribute.required and (value is None or not str(value).strip()):
-        yield errors.invalid_attribute(name, "can't be blank")
+        yield errors.invalid_attribute(name, "can't be blank", rule or bodies.PRESENT)
         return
     try:
         value = draft.values[name] = attribute.kind.read(value)
     except Invalid as error:
-        yield errors.invalid_record(str(error)) if error.whole else errors.invalid_attribute(name, str(error))
+        yield (
+            errors.invalid_record(str(error), rule) if error.whole else errors.invalid_attribute(name, str(error), rule)
+        )
         return
     if attribute.unique:
         # Whatever a filter would find by this value is the same value, however it is spelled.
         holders: list[Any] = draft.store.all(resource.model, [(name, "in", [*attribute.kind.find(str(value))])])
         if any(draft.row is None or holder.id != draft.row.id for holder in holders):
-            yield errors.invalid_attribute(name, "has already been taken")
+            yield errors.invalid_attribute(name, "has already been taken", rule)

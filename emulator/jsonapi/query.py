@@ -19,6 +19,7 @@ from emulator.jsonapi.errors import Problem, Refusal
 from emulator.jsonapi.kinds import Unreadable
 from emulator.jsonapi.parameters import leading_integer, read_parameters, separated, write_parameters
 from emulator.jsonapi.resource import Filter, Resource, Schema
+from emulator.jsonapi.rules import fetching
 from emulator.pacing.remembering import remembered
 from emulator.parsing.rack import Parameters
 from emulator.parsing.texts import check_value
@@ -144,7 +145,7 @@ def read_include(schema: Schema, resource: Resource, given: Parameters) -> tuple
     text = listed(given.get("include", ""))
     tree: Tree = {}
     if text and not resource.includable:
-        return tree, [errors.not_allowed("include")]
+        return tree, [errors.not_allowed("include", fetching.INCLUDE_SERVED)]
     for path in filter(None, separated(text)):
         problem = graft(schema, resource, path, tree)
         if problem:

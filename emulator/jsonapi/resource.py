@@ -16,6 +16,7 @@ from sqlmodel import SQLModel
 
 from emulator.jsonapi.errors import Problem
 from emulator.jsonapi.kinds import Integer, Kind, Text, Uuid
+from emulator.rules.rule import Rule
 from emulator.store.store import Store
 from emulator.worlds.world import World
 
@@ -101,6 +102,8 @@ class Attribute:
     default: Any = None
     aliases: tuple[str, ...] = ()
     """Other names under which bodies may carry it."""
+    rule: Rule | None = None
+    """What the document says of its values."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,8 @@ class ToOne:
     required: bool = False
     linked: bool = False
     """Whether answers always show where it leads."""
+    rule: Rule | None = None
+    """What the document says of where it leads."""
 
     @property
     def column(self) -> str:

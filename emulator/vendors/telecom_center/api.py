@@ -5,7 +5,7 @@ from typing import Any
 from starlette.types import Scope
 
 from emulator.exchange.routing import Api
-from emulator.jsonapi import errors
+from emulator.jsonapi import drawing
 from emulator.jsonapi.resource import Schema
 from emulator.jsonapi.routes import create_router
 from emulator.jsonapi.shapes import components
@@ -65,7 +65,7 @@ def create_api() -> Api:
     routers = [create_router(SCHEMA, resource, sign_in) for resource in RESOURCES]
     api = OperatorApi("telecom.center Operator API", "1", [*routers, sessions.create_router(SCHEMA)])
     api.reads_queries = True
-    errors.install(api)
+    drawing.install(api)
     return api
 
 

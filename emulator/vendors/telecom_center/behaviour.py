@@ -8,11 +8,13 @@ from emulator.vendors.telecom_center.errors import NAMED, refuse
 from emulator.vendors.telecom_center.given import given
 from emulator.vendors.telecom_center.happenings import HAPPENINGS
 from emulator.vendors.telecom_center.resources.sessions import Session
+from emulator.vendors.telecom_center.rules import RULES
 from emulator.vendors.telecom_center.seed import MODELS, Section, row_problems, seed
 
 behaviour = Behaviour(
     create_api=create_api,
     refuse=refuse,
+    rules=RULES,
     section=Section,
     seed=seed,
     resources=MODELS | {"sessions": Session},

@@ -5,7 +5,7 @@ from dataclasses import replace
 from starlette.responses import Response
 from starlette.types import Scope
 
-from emulator.jsonapi import errors
+from emulator.jsonapi import drawing, errors
 from emulator.jsonapi.errors import Problem
 
 SAVE_FAILED = "Save failed or was cancelled"
@@ -23,8 +23,8 @@ NAMED = {
 def refuse(scope: Scope, status: int | str, message: str) -> Response:
     """The error of a status or name, for limits and faults; a message takes the place of its detail."""
     if isinstance(status, int):
-        return errors.draw([errors.of_status(status, message)])
+        return drawing.draw([errors.of_status(status, message)])
     if status not in NAMED:
         raise ValueError(f"telecom.center has no error {status!r}: use a status, or one of {', '.join(NAMED)}")
     problem = NAMED[status]
-    return errors.draw([replace(problem, detail=message) if message else problem])
+    return drawing.draw([replace(problem, detail=message) if message else problem])

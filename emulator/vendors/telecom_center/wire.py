@@ -4,18 +4,22 @@ That is, kinds of attribute that only this vendor has.
 """
 
 import ipaddress
+import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from sqlmodel import SQLModel
 
 from emulator.jsonapi.errors import Problem, invalid_attribute, invalid_relationship
 from emulator.jsonapi.kinds import Boolean, Integer, Invalid, Kind, OneOf, Unreadable
-from emulator.jsonapi.moments import is_minute, read_written
 from emulator.jsonapi.resource import UUID, Draft, Key
-from emulator.store.moments import from_text, to_text
+from emulator.rules.rule import Rule
+from emulator.store.moments import from_text, read_moment, to_text
 from emulator.vendors.telecom_center.rewriting.rules import expression, regexp_replace
+from emulator.vendors.telecom_center.rules import gateways
 
 VENDOR = "telecom_center"
 PREFIX = "/api/rest/public/operator"
@@ -27,6 +31,15 @@ ACCOUNT_KEY = Key(r"[A-Za-z0-9_~-]{1,255}", by_client=True)
 """No dot: what follows one in an address is a format."""
 DID_KEY = Key(rf"{UUID}|\d{{1,18}}", uuid=True)
 """UUIDs; the document's example of an external account's update names a number by a plain integer."""
+
+WRITTEN = re.compile(
+    r"(\d{4})(-?)(\d\d)\2(\d\d)"
+    r"(?:[T ]\s*(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?"
+    r"\s*(Z|UTC|GMT|Zulu|[+ -]\d\d(?::?\d\d)?(?::\d\d)?)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+"""Date, time, fraction, zone. A plus sign that was not percent-encoded arrives as a blank."""
+OFFSET = re.compile(r"([+ -])(\d\d):?(\d\d)?(?::\d\d)?", re.ASCII)
 
 
 class Language(OneOf):
@@ -126,13 +139,49 @@ class CdrTime(Kind):
         return stored and stored[:19].replace("T", " ")
 
 
-def own_problems(draft: Draft, name: str, model: type[SQLModel]) -> Iterator[Problem]:
+def read_written(text: str) -> datetime:
+    """A moment; without a zone it is UTC, without a time midnight. Raises ValueError."""
+    found = WRITTEN.fullmatch(text.strip())
+    if found is None:
+        return read_otherwise(text)
+    year, _, month, day, hour, minute, second, fraction, zone = found.groups("")
+    micros = int(f"{fraction:0<6}"[:6])
+    at = timedelta(hours=int(hour or 0), minutes=int(minute or 0), seconds=int(second or 0), microseconds=micros)
+    if at > timedelta(days=1) or int(minute or 0) > 59 or int(second or 0) > 60:
+        raise ValueError("no such time")
+    return (datetime(int(year), int(month), int(day), tzinfo=offset_of(zone)) + at).astimezone(UTC)
+
+
+def read_otherwise(text: str) -> datetime:
+    """A moment in a rarer form of ISO 8601, or as in e-mail."""
+    with suppress(ValueError):
+        return read_moment(text)
+    moment = parsedate_to_datetime(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def offset_of(zone: str) -> timezone:
+    """A zone's distance from UTC; none is UTC."""
+    found = OFFSET.fullmatch(zone)
+    if found is None:
+        return UTC
+    distance = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    return timezone(-distance if found[1] == "-" else distance)
+
+
+def is_minute(text: str) -> bool:
+    """Whether a text names a time by its minute, as the vendor's document prints some."""
+    found = WRITTEN.fullmatch(text.strip())
+    return found is not None and bool(found[6]) and not found[7]
+
+
+def own_problems(draft: Draft, name: str, model: type[SQLModel], rule: Rule) -> Iterator[Problem]:
     """Each customer's records are apart from all others': a relationship may not cross over."""
     key = draft.get(f"{name}_id")
     if key is not None:
         linked: Any = draft.store.one(model, id=key)
         if linked.customer_id != draft.get("customer_id"):
-            yield invalid_relationship(name, "is invalid")
+            yield invalid_relationship(name, "is invalid", rule)
 
 
 def rewriting_problems(draft: Draft) -> Iterator[Problem]:
@@ -141,7 +190,7 @@ def rewriting_problems(draft: Draft) -> Iterator[Problem]:
         try:
             expression(draft.get(name) or "")
         except ValueError:
-            yield invalid_attribute(name, "is invalid")
+            yield invalid_attribute(name, "is invalid", gateways.REWRITING)
 
 
 def rewrite(number: str, rule: str | None, result: str | None) -> str:

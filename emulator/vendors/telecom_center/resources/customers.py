@@ -10,6 +10,7 @@ from emulator.vendors.telecom_center.resources.calling import cut_off, drop_acco
 from emulator.vendors.telecom_center.resources.external_accounts import ExternalAccount
 from emulator.vendors.telecom_center.resources.incoming_trunks import add_default_trunk
 from emulator.vendors.telecom_center.resources.sip_accounts import SipAccount
+from emulator.vendors.telecom_center.rules import customers as rules
 from emulator.vendors.telecom_center.wire import CUSTOMER_KEY, Language
 from emulator.worlds.world import World
 
@@ -40,11 +41,18 @@ customers = Resource(
     model=Customer,
     key=CUSTOMER_KEY,
     attributes=(
-        Attribute("name", creatable=True, required=True),
-        Attribute("language", Language("EN", "RU", "LT", "LV"), creatable=True, default="EN"),
+        Attribute("name", creatable=True, required=True, rule=rules.NAME),
+        Attribute("language", Language("EN", "RU", "LT", "LV"), creatable=True, default="EN", rule=rules.LANGUAGE),
         # The document's examples say `incoming_capacity`, its tables and lists `capacity_limit`.
-        Attribute("capacity_limit", Integer(), creatable=True, updatable=True, aliases=("incoming_capacity",)),
-        Attribute("sip_account_limit", Integer(), creatable=True, updatable=True),
+        Attribute(
+            "capacity_limit",
+            Integer(),
+            creatable=True,
+            updatable=True,
+            aliases=("incoming_capacity",),
+            rule=rules.LIMITS,
+        ),
+        Attribute("sip_account_limit", Integer(), creatable=True, updatable=True, rule=rules.LIMITS),
     ),
     tolerated=frozenset({"trm_mode", "termination_mode"}),
     after_create=add_default_trunk,

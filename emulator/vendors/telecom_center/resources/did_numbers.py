@@ -10,6 +10,7 @@ from emulator.jsonapi.resource import Attribute, Draft, Resource, ToOne
 from emulator.store.store import Query, Store
 from emulator.vendors.telecom_center.numbers import DidNumber as Number
 from emulator.vendors.telecom_center.resources.calling import cut_off
+from emulator.vendors.telecom_center.rules import did_numbers as rules
 from emulator.vendors.telecom_center.wire import DID_KEY
 from emulator.worlds.world import World
 
@@ -87,8 +88,8 @@ did_numbers = Resource(
     model=DidNumber,
     key=DID_KEY,
     attributes=(
-        Attribute("number", Number(), True, True, required=True, unique=True),
-        Attribute("enabled", Boolean(), creatable=True, updatable=True, default=True),
+        Attribute("number", Number(), True, True, required=True, unique=True, rule=rules.NUMBER),
+        Attribute("enabled", Boolean(), creatable=True, updatable=True, default=True, rule=rules.ENABLED),
     ),
     relationships=(ToOne("customer", "customers", creatable=True, required=True, linked=True),),
     filters=("id", "customer.id", "number", "enabled"),

@@ -11,6 +11,7 @@ from emulator.jsonapi.resource import Draft, Resource, ToOne
 from emulator.store.store import Store
 from emulator.vendors.telecom_center.resources.calling import CALLING, drop_account
 from emulator.vendors.telecom_center.resources.did_numbers import DidNumber
+from emulator.vendors.telecom_center.rules import external_accounts as rules
 from emulator.vendors.telecom_center.wire import ACCOUNT_KEY, own_problems
 from emulator.worlds.world import World
 
@@ -49,7 +50,7 @@ class ExternalAccount(SQLModel, table=True):
 
 def problems(draft: Draft) -> Iterator[Problem]:
     """The number must be one of the customer's own."""
-    return own_problems(draft, "available_did_number", DidNumber)
+    return own_problems(draft, "available_did_number", DidNumber, rules.SAME_CUSTOMER)
 
 
 def take_caller_id(world: World, draft: Draft) -> None:

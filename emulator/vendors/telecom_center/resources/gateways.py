@@ -5,6 +5,7 @@ from sqlmodel import Field, SQLModel
 
 from emulator.jsonapi.kinds import Integer, ListOf, OneOf
 from emulator.jsonapi.resource import UUID_KEY, Attribute, Resource, ToOne
+from emulator.vendors.telecom_center.rules import gateways as rules
 from emulator.vendors.telecom_center.wire import CODECS, DEFAULT_CODECS, rewriting_problems
 
 PROTOCOLS = ("IPv4_only", "IPv6_only", "IPv4_pref", "IPv6_pref", "Dualstack")
@@ -37,17 +38,24 @@ gateways = Resource(
     model=Gateway,
     key=UUID_KEY,
     attributes=(
-        Attribute("name", creatable=True, updatable=True, required=True),
-        Attribute("host", creatable=True, updatable=True, required=True),
-        Attribute("port", Integer(1, 65535), creatable=True, updatable=True),
+        Attribute("name", creatable=True, updatable=True, required=True, rule=rules.NAME_AND_HOST),
+        Attribute("host", creatable=True, updatable=True, required=True, rule=rules.NAME_AND_HOST),
+        Attribute("port", Integer(1, 65535), creatable=True, updatable=True, rule=rules.PORT),
         Attribute("src_rewrite_rule", creatable=True, updatable=True),
         Attribute("src_rewrite_result", creatable=True, updatable=True),
         Attribute("dst_rewrite_rule", creatable=True, updatable=True),
         Attribute("dst_rewrite_result", creatable=True, updatable=True),
         Attribute("authorization_name", creatable=True, updatable=True),
         Attribute("authorization_password", creatable=True, updatable=True),
-        Attribute("codecs", ListOf(*CODECS), creatable=True, updatable=True, default=DEFAULT_CODECS),
-        Attribute("network_protocol", OneOf(*PROTOCOLS), creatable=True, updatable=True, default="IPv4_only"),
+        Attribute("codecs", ListOf(*CODECS), creatable=True, updatable=True, default=DEFAULT_CODECS, rule=rules.CODECS),
+        Attribute(
+            "network_protocol",
+            OneOf(*PROTOCOLS),
+            creatable=True,
+            updatable=True,
+            default="IPv4_only",
+            rule=rules.PROTOCOL,
+        ),
     ),
     relationships=(ToOne("customer", "customers", creatable=True, required=True),),
     filters=("id", "customer.id", "name", "host"),

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 from emulator.jsonapi.kinds import ListOf, OneOf
 from emulator.jsonapi.resource import UUID_KEY, Attribute, Draft, Resource, ToOne
 from emulator.store.store import Store
+from emulator.vendors.telecom_center.rules import incoming_trunks as rules
 from emulator.vendors.telecom_center.wire import CODECS, DEFAULT_CODECS
 from emulator.worlds.world import World
 
@@ -73,8 +74,15 @@ incoming_trunks = Resource(
     key=UUID_KEY,
     attributes=(
         Attribute("name", creatable=True, updatable=True),
-        Attribute("codecs", ListOf(*CODECS), creatable=True, updatable=True, default=DEFAULT_CODECS),
-        Attribute("transport_protocol", OneOf("UDP", "TCP"), creatable=True, updatable=True, default="UDP"),
+        Attribute("codecs", ListOf(*CODECS), creatable=True, updatable=True, default=DEFAULT_CODECS, rule=rules.CODECS),
+        Attribute(
+            "transport_protocol",
+            OneOf("UDP", "TCP"),
+            creatable=True,
+            updatable=True,
+            default="UDP",
+            rule=rules.PROTOCOL,
+        ),
         Attribute("domain"),
         Attribute(
             "destination_field",
@@ -82,6 +90,7 @@ incoming_trunks = Resource(
             creatable=True,
             updatable=True,
             default="RURI_USERPART",
+            rule=rules.DESTINATION_FIELD,
         ),
     ),
     relationships=(ToOne("customer", "customers", creatable=True, required=True),),

@@ -8,6 +8,7 @@ from emulator.jsonapi.errors import Problem
 from emulator.jsonapi.resource import UUID_KEY, Attribute, Draft, Resource, ToOne
 from emulator.vendors.telecom_center.numbers import Prefix
 from emulator.vendors.telecom_center.resources.gateways import Gateway
+from emulator.vendors.telecom_center.rules import routes as rules
 from emulator.vendors.telecom_center.wire import own_problems, rewriting_problems
 
 
@@ -30,7 +31,7 @@ class TerminationRoute(SQLModel, table=True):
 def problems(draft: Draft) -> Iterator[Problem]:
     """Rewrite rules must be well formed, and the gateway the customer's own."""
     yield from rewriting_problems(draft)
-    yield from own_problems(draft, "gateway", Gateway)
+    yield from own_problems(draft, "gateway", Gateway, rules.SAME_CUSTOMER)
 
 
 routes = Resource(
@@ -40,10 +41,10 @@ routes = Resource(
     model=TerminationRoute,
     key=UUID_KEY,
     attributes=(
-        Attribute("name", creatable=True, updatable=True, required=True),
+        Attribute("name", creatable=True, updatable=True, required=True, rule=rules.NAME),
         # The table says that prefixes are null by default, every example that they are empty.
-        Attribute("src_prefix", Prefix(), creatable=True, updatable=True, default=""),
-        Attribute("dst_prefix", Prefix(), creatable=True, updatable=True, default=""),
+        Attribute("src_prefix", Prefix(), creatable=True, updatable=True, default="", rule=rules.PREFIXES),
+        Attribute("dst_prefix", Prefix(), creatable=True, updatable=True, default="", rule=rules.PREFIXES),
         Attribute("src_rewrite_rule", creatable=True, updatable=True),
         Attribute("src_rewrite_result", creatable=True, updatable=True),
         Attribute("dst_rewrite_rule", creatable=True, updatable=True),

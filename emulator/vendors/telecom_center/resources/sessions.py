@@ -24,10 +24,12 @@ from emulator.jsonapi.query import Query, read_record_query, read_write_query
 from emulator.jsonapi.resource import INTEGER_KEY, Attribute, Resource, Schema, ToOne
 from emulator.jsonapi.routes import gate
 from emulator.jsonapi.shapes import ADDRESS, TEXT, Part, identity, links, name_of, of
+from emulator.rules.rule import broke
 from emulator.store import records
 from emulator.store.moments import to_text
 from emulator.vendors.telecom_center.auth import TOKENS, admin_token, customer_token, is_signed, sign_in
 from emulator.vendors.telecom_center.resources.customers import Customer, customers
+from emulator.vendors.telecom_center.rules import sessions as rules
 from emulator.worlds.world import World
 
 PAGE = """<!doctype html>
@@ -185,6 +187,7 @@ def draw_page(request: Request, admin: bool) -> Response:
     token = request.query_params.get(TOKENS["/ui/index.html" if admin else "/auth"], "")
     session: Any = world.store.one(Session, token=token, admin=admin)
     if session is None or session.expires <= world.clock.stamp():
+        broke(request.scope, rules.OPENS)
         text = why_not(world, session, token)
         return HTMLResponse(PAGE.format(title="Not signed in", text=f"{text} Ask your operator for a new link."), 403)
     customer: Any = world.store.one(Customer, id=session.customer_id)

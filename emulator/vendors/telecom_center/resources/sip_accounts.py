@@ -5,6 +5,7 @@ from sqlmodel import Field, SQLModel
 from emulator.jsonapi.kinds import Boolean
 from emulator.jsonapi.resource import UUID_KEY, Attribute, Resource, ToOne
 from emulator.vendors.telecom_center.resources.calling import CALLING
+from emulator.vendors.telecom_center.rules import sip_accounts as rules
 from emulator.vendors.telecom_center.wire import Networks
 
 ANYWHERE = "0.0.0.0/0,0000:0000:0000:0000:0000:0000:0000:0000/0"
@@ -46,8 +47,8 @@ sip_accounts = Resource(
         *CALLING,
         Attribute("is_online", Boolean()),
         Attribute("user_agent"),
-        Attribute("use_allowed_ips", Boolean(), updatable=True, default=False),
-        Attribute("allowed_ips", Networks(), updatable=True, default=ANYWHERE),
+        Attribute("use_allowed_ips", Boolean(), updatable=True, default=False, rule=rules.ADDRESSES),
+        Attribute("allowed_ips", Networks(), updatable=True, default=ANYWHERE, rule=rules.ADDRESSES),
     ),
     relationships=(ToOne("customer", "customers", required=True),),
     filters=(
