@@ -209,7 +209,7 @@ def attribute_problems(resource: Resource, draft: Draft, attribute: Attribute) -
     if value is None and not attribute.required and attribute.default is None:
         return
     if attribute.required and (value is None or not str(value).strip()):
-        yield errors.invalid_attribute(name, "can't be blank", rule or bodies.PRESENT)
+        yield errors.invalid_attribute(name, "can't be blank", rule)
         return
     try:
         value = draft.values[name] = attribute.kind.read(value)

@@ -33,6 +33,7 @@ def only(answer: httpx2.Response, status: int, code: str, title: str, detail: st
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+@pytest.mark.rule("jsonapi.addresses.found")
 def test_unknown_id(api: httpx2.Client, method: str) -> None:
     detail = "The record identified by 77 could not be found."
     body = document("customers", "77") if method == "PATCH" else None
@@ -47,6 +48,7 @@ def test_unknown_parent(api: httpx2.Client, path: str) -> None:
 
 @pytest.mark.parametrize("key", ["abc", "123,124", "1e3", "08", "12__3"])
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
+@pytest.mark.rule("jsonapi.addresses.id-form")
 def test_malformed_integer_id(api: httpx2.Client, method: str, key: str) -> None:
     answer = api.request(method, f"/customers/{key}")
     only(answer, 400, "103", "Invalid field value", f"{key} is not a valid value for id.")
@@ -121,6 +123,7 @@ ROUTER_MISSES = [
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTER_MISSES)
+@pytest.mark.rule("jsonapi.addresses.known")
 def test_the_router_misses(api: httpx2.Client, method: str, path: str) -> None:
     """An unknown path, a wrong method and an id of the wrong shape: empty, and before sign-in."""
     for auth in (None, ("operator", "wrong")):
@@ -132,6 +135,7 @@ def test_the_router_misses(api: httpx2.Client, method: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("auth", [None, ("operator", "wrong"), ("nobody", "secret")])
+@pytest.mark.rule("telecom_center.headers.signed-in")
 def test_no_credentials(api: httpx2.Client, auth: Any) -> None:
     """Checked before media types, bodies and queries."""
     bare = httpx2.Client(base_url=api.base_url, trust_env=False)
@@ -145,6 +149,7 @@ def test_no_credentials(api: httpx2.Client, auth: Any) -> None:
 
 
 @pytest.mark.parametrize("content", [b"{", b"nonsense", b'{"data": NaN}', b'{"data": {}'])
+@pytest.mark.rule("jsonapi.bodies.readable")
 def test_malformed_json(api: httpx2.Client, content: bytes) -> None:
     found = problems(api.post("/customers", content=content), 400)
     assert (len(found), found[0]["code"], found[0]["title"]) == (1, "400", "Bad Request")
@@ -157,6 +162,7 @@ def test_json_that_is_no_object(api: httpx2.Client, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b'{"data":null}', b'{"data":{}}', b'{"data":[]}', b'{"meta":{}}'])
+@pytest.mark.rule("jsonapi.bodies.data")
 def test_no_data(api: httpx2.Client, content: bytes) -> None:
     for answer in (api.post("/customers", content=content), api.patch("/customers/123", content=content)):
         only(answer, 400, "106", "Missing Parameter", "The required parameter, data, is missing.")
@@ -180,6 +186,7 @@ def test_no_type(api: httpx2.Client) -> None:
 
 
 @pytest.mark.parametrize("kind", ["customer", "incoming-trunks", "termination_routes", 5])
+@pytest.mark.rule("jsonapi.bodies.type")
 def test_wrong_type(api: httpx2.Client, kind: Any) -> None:
     for answer in (
         api.post("/incoming_trunks", json=owned(kind)),
@@ -188,6 +195,7 @@ def test_wrong_type(api: httpx2.Client, kind: Any) -> None:
         only(answer, 400, "101", "Invalid resource", f"{kind} is not a valid resource.")
 
 
+@pytest.mark.rule("jsonapi.bodies.allowed")
 def test_unknown_attribute(api: httpx2.Client) -> None:
     for answer in (
         api.post("/incoming_trunks", json=owned("incoming_trunks", bogus=1)),
@@ -248,6 +256,7 @@ def test_update_without_an_id(api: httpx2.Client, key: Any) -> None:
     only(api.patch("/customers/123", json=body), 400, "109", "A key is required", detail)
 
 
+@pytest.mark.rule("jsonapi.bodies.update-id")
 def test_update_with_another_id(api: httpx2.Client) -> None:
     answer = api.patch("/customers/123", json=document("customers", "124"))
     only(answer, 400, "110", "Key is not included in URL", "The URL does not support the key 124")
@@ -270,6 +279,7 @@ def test_malformed_linkage(api: httpx2.Client, linkage: Any) -> None:
     only(answer, 400, "115", "Invalid Links Object", "Data is not a valid Links Object.")
 
 
+@pytest.mark.rule("jsonapi.bodies.linkage")
 def test_linkage_of_another_type(api: httpx2.Client) -> None:
     body = document("incoming_trunks", relationships={"customer": link("gateways", "abc")})
     answer = api.post("/incoming_trunks", json=body)

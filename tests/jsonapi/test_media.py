@@ -12,6 +12,7 @@ MEDIA_TYPE = "application/vnd.api+json"
     "received",
     ["application/json", "text/plain", f"{MEDIA_TYPE}; charset=utf-8", f"{MEDIA_TYPE};ext=1", "application/xml"],
 )
+@pytest.mark.rule("telecom_center.negotiation.content-type")
 def test_bodies_of_another_type(api: httpx2.Client, received: str) -> None:
     content = b'{"data":{"type":"customers"}}'
     for method, path in (("POST", "/customers"), ("PATCH", "/customers/123"), ("PUT", "/customers/123")):
@@ -36,6 +37,7 @@ def test_the_refusal_names_the_type_alone(api: httpx2.Client) -> None:
 
 @pytest.mark.parametrize("received", ["", "garbage", "application/json ; x=1"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.rule("telecom_center.negotiation.well-formed")
 def test_types_that_are_none(api: httpx2.Client, method: str, received: str) -> None:
     answer = api.request(method, "/customers", content=b"{}", headers={"Content-Type": received})
     assert (answer.status_code, answer.content) == (406, b"")
@@ -102,6 +104,7 @@ def test_what_may_be_asked_for(api: httpx2.Client, accept: str) -> None:
         f"{MEDIA_TYPE}; a=b, {MEDIA_TYPE}; c=d",
     ],
 )
+@pytest.mark.rule("telecom_center.negotiation.accept")
 def test_what_may_not_be_asked_for(api: httpx2.Client, accept: str) -> None:
     answer = api.get("/customers", headers={"Accept": accept})
     assert answer.json()["errors"] == [

@@ -35,6 +35,7 @@ def test_nested_include(api: httpx2.Client) -> None:
         assert has_linkage == (item["type"] == "termination_routes")
 
 
+@pytest.mark.rule("telecom_center.include.only-asked")
 def test_linkage_only_where_included(api: httpx2.Client) -> None:
     data = get(api, f"/termination_routes/{ROUTE_OF_1}?include=gateway")["data"]
     assert list(data["relationships"]["gateway"]) == ["links", "data"]
@@ -56,6 +57,7 @@ def test_empty_parts_of_include(api: httpx2.Client, include: str) -> None:
     assert api.get(f"/termination_routes?include={include}").status_code == 200
 
 
+@pytest.mark.rule("telecom_center.include.on-writes")
 def test_include_on_create_and_update(api: httpx2.Client) -> None:
     created = api.post("/incoming_trunks?include=customer", json=owned("incoming_trunks")).json()
     assert [item["id"] for item in created["included"]] == ["123"]
@@ -64,6 +66,7 @@ def test_include_on_create_and_update(api: httpx2.Client) -> None:
 # Fields
 
 
+@pytest.mark.rule("telecom_center.fields.only")
 def test_sparse_fieldset_as_in_the_document(api: httpx2.Client) -> None:
     body = get(api, "/termination_gateways?fields[termination_gateways]=host,name")
     for item in body["data"]:
@@ -101,6 +104,7 @@ def test_one_printed_field(api: httpx2.Client) -> None:
 # Sort
 
 
+@pytest.mark.rule("telecom_center.sort.sorted")
 def test_sort_as_in_the_document(api: httpx2.Client) -> None:
     limits = [i["attributes"]["capacity_limit"] for i in get(api, "/customers?sort=-capacity_limit")["data"]]
     assert limits == [None, 30, 10, 2]
@@ -112,6 +116,7 @@ def test_sort_as_in_the_document(api: httpx2.Client) -> None:
     assert keys(get(api, "/customers?sort=capacity_limit,sip_account_limit")) == ["999", "123", "2", "1", "124"]
 
 
+@pytest.mark.rule("telecom_center.sort.default")
 def test_default_order_is_by_id(api: httpx2.Client) -> None:
     assert keys(get(api, "/customers")) == ["1", "123", "124", "999"]
     trunks = keys(get(api, "/incoming_trunks"))
@@ -123,6 +128,7 @@ def test_default_order_is_by_id(api: httpx2.Client) -> None:
 # Page
 
 
+@pytest.mark.rule("telecom_center.page.paged")
 def test_pages(api: httpx2.Client) -> None:
     whole = keys(get(api, "/termination_cdrs?page[size]=1000"))
     assert get(api, "/termination_cdrs")["meta"] == {"record_count": len(whole)}
@@ -136,6 +142,7 @@ def test_pages(api: httpx2.Client) -> None:
     assert len(walked) == len(whole)
 
 
+@pytest.mark.rule("telecom_center.page.links")
 def test_page_links(api: httpx2.Client) -> None:
     def links(query: str) -> Any:
         return {name: unquote(url.partition("?")[2]) for name, url in get(api, f"/customers?{query}")["links"].items()}
@@ -227,6 +234,7 @@ def test_brackets_raw_and_encoded(api: httpx2.Client, path: str) -> None:
         ("/available_did_numbers?filter[number]=987654345678", [DID_OF_123]),
     ],
 )
+@pytest.mark.rule("telecom_center.filter.filtered")
 def test_values(api: httpx2.Client, path: str, found: list[str]) -> None:
     body = get(api, path)
     assert keys(body) == found
@@ -264,6 +272,7 @@ def test_an_empty_value_among_others_finds_null(api: httpx2.Client) -> None:
     assert set(keys(get(api, "/external_account_routes?filter[external_caller_id]=987654345678,"))) > set(without)
 
 
+@pytest.mark.rule("telecom_center.sort.null")
 def test_null_is_the_largest(api: httpx2.Client) -> None:
     """As in PostgreSQL: last when ascending, first when descending, on whatever page."""
     for sort, order in (

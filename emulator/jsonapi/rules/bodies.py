@@ -17,4 +17,3 @@ LINKAGE = rule("linkage", "Linkage is a type and an id, of the relationship's ty
 VALUES = rule("values", "An attribute has a value that its table allows, or is refused with 422 and a pointer to it.")
 RELATED = rule("related", "A required relationship leads to a record that there is.")
 CLIENT_ID = rule("client-id", "A client's id has the form of its type's, and nobody has it yet.", evidence="framework")
-PRESENT = rule("present", "What a table does not call optional is given, and not blank.")

@@ -326,6 +326,7 @@ class TestCapacity:
 
     @pytest.mark.parametrize("first", ["in", "out"])
     @pytest.mark.parametrize("second", ["in", "out"])
+    @pytest.mark.rule("telecom_center.customers.capacity")
     def test_the_one_too_many(
         self, world: World, api: httpx2.Client, written: Written, first: str, second: str
     ) -> None:

@@ -53,6 +53,7 @@ def new_route(api: httpx2.Client, **attributes: Any) -> str:
     return key
 
 
+@pytest.mark.rule("telecom_center.termination-cdrs.outbound")
 def test_an_outgoing_call(world: World, api: httpx2.Client) -> None:
     before = api.get("/termination_cdrs").json()["meta"]["record_count"]
     values = {"from": "441632960301", "to": "33123456789", "src_name": "Reception", "duration": 61}
@@ -75,6 +76,7 @@ def test_an_outgoing_call(world: World, api: httpx2.Client) -> None:
     assert api.get("/termination_cdrs").json()["meta"]["record_count"] == before + 1
 
 
+@pytest.mark.rule("telecom_center.routes.longest")
 def test_the_longest_prefixes_choose_the_route(world: World, api: httpx2.Client) -> None:
     keys = {
         prefixes: new_route(api, src_prefix=prefixes[0], dst_prefix=prefixes[1])
@@ -91,6 +93,7 @@ def test_the_longest_prefixes_choose_the_route(world: World, api: httpx2.Client)
         assert through(cdr) == (keys[prefixes], GATEWAY_OF_1)
 
 
+@pytest.mark.rule("telecom_center.gateways.rewritten")
 def test_rewrite_rules_of_route_then_gateway(world: World, api: httpx2.Client) -> None:
     """The call's record has the numbers as they came; what the gateway gets, the happening tells."""
     route = new_route(
@@ -175,6 +178,7 @@ def test_no_route(world: World, api: httpx2.Client) -> None:
     assert "no route" in refused(world, "outgoing-call", customer=124, dst_number="33123456789")
 
 
+@pytest.mark.rule("telecom_center.incoming-trunk-cdrs.inbound")
 def test_an_incoming_call(world: World, api: httpx2.Client) -> None:
     cdr = called_in(world, api, to="441632960303", src_name="Caller", duration=35, **{"from": "441632960161"})
     assert cdr["relationships"]["customer"]["data"]["id"] == "1"
@@ -398,6 +402,7 @@ def test_addresses_that_may_register(world: World, api: httpx2.Client) -> None:
     world.simulate(VENDOR, "sip-account-online", address="::1", **phone)
 
 
+@pytest.mark.rule("telecom_center.sip-accounts.limit")
 def test_the_limit_of_sip_accounts(world: World, api: httpx2.Client) -> None:
     """New ones are refused at the limit; those that exist keep working, whatever it becomes."""
     before = api.get("/sip_device_routes", params={"filter[customer.id]": "123"}).json()["meta"]["record_count"]

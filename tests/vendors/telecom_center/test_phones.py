@@ -94,6 +94,7 @@ class TestNumbers:
         behave(world, OFFLINE, registered=False)
         assert end_of(call(world, ANN, RINGS_RECEPTION)) == ("ended", "failed", 480, "Temporarily Unavailable")
 
+    @pytest.mark.rule("telecom_center.did-numbers.call-flow")
     def test_an_added_number_is_in_no_call_flow(self, world: World, api: httpx2.Client) -> None:
         key = new_number(api)
         assert end_of(call(world, ANN, NEW)) == ("ended", "failed", 404, "Not Found")

@@ -45,6 +45,7 @@ KINDS = ("termination_cdrs", "incoming_trunk_cdrs")
         ("incoming_trunk_cdrs", INCOMING, ["customer", "incoming_trunk"]),
     ],
 )
+@pytest.mark.rule("telecom_center.termination-cdrs.members")
 def test_members_as_in_the_document(api: httpx2.Client, kind: str, names: list[str], relationships: list[str]) -> None:
     body = api.get(f"/{kind}", params={"include": "customer", "filter[id]": "123"}).json()
     assert body["meta"] == {"record_count": 1}
@@ -67,6 +68,7 @@ def test_kinds_of_value(api: httpx2.Client) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.rule("telecom_center.termination-cdrs.times")
 def test_times(api: httpx2.Client, kind: str) -> None:
     items = api.get(f"/{kind}", params={"page[size]": 1000}).json()["data"]
     starts = [item["attributes"]["time_start"] for item in items]
@@ -99,6 +101,7 @@ def test_a_plus_sign_for_the_space(api: httpx2.Client) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.rule("telecom_center.termination-cdrs.ranges")
 def test_ranges_include_their_ends(api: httpx2.Client, kind: str) -> None:
     starts = [item["attributes"]["time_start"] for item in api.get(f"/{kind}?sort=time_start").json()["data"]]
     query = {"filter[time_start_gteq]": starts[3], "filter[time_start_lted]": starts[6], "sort": "time_start"}
@@ -121,6 +124,7 @@ def test_no_moment(api: httpx2.Client, name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.rule("telecom_center.termination-cdrs.read-only")
 def test_nothing_to_write(api: httpx2.Client, kind: str) -> None:
     for answer in (
         api.post(f"/{kind}", json=document(kind)),
@@ -191,6 +195,7 @@ def test_a_day_is_its_midnight(api: httpx2.Client) -> None:
     "text", ["yesterday-ish", "2020-13-01", "2020-05-15 25:00", "2020-05-15 06:61", "06:38:38", ""]
 )
 @pytest.mark.parametrize("name", ["time_start_gteq", "time_start_lted"])
+@pytest.mark.rule("telecom_center.termination-cdrs.moments")
 def test_moments_that_are_none(api: httpx2.Client, name: str, text: str) -> None:
     answer = api.get("/termination_cdrs", params={f"filter[{name}]": text})
     error = answer.json()["errors"][0]

@@ -11,6 +11,7 @@ from tests.vendors.telecom_center.documents import document, owned
 JOHN = {"name": "John Johnson", "language": "EN", "capacity_limit": 10, "sip_account_limit": 5}
 
 
+@pytest.mark.rule("telecom_center.customers.incoming-capacity", "telecom_center.customers.own-id")
 def test_create_as_in_the_document(api: httpx2.Client) -> None:
     """The example names customer 123, which the dataset holds: it is free again after its deletion."""
     example = document(
@@ -47,6 +48,7 @@ def test_update_as_in_the_document(api: httpx2.Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["name", "language"])
+@pytest.mark.rule("telecom_center.customers.updatable")
 def test_what_an_update_may_not_change(api: httpx2.Client, name: str) -> None:
     answer = api.patch("/customers/123", json=document("customers", "123", **{name: "EN"}))
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "105")
@@ -74,6 +76,7 @@ OWN = (
 )
 
 
+@pytest.mark.rule("telecom_center.customers.deleted")
 def test_deletion_takes_all_that_is_the_customers_own(api: httpx2.Client) -> None:
     def counts(customer: str) -> list[int]:
         found = [api.get(f"/{kind}", params={"filter[customer.id]": customer}).json() for kind in OWN]
@@ -98,6 +101,7 @@ def test_languages(api: httpx2.Client, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["DE", "en", "", None, 7])
+@pytest.mark.rule("telecom_center.customers.language")
 def test_unknown_language(api: httpx2.Client, language: Any) -> None:
     """The vendor complains of the record, in its own words."""
     answer = api.post("/customers", json=document("customers", "500", name="New", language=language))
@@ -140,6 +144,7 @@ def test_without_an_id_the_server_chooses_one(api: httpx2.Client, key: Any) -> N
         ("9" * 30, "is too long (maximum is 18 digits)"),
     ],
 )
+@pytest.mark.rule("jsonapi.bodies.client-id")
 def test_ids_that_cannot_be(api: httpx2.Client, key: Any, message: str) -> None:
     answer = api.post("/customers", json=document("customers", key, name="New"))
     assert answer.status_code == 422
@@ -177,6 +182,7 @@ def test_limits(api: httpx2.Client, name: str, value: Any, stored: int | None) -
         (-(2**31) - 1, "must be greater than or equal to -2147483648"),
     ],
 )
+@pytest.mark.rule("telecom_center.customers.limits")
 def test_limits_that_are_no_numbers(api: httpx2.Client, value: Any, message: str) -> None:
     before = api.get("/customers/123").json()
     answer = api.patch("/customers/123", json=document("customers", "123", sip_account_limit=1, capacity_limit=value))
@@ -186,6 +192,7 @@ def test_limits_that_are_no_numbers(api: httpx2.Client, value: Any, message: str
 
 
 @pytest.mark.parametrize("name", [None, "", "  "])
+@pytest.mark.rule("telecom_center.customers.name")
 def test_a_customer_needs_a_name(api: httpx2.Client, name: Any) -> None:
     for body in (document("customers", "500", name=name), document("customers", "500")):
         answer = api.post("/customers", json=body)
@@ -210,6 +217,7 @@ def test_what_clients_send_beyond_the_document(world: World, api: httpx2.Client,
     assert refused.json()["errors"][0]["detail"] == f"{name} is not allowed."
 
 
+@pytest.mark.rule("telecom_center.incoming-trunks.default-trunk")
 def test_a_trunk_for_every_new_customer(world: World, api: httpx2.Client) -> None:
     api.post("/customers", json=document("customers", "500", name="Without"))
     world.set(telecom_center_default_trunk=True)
@@ -219,6 +227,7 @@ def test_a_trunk_for_every_new_customer(world: World, api: httpx2.Client) -> Non
     assert trunks["data"][0]["attributes"]["name"] == "Default"
 
 
+@pytest.mark.rule("telecom_center.customers.members")
 def test_customers_have_no_relationships(api: httpx2.Client) -> None:
     assert "relationships" not in api.get("/customers/123").json()["data"]
     assert api.post("/customers", json=owned("customers", name="New")).json()["errors"][0]["code"] == "105"

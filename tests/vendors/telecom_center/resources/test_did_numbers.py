@@ -22,6 +22,7 @@ def test_create_as_in_the_document(api: httpx2.Client) -> None:
     assert api.get(f"{PATH}/{data['id']}").json()["data"]["attributes"] == data["attributes"]
 
 
+@pytest.mark.rule("telecom_center.did-numbers.filters")
 def test_list_as_in_the_document(api: httpx2.Client) -> None:
     body = api.get(PATH, params={"filter[id]": f"{FIRST},{SECOND}"}).json()
     assert [(item["id"], item["attributes"]) for item in body["data"]] == [
@@ -47,6 +48,7 @@ def test_delete_as_in_the_document(api: httpx2.Client) -> None:
 
 
 @pytest.mark.parametrize("customer", ["123", "1"])
+@pytest.mark.rule("telecom_center.did-numbers.unique")
 def test_a_number_exists_once(api: httpx2.Client, customer: str) -> None:
     answer = api.post(PATH, json=owned(TYPE, customer, number="121200001"))
     assert answer.status_code == 422
@@ -115,6 +117,7 @@ def test_values_that_cannot_be(api: httpx2.Client, name: str, value: Any, messag
     assert (answer.status_code, answer.json()["errors"][0]["detail"]) == (422, f"{name} - {message}")
 
 
+@pytest.mark.rule("telecom_center.did-numbers.deleted")
 def test_a_deleted_number_leaves_its_accounts(api: httpx2.Client) -> None:
     """Deleting a number takes the links to it: the caller id goes, and with it calls to the outside."""
     assert api.delete(f"{PATH}/{DID_OF_123}").status_code == 204
@@ -148,6 +151,7 @@ def test_sip_accounts_follow_their_caller_id(api: httpx2.Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["", f"/{FIRST}", "?include=customer"])
+@pytest.mark.rule("telecom_center.did-numbers.customer")
 def test_where_a_number_belongs_is_always_shown(api: httpx2.Client, path: str) -> None:
     data = api.get(f"{PATH}{path}").json()["data"]
     for item in data if isinstance(data, list) else [data]:

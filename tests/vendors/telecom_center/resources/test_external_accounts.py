@@ -29,6 +29,7 @@ def account(key: Any = "123", number: Any = DID_OF_123, customer: str = "123") -
     return document(TYPE, key, relationships=links)
 
 
+@pytest.mark.rule("telecom_center.external-accounts.allows-calls")
 def test_create_as_in_the_document(api: httpx2.Client) -> None:
     """The example's id is one that the dataset holds: it is free again after its deletion."""
     assert api.delete(f"{PATH}/123").status_code == 204
@@ -40,6 +41,7 @@ def test_create_as_in_the_document(api: httpx2.Client) -> None:
     assert list(data["attributes"]) == list(LINKED)
 
 
+@pytest.mark.rule("telecom_center.external-accounts.filters")
 def test_list_as_in_the_document(api: httpx2.Client) -> None:
     body = api.get(PATH, params={"filter[id]": "123"}).json()
     assert [(item["id"], item["attributes"]) for item in body["data"]] == [("123", LINKED)]
@@ -78,10 +80,12 @@ def test_the_number_can_go_through_its_link(api: httpx2.Client) -> None:
     assert api.get(f"{PATH}/123").json()["data"]["attributes"] == PLAIN
 
 
+@pytest.mark.rule("telecom_center.external-accounts.caller-id")
 def test_an_update_without_the_number_leaves_it(api: httpx2.Client) -> None:
     assert api.patch(f"{PATH}/123", json=document(TYPE, "123")).json()["data"]["attributes"] == LINKED
 
 
+@pytest.mark.rule("telecom_center.external-accounts.own-id")
 def test_ids_of_the_operators_choice(api: httpx2.Client) -> None:
     assert api.post(PATH, json=account("111444AA44")).json()["data"]["id"] == "111444AA44"
     assert api.get(f"{PATH}/111444AA44").status_code == 200
@@ -90,7 +94,13 @@ def test_ids_of_the_operators_choice(api: httpx2.Client) -> None:
         assert (answer.status_code, answer.json()["errors"][0]["detail"]) == (422, f"id - {message}")
 
 
-@pytest.mark.parametrize(("number", "message"), [(NOWHERE, "must exist"), (DID_OF_1, "is invalid")])
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        pytest.param(NOWHERE, "must exist", marks=pytest.mark.rule("jsonapi.bodies.related")),
+        pytest.param(DID_OF_1, "is invalid", marks=pytest.mark.rule("telecom_center.external-accounts.same-customer")),
+    ],
+)
 def test_a_number_that_is_not_the_customers(api: httpx2.Client, number: str, message: str) -> None:
     answer = api.post(PATH, json=account("500", number))
     assert answer.status_code == 422
@@ -100,6 +110,7 @@ def test_a_number_that_is_not_the_customers(api: httpx2.Client, number: str, mes
 
 
 @pytest.mark.parametrize("name", PLAIN)
+@pytest.mark.rule("telecom_center.external-accounts.attributes")
 def test_attributes_are_the_servers(api: httpx2.Client, name: str) -> None:
     for answer in (
         api.post(PATH, json=owned(TYPE, **{name: True})),

@@ -42,6 +42,7 @@ NO_REPEATS = ("*4", "^*", "4**", "4{2,1}", "4{256}")
 NO_ESCAPES = (r"\p{Nd}", r"\z", "4\\", r"\9", r"\1(4)", r"(4\1)")
 
 
+@pytest.mark.rule("telecom_center.gateways.beside-data")
 def test_create_as_in_the_document(api: httpx2.Client) -> None:
     """The example has `relationships` beside `data`."""
     example: dict[str, Any] = document(TYPE, name="Test Gateway", host="testing.api.com")
@@ -55,6 +56,7 @@ def test_create_as_in_the_document(api: httpx2.Client) -> None:
     assert list(data["attributes"]) == [*expected, "codecs", "network_protocol"]
 
 
+@pytest.mark.rule("telecom_center.gateways.filters")
 def test_list_as_in_the_document(api: httpx2.Client) -> None:
     body = api.get(PATH, params={"filter[host]": "sup.com"}).json()
     assert [item["id"] for item in body["data"]] == [GATEWAY_OF_1]
@@ -70,6 +72,7 @@ def test_update_as_in_the_document(api: httpx2.Client) -> None:
     assert answer.json()["data"]["attributes"] == EMPTY | changes | {"network_protocol": "IPv4_only"}
 
 
+@pytest.mark.rule("telecom_center.gateways.deleted")
 def test_deletion_takes_the_routes(api: httpx2.Client) -> None:
     assert api.get(f"/termination_routes/{ROUTE_OF_1}").status_code == 200
     assert api.delete(f"{PATH}/{GATEWAY_OF_1}").status_code == 204
@@ -140,6 +143,7 @@ def test_values_that_cannot_be(api: httpx2.Client, name: str, value: Any, messag
 
 @pytest.mark.parametrize("side", ["src", "dst"])
 @pytest.mark.parametrize("rule", [*NO_RULES, *NO_REPEATS, *NO_ESCAPES])
+@pytest.mark.rule("telecom_center.gateways.rewriting")
 def test_what_is_no_rule_to_postgresql(api: httpx2.Client, side: str, rule: str) -> None:
     name = f"{side}_rewrite_rule"
     answer = api.post(PATH, json=owned(TYPE, name="a", host="example.com", **{name: rule}))
@@ -153,6 +157,7 @@ def test_any_result_fits_a_rule(api: httpx2.Client, rule: str, result: str) -> N
     assert api.post(PATH, json=body).status_code == 201
 
 
+@pytest.mark.rule("telecom_center.gateways.name-and-host")
 def test_name_and_host_must_be_there(api: httpx2.Client) -> None:
     answer = api.post(PATH, json=owned(TYPE))
     assert [error["detail"] for error in answer.json()["errors"]] == ["name - can't be blank", "host - can't be blank"]

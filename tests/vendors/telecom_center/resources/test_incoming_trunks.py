@@ -36,6 +36,7 @@ def test_create_as_in_the_document(api: httpx2.Client) -> None:
     assert data["relationships"] == {"customer": {"links": links}}
 
 
+@pytest.mark.rule("telecom_center.incoming-trunks.filters")
 def test_list_as_in_the_document(api: httpx2.Client) -> None:
     body = api.get("/incoming_trunks", params={"filter[domain]": "3391161930393.in.phone.systems"}).json()
     assert [item["id"] for item in body["data"]] == [TRUNK_OF_123]
@@ -62,6 +63,7 @@ def test_delete_as_in_the_document(api: httpx2.Client) -> None:
     assert api.get(f"/incoming_trunks/{TRUNK_OF_123}").status_code == 404
 
 
+@pytest.mark.rule("telecom_center.incoming-trunks.deleted")
 def test_calls_outlive_their_trunk(api: httpx2.Client) -> None:
     domain = {"filter[domain]": "3391161930393.in.phone.systems", "include": "incoming_trunk"}
     before = api.get("/incoming_trunk_cdrs", params=domain).json()
@@ -76,6 +78,7 @@ def test_defaults(api: httpx2.Client) -> None:
     assert attributes | {"domain": ""} == DEFAULTS | {"domain": ""}
 
 
+@pytest.mark.rule("telecom_center.incoming-trunks.domain")
 def test_domains_are_the_servers_and_never_used_again(api: httpx2.Client) -> None:
     seen = set()
     for _ in range(20):
@@ -156,6 +159,7 @@ def test_several_offences_are_listed_together(api: httpx2.Client) -> None:
 
 
 @pytest.mark.parametrize("customer", [None, {}, {"data": None}, link("customers", "77")])
+@pytest.mark.rule("jsonapi.bodies.related")
 def test_a_trunk_needs_a_customer(api: httpx2.Client, customer: Any) -> None:
     answer = api.post("/incoming_trunks", json=document("incoming_trunks", relationships={"customer": customer}))
     assert answer.status_code == 422
@@ -170,6 +174,7 @@ def test_a_trunk_needs_a_customer(api: httpx2.Client, customer: Any) -> None:
     ]
 
 
+@pytest.mark.rule("telecom_center.incoming-trunks.customer")
 def test_the_customer_stays(api: httpx2.Client) -> None:
     body = document("incoming_trunks", TRUNK_OF_123, relationships={"customer": link("customers", "1")})
     answer = api.patch(f"/incoming_trunks/{TRUNK_OF_123}", json=body)

@@ -41,6 +41,7 @@ def test_create_as_in_the_document(api: httpx2.Client) -> None:
     assert list(data["relationships"]) == ["customer", "gateway"]
 
 
+@pytest.mark.rule("telecom_center.routes.filters")
 def test_list_as_in_the_document(api: httpx2.Client) -> None:
     body = api.get(PATH, params={"filter[name]": "Test Route"}).json()
     assert [(item["id"], item["attributes"]) for item in body["data"]] == [
@@ -69,6 +70,7 @@ def test_delete_as_in_the_document(api: httpx2.Client) -> None:
     assert api.get(f"/termination_gateways/{GATEWAY_OF_1}").status_code == 200
 
 
+@pytest.mark.rule("telecom_center.routes.gateway")
 def test_the_gateway_can_be_changed(api: httpx2.Client) -> None:
     links = {"gateway": link("termination_gateways", OTHER_GATEWAY_OF_1)}
     body = document(TYPE, ROUTE_OF_1, relationships=links)
@@ -91,6 +93,7 @@ def test_a_route_needs_a_gateway(api: httpx2.Client, gateway: Any) -> None:
         assert answer.json()["errors"][0]["source"] == {"pointer": "/data/relationships/gateway"}
 
 
+@pytest.mark.rule("telecom_center.routes.same-customer")
 def test_another_customers_gateway(api: httpx2.Client) -> None:
     """Customers are apart from each other."""
     answer = api.post(PATH, json=route(GATEWAY_OF_123))
@@ -113,6 +116,7 @@ def test_prefixes(api: httpx2.Client, name: str, value: Any, stored: str) -> Non
         ("src_rewrite_rule", "*", "is invalid"),
     ],
 )
+@pytest.mark.rule("telecom_center.routes.rewriting")
 def test_values_that_cannot_be(api: httpx2.Client, name: str, value: Any, message: str) -> None:
     answer = api.post(PATH, json=route(**{name: value}))
     assert (answer.status_code, answer.json()["errors"][0]["detail"]) == (422, f"{name} - {message}")

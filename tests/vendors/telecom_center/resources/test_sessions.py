@@ -38,6 +38,7 @@ def uri(api: httpx2.Client, kind: str, customer: Any = "123") -> str:
     return address
 
 
+@pytest.mark.rule("telecom_center.sessions.created")
 def test_create_a_customer_session_as_in_the_document(world: World, api: httpx2.Client) -> None:
     data = session(api, "sessions")
     assert list(data) == ["id", "type", "attributes"]
@@ -47,6 +48,7 @@ def test_create_a_customer_session_as_in_the_document(world: World, api: httpx2.
     assert "location" not in answer.headers
 
 
+@pytest.mark.rule("telecom_center.admin-sessions.created")
 def test_create_an_admin_session_as_in_the_document(api: httpx2.Client) -> None:
     data = session(api, "customer_admin_sessions", "999")
     assert list(data) == ["id", "type", "links", "attributes"]
@@ -78,6 +80,7 @@ def test_a_customers_token_can_be_decoded(world: World, api: httpx2.Client) -> N
     assert len(base64.urlsafe_b64decode(signature + "=")) == 32
 
 
+@pytest.mark.rule("telecom_center.sessions.opens")
 def test_a_session_expires(world: World, api: httpx2.Client) -> None:
     addresses = [uri(api, "sessions"), uri(api, "customer_admin_sessions")]
     anyone = world.client("")
@@ -115,6 +118,7 @@ def test_sessions_are_the_same_each_time(world: World, api: httpx2.Client) -> No
     assert uri(api, "sessions").rpartition(".")[2] != addresses[0].rpartition(".")[2]
 
 
+@pytest.mark.rule("telecom_center.sessions.one-active")
 def test_a_new_session_ends_the_customers_earlier_one(world: World, api: httpx2.Client) -> None:
     first, other = uri(api, "sessions"), uri(api, "sessions", "124")
     second = uri(api, "sessions")
@@ -122,6 +126,7 @@ def test_a_new_session_ends_the_customers_earlier_one(world: World, api: httpx2.
     assert [anyone.get(address).status_code for address in (first, second, other)] == [403, 200, 200]
 
 
+@pytest.mark.rule("telecom_center.admin-sessions.ends-none")
 def test_an_admin_session_ends_none(world: World, api: httpx2.Client) -> None:
     customer, first = uri(api, "sessions"), uri(api, "customer_admin_sessions")
     second = uri(api, "customer_admin_sessions")
@@ -187,6 +192,7 @@ def test_sessions_need_a_customer(api: httpx2.Client, kind: str, links: Any, sta
 
 
 @pytest.mark.parametrize("kind", PATHS)
+@pytest.mark.rule("telecom_center.sessions.no-include", "telecom_center.include.served")
 def test_what_a_session_does_not_take(api: httpx2.Client, kind: str) -> None:
     links = {"customer": link("customers", "123")}
     path = PATHS[kind]

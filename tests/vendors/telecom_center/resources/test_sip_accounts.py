@@ -32,6 +32,7 @@ def change(api: httpx2.Client, **attributes: Any) -> httpx2.Response:
     return api.patch(f"{PATH}/{SIP_ACCOUNT}", json=document(TYPE, SIP_ACCOUNT, **attributes))
 
 
+@pytest.mark.rule("telecom_center.sip-accounts.filters")
 def test_list_as_in_the_document(api: httpx2.Client) -> None:
     body = api.get(PATH, params={"filter[username]": "z4wnypvker"}).json()
     assert [(item["id"], item["attributes"]) for item in body["data"]] == [(SIP_ACCOUNT, EXAMPLE)]
@@ -85,11 +86,13 @@ def test_values_that_cannot_be(api: httpx2.Client, name: str, value: Any, messag
 
 
 @pytest.mark.parametrize("name", [name for name in EXAMPLE if name not in ("use_allowed_ips", "allowed_ips")])
+@pytest.mark.rule("telecom_center.sip-accounts.rest")
 def test_the_rest_is_the_customers(api: httpx2.Client, name: str) -> None:
     answer = change(api, **{name: "x"})
     assert (answer.status_code, answer.json()["errors"][0]["detail"]) == (400, f"{name} is not allowed.")
 
 
+@pytest.mark.rule("telecom_center.sip-accounts.read-and-updated")
 def test_accounts_are_neither_made_nor_deleted_here(api: httpx2.Client) -> None:
     for answer in (api.post(PATH, json=document(TYPE)), api.delete(f"{PATH}/{SIP_ACCOUNT}")):
         assert (answer.status_code, answer.content) == (404, b"")
