@@ -1,8 +1,8 @@
 """SMS: every message sent or received on the account (document, "SMS")."""
 
-from typing import Annotated, Any, Literal, NotRequired
+from typing import Annotated, Any, ClassVar, Literal, NotRequired
 
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 from pydantic import Field as Property
 from sqlalchemy import Index, Integer, String
 from sqlmodel import Field, SQLModel
@@ -11,9 +11,11 @@ from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json
+from emulator.rules.rule import Rule
 from emulator.store.records import Moment
 from emulator.telephony.network import ready
 from emulator.telephony.outcomes import Fate, fate
+from emulator.vendors.sipcentric.bodies.sent import under
 from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.charges import afford, charge, sms_cost
 from emulator.vendors.sipcentric.errors import invalid
@@ -21,6 +23,7 @@ from emulator.vendors.sipcentric.numbers import Kept, Number, national, stored
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.resources.outgoingcallerids import OutgoingCallerId
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
+from emulator.vendors.sipcentric.rules import sms as rules
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, list_rows
 from emulator.worlds.world import World
 
@@ -55,12 +58,16 @@ class SmsMessage(SQLModel, table=True):
     cost: float = 0
 
 
+Text = Annotated[str, StringConstraints(min_length=1, max_length=MOST_LETTERS), under(rules.LENGTH)]
+
+
 class SendSms(BaseModel):
     """What a client sends; anything else in it is ignored."""
 
+    rule: ClassVar[Rule] = rules.REQUIRED
     sender: str = Property(alias="from", min_length=1, max_length=64, description="One of the account's SMS numbers.")
     to: Number = Property(description="Phone number of the recipient.")
-    body: str = Property(min_length=1, max_length=MOST_LETTERS, description="The message.")
+    body: Text = Property(description="The message.")
 
 
 Parties = TypedDict("Parties", {"from": str, "to": str})
@@ -110,7 +117,7 @@ def approved_sender(world: World, customer: Customer, sender: str) -> str:
     for approved in world.store.all(OutgoingCallerId, order="id", customer_id=customer.id, allow_sms=True):
         if approved.number in (sender.strip(), number):
             return approved.number
-    raise invalid("from", f"{sender!r} is not an SMS number or approved caller ID of the account")
+    raise invalid(rules.FROM_APPROVED, "from", f"{sender!r} is not an SMS number or approved caller ID of the account")
 
 
 def written_down(world: World, customer: Customer, sender: str, recipient: str, body: str) -> int:

@@ -1,0 +1,53 @@
+"""Phone numbers: the ways into the system from outside."""
+
+from emulator.rules.rule import chapter
+
+rule = chapter("sipcentric.phonenumbers", "Phone Numbers")
+
+TABLE = rule("table", "A did shows number, smsEnabled and faxEnabled, and of the others those that have a value.")
+TYPED = rule("typed", "The members of a number have the types of the table; else it is a 400.")
+NUMBER = rule(
+    "number",
+    "A new number has number, digits with or without a plus; else it is a 400.",
+    unsure="The table calls number read-only; the text on lists says that numbers are added by POST.",
+)
+NUMBER_ONCE = rule("number-once", "A number is added once: a second time is a 400.", evidence="inferred")
+NUMBER_STAYS = rule("number-stays", "A change does not change number nor smsEnabled: they are read-only.")
+ADDED = rule(
+    "added",
+    "A number that is added sends and takes SMS if it is that of a mobile.",
+    evidence="inferred",
+    unsure="The document says that only certain numbers do.",
+)
+NO_FAX_AND_CALLS = rule("no-fax-and-calls", "destination and routingRules go with faxEnabled false only: else a 400.")
+FAX_EMAIL = rule("fax-email", "faxNotificationEmail goes with faxEnabled true only; else it is a 400.")
+SMS_ONLY = rule(
+    "sms-only",
+    "smsAllowIncoming, smsNotificationEmail and smsNotificationUrl go with smsEnabled true only; else it is a 400.",
+)
+NOTIFICATION_URL = rule(
+    "notification-url", "smsNotificationUrl begins with http:// or https:// and has no blank.", evidence="inferred"
+)
+RULE_REQUIRED = rule("rule-required", "A routing rule has a timeInterval and a destination; else it is a 400.")
+KEPT = rule("kept", "A member that a change of a number leaves out keeps its value.", evidence="inferred")
+IDENTIFIER = rule("identifier", "The identifier of the called number stands before the caller's name.")
+DESTINATION = rule("destination", "Calls to a number go to its destination, if no routing rule applies.")
+ROUTING = rule("routing", "During the time interval of a routing rule calls go to the rule's destination.")
+NO_DESTINATION = rule(
+    "no-destination",
+    "A call to a number without a destination rings nobody and has FAILED.",
+    evidence="inferred",
+)
+ALLOW_INCOMING = rule("allow-incoming", "Where smsAllowIncoming is false no message is taken.")
+SMS_POSTED = rule(
+    "sms-posted", "An SMS is POSTed to smsNotificationUrl as a form with to, from, body and udh, part by part."
+)
+SMS_MAILED = rule("sms-mailed", "An SMS is mailed to smsNotificationEmail.")
+FAX_MAILED = rule("fax-mailed", "A fax is mailed to faxNotificationEmail as PDF.")
+FAX_TAKES_NO_CALLS = rule("fax-takes-no-calls", "A number for faxes takes no calls.")
+EARLIER_FAX = rule(
+    "earlier-fax", "In the earlier revision a number for faxes is a fax, with number and destinationEmail."
+)
+ROUTING_RULES = rule(
+    "routing-rules", "The routing rules of a number are also a list of their own, in their order.", evidence="client"
+)
