@@ -68,6 +68,7 @@ class TestPaging:
             assert isinstance(item["id"], str)
 
 
+@pytest.mark.rule("sipcentric.lists.neighbours")
 def test_the_documents_page_links(world: World) -> None:
     answer = world.sipcentric().get(f"{NUMBERS}?pageSize=5&page=2").json()
     here = f"{world.url}/api/v1{NUMBERS}"
@@ -76,6 +77,7 @@ def test_the_documents_page_links(world: World) -> None:
     assert answer["nextPage"] == f"{here}?pageSize=5&page=3"
 
 
+@pytest.mark.rule("sipcentric.data.uri")
 def test_links_go_where_the_client_found_us(world: World) -> None:
     answer = (
         world.sipcentric(headers={"Host": "pbx.example.com:99"}).get("/customers/me/phonenumbers?pageSize=5").json()
@@ -84,11 +86,13 @@ def test_links_go_where_the_client_found_us(world: World) -> None:
     assert answer["items"][0]["uri"].startswith(f"http://pbx.example.com:99/api/v1{NUMBERS}/")
 
 
+@pytest.mark.rule("sipcentric.lists.neighbours")
 def test_links_keep_filters_and_odd_letters(world: World) -> None:
     answer = world.sipcentric().get("/customers/25/endpoints", params={"type": "Phone", "x": "ä&=", "pageSize": "2"})
     assert answer.json()["nextPage"].endswith("endpoints?type=Phone&x=%C3%A4%26%3D&pageSize=2&page=2")
 
 
+@pytest.mark.rule("sipcentric.lists.nonsense")
 @pytest.mark.parametrize(
     ("query", "size", "page"),
     [
@@ -113,6 +117,7 @@ def test_nonsense_counts_as_not_given(world: World, query: str, size: int, page:
     assert (answer.json()["pageSize"], answer.json()["page"]) == (size, page)
 
 
+@pytest.mark.rule("sipcentric.lists.past-the-end")
 @pytest.mark.parametrize("page", [4, 1000, 10**17, 10**30])
 def test_a_page_past_the_end_is_empty_and_leads_back_to_the_last(world: World, page: int) -> None:
     answer = world.sipcentric().get(f"{NUMBERS}?pageSize=5&page={page}").json()

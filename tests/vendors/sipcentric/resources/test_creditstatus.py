@@ -1,10 +1,13 @@
 """Credit status, in both revisions."""
 
+import pytest
+
 from tests.conftest import World
 
 STATUS = "/customers/25/creditstatus"
 
 
+@pytest.mark.rule("sipcentric.creditstatus.table")
 def test_get_as_in_the_document(world: World) -> None:
     address = f"{world.url}/api/v1/customers/25"
     assert world.sipcentric().get(STATUS).json() == {
@@ -22,6 +25,7 @@ def test_both_account_types_can_be_seen(world: World) -> None:
     assert client.get("/customers/325/creditstatus").json()["accountType"] == "POSTPAID"
 
 
+@pytest.mark.rule("sipcentric.creditstatus.earlier")
 def test_the_earlier_documents_names(world: World) -> None:
     world.set(sipcentric_revision="earlier")
     body = world.sipcentric().get(STATUS).json()

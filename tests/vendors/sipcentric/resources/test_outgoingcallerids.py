@@ -1,5 +1,7 @@
 """Outgoing caller ids: the document's two records."""
 
+import pytest
+
 from tests.conftest import World
 
 CALLER_IDS = "/customers/25/outgoingcallerids"
@@ -15,6 +17,7 @@ def test_list_as_in_the_document(world: World) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.rule("sipcentric.methods.earlier-addresses", "sipcentric.outgoingcallerids.table")
 def test_get_one_at_both_documents_addresses(world: World) -> None:
     client = world.sipcentric()
     body = client.get(f"{CALLER_IDS}/114").json()

@@ -15,6 +15,7 @@ def fields(answer: Any) -> set[str]:
     return {error["field"] for error in answer.json()["validationErrors"]}
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.table")
 def test_list_as_in_the_document(world: World) -> None:
     answer = world.sipcentric().get(f"{NUMBERS}?pageSize=2&page=1").json()
     first, second = answer["items"]
@@ -50,6 +51,7 @@ def test_get_one(world: World) -> None:
     assert client.get(f"{NUMBERS}/47").json() == client.get(f"{NUMBERS}?pageSize=1").json()["items"][0]
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.number-stays")
 def test_create_read_and_delete(world: World) -> None:
     client = world.sipcentric()
     rule = {"timeInterval": "31", "destination": "/customers/me/endpoints/94"}
@@ -68,6 +70,7 @@ def test_create_read_and_delete(world: World) -> None:
     assert client.get(created.headers["location"]).status_code == 404
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.added")
 def test_a_mobile_number_takes_sms(world: World) -> None:
     body = {"number": "07700900990", "smsNotificationUrl": "http://127.0.0.1:1/sms"}
     number = world.sipcentric().post(NUMBERS, json=body).json()
@@ -83,6 +86,7 @@ def test_writing_back_what_was_read_changes_nothing(world: World) -> None:
         assert written.json() == item
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.kept")
 def test_an_update_leaves_what_it_does_not_send_and_clears_what_is_null(world: World) -> None:
     client = world.sipcentric()
     before = client.get(f"{NUMBERS}/50").json()
@@ -184,6 +188,7 @@ def test_relationships_as_bare_ids(world: World) -> None:
     assert number["uri"].startswith("http")
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.earlier-fax")
 def test_the_earlier_document_has_a_type_for_fax_numbers(world: World) -> None:
     world.set(sipcentric_revision="earlier")
     client = world.sipcentric()

@@ -20,6 +20,7 @@ def fields(answer: Any) -> set[str]:
     return {error["field"] for error in answer.json()["validationErrors"]}
 
 
+@pytest.mark.rule("sipcentric.timeintervals.table")
 def test_get_as_in_the_document(world: World) -> None:
     body = world.sipcentric().get(f"{INTERVALS}/431").json()
     assert body["name"] == "Lunchtimes"
@@ -88,6 +89,7 @@ def test_what_repeat_does_not_allow_is_named(world: World, body: dict[str, Any],
     assert client.get(INTERVALS).json()["totalItems"] == 6
 
 
+@pytest.mark.rule("sipcentric.timeintervals.rules-end")
 def test_routing_rules_end_with_their_time_interval(world: World) -> None:
     client = world.sipcentric()
     assert client.delete(f"{INTERVALS}/594").status_code == 204
