@@ -307,6 +307,21 @@ def test_queue_waits_as_long_as_it_says(world: World) -> None:
     assert record["created"] == "2026-03-02T09:10:00.000+0000"
 
 
+@pytest.mark.rule("sipcentric.endpoints.zero-seconds")
+@pytest.mark.parametrize(
+    ("endpoint", "name"), [(GREG, "timeout"), (GROUP, "memberTimeout"), (QUEUE, "maxWait"), (VIRTUAL, "timeout")]
+)
+def test_no_time_at_all_is_a_time(world: World, endpoint: str, name: str) -> None:
+    if endpoint == GROUP:
+        change(world, GROUP, failoverDestination=None)
+    for phone in world.control.get("/phones", params={"vendor": "sipcentric"}).json()["phones"]:
+        world.kit.phone(phone["phone"]).behave(answers="never")
+    change(world, endpoint, **{name: 0})
+    missed = call(world, to=endpoint)
+    world.advance(1)
+    assert (missed.state, missed.outcome) == ("ended", "no_answer")
+
+
 @pytest.mark.rule("sipcentric.endpoints.queued")
 def test_who_waits_in_a_queue_is_put_through_when_a_phone_is_free(world: World) -> None:
     for phone in world.control.get("/phones", params={"vendor": "sipcentric"}).json()["phones"]:

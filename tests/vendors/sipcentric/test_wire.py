@@ -1,5 +1,6 @@
 """Paging, links, references and dates."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -47,6 +48,7 @@ class TestPaging:
         for size in (7, 20):
             assert pages(client, f"/customers/25/{resource}?pageSize={size}") == expected
 
+    @pytest.mark.rule("sipcentric.lists.earlier-order")
     def test_the_earlier_document_prints_lists_as_they_were_made(self, world: World, resource: str) -> None:
         world.set(sipcentric_revision="earlier")
         keys = [int(item["id"]) for item in pages(world.sipcentric(), f"/customers/25/{resource}?pageSize=7")]
@@ -205,3 +207,66 @@ def test_dates_of_any_iso_form(written: str, stored: str) -> None:
 def test_any_other_date_is_refused(text: str) -> None:
     found = outcome(lambda: stored_moment(text, "createdAfter"))
     assert found == "createdAfter" or len(found) == 23
+
+
+@pytest.mark.rule("sipcentric.lists.envelope", "sipcentric.lists.uri")
+def test_a_list_tells_what_it_holds(world: World) -> None:
+    client = world.sipcentric()
+    body = client.get("/customers/me/phonebook?pageSize=2").json()
+    assert list(body) == ["totalItems", "pageSize", "page", "uri", "items", "nextPage"]
+    assert (body["totalItems"], body["pageSize"], body["page"], len(body["items"])) == (18, 2, 1, 2)
+    assert body["uri"] == f"{client.get('/customers/me').json()['uri']}/phonebook"
+
+
+@pytest.mark.rule("sipcentric.lists.page-size", "sipcentric.lists.page")
+def test_without_parameters_a_list_is_its_first_twenty(world: World) -> None:
+    client = world.sipcentric()
+    first, most = (client.get("/customers/25/calls", params=query).json() for query in ({}, {"pageSize": 500}))
+    assert (first["pageSize"], first["page"], len(first["items"]), "prevPage" in first) == (20, 1, 20, False)
+    assert (most["pageSize"], most["items"][:20]) == (200, first["items"])
+
+
+@pytest.mark.rule("sipcentric.data.moments")
+@pytest.mark.parametrize("resource", [resource for resource in LISTS if resource != "linkedusers"])
+def test_moments_are_written_as_in_the_document(world: World, resource: str) -> None:
+    names = {"created", "callStarted", "started", "validFrom", "validTo"}
+    items = world.sipcentric().get(f"/customers/25/{resource}").json()["items"]
+    moments = [value for item in items for name, value in item.items() if name in names]
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000", moment) for moment in moments)
+    assert moments
+
+
+ORDERS = {
+    "": "type uri created company firstName lastName telephone email address1 address2 city postcode links",
+    "/phonebook/716": "type uri created name phoneNumber speedDial",
+    "/sms/253368": "type uri created direction from to body sendStatus deliveryStatus cost",
+    "/calls/7592317": "type uri created scope direction from to callStarted outcome duration cost callId linkedId "
+    "links",
+    "/sounds/1035": "type uri created name size",
+    "/recordings/1358371": "type uri created direction partyId started size callId linkedId endpoint",
+    "/timeintervals/431": "type uri created name repeat includedTimes",
+    "/endpoints/101": "type uri created shortNumber name email timeout callWaiting callRecording voicemailEnabled "
+    "links",
+    "/phonenumbers/50": "type uri created number identifier destination smsEnabled smsAllowIncoming "
+    "smsNotificationEmail smsNotificationUrl faxEnabled routingRules",
+    "/outgoingcallerids/114": "type uri created number allowCalls allowSms",
+    "/creditstatus": "type uri accountType balance",
+    "/callbundles/1040": "type uri created name inclusiveMins priceMonthly validFrom validTo usedMins availableMins "
+    "autoRenew status",
+}
+"""The members of the document's examples."""
+
+
+@pytest.mark.rule("sipcentric.data.in-order")
+@pytest.mark.parametrize("path", ORDERS)
+def test_members_come_in_the_documents_order(world: World, path: str) -> None:
+    body = world.sipcentric().get(f"/customers/25{path}").json()
+    assert [name for name in body if name not in ("id", "parent")] == ORDERS[path].split()
+
+
+@pytest.mark.rule("sipcentric.methods.type-lenient")
+@pytest.mark.parametrize("type", [{}, {"type": "phonenumber"}])
+def test_a_type_is_not_demanded(world: World, type: dict[str, str]) -> None:
+    answer = world.sipcentric().put("/customers/25/phonenumbers/47", json={"identifier": "Front Desk", **type})
+    assert answer.status_code == 200
+    assert (answer.json()["type"], answer.json()["identifier"]) == ("did", "Front Desk")

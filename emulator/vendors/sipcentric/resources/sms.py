@@ -73,35 +73,46 @@ class SendSms(BaseModel):
 Parties = TypedDict("Parties", {"from": str, "to": str})
 
 
-class SmsMessageShown(Parties, Dated):
+class Statuses(TypedDict):
+    """What became of an outgoing message."""
+
+    sendStatus: NotRequired[Literal["PENDING", "SENT", "FAILED", "pending", "sent", "failed"]]
+    deliveryStatus: NotRequired[Annotated[Literal[0, 1, 2, 4, 8, 16], Property(description="0: none has come yet.")]]
+
+
+class SmsMessageShown(Statuses, Parties, Dated):
     """A `smsmessage`; the earlier document spells in lower case."""
 
     type: Literal["smsmessage"]
     direction: Literal["IN", "OUT", "in", "out"]
     body: str
-    sendStatus: NotRequired[Literal["PENDING", "SENT", "FAILED", "pending", "sent", "failed"]]
-    deliveryStatus: NotRequired[Annotated[Literal[0, 1, 2, 4, 8, 16], Property(description="0: none has come yet.")]]
     cost: Annotated[float, Property(description="What it cost, in GBP.")]
 
 
 def represent(row: SmsMessage, wire: Wire) -> SmsMessageShown:
-    """A `smsmessage`; the earlier document spells in lower case, and has 0 where no receipt has come yet."""
-    body: SmsMessageShown = {
+    """A `smsmessage`, as the documents order it."""
+    return {
         "type": "smsmessage",
         **wire.head(row.customer_id, "sms", row),
         "direction": spelt(row.direction, wire),
         "from": row.sender,
         "to": row.recipient,
         "body": row.body,
+        **statuses(row, wire),
         "cost": row.cost,
     }
+
+
+def statuses(row: SmsMessage, wire: Wire) -> Statuses:
+    """What became of a message; the earlier document has 0 where no receipt has come yet."""
+    found: Statuses = {}
     if row.send_status is not None:
-        body["sendStatus"] = spelt(row.send_status, wire)
+        found["sendStatus"] = spelt(row.send_status, wire)
     if row.delivery_status is not None:
-        body["deliveryStatus"] = row.delivery_status
+        found["deliveryStatus"] = row.delivery_status
     elif row.direction == "OUT" and wire.earlier:
-        body["deliveryStatus"] = 0
-    return body
+        found["deliveryStatus"] = 0
+    return found
 
 
 def spelt(word: str, wire: Wire) -> Any:

@@ -25,6 +25,7 @@ SECONDS = rule(
     "A time-out, delay or longest wait is a whole number of seconds from 0 to 86400; else it is a 400.",
     unsure="The tables say Integer and no bounds; a day is the bound here.",
 )
+ZERO_SECONDS = rule("zero-seconds", "A time-out of 0 seconds is over at once.", evidence="inferred")
 ANOTHER = rule("another", "A group fails over to another endpoint than itself; else it is a 400.")
 OWN = rule("own", "An extension user sees the own endpoint only: others are a 401.", evidence="client")
 OF_TYPE = rule("of-type", "The list can be had of one type alone.", evidence="client")
@@ -58,7 +59,7 @@ MEMBERS = rule(
     "members",
     "Groups and queues ring the phones of the account, the oldest first.",
     evidence="inferred",
-    unsure="The API shows no members.",
+    unsure="The API shows no members; virtual extensions, which can be members too, are not rung by groups.",
 )
 MAX_WAIT = rule("max-wait", "A caller waits in a queue for maxWait seconds at most.")
 QUEUED = rule("queued", "Who waits in a queue is put through when a phone becomes free.")

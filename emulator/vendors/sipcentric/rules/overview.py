@@ -29,7 +29,11 @@ FOUND = rule("found", "There is a resource at the address, and it is the account
 TAKEN = rule(
     "taken", "A resource takes the methods that its chapter in either document lists, and answers 405 to others."
 )
-OVERLOADED = rule("overloaded", "A POST with the query parameter _method acts as the PUT or DELETE that it says.")
+OVERLOADED = rule(
+    "overloaded",
+    "A POST with the query parameter _method acts as the PUT or DELETE that it says.",
+    unsure="The address of the example, numbers, is in no chapter, and leads nowhere.",
+)
 NOTHING_WRITTEN = rule("nothing-written", "A request that is refused has changed nothing.", evidence="inferred")
 READABLE = rule(
     "readable", "Path, query and body are texts that UTF-8 can hold; else the answer is 400.", evidence="inferred"
@@ -38,6 +42,12 @@ UNKNOWN_MEMBERS = rule(
     "unknown-members",
     "Members of a body that are read-only or unknown are passed over, because clients send whole objects back.",
     evidence="client",
+)
+TYPE_LENIENT = rule(
+    "type-lenient",
+    "A body may go without type, or have another than its resource's, but where it chooses what is created.",
+    evidence="client",
+    unsure="The tables call type required; a client in use sends phonenumber for a did.",
 )
 HEAD = rule("head", "HEAD answers as GET does, without the body.", evidence="client")
 BODIES_OF_READS = rule(
@@ -149,6 +159,7 @@ REFERENCES = rule(
     "A reference is the URI, path or id of something of the same account; else it is a 400.",
     evidence="client",
 )
+IN_ORDER = rule("in-order", "Members come in the order in which the document prints them.")
 BARE_IDS = rule("bare-ids", "With X-Relationship-Key: id references are shown as bare ids.", evidence="client")
 CLEARED = rule("cleared", "An optional member is cleared by null and by the empty text.", evidence="inferred")
 ENUMS = rule("enums", "A member with enumerated values has one of them, in any case; else it is a 400.")

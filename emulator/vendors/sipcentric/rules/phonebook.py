@@ -6,7 +6,11 @@ rule = chapter("sipcentric.phonebook", "Phone Book")
 
 TABLE = rule("table", "An entry shows name and phoneNumber, and speedDial where it has one.")
 REQUIRED = rule("required", "An entry has a name and a phoneNumber; else it is a 400.")
-SPEED_DIAL = rule("speed-dial", "A speed dial is a whole number from 1 to 9999; else it is a 400.")
+SPEED_DIAL = rule(
+    "speed-dial",
+    "A speed dial is a whole number from 1 to 9999; else it is a 400.",
+    unsure="The earlier document has single digits; the newer one counts in both revisions.",
+)
 SPEED_DIAL_ONCE = rule(
     "speed-dial-once", "No two entries of an account have the same speed dial: that is a 400.", evidence="inferred"
 )

@@ -31,3 +31,12 @@ def test_the_earlier_documents_names(world: World) -> None:
     body = world.sipcentric().get(STATUS).json()
     assert (body["accountType"], body["creditRemaining"]) == ("prepaid", 19.571)
     assert "balance" not in body
+
+
+@pytest.mark.rule("sipcentric.creditstatus.read-only")
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_it_cannot_be_written(world: World, method: str) -> None:
+    client = world.sipcentric()
+    body = {"type": "creditstatus", "balance": 1000}
+    assert client.request(method, "/customers/25/creditstatus", json=body).status_code == 405
+    assert client.get("/customers/25/creditstatus").json()["balance"] == 19.571

@@ -131,3 +131,19 @@ def test_what_does_not_fit_is_named_and_not_written(world: World, name: str, val
         assert answer.status_code == 400
         assert [problem["field"] for problem in answer.json()["validationErrors"]] == [name]
     assert client.get("/customers").json()["totalItems"] == 2
+
+
+@pytest.mark.rule("sipcentric.customers.list-without-links")
+def test_customers_in_a_list_have_no_links(world: World) -> None:
+    client = world.sipcentric()
+    (item,) = client.get("/customers").json()["items"]
+    one = client.get(item["uri"]).json()
+    assert one.pop("links")
+    assert item == one
+
+
+@pytest.mark.rule("sipcentric.customers.address2")
+def test_a_second_line_of_address_is_left_out_where_there_is_none(world: World) -> None:
+    reseller = world.sipcentric("reseller")
+    assert reseller.get("/customers/25").json()["address2"] == "Fitzrovia"
+    assert "address2" not in reseller.put("/customers/25", json={"address2": None}).json()

@@ -71,6 +71,7 @@ def test_documented_ids_exist(world: World, key: int) -> None:
 
 @pytest.mark.parametrize("kind", DEFAULTS)
 class TestEachType:
+    @pytest.mark.rule("sipcentric.endpoints.of-type")
     def test_the_filter_takes_any_case(self, world: World, kind: str) -> None:
         client = world.sipcentric()
         expected = client.get(ENDPOINTS, params={"type": kind}).json()
@@ -79,6 +80,7 @@ class TestEachType:
         for spelling in (kind.upper(), kind.title()):
             assert client.get(ENDPOINTS, params={"type": spelling}).json()["items"] == expected["items"]
 
+    @pytest.mark.rule("sipcentric.endpoints.defaults")
     def test_creating_it_fills_in_the_documented_defaults(self, world: World, kind: str) -> None:
         client = world.sipcentric()
         created = client.post(ENDPOINTS, json=new(kind))
@@ -103,6 +105,7 @@ class TestEachType:
         assert fields(client.put(where, json=new(other))) == {"type"}
         assert client.get(where).json()["type"] == kind
 
+    @pytest.mark.rule("sipcentric.endpoints.changed")
     def test_deleting_it(self, world: World, kind: str) -> None:
         client = world.sipcentric()
         where = client.post(ENDPOINTS, json=new(kind)).headers["location"]
@@ -276,3 +279,10 @@ def test_every_enum_value_can_be_seen(world: World) -> None:
 def test_the_earlier_documents_address(world: World) -> None:
     client = world.sipcentric()
     assert client.get("/customers/me/endpoint/101").json() == client.get(f"{ENDPOINTS}/101").json()
+
+
+@pytest.mark.rule("sipcentric.endpoints.kept")
+def test_a_change_leaves_what_it_does_not_send(world: World) -> None:
+    client = world.sipcentric()
+    before = client.get(f"{ENDPOINTS}/101").json()
+    assert client.put(f"{ENDPOINTS}/101", json={"name": "John"}).json() == {**before, "name": "John"}

@@ -211,7 +211,13 @@ def test_calling_oneself_is_busy(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("changed", "shown"),
-    [({}, "01212854400"), ({"callerId": 114}, "01212854411"), ({"callerId": 114, "to": "*6701632960325"}, "anonymous")],
+    [
+        ({}, "01212854400"),
+        ({"callerId": 114}, "01212854411"),
+        pytest.param(
+            {"callerId": 114, "to": "*6701632960325"}, "anonymous", marks=pytest.mark.rule("sipcentric.calls.withheld")
+        ),
+    ],
 )
 def test_call_to_another_account(world: World, changed: dict[str, Any], shown: str) -> None:
     with listening(world.sipcentric("bakery")) as stream:

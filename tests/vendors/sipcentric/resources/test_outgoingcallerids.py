@@ -25,3 +25,12 @@ def test_get_one_at_both_documents_addresses(world: World) -> None:
     assert client.get("/customers/me/outgoingcallerid/114").json() == body
     page = "pageSize=1&page=2"
     assert client.get(f"/customers/me/outgoingcallerid?{page}").json() == client.get(f"{CALLER_IDS}?{page}").json()
+
+
+@pytest.mark.rule("sipcentric.outgoingcallerids.read-only")
+@pytest.mark.parametrize(("method", "path"), [("POST", ""), ("PUT", "/114"), ("DELETE", "/114")])
+def test_they_cannot_be_written(world: World, method: str, path: str) -> None:
+    client = world.sipcentric()
+    body = {"type": "outgoingcallerid", "number": "07932000000"}
+    assert client.request(method, f"/customers/25/outgoingcallerids{path}", json=body).status_code == 405
+    assert client.get("/customers/25/outgoingcallerids").json()["totalItems"] == 2

@@ -114,6 +114,7 @@ class TestEarlierRevision:
             "startTime": "00:00", "endTime": "23:59", "includeDays": "MON-SUN", "dayOfMonth": 25, "month": "DEC",
         }  # fmt: skip
 
+    @pytest.mark.rule("sipcentric.timeintervals.earlier")
     def test_the_documents_example_is_taken_and_given_back(self, world: World) -> None:
         world.set(sipcentric_revision="earlier")
         data = [
@@ -151,3 +152,10 @@ class TestEarlierRevision:
         assert fields(world.sipcentric().post(INTERVALS, json={"name": "x", "repeat": "WEEKLY", "data": data})) == {
             field
         }
+
+
+@pytest.mark.rule("sipcentric.timeintervals.kept")
+def test_a_change_leaves_what_it_does_not_send(world: World) -> None:
+    client = world.sipcentric()
+    before = client.get(f"{INTERVALS}/431").json()
+    assert client.put(f"{INTERVALS}/431", json={"name": "Siesta"}).json() == {**before, "name": "Siesta"}

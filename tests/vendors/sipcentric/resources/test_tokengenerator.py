@@ -40,7 +40,10 @@ def test_a_used_token_is_refused_even_beside_credentials(world: World) -> None:
     assert world.sipcentric().get(BOOK, params={"tokenid": key}).status_code == 401
 
 
-@pytest.mark.parametrize(("seconds", "status"), [(3599, 200), (3600, 401)])
+@pytest.mark.parametrize(
+    ("seconds", "status"),
+    [(3599, 200), pytest.param(3600, 401, marks=pytest.mark.rule("sipcentric.tokengenerator.hour"))],
+)
 def test_it_lasts_an_hour_of_the_worlds_clock(world: World, seconds: float, status: int) -> None:
     key = token(world)
     world.advance(seconds)
