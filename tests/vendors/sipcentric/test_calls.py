@@ -404,6 +404,7 @@ def test_call_within_the_account_has_one_record(world: World) -> None:
     assert record["cost"] == 0
 
 
+@pytest.mark.rule("sipcentric.recordings.inside")
 @pytest.mark.parametrize(
     ("caller", "called", "count"), [(GREG, "102", 1), (JOHN, "103", 1), (GREG, "104", 0), (SALLY, "103", 0)]
 )

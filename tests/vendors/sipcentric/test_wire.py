@@ -270,3 +270,14 @@ def test_a_type_is_not_demanded(world: World, type: dict[str, str]) -> None:
     answer = world.sipcentric().put("/customers/25/phonenumbers/47", json={"identifier": "Front Desk", **type})
     assert answer.status_code == 200
     assert (answer.json()["type"], answer.json()["identifier"]) == ("did", "Front Desk")
+
+
+@pytest.mark.rule("sipcentric.data.item")
+@pytest.mark.parametrize("resource", LISTS)
+def test_items_have_an_id_and_a_parent(world: World, resource: str) -> None:
+    client = world.sipcentric()
+    account = client.get("/customers/me").json()
+    assert "parent" not in account
+    for item in client.get(f"/customers/me/{resource}").json()["items"]:
+        assert item["uri"] == f"{account['uri']}/{resource}/{item['id']}"
+        assert item["parent"] == account["uri"]

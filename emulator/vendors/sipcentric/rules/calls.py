@@ -22,19 +22,22 @@ OUTCOMES = rule(
 IN_HISTORY_WHEN_OVER = rule(
     "in-history-when-over", "A call stands in the history when it is over, created at its end and begun at callStarted."
 )
-LINKED = rule("linked", "linkedId is the same on all legs of a call, and is the callId of its first.")
+LINKED = rule("linked", "The linkedId is the same on all legs of a call, and is the callId of its first.")
 RECORDINGS = rule("recordings", "The link of a call leads to the recordings of its linkedId.")
-DURATION = rule("duration", "duration is in seconds, and 0 for a call that nobody answered.")
-CREATED = rule("created", "createdAfter and createdBefore bound when a record was created, both ends included.")
-STARTED = rule("started", "startedAfter and startedBefore bound when a call began, both ends included.")
-FROM_TO = rule(
-    "from-to", "from and to list the calls of exactly that number, which may be written as the list shows it."
+DURATION = rule("duration", "The duration is in seconds, and 0 for a call that nobody answered.")
+CREATED = rule(
+    "created", "The filters createdAfter and createdBefore bound when a record was created, both ends included."
 )
-DIRECTION = rule("direction", "direction lists calls in one direction.")
+STARTED = rule("started", "The filters startedAfter and startedBefore bound when a call began, both ends included.")
+FROM_TO = rule(
+    "from-to",
+    "The filters from and to list the calls of exactly that number, which may be written as the list shows it.",
+)
+DIRECTION = rule("direction", "The filter direction, in or out, lists calls in one direction.")
 INCLUDE_LOCAL = rule("include-local", "Local calls are listed with includeLocal=true only.")
-FLAG = rule("flag", "includeLocal is true or false; else it is a 400.", evidence="inferred")
+FLAG = rule("flag", "The filter includeLocal is true or false; else it is a 400.", evidence="inferred")
 LOCAL_ONCE = rule("local-once", "A call within the account has its outbound record only.")
-ENDPOINT_ID = rule("endpoint-id", "endpointId lists the calls of one endpoint.", evidence="client")
+ENDPOINT_ID = rule("endpoint-id", "The filter endpointId lists the calls of one endpoint.", evidence="client")
 CSV = rule(
     "csv",
     "The history is CSV where text/csv is asked for; its first line has the names of the members.",
@@ -59,7 +62,7 @@ FROM_OWN_PHONE = rule(
 )
 TO = rule("to", "What is called is a number that can be dialled, or a speed dial; else it is a 400.")
 CALLER_ID = rule(
-    "caller-id", "callerId is an outgoing caller ID that was approved for calls; else it is a 400.", evidence="client"
+    "caller-id", "A callerId is an outgoing caller ID that was approved for calls; else it is a 400.", evidence="client"
 )
 WITHHELD = rule("withheld", "*67 before the number withholds one's own.", evidence="client")
 PAID = rule(

@@ -24,7 +24,7 @@ rule = chapter("sipcentric.callbundles", "Call Bundles")
 BUNDLE_TABLE = rule("table", "A bundle shows its name, its minutes, its price and validity, autoRenew, and a status.")
 AVAILABLE = rule(
     "available",
-    "availableMins is what inclusiveMins leaves beside usedMins.",
+    "What availableMins shows is what inclusiveMins leaves beside usedMins.",
     unsure="The earlier document has the two descriptions the wrong way round.",
 )
 AUTO_RENEW = rule(

@@ -11,7 +11,7 @@ LINKS = rule(
     unsure="The earlier document prints ten of them, without callBundles; all are shown in both revisions.",
 )
 LIST_WITHOUT_LINKS = rule("list-without-links", "The customers in a list have no links.")
-ADDRESS2 = rule("address2", "address2 is left out where there is none.")
+ADDRESS2 = rule("address2", "A customer without address2 does not show it.")
 OWN = rule("own", "The list has the own account alone for company admins and extension users.")
 OF_RESELLER = rule("of-reseller", "The list has all of its customers for a reseller.")
 ME = rule("me", "The id me leads company admins and extension users to their own account.")

@@ -33,13 +33,13 @@ KEPT = rule("kept", "A member that a change of an endpoint leaves out keeps its 
 CHANGED = rule("changed", "The earlier document has POST, PUT and DELETE for endpoints, and so they are taken.")
 SIP = rule(
     "sip",
-    "sip shows user name, password and domain, and below it the devices that are registered.",
+    "The sub-resource sip shows user name, password and domain, and below it the devices that are registered.",
     evidence="client",
     unsure="The documents show the link and not what it leads to; the members are those that a client knows.",
 )
 VOICEMAIL = rule(
     "voicemail",
-    "voicemail shows the mailbox, its email address, and whether it is on.",
+    "The sub-resource voicemail shows the mailbox, its email address, and whether it is on.",
     evidence="inferred",
     unsure="The documents show the link and not what it leads to.",
 )
@@ -49,7 +49,11 @@ TO_VOICEMAIL = rule(
     "to-voicemail", "A missed call of a phone with voicemail goes there, and email tells of the message."
 )
 CALL_WAITING = rule("call-waiting", "A phone that talks takes a second call if callWaiting is on, else it is busy.")
-FORWARDED = rule("forwarded", "A virtual extension forwards to its destination, at the account's expense.")
+FORWARDED = rule(
+    "forwarded",
+    "A virtual extension forwards to its destination, at the account's expense.",
+    unsure="Call screening is kept and does nothing, because no voice is carried.",
+)
 RING_ALL = rule("ring-all", "A group with a cascadeDelay of 0 rings all members at once, those who are busy left out.")
 CASCADE = rule(
     "cascade", "A group with a cascadeDelay begins a member each so many seconds, and tries each for memberTimeout."
@@ -63,5 +67,9 @@ MEMBERS = rule(
 )
 MAX_WAIT = rule("max-wait", "A caller waits in a queue for maxWait seconds at most.")
 QUEUED = rule("queued", "Who waits in a queue is put through when a phone becomes free.")
-MENU = rule("menu", "An ivr answers, and puts through whoever presses a colleague's short number.")
+MENU = rule(
+    "menu",
+    "An ivr answers, and puts through whoever presses a colleague's short number.",
+    unsure="What an ivr does when nobody presses a key for timeout seconds is not said: it goes on waiting.",
+)
 MAILBOX = rule("mailbox", "A call to a mailbox leaves a message, which is sent to its email address.")

@@ -19,18 +19,19 @@ ADDED = rule(
     evidence="inferred",
     unsure="The document says that only certain numbers do.",
 )
-NO_FAX_AND_CALLS = rule("no-fax-and-calls", "destination and routingRules go with faxEnabled false only: else a 400.")
-FAX_EMAIL = rule("fax-email", "faxNotificationEmail goes with faxEnabled true only; else it is a 400.")
+NO_FAX_AND_CALLS = rule("no-fax-and-calls", "A destination and routingRules go with faxEnabled false only: else a 400.")
+FAX_EMAIL = rule("fax-email", "A faxNotificationEmail goes with faxEnabled true only; else it is a 400.")
 SMS_ONLY = rule(
     "sms-only",
-    "smsAllowIncoming, smsNotificationEmail and smsNotificationUrl go with smsEnabled true only; else it is a 400.",
+    "The three members about incoming SMS go with smsEnabled true only; else it is a 400.",
 )
 NOTIFICATION_URL = rule(
-    "notification-url", "smsNotificationUrl begins with http:// or https:// and has no blank.", evidence="inferred"
+    "notification-url", "A smsNotificationUrl begins with http:// or https:// and has no blank.", evidence="inferred"
 )
 RULE_REQUIRED = rule("rule-required", "A routing rule has a timeInterval and a destination; else it is a 400.")
 KEPT = rule("kept", "A member that a change of a number leaves out keeps its value.", evidence="inferred")
 IDENTIFIER = rule("identifier", "The identifier of the called number stands before the caller's name.")
+EMPTY_IDENTIFIER = rule("empty-identifier", "An identifier may be the empty text, and is shown so.")
 DESTINATION = rule("destination", "Calls to a number go to its destination, if no routing rule applies.")
 ROUTING = rule("routing", "During the time interval of a routing rule calls go to the rule's destination.")
 NO_DESTINATION = rule(
@@ -39,6 +40,9 @@ NO_DESTINATION = rule(
     evidence="inferred",
 )
 ALLOW_INCOMING = rule("allow-incoming", "Where smsAllowIncoming is false no message is taken.")
+TAKES_SMS = rule(
+    "takes-sms", "A number with smsEnabled always has smsAllowIncoming, and takes messages unless it says false."
+)
 SMS_POSTED = rule(
     "sms-posted", "An SMS is POSTed to smsNotificationUrl as a form with to, from, body and udh, part by part."
 )

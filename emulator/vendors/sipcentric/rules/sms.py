@@ -24,7 +24,7 @@ DELIVERY_LATER = rule(
 )
 DELIVERY_CODES = rule(
     "delivery-codes",
-    "deliveryStatus is 1 at the handset, 2 rejected there, 4 buffered, 8 accepted and 16 rejected by the carrier.",
+    "A deliveryStatus is 1 at the handset, 2 rejected there, 4 buffered, 8 accepted and 16 rejected by the carrier.",
 )
 FAILED = rule(
     "failed", "A message that cannot be sent is written down as FAILED and costs nothing.", evidence="inferred"

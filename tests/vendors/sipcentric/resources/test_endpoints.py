@@ -195,6 +195,7 @@ def test_what_led_to_a_deleted_endpoint_leads_nowhere(world: World) -> None:
     assert "destination" not in client.get("/customers/25/phonenumbers/50").json()
 
 
+@pytest.mark.rule("sipcentric.methods.ids-once")
 def test_an_id_is_not_given_twice(world: World) -> None:
     client = world.sipcentric()
     first = client.post(ENDPOINTS, json=new("ivr")).headers["location"]

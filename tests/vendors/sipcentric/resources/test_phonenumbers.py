@@ -51,7 +51,6 @@ def test_get_one(world: World) -> None:
     assert client.get(f"{NUMBERS}/47").json() == client.get(f"{NUMBERS}?pageSize=1").json()["items"][0]
 
 
-@pytest.mark.rule("sipcentric.phonenumbers.number-stays")
 def test_create_read_and_delete(world: World) -> None:
     client = world.sipcentric()
     rule = {"timeInterval": "31", "destination": "/customers/me/endpoints/94"}
@@ -211,3 +210,27 @@ def test_fax_numbers_are_written_as_the_earlier_document_has_them(world: World) 
     assert created.json()["destinationEmail"] == "new@example.com"
     assert client.put(f"{NUMBERS}/50", json=body).json()["type"] == "fax"
     assert fields(client.put(f"{NUMBERS}/51", json={"type": "fax", "destinationEmail": "x"})) == {"destinationEmail"}
+
+
+@pytest.mark.rule("sipcentric.phonenumbers.number-stays")
+def test_what_is_read_only_stays(world: World) -> None:
+    client = world.sipcentric()
+    before = client.get(f"{NUMBERS}/50").json()
+    body = {"number": "01210000000", "smsEnabled": False, "created": "2020-01-01"}
+    assert client.put(f"{NUMBERS}/50", json=body).json() == before
+
+
+@pytest.mark.rule("sipcentric.phonenumbers.empty-identifier")
+def test_an_empty_identifier_is_shown(world: World) -> None:
+    client = world.sipcentric()
+    assert client.get(f"{NUMBERS}/50").json()["identifier"] == ""
+    assert client.put(f"{NUMBERS}/47", json={"identifier": ""}).json()["identifier"] == ""
+
+
+@pytest.mark.rule("sipcentric.phonenumbers.takes-sms")
+@pytest.mark.parametrize(("sent", "shown"), [({}, True), ({"smsAllowIncoming": False}, False)])
+def test_a_number_for_sms_takes_messages_unless_it_says_otherwise(
+    world: World, sent: dict[str, bool], shown: bool
+) -> None:
+    answer = world.sipcentric().post(NUMBERS, json={"number": "07700900991", **sent})
+    assert (answer.json()["smsEnabled"], answer.json()["smsAllowIncoming"]) == (True, shown)

@@ -46,7 +46,6 @@ def test_list_as_in_the_document(world: World) -> None:
     assert body["nextPage"].endswith("/customers/25/sms?pageSize=2&page=2")
 
 
-@pytest.mark.rule("sipcentric.sms.statuses")
 def test_every_direction_and_status_can_be_seen(world: World) -> None:
     items = world.sipcentric().get(SMS, params={"pageSize": 200}).json()["items"]
     assert {item["direction"] for item in items} == {"IN", "OUT"}
@@ -56,7 +55,6 @@ def test_every_direction_and_status_can_be_seen(world: World) -> None:
     assert moments == sorted(moments, reverse=True)
 
 
-@pytest.mark.rule("sipcentric.data.item")
 def test_send_as_in_the_document(world: World) -> None:
     client = world.sipcentric()
     answer = client.post(SMS, json=MESSAGE)
@@ -337,3 +335,10 @@ def test_any_text_is_taken_or_refused(world: World, to: str, sender: str, body: 
     answer = world.sipcentric().post(SMS, json={"to": to, "from": sender, "body": body})
     assert answer.status_code in (201, 400)
     assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.rule("sipcentric.sms.statuses")
+def test_incoming_messages_have_no_statuses(world: World) -> None:
+    for item in world.sipcentric().get(SMS, params={"pageSize": 200}).json()["items"]:
+        assert ("sendStatus" in item) == (item["direction"] == "OUT")
+        assert "deliveryStatus" not in item or item["direction"] == "OUT"
