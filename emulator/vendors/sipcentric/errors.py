@@ -99,6 +99,9 @@ def refuse(scope: Scope, status: int | str, message: str) -> Response:
     """The error of a status, for limits and faults."""
     if not isinstance(status, int):
         raise ValueError(f"Sipcentric has no error names: use a status, not {status!r}")
+    entry = scope.get("exchange")
+    if status == 429 and entry and not entry.injected:
+        broke(scope, overview.WINDOW)
     return draw(scope, ApiError(status, message=message))
 
 

@@ -226,7 +226,8 @@ def test_days_of_the_earlier_revision(world: World) -> None:
     assert named(world) == ["sipcentric.timeintervals.earlier-days"]
 
 
-def test_a_fault_breaks_none(world: World) -> None:
-    world.kit.fail_next("sipcentric", status=404)
-    assert world.sipcentric().get(ACCOUNT).status_code == 404
+@pytest.mark.parametrize("status", [404, 429])
+def test_a_fault_breaks_none(world: World, status: int) -> None:
+    world.kit.fail_next("sipcentric", status=status)
+    assert world.sipcentric().get(ACCOUNT).status_code == status
     assert named(world) == []
