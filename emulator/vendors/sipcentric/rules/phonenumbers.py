@@ -30,7 +30,11 @@ NOTIFICATION_URL = rule(
 )
 RULE_REQUIRED = rule("rule-required", "A routing rule has a timeInterval and a destination; else it is a 400.")
 KEPT = rule("kept", "A member that a change of a number leaves out keeps its value.", evidence="inferred")
-IDENTIFIER = rule("identifier", "The identifier of the called number stands before the caller's name.")
+IDENTIFIER = rule(
+    "identifier",
+    "The identifier of the called number stands before the caller's name.",
+    unsure="The earlier document takes it for the caller ID to be displayed; the newer one counts.",
+)
 EMPTY_IDENTIFIER = rule("empty-identifier", "An identifier may be the empty text, and is shown so.")
 DESTINATION = rule("destination", "Calls to a number go to its destination, if no routing rule applies.")
 ROUTING = rule("routing", "During the time interval of a routing rule calls go to the rule's destination.")
