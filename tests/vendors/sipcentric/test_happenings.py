@@ -55,6 +55,15 @@ def test_incoming_call_rings_the_first_phone(world: World) -> None:
     assert event["values"]["callerIdNumber"]
 
 
+@pytest.mark.rule("sipcentric.stream.did")
+def test_incoming_call_tells_the_number_that_was_called(world: World) -> None:
+    with listening(world.sipcentric()) as stream:
+        happen(world, "incoming-call", to="01212854411", callerIdNumber="07557000000")
+        event = stream.next()
+    values = {"callerIdNumber": "07557000000", "callerIdName": "", "endpoint": "/customers/25/endpoints/101"}
+    assert event == {"event": "incomingcall", "location": None, "values": {**values, "did": "01212854411"}}
+
+
 @pytest.mark.rule("sipcentric.stream.incomingcall")
 def test_incoming_call_as_in_the_document(world: World) -> None:
     known = {"callerIdNumber": "01234567890", "callerIdName": "Support"}

@@ -6,7 +6,6 @@ from emulator.vendors.sipcentric.rules import (
     credit,
     customers,
     endpoints,
-    outgoingcallerids,
     overview,
     phonebook,
     phonenumbers,
@@ -28,7 +27,6 @@ RULES = gather(
     timeintervals,
     endpoints,
     phonenumbers,
-    outgoingcallerids,
     credit,
     stream,
 )

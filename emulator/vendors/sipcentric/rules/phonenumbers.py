@@ -1,4 +1,4 @@
-"""Phone numbers: the ways into the system from outside."""
+"""Phone numbers: the ways into the system from outside; and caller IDs, which are shown outside."""
 
 from emulator.rules.rule import chapter
 
@@ -58,4 +58,13 @@ EARLIER_FAX = rule(
 )
 ROUTING_RULES = rule(
     "routing-rules", "The routing rules of a number are also a list of their own, in their order.", evidence="client"
+)
+
+rule = chapter("sipcentric.outgoingcallerids", "Outgoing Caller IDs")
+
+CALLER_ID_TABLE = rule("table", "A caller ID shows number, which may be a name, allowCalls and allowSms.")
+CALLER_IDS_READ_ONLY = rule(
+    "read-only",
+    "Caller IDs cannot be written: that is a 405.",
+    unsure="The earlier document lists POST, PUT and DELETE; the newer one has GET alone, and approval is by hand.",
 )

@@ -29,7 +29,12 @@ BASIC_ONLY = rule("basic-only", "The stream wants Basic credentials; its 401 has
 INCOMING_CALL = rule(
     "incomingcall", "A phone that rings is told as incomingcall with callerIdNumber, callerIdName and endpoint, a path."
 )
-SMS_RECEIVED = rule("smsreceived", "A message that arrives is told as smsreceived with to, from and excerpt.")
+DID = rule("did", "An incomingcall also tells the did that was called.", evidence="client")
+SMS_RECEIVED = rule(
+    "smsreceived",
+    "A message that arrives is told as smsreceived with to, from and excerpt.",
+    unsure="How long an excerpt is is not said, nor what location holds: 50 letters, and the message's path.",
+)
 SMS_DELIVERED = rule(
     "smsdelivered", "A receipt is told as smsdelivered without values; location is the message's path."
 )

@@ -154,6 +154,7 @@ class TestWhoHears:
             assert listener.next()["values"]["excerpt"] == "yours"
         other.close()
 
+    @pytest.mark.rule("sipcentric.stream.held-open")
     def test_a_reset_keeps_streams_open_twice(self, world: World) -> None:
         with listening(world.sipcentric()) as listener:
             for body in ("first", "second"):
@@ -271,7 +272,6 @@ def test_head_answers_and_ends(world: World) -> None:
     assert answer.headers["x-ratelimit-remaining"] == "1199"
 
 
-@pytest.mark.rule("sipcentric.stream.held-open")
 @pytest.mark.parametrize("accept", [b"*/*", b"text/event-stream"])
 def test_a_client_that_leaves_is_forgotten(world: World, accept: bytes) -> None:
     headers = [(b"authorization", basic(world).encode()), (b"accept", accept)]
