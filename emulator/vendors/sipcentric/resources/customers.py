@@ -140,8 +140,9 @@ def represent(row: Customer, wire: Wire) -> CustomerShown:
 
 
 def links(row: Customer, wire: Wire) -> dict[str, str]:
-    """Addresses of the customer's resources."""
-    return {name: f"{wire.account(row.id or 0)}/{path}" for name, path in LINKS.items()}
+    """Addresses of the customer's resources; the earlier document's example does not lead to call bundles."""
+    left_out = "callBundles" if wire.earlier else ""
+    return {name: f"{wire.account(row.id or 0)}/{path}" for name, path in LINKS.items() if name != left_out}
 
 
 def visible(caller: User) -> list[Condition]:

@@ -164,11 +164,14 @@ def included_days(text: str | None, field: str) -> list[str]:
 def data_of_times(row: TimeInterval) -> list[dict[str, Any]]:
     """The earlier document's `data`: days in a row with the same times become one block."""
     if row.repeat == "YEARLY":
-        return [{**time, "includeDays": "MON-SUN"} for time in row.included_times]
+        return [
+            {**hours(time), "includeDays": "MON-SUN", "dayOfMonth": time["dayOfMonth"], "month": time["month"]}
+            for time in row.included_times
+        ]
     groups = [[row.included_times[0]]]
     for before, time in pairwise(row.included_times):
-        is_next = DAYS.index(time["dayOfWeek"]) == DAYS.index(before["dayOfWeek"]) + 1
-        if is_next and hours(before) == hours(time):
+        is_next = (DAYS.index(time["dayOfWeek"]) - DAYS.index(before["dayOfWeek"])) % 7 == 1
+        if is_next and len(groups[-1]) < len(DAYS) and hours(before) == hours(time):
             groups[-1].append(time)
         else:
             groups.append([time])

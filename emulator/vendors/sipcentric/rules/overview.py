@@ -4,7 +4,11 @@ from emulator.rules.rule import chapter
 
 rule = chapter("sipcentric.limits", "Limits")
 
-WINDOW = rule("window", "A user has 1200 requests in 60 minutes; one more is answered 429, and nothing is done for it.")
+WINDOW = rule(
+    "window",
+    "A user has 1200 requests in 60 minutes; one more is answered 429, and nothing is done for it.",
+    unsure="Whether the window slides is not said: it begins with the first request, and ends as a whole.",
+)
 PER_USER = rule("per-user", "Each user has a count of their own.")
 HEADERS = rule("headers", "Every answer, a refusal too, tells X-RateLimit-Limit and X-RateLimit-Remaining.")
 RESET = rule(

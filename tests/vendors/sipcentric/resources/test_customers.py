@@ -147,3 +147,9 @@ def test_a_second_line_of_address_is_left_out_where_there_is_none(world: World) 
     reseller = world.sipcentric("reseller")
     assert reseller.get("/customers/25").json()["address2"] == "Fitzrovia"
     assert "address2" not in reseller.put("/customers/25", json={"address2": None}).json()
+
+
+@pytest.mark.rule("sipcentric.customers.earlier-links")
+def test_the_earlier_document_has_no_link_to_call_bundles(world: World) -> None:
+    world.set(sipcentric_revision="earlier")
+    assert set(LINKS) - set(world.sipcentric().get("/customers/25").json()["links"]) == {"callBundles"}

@@ -110,9 +110,17 @@ class TestEarlierRevision:
     def test_a_yearly_block_names_day_and_month(self, world: World) -> None:
         world.set(sipcentric_revision="earlier")
         (block,) = world.sipcentric().get(f"{INTERVALS}/32").json()["data"]
+        assert list(block) == ["startTime", "endTime", "includeDays", "dayOfMonth", "month"]
         assert block == {
             "startTime": "00:00", "endTime": "23:59", "includeDays": "MON-SUN", "dayOfMonth": 25, "month": "DEC",
         }  # fmt: skip
+
+    @pytest.mark.parametrize("days", ["FRI-MON", "MON-SUN", "WED-TUE", "SUN"])
+    def test_days_may_pass_the_end_of_the_week(self, world: World, days: str) -> None:
+        world.set(sipcentric_revision="earlier")
+        block = {"startTime": "17:00", "endTime": "23:59", "includeDays": days}
+        body = {"name": "x", "repeat": "WEEKLY", "data": [block, block]}
+        assert world.sipcentric().post(INTERVALS, json=body).json()["data"] == [block, block]
 
     @pytest.mark.rule("sipcentric.timeintervals.earlier")
     def test_the_documents_example_is_taken_and_given_back(self, world: World) -> None:
