@@ -29,7 +29,11 @@ CREATED = rule(
 UPDATED = rule("updated", "A PUT is answered 200 with the new representation.")
 DELETED = rule("deleted", "A DELETE is answered 204 without a body, and what was deleted is gone.")
 IDS_ONCE = rule("ids-once", "The id of what was deleted is not given again.", evidence="inferred")
-BODY = rule("body", "What is POSTed or PUT is the representation of a resource, a JSON object; else it is a 400.")
+BODY = rule(
+    "body",
+    "What is POSTed or PUT is the representation of a resource, a JSON object; else it is a 400.",
+    unsure="The document names application/xml beside JSON, and shows nothing in it: XML is refused.",
+)
 FOUND = rule("found", "There is a resource at the address, and it is the account's; else the answer is 404.")
 TAKEN = rule(
     "taken", "A resource takes the methods that its chapter in either document lists, and answers 405 to others."
