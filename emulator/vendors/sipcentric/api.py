@@ -29,6 +29,7 @@ from emulator.vendors.sipcentric.resources import (
     timeintervals,
     tokengenerator,
 )
+from emulator.vendors.sipcentric.rules import overview as rules
 
 RESOURCES = (
     overview,
@@ -59,8 +60,8 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     try:
         await sign_in(request)
     except errors.ApiError as refusal:
-        return errors.draw(request.scope, refusal)
-    response = errors.draw(request.scope, errors.ApiError(error.status_code))
+        return errors.answer(request.scope, refusal)
+    response = errors.answer(request.scope, errors.ApiError(error.status_code))
     response.headers.update(error.headers or {})
     return response
 
@@ -71,8 +72,8 @@ async def on_bad_text(request: Request, error: Exception) -> Response:
     try:
         await sign_in(request)
     except errors.ApiError as refusal:
-        return errors.draw(request.scope, refusal)
-    return errors.draw(request.scope, errors.invalid(error.field, error.problem))
+        return errors.answer(request.scope, refusal)
+    return errors.answer(request.scope, errors.invalid(rules.READABLE, error.field, error.problem))
 
 
 def create_api() -> Api:

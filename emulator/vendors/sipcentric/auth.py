@@ -21,6 +21,7 @@ from emulator.parsing.headers import header
 from emulator.store.records import Moment
 from emulator.store.store import Store
 from emulator.vendors.sipcentric.errors import ApiError
+from emulator.vendors.sipcentric.rules import stream as rules
 from emulator.worlds.world import World
 from emulator.worlds.worlds import Worlds
 
@@ -114,9 +115,11 @@ def token_user(scope: Scope) -> User | None:
         return None
     world: World = scope["world"]
     token = world.store.one(AuthToken, id=key)
-    user = world.store.one(User, id=token.user_id) if token and token.expires > world.clock.stamp() else None
+    if token and token.expires <= world.clock.stamp():
+        raise ApiError(401, rules.TOKEN_HOUR)
+    user = world.store.one(User, id=token.user_id) if token else None
     if user is None:
-        raise ApiError(401)
+        raise ApiError(401, rules.TOKEN_ONCE)
     if "head" not in scope:
         world.store.delete(AuthToken, id=key)
     return user

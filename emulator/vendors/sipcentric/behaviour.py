@@ -12,6 +12,7 @@ from emulator.vendors.sipcentric.happenings import HAPPENINGS
 from emulator.vendors.sipcentric.messages import receipt
 from emulator.vendors.sipcentric.resources.callbundles import ENDS, end_bundle
 from emulator.vendors.sipcentric.resources.sms import RECEIPT
+from emulator.vendors.sipcentric.rules import RULES
 from emulator.vendors.sipcentric.seed import RECORDS, Section, row_problems, seed
 from emulator.worlds.limits import Usage
 from emulator.worlds.world import World
@@ -51,5 +52,6 @@ behaviour = Behaviour(
     limit_headers=limit_headers,
     understands=given,
     telephones=telephones,
+    rules=RULES,
     magic=EFFECTS,
 )

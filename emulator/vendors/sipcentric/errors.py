@@ -18,6 +18,8 @@ from typing_extensions import TypedDict
 from emulator.exchange.phrases import phrase_of
 from emulator.exchange.routing import Api, Json
 from emulator.parsing.headers import header
+from emulator.rules.rule import Breach, Rule, breached, broke
+from emulator.vendors.sipcentric.rules import overview
 
 MESSAGES = {
     400: "The request cannot be used as it is.",
@@ -30,6 +32,15 @@ MESSAGES = {
     500: "An internal error.",
     503: "The service is not available at the moment.",
 }
+STATUS_RULES = {
+    400: overview.BODY,
+    401: overview.SIGNED_IN,
+    404: overview.FOUND,
+    405: overview.TAKEN,
+    406: overview.ACCEPTED,
+}
+"""What was broken where an error names nothing narrower."""
+DO_NOT_FIT = "Some values do not fit."
 
 
 class FieldProblem(TypedDict):
@@ -48,17 +59,25 @@ class Problem(TypedDict):
 
 
 class ApiError(Exception):
-    """An error to answer with: status, message, and the fields at fault."""
+    """An error to answer with: status, the rules that were broken, message, and the fields at fault."""
 
-    def __init__(self, status: int, message: str = "", fields: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, status: int, *rules: Rule, message: str = "", fields: Sequence[tuple[str, str]] = ()) -> None:
         self.status = status
+        self.rules = rules or tuple(rule for known, rule in STATUS_RULES.items() if known == status)
         self.message = message or MESSAGES.get(status) or phrase_of(status)
         self.fields = fields
 
 
-def invalid(field: str, problem: str) -> ApiError:
+def invalid(rule: Rule, field: str, problem: str) -> ApiError:
     """A 400 that names one field of the request."""
-    return ApiError(400, f"{field}: {problem}", [(field, problem)])
+    return ApiError(400, rule, message=f"{field}: {problem}", fields=[(field, problem)])
+
+
+def check(problems: Sequence[tuple[str, Breach]]) -> None:
+    """Raise a 400 that names each field at fault, if there are any."""
+    if problems:
+        fields = list(dict.fromkeys((field, str(breach)) for field, breach in problems))
+        raise ApiError(400, *(breach.rule for _, breach in problems), message=DO_NOT_FIT, fields=fields)
 
 
 def draw(scope: Scope, error: ApiError) -> Response:
@@ -80,19 +99,36 @@ def refuse(scope: Scope, status: int | str, message: str) -> Response:
     """The error of a status, for limits and faults."""
     if not isinstance(status, int):
         raise ValueError(f"Sipcentric has no error names: use a status, not {status!r}")
-    return draw(scope, ApiError(status, message))
+    entry = scope.get("exchange")
+    if status == 429 and entry and not entry.injected:
+        broke(scope, overview.WINDOW)
+    return draw(scope, ApiError(status, message=message))
+
+
+def answer(scope: Scope, error: ApiError) -> Response:
+    """Draw an error that a request met; the journal tells what it broke."""
+    broke(scope, *error.rules)
+    return draw(scope, error)
 
 
 async def on_api_error(request: Request, error: Exception) -> Response:
     """Draw an ApiError."""
     assert isinstance(error, ApiError)
-    return draw(request.scope, error)
+    return answer(request.scope, error)
 
 
-def unfit(problems: Sequence[Any]) -> ApiError:
-    """A 400 that names each field with which pydantic found a problem."""
+def unfit(problems: list[Any], rule: Rule) -> ApiError:
+    """A 400 that names each field with which pydantic found a problem, and the rules: its own, or that of the body."""
     fields = [(".".join(map(str, e["loc"])) or "body", str(e["msg"]).removeprefix("Value error, ")) for e in problems]
-    return ApiError(400, "Some values do not fit.", fields)
+    found = list(breached(problems))
+    return ApiError(400, *found, *([rule] if len(found) < len(problems) else []), message=DO_NOT_FIT, fields=fields)
+
+
+def body_rule(request: Request) -> Rule:
+    """What the body of a request's route has to be."""
+    fields = request.scope["route"].dependant.body_params
+    rule: Rule = getattr(fields[0].field_info.annotation, "rule", overview.BODY) if fields else overview.BODY
+    return rule
 
 
 async def on_invalid_body(request: Request, error: Exception) -> Response:
@@ -100,8 +136,10 @@ async def on_invalid_body(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     problems = error.errors()
     if problems[0]["type"] == "json_invalid":
-        return draw(request.scope, invalid("body", f"not valid JSON: {problems[0]['msg']}"))
-    return draw(request.scope, unfit([{**problem, "loc": problem["loc"][1:]} for problem in problems]))
+        return answer(request.scope, invalid(overview.BODY, "body", f"not valid JSON: {problems[0]['msg']}"))
+    below = [{**problem, "loc": problem["loc"][1:]} for problem in problems]
+    is_object = all(problem["loc"] for problem in below)
+    return answer(request.scope, unfit(below, body_rule(request) if is_object else overview.BODY))
 
 
 async def on_crash(request: Request, error: Exception) -> Response:

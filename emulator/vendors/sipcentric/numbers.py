@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 from emulator.telephony import numbers
+from emulator.vendors.sipcentric.bodies.sent import under
+from emulator.vendors.sipcentric.rules import overview
 
 HOME = "GB"
 WITHHOLD = "*67"
@@ -49,9 +51,9 @@ def jotted(written: str) -> str:
     return number
 
 
-Number = Annotated[str, StringConstraints(max_length=64), AfterValidator(dialable)]
+Number = Annotated[str, StringConstraints(max_length=64), AfterValidator(dialable), under(overview.NUMBERS)]
 """A phone number that a client sends, in any spelling."""
-ContactNumber = Annotated[str, StringConstraints(max_length=64), AfterValidator(jotted)]
+ContactNumber = Annotated[str, StringConstraints(max_length=64), AfterValidator(jotted), under(overview.NUMBERS)]
 """A number that a client notes down for people to dial."""
 Dialled = Annotated[str, AfterValidator(dialable)]
 """The type of a column that holds a number, and nothing else: what comes from outside is respelled."""

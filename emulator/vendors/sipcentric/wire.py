@@ -13,11 +13,14 @@ from sqlmodel import SQLModel
 from starlette.requests import Request
 
 from emulator.exchange.address import public_url
+from emulator.rules.rule import Rule
 from emulator.store.moments import read_moment, to_text
 from emulator.store.store import Condition
 from emulator.vendors.sipcentric.bodies.formats import PREFIX
+from emulator.vendors.sipcentric.bodies.sent import under
 from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, Shown
 from emulator.vendors.sipcentric.errors import invalid, unfit
+from emulator.vendors.sipcentric.rules import calls, overview
 from emulator.worlds.world import World
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -199,7 +202,7 @@ def stored_moment(value: str, field: str) -> str:
         # A plus sign that was not percent-encoded arrives as a space.
         return to_text(read_moment(re.sub(r" (\d\d:?\d\d)$", r"+\1", value)) + timedelta(0))
     except (ValueError, OverflowError):
-        raise invalid(field, f"{value!r} is not an ISO 8601 date and time") from None
+        raise invalid(overview.DATES_READ, field, f"{value!r} is not an ISO 8601 date and time") from None
 
 
 def validated(model: type[Body], values: Mapping[str, Any]) -> Body:
@@ -207,7 +210,7 @@ def validated(model: type[Body], values: Mapping[str, Any]) -> Body:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        raise unfit(error.errors()) from None
+        raise unfit(error.errors(), getattr(model, "rule", overview.BODY)) from None
 
 
 def documented_body(*models: type[BaseModel], whole: bool = True) -> dict[str, Any]:
@@ -251,7 +254,9 @@ def in_capitals(value: Any) -> Any:
 
 
 Whole = Annotated[int, BeforeValidator(not_boolean)]
-Email = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^@\s]+@[^@\s]+$")]
+Email = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^@\s]+@[^@\s]+$"), under(overview.EMAILS)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=255), under(overview.TEXTS)]
+"""A required text."""
 AnyCase = BeforeValidator(in_capitals)
 WRITTEN = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]}, mode="validation")
 Reference = Annotated[str, BeforeValidator(as_reference), WRITTEN]
@@ -270,7 +275,7 @@ def referred_id(
     owner, key = reference_parts(str(value), resource)
     is_own = account is None or owner in ("me", str(account))
     if key is None or not is_own or not is_known(key):
-        raise invalid(field, f"{value!r} is not one of the account's {resource}")
+        raise invalid(overview.REFERENCES, field, f"{value!r} is not one of the account's {resource}")
     return key
 
 
@@ -281,13 +286,15 @@ def reference_parts(value: str, resource: str) -> tuple[str, int | None]:
     return (found[1] or "me", int(found[2])) if found else ("me", None)
 
 
-def any_case(value: str | None, allowed: Mapping[str, str] | tuple[str, ...], field: str) -> str | None:
+def any_case(
+    value: str | None, allowed: Mapping[str, str] | tuple[str, ...], field: str, rule: Rule = overview.ANY_CASE
+) -> str | None:
     """An enum value given in any case; 400 naming the field if it is none of those allowed."""
     if not value:
         return None
     folded = value.upper().replace("-", "_")
     if folded not in allowed:
-        raise invalid(field, f"{value!r} is none of {', '.join(allowed)}")
+        raise invalid(rule, field, f"{value!r} is none of {', '.join(allowed)}")
     return allowed[folded] if isinstance(allowed, Mapping) else folded
 
 
@@ -296,5 +303,5 @@ def flag(value: str | None, field: str, default: bool = False) -> bool:
     if not value:
         return default
     if value.lower() not in ("true", "false"):
-        raise invalid(field, f"{value!r} is neither true nor false")
+        raise invalid(calls.FLAG, field, f"{value!r} is neither true nor false")
     return value.lower() == "true"

@@ -43,6 +43,7 @@ def test_what_is_no_credential_is_refused_and_challenged(world: World, headers: 
     assert answer.json().keys() == {"message", "errors"}
 
 
+@pytest.mark.rule("sipcentric.authentication.challenge")
 @pytest.mark.parametrize(("value", "challenged"), [("false", False), ("False", False), ("true", True)])
 def test_a_client_can_do_without_the_challenge(world: World, value: str, challenged: bool) -> None:
     answer = world.client("/api/v1").get("/customers/me", headers={"X-WWW-Authenticate": value})
@@ -73,6 +74,7 @@ def test_credentials_are_looked_at_before_the_body(world: World) -> None:
     assert world.sipcentric().post("/customers", content=b"{").status_code == 401
 
 
+@pytest.mark.rule("sipcentric.authentication.first")
 @pytest.mark.parametrize(("method", "path"), [("GET", "/nothing"), ("PUT", "/customers"), ("DELETE", "/stream")])
 def test_only_who_has_signed_in_learns_what_is_not_there(world: World, method: str, path: str) -> None:
     assert world.client("/api/v1").request(method, path).status_code == 401

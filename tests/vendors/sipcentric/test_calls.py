@@ -54,6 +54,7 @@ def call(world: World, to: str = JOHN, from_: str = OUTSIDE, **values: Any) -> P
 # The story
 
 
+@pytest.mark.rule("sipcentric.endpoints.to-voicemail")
 def test_missed_call_goes_to_voicemail(world: World) -> None:
     world.freeze("2026-03-02T10:00:00Z")
     phone = world.kit.phone(JOHN).behave(answers="ask")
@@ -80,6 +81,7 @@ def test_missed_call_goes_to_voicemail(world: World) -> None:
     assert (mail["to"], mail["why"], mail["vendor"]) == ("john@sipcentric.com", "voicemail", "sipcentric")
 
 
+@pytest.mark.rule("sipcentric.calls.in-history-when-over", "sipcentric.calls.duration", "sipcentric.recordings.made")
 def test_call_is_answered_recorded_and_hung_up(world: World) -> None:
     ask(world, JOHN)
     talk = call(world, to=DID)
@@ -99,6 +101,7 @@ def test_call_is_answered_recorded_and_hung_up(world: World) -> None:
 # How calls end
 
 
+@pytest.mark.rule("sipcentric.calls.outcomes")
 @pytest.mark.parametrize(
     ("answers", "outcome", "code", "shown"),
     [
@@ -135,6 +138,7 @@ def test_caller_gives_up(world: World) -> None:
     assert [record["outcome"] for record in history(world)] == ["NO_ANSWER"]
 
 
+@pytest.mark.rule("sipcentric.endpoints.unanswered")
 def test_nobody_answers_a_phone_without_voicemail(world: World) -> None:
     world.kit.phone(GREG).behave(answers="never")
     missed = call(world, to=GREG)
@@ -191,6 +195,7 @@ def test_routing_rules_decide_who_rings(world: World) -> None:
 # Call waiting
 
 
+@pytest.mark.rule("sipcentric.endpoints.call-waiting")
 def test_phone_without_call_waiting_is_busy(world: World) -> None:
     ask(world, GREG)
     call(world, to=GREG).answer()
@@ -199,6 +204,7 @@ def test_phone_without_call_waiting_is_busy(world: World) -> None:
     assert [record["outcome"] for record in history(world)] == ["BUSY"]
 
 
+@pytest.mark.rule("sipcentric.endpoints.call-waiting")
 def test_phone_with_call_waiting_holds_the_first(world: World) -> None:
     ask(world, SALLY)
     first = call(world, to=SALLY).answer()
@@ -209,6 +215,7 @@ def test_phone_with_call_waiting_holds_the_first(world: World) -> None:
 # Groups and queues
 
 
+@pytest.mark.rule("sipcentric.endpoints.cascade")
 def test_group_rings_one_after_the_other(world: World) -> None:
     """Members begin at the interval, and ring as long as they may from their own beginning."""
     change(world, GROUP, cascadeDelay=10, memberTimeout=15, failoverDestination=None)
@@ -237,6 +244,7 @@ def test_group_rings_one_after_the_other(world: World) -> None:
     assert [outline(each)[3:5] for each in history(world)] == [("Sales Group <500>", "NO_ANSWER")]
 
 
+@pytest.mark.rule("sipcentric.endpoints.ring-all")
 def test_group_goes_on_without_those_who_are_busy(world: World) -> None:
     world.kit.phone(JOHN).behave(answers="busy")
     world.kit.phone(GREG).behave(answers={"after": 1})
@@ -252,6 +260,7 @@ def test_group_goes_on_without_those_who_are_busy(world: World) -> None:
     assert [outline(each)[3:5] for each in history(world)] == [("Sales Group <500>", "ANSWERED")]
 
 
+@pytest.mark.rule("sipcentric.endpoints.failover")
 def test_group_fails_over_to_a_phone_that_is_answered(world: World) -> None:
     change(world, GROUP, memberTimeout=10, failoverDestination=1928)
     for phone in world.control.get("/phones", params={"vendor": "sipcentric"}).json()["phones"]:
@@ -284,6 +293,7 @@ def test_failover_to_a_mailbox(world: World) -> None:
     assert [mail["to"] for mail in world.kit.mails()] == ["messages@example.com"]
 
 
+@pytest.mark.rule("sipcentric.endpoints.max-wait")
 def test_queue_waits_as_long_as_it_says(world: World) -> None:
     for phone in world.control.get("/phones", params={"vendor": "sipcentric"}).json()["phones"]:
         world.kit.phone(phone["phone"]).behave(answers="never")
@@ -297,6 +307,22 @@ def test_queue_waits_as_long_as_it_says(world: World) -> None:
     assert record["created"] == "2026-03-02T09:10:00.000+0000"
 
 
+@pytest.mark.rule("sipcentric.endpoints.zero-seconds")
+@pytest.mark.parametrize(
+    ("endpoint", "name"), [(GREG, "timeout"), (GROUP, "memberTimeout"), (QUEUE, "maxWait"), (VIRTUAL, "timeout")]
+)
+def test_no_time_at_all_is_a_time(world: World, endpoint: str, name: str) -> None:
+    if endpoint == GROUP:
+        change(world, GROUP, failoverDestination=None)
+    for phone in world.control.get("/phones", params={"vendor": "sipcentric"}).json()["phones"]:
+        world.kit.phone(phone["phone"]).behave(answers="never")
+    change(world, endpoint, **{name: 0})
+    missed = call(world, to=endpoint)
+    world.advance(1)
+    assert (missed.state, missed.outcome) == ("ended", "no_answer")
+
+
+@pytest.mark.rule("sipcentric.endpoints.queued")
 def test_who_waits_in_a_queue_is_put_through_when_a_phone_is_free(world: World) -> None:
     for phone in world.control.get("/phones", params={"vendor": "sipcentric"}).json()["phones"]:
         world.kit.phone(phone["phone"]).behave(answers="busy")
@@ -318,6 +344,7 @@ def test_who_waits_in_a_queue_is_put_through_when_a_phone_is_free(world: World) 
 # Virtual extensions
 
 
+@pytest.mark.rule("sipcentric.endpoints.forwarded")
 def test_virtual_extension_forwards_at_the_accounts_expense(world: World) -> None:
     before = balance(world)
     with listening(world.sipcentric()) as stream:
@@ -366,6 +393,7 @@ def test_virtual_extension_without_credit(world: World) -> None:
 # Inside, and between accounts
 
 
+@pytest.mark.rule("sipcentric.calls.local-once")
 def test_call_within_the_account_has_one_record(world: World) -> None:
     ask(world, JOHN, GREG)
     inside = call(world, from_=GREG, to="102").answer()
@@ -376,6 +404,7 @@ def test_call_within_the_account_has_one_record(world: World) -> None:
     assert record["cost"] == 0
 
 
+@pytest.mark.rule("sipcentric.recordings.inside")
 @pytest.mark.parametrize(
     ("caller", "called", "count"), [(GREG, "102", 1), (JOHN, "103", 1), (GREG, "104", 0), (SALLY, "103", 0)]
 )
@@ -391,6 +420,7 @@ def test_inside_calls_are_recorded_if_either_end_records(world: World, caller: s
         assert (recording["direction"], recording["partyId"]) == ("OUT", called)
 
 
+@pytest.mark.rule("sipcentric.recordings.on-demand")
 def test_recording_on_demand(world: World) -> None:
     ask(world, SALLY)
     talk = call(world, to=SALLY).answer()
@@ -415,6 +445,7 @@ def test_phone_that_does_not_record_does_not_on_demand_either(world: World) -> N
     assert recordings(world, history(world)[0]) == []
 
 
+@pytest.mark.rule("sipcentric.calls.between-accounts", "sipcentric.calls.scopes")
 def test_call_between_accounts_stands_in_both_histories(world: World) -> None:
     ask(world, BAKERY)
     across = call(world, from_=GREG, to="01632960325").answer()
@@ -452,6 +483,7 @@ def test_phone_that_calls_itself_is_busy(world: World) -> None:
 # Handing over, menus, mailboxes
 
 
+@pytest.mark.rule("sipcentric.calls.linked")
 def test_transfer_to_a_colleague(world: World) -> None:
     ask(world, JOHN, SALLY)
     talk = call(world, to=DID, name="Fred").answer()
@@ -470,6 +502,7 @@ def test_transfer_to_a_colleague(world: World) -> None:
     assert second["linkedId"] == first["linkedId"] == first["callId"]
 
 
+@pytest.mark.rule("sipcentric.calls.handed-over")
 def test_transfer_to_the_outside_is_charged_to_who_hands_over(world: World) -> None:
     ask(world, JOHN)
     before = balance(world)
@@ -501,6 +534,7 @@ def test_caller_who_hands_over_pays_on(world: World) -> None:
     assert balance(world) == pytest.approx(before - 0.18)
 
 
+@pytest.mark.rule("sipcentric.endpoints.menu")
 def test_caller_dials_on_from_a_menu(world: World) -> None:
     ask(world, SALLY)
     talk = call(world, to=MENU)
@@ -512,6 +546,7 @@ def test_caller_dials_on_from_a_menu(world: World) -> None:
     assert [each["to"] for each in history(world)] == ["Sally Marsh <104>", "Main IVR <001>"]
 
 
+@pytest.mark.rule("sipcentric.endpoints.mailbox")
 def test_call_to_a_mailbox(world: World) -> None:
     spoken = call(world, to=MAILBOX)
     assert (spoken.state, spoken.outcome) == ("voicemail", "answered")
@@ -567,6 +602,7 @@ def test_nobody_hands_over_what_rings(world: World) -> None:
 # Click-to-dial
 
 
+@pytest.mark.rule("sipcentric.calls.own-phone-first")
 def test_originate_rings_ones_own_phone_first(world: World) -> None:
     ask(world, GREG)
     body = {"endpoint": 1234, "to": "07902000000"}
@@ -595,6 +631,7 @@ def test_originate_from_a_phone_that_nobody_picks_up(world: World, answers: str,
 # Money
 
 
+@pytest.mark.rule("sipcentric.calls.paid")
 def test_credit_that_runs_out_ends_the_call(world: World) -> None:
     world.simulate("sipcentric", "credit", balance=0.2)
     world.kit.phone(GREG).behave(talks=None)

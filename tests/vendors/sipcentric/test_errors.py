@@ -107,6 +107,7 @@ def test_a_body_over_the_limit_is_413(world: World) -> None:
     assert answer.json()["errors"]
 
 
+@pytest.mark.rule("sipcentric.formats.any-content-type")
 def test_any_media_type_is_taken_for_json(world: World) -> None:
     client = world.sipcentric()
     body = b'{"name": "x", "phoneNumber": "1"}'
@@ -115,6 +116,7 @@ def test_any_media_type_is_taken_for_json(world: World) -> None:
         assert answer.status_code == 201
 
 
+@pytest.mark.rule("sipcentric.formats.errors")
 def test_every_field_at_fault_is_named(world: World) -> None:
     answer = world.sipcentric().post(f"{ACCOUNT}/phonebook", json={"phoneNumber": 5, "speedDial": "x"}).json()
     assert {problem["field"] for problem in answer["validationErrors"]} == {"name", "phoneNumber", "speedDial"}

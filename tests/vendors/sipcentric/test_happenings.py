@@ -55,6 +55,16 @@ def test_incoming_call_rings_the_first_phone(world: World) -> None:
     assert event["values"]["callerIdNumber"]
 
 
+@pytest.mark.rule("sipcentric.stream.did")
+def test_incoming_call_tells_the_number_that_was_called(world: World) -> None:
+    with listening(world.sipcentric()) as stream:
+        happen(world, "incoming-call", to="01212854411", callerIdNumber="07557000000")
+        event = stream.next()
+    values = {"callerIdNumber": "07557000000", "callerIdName": "", "endpoint": "/customers/25/endpoints/101"}
+    assert event == {"event": "incomingcall", "location": None, "values": {**values, "did": "01212854411"}}
+
+
+@pytest.mark.rule("sipcentric.stream.incomingcall")
 def test_incoming_call_as_in_the_document(world: World) -> None:
     known = {"callerIdNumber": "01234567890", "callerIdName": "Support"}
     with listening(world.sipcentric()) as stream:
@@ -91,6 +101,7 @@ def test_endpoint_in_every_form(world: World, endpoint: Any) -> None:
     assert happen(world, "incoming-call", endpoint=endpoint)["endpoint"] == "/customers/25/endpoints/1928"
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.destination")
 def test_call_to_a_number_goes_to_its_destination(world: World) -> None:
     with listening(world.sipcentric()) as stream:
         happen(world, "incoming-call", to="+44 121 285 4411")
@@ -98,6 +109,7 @@ def test_call_to_a_number_goes_to_its_destination(world: World) -> None:
     assert (values["endpoint"], values["did"]) == ("/customers/25/endpoints/101", "01212854411")
 
 
+@pytest.mark.rule("sipcentric.timeintervals.inclusive", "sipcentric.phonenumbers.routing")
 @pytest.mark.parametrize(
     ("moment", "endpoint"),
     [
@@ -117,6 +129,7 @@ def test_routing_rules_follow_the_worlds_clock(world: World, moment: str, endpoi
     assert result["endpoint"] == f"/customers/25/endpoints/{endpoint}"
 
 
+@pytest.mark.rule("sipcentric.timeintervals.local-time")
 def test_time_intervals_follow_the_time_zone_that_is_set(world: World) -> None:
     world.freeze("2026-03-02T17:00:00Z")
     assert happen(world, "incoming-call", to="01212854411")["endpoint"].endswith("/101")
@@ -126,6 +139,7 @@ def test_time_intervals_follow_the_time_zone_that_is_set(world: World) -> None:
     assert (answer.status_code, "sipcentric_time_zone" in answer.text) == (422, True)
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.no-destination")
 def test_number_without_a_destination_rings_nobody(world: World) -> None:
     """The call is over at once, and the history has it as failed."""
     with listening(world.sipcentric()) as stream:
@@ -149,6 +163,7 @@ def test_numbers_of_a_deleted_endpoint_ring_nobody(world: World) -> None:
     assert (newest(world, "calls")["to"], newest(world, "calls")["outcome"]) == ("01212854411", "FAILED")
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.identifier")
 def test_label_of_the_number_goes_before_the_callers_name(world: World) -> None:
     with listening(world.sipcentric()) as stream:
         world.sipcentric().put("/customers/25/phonenumbers/47", json={"destination": 101})
@@ -156,6 +171,7 @@ def test_label_of_the_number_goes_before_the_callers_name(world: World) -> None:
         assert stream.next()["values"]["callerIdName"] == "Main Fred"
 
 
+@pytest.mark.rule("sipcentric.endpoints.members")
 def test_group_rings_every_phone_and_fails_over(world: World) -> None:
     with listening(world.sipcentric()) as stream:
         happen(world, "incoming-call", to="500", answered=False)
@@ -239,6 +255,7 @@ def test_calls_are_heard_by_those_whom_they_concern(world: World) -> None:
 # Messages
 
 
+@pytest.mark.rule("sipcentric.stream.smsreceived")
 def test_incoming_sms(world: World) -> None:
     text = "A message that is too long for an excerpt {of fifty letters}, and goes on"
     with listening(world.sipcentric()) as stream:
@@ -271,6 +288,7 @@ def test_sms_to_a_number_that_takes_none_is_refused(world: World, to: str) -> No
     assert newest(world, "sms") == before
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.allow-incoming")
 def test_number_may_disallow_incoming_sms(world: World) -> None:
     client = world.sipcentric()
     number = client.get("/customers/25/phonenumbers/47").json()
@@ -302,6 +320,7 @@ def notified() -> Iterator[tuple[str, list[tuple[str, dict[str, list[str]]]]]]:
     thread.join()
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.sms-posted")
 def test_incoming_sms_is_posted_to_the_notification_url(world: World, notified: Any) -> None:
     url, got = notified
     client = world.sipcentric()
@@ -519,6 +538,7 @@ def test_voicemail_that_cannot_be_is_refused(world: World, values: dict[str, Any
     assert world.kit.mails() == []
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.fax-mailed")
 def test_fax_is_mailed_and_shown(world: World) -> None:
     result = happen(world, "incoming-fax", **{"from": "+44 20 7946 0123", "text": "One\fTwo"})
     assert (result["pages"], result["to"]) == (2, "01214960051")

@@ -1,5 +1,7 @@
 """The rate limit: 1200 requests in 60 minutes for each user, on the world's clock."""
 
+import pytest
+
 from tests.conftest import World
 
 
@@ -8,12 +10,14 @@ def told(world: World, user: str = "admin") -> tuple[str, str, str]:
     return headers["x-ratelimit-limit"], headers["x-ratelimit-remaining"], headers["x-ratelimit-reset"]
 
 
+@pytest.mark.rule("sipcentric.limits.per-user")
 def test_each_user_has_the_own_count(world: World) -> None:
     assert told(world) == ("1200", "1199", "3600")
     assert told(world) == ("1200", "1198", "3600")
     assert told(world, "extension") == ("1200", "1199", "3600")
 
 
+@pytest.mark.rule("sipcentric.limits.reset")
 def test_the_window_follows_the_worlds_clock(world: World) -> None:
     told(world)
     world.advance(3599)
@@ -22,6 +26,7 @@ def test_the_window_follows_the_worlds_clock(world: World) -> None:
     assert told(world) == ("1200", "1199", "3600")
 
 
+@pytest.mark.rule("sipcentric.limits.window")
 def test_beyond_the_limit_everything_is_429_until_the_window_ends(world: World) -> None:
     world.set(sipcentric_rate_limit=3)
     client = world.sipcentric()
@@ -53,6 +58,7 @@ def test_zero_turns_it_off(world: World) -> None:
     assert "x-ratelimit-limit" not in answer.headers
 
 
+@pytest.mark.rule("sipcentric.limits.headers")
 def test_errors_head_and_304_tell_it_too(world: World) -> None:
     client = world.sipcentric()
     tag = client.get("/customers").headers["etag"]

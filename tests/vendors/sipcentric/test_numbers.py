@@ -96,6 +96,7 @@ def test_a_plus_sign_in_a_query_may_be_a_blank(world: World) -> None:
     assert {call["from"] for call in found} == {"07557000000"}
 
 
+@pytest.mark.rule("sipcentric.data.spelling")
 @every
 def test_contacts_and_virtual_extensions_have_it(world: World, written: str) -> None:
     client = world.sipcentric()
@@ -155,6 +156,7 @@ def test_planted_calls_are_respelled(world: World) -> None:
 FRED = {"name": "Fred Mobile", "phoneNumber": "07902000000"}
 
 
+@pytest.mark.rule("sipcentric.phonebook.dialled")
 @pytest.mark.parametrize("to", ["4", " 4", "*674", "Fred <4>"])
 def test_speed_dials_are_dialled(world: World, to: str) -> None:
     client = world.sipcentric()
@@ -173,6 +175,7 @@ def test_a_phone_dials_the_speed_dials_of_its_own_account(world: World) -> None:
         assert answer.status_code == 404
 
 
+@pytest.mark.rule("sipcentric.phonebook.short-numbers-first")
 def test_a_short_number_goes_before_a_speed_dial(world: World) -> None:
     client = world.sipcentric()
     client.post(f"{ACCOUNT}/phonebook", json={"name": "Fred", "phoneNumber": "07700900555", "speedDial": 103})

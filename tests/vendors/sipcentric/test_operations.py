@@ -73,6 +73,7 @@ class TestEvery:
         assert_error(answer, 401)
         assert answer.headers["www-authenticate"].startswith("Basic ")
 
+    @pytest.mark.rule("sipcentric.methods.trailing-slash", "sipcentric.data.uri")
     def test_with_me_and_a_trailing_slash(self, world: World, operation: Operation) -> None:
         path = operation.path.replace("/customers/25", "/customers/me") + "/"
         answer = world.sipcentric(operation.user).request(operation.method, path, json=operation.json)
@@ -84,6 +85,7 @@ class TestEvery:
 
 @every_read
 class TestEveryRead:
+    @pytest.mark.rule("sipcentric.methods.head")
     def test_head_has_the_headers_and_no_body(self, world: World, operation: Operation) -> None:
         client = world.sipcentric()
         got, asked = client.get(operation.path), client.head(operation.path)
@@ -93,6 +95,7 @@ class TestEveryRead:
             k: v for k, v in got.headers.items() if k not in UNSTEADY
         }
 
+    @pytest.mark.rule("sipcentric.methods.bodies-of-reads")
     def test_a_body_is_tolerated(self, world: World, operation: Operation) -> None:
         client = world.sipcentric()
         for body in (b"{}", b"{not json", b"\x00\xff"):
@@ -130,6 +133,7 @@ class TestEveryWrite:
                 assert answer.json()["validationErrors"]
             assert contents(world) == before
 
+    @pytest.mark.rule("sipcentric.methods.unknown-members")
     def test_unknown_and_read_only_keys_are_ignored(self, world: World, operation: Operation) -> None:
         if operation.json is not None:
             extra = {"id": "1", "uri": "x", "parent": 5, "created": False, "links": [], "unheard": {"of": None}}

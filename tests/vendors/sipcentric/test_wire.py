@@ -1,5 +1,6 @@
 """Paging, links, references and dates."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -47,6 +48,7 @@ class TestPaging:
         for size in (7, 20):
             assert pages(client, f"/customers/25/{resource}?pageSize={size}") == expected
 
+    @pytest.mark.rule("sipcentric.lists.earlier-order")
     def test_the_earlier_document_prints_lists_as_they_were_made(self, world: World, resource: str) -> None:
         world.set(sipcentric_revision="earlier")
         keys = [int(item["id"]) for item in pages(world.sipcentric(), f"/customers/25/{resource}?pageSize=7")]
@@ -68,6 +70,7 @@ class TestPaging:
             assert isinstance(item["id"], str)
 
 
+@pytest.mark.rule("sipcentric.lists.neighbours")
 def test_the_documents_page_links(world: World) -> None:
     answer = world.sipcentric().get(f"{NUMBERS}?pageSize=5&page=2").json()
     here = f"{world.url}/api/v1{NUMBERS}"
@@ -76,6 +79,7 @@ def test_the_documents_page_links(world: World) -> None:
     assert answer["nextPage"] == f"{here}?pageSize=5&page=3"
 
 
+@pytest.mark.rule("sipcentric.data.uri")
 def test_links_go_where_the_client_found_us(world: World) -> None:
     answer = (
         world.sipcentric(headers={"Host": "pbx.example.com:99"}).get("/customers/me/phonenumbers?pageSize=5").json()
@@ -84,11 +88,13 @@ def test_links_go_where_the_client_found_us(world: World) -> None:
     assert answer["items"][0]["uri"].startswith(f"http://pbx.example.com:99/api/v1{NUMBERS}/")
 
 
+@pytest.mark.rule("sipcentric.lists.neighbours")
 def test_links_keep_filters_and_odd_letters(world: World) -> None:
     answer = world.sipcentric().get("/customers/25/endpoints", params={"type": "Phone", "x": "ä&=", "pageSize": "2"})
     assert answer.json()["nextPage"].endswith("endpoints?type=Phone&x=%C3%A4%26%3D&pageSize=2&page=2")
 
 
+@pytest.mark.rule("sipcentric.lists.nonsense")
 @pytest.mark.parametrize(
     ("query", "size", "page"),
     [
@@ -113,6 +119,7 @@ def test_nonsense_counts_as_not_given(world: World, query: str, size: int, page:
     assert (answer.json()["pageSize"], answer.json()["page"]) == (size, page)
 
 
+@pytest.mark.rule("sipcentric.lists.past-the-end")
 @pytest.mark.parametrize("page", [4, 1000, 10**17, 10**30])
 def test_a_page_past_the_end_is_empty_and_leads_back_to_the_last(world: World, page: int) -> None:
     answer = world.sipcentric().get(f"{NUMBERS}?pageSize=5&page={page}").json()
@@ -200,3 +207,77 @@ def test_dates_of_any_iso_form(written: str, stored: str) -> None:
 def test_any_other_date_is_refused(text: str) -> None:
     found = outcome(lambda: stored_moment(text, "createdAfter"))
     assert found == "createdAfter" or len(found) == 23
+
+
+@pytest.mark.rule("sipcentric.lists.envelope", "sipcentric.lists.uri")
+def test_a_list_tells_what_it_holds(world: World) -> None:
+    client = world.sipcentric()
+    body = client.get("/customers/me/phonebook?pageSize=2").json()
+    assert list(body) == ["totalItems", "pageSize", "page", "uri", "items", "nextPage"]
+    assert (body["totalItems"], body["pageSize"], body["page"], len(body["items"])) == (18, 2, 1, 2)
+    assert body["uri"] == f"{client.get('/customers/me').json()['uri']}/phonebook"
+
+
+@pytest.mark.rule("sipcentric.lists.page-size", "sipcentric.lists.page")
+def test_without_parameters_a_list_is_its_first_twenty(world: World) -> None:
+    client = world.sipcentric()
+    first, most = (client.get("/customers/25/calls", params=query).json() for query in ({}, {"pageSize": 500}))
+    assert (first["pageSize"], first["page"], len(first["items"]), "prevPage" in first) == (20, 1, 20, False)
+    assert (most["pageSize"], most["items"][:20]) == (200, first["items"])
+
+
+@pytest.mark.rule("sipcentric.data.moments")
+@pytest.mark.parametrize("resource", [resource for resource in LISTS if resource != "linkedusers"])
+def test_moments_are_written_as_in_the_document(world: World, resource: str) -> None:
+    names = {"created", "callStarted", "started", "validFrom", "validTo"}
+    items = world.sipcentric().get(f"/customers/25/{resource}").json()["items"]
+    moments = [value for item in items for name, value in item.items() if name in names]
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000", moment) for moment in moments)
+    assert moments
+
+
+ORDERS = {
+    "": "type uri created company firstName lastName telephone email address1 address2 city postcode links",
+    "/phonebook/716": "type uri created name phoneNumber speedDial",
+    "/sms/253368": "type uri created direction from to body sendStatus deliveryStatus cost",
+    "/calls/7592317": "type uri created scope direction from to callStarted outcome duration cost callId linkedId "
+    "links",
+    "/sounds/1035": "type uri created name size",
+    "/recordings/1358371": "type uri created direction partyId started size callId linkedId endpoint",
+    "/timeintervals/431": "type uri created name repeat includedTimes",
+    "/endpoints/101": "type uri created shortNumber name email timeout callWaiting callRecording voicemailEnabled "
+    "links",
+    "/phonenumbers/50": "type uri created number identifier destination smsEnabled smsAllowIncoming "
+    "smsNotificationEmail smsNotificationUrl faxEnabled routingRules",
+    "/outgoingcallerids/114": "type uri created number allowCalls allowSms",
+    "/creditstatus": "type uri accountType balance",
+    "/callbundles/1040": "type uri created name inclusiveMins priceMonthly validFrom validTo usedMins availableMins "
+    "autoRenew status",
+}
+"""The members of the document's examples."""
+
+
+@pytest.mark.rule("sipcentric.data.in-order")
+@pytest.mark.parametrize("path", ORDERS)
+def test_members_come_in_the_documents_order(world: World, path: str) -> None:
+    body = world.sipcentric().get(f"/customers/25{path}").json()
+    assert [name for name in body if name not in ("id", "parent")] == ORDERS[path].split()
+
+
+@pytest.mark.rule("sipcentric.methods.type-lenient")
+@pytest.mark.parametrize("type", [{}, {"type": "phonenumber"}])
+def test_a_type_is_not_demanded(world: World, type: dict[str, str]) -> None:
+    answer = world.sipcentric().put("/customers/25/phonenumbers/47", json={"identifier": "Front Desk", **type})
+    assert answer.status_code == 200
+    assert (answer.json()["type"], answer.json()["identifier"]) == ("did", "Front Desk")
+
+
+@pytest.mark.rule("sipcentric.data.item")
+@pytest.mark.parametrize("resource", LISTS)
+def test_items_have_an_id_and_a_parent(world: World, resource: str) -> None:
+    client = world.sipcentric()
+    account = client.get("/customers/me").json()
+    assert "parent" not in account
+    for item in client.get(f"/customers/me/{resource}").json()["items"]:
+        assert item["uri"] == f"{account['uri']}/{resource}/{item['id']}"
+        assert item["parent"] == account["uri"]

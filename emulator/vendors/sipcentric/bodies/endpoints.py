@@ -6,24 +6,31 @@ from pydantic import Field as Property
 from pydantic import StrictBool, StringConstraints
 from typing_extensions import TypedDict
 
-from emulator.vendors.sipcentric.bodies.sent import Sent
+from emulator.vendors.sipcentric.bodies.sent import Sent, under
 from emulator.vendors.sipcentric.bodies.shown import Dated
 from emulator.vendors.sipcentric.numbers import Number
-from emulator.vendors.sipcentric.wire import AnyCase, Email, Reference, Whole
+from emulator.vendors.sipcentric.rules import endpoints as rules
+from emulator.vendors.sipcentric.rules import overview
+from emulator.vendors.sipcentric.wire import AnyCase, Email, Line, Reference, Whole
 
 EndpointType = Literal["phone", "virtual", "group", "queue", "ivr", "mailbox"]
 CallRecording = Literal["ALWAYS", "OFF", "ON_DEMAND"]
 ShortNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 LONGEST = 86_400
 """Seconds that anything may last."""
-Seconds = Annotated[Whole, Property(ge=0, le=LONGEST)]
+Seconds = Annotated[Whole, Property(ge=0, le=LONGEST), under(rules.SECONDS)]
+
+
+Short = Annotated[ShortNumber, under(rules.SHORT_NUMBER)]
+Recorded = Annotated[CallRecording, AnyCase, under(overview.ENUMS)]
 
 
 class EndpointBody(Sent):
     """What every endpoint has."""
 
-    shortNumber: ShortNumber = Property(description="Internal number, three digits.")
-    name: str = Property(min_length=1, max_length=255, description="Name of the endpoint.")
+    rule = rules.REQUIRED
+    shortNumber: Short = Property(description="Internal number, three digits.")
+    name: Line = Property(description="Name of the endpoint.")
 
 
 class PhoneBody(EndpointBody):
@@ -32,7 +39,7 @@ class PhoneBody(EndpointBody):
     email: Email | None = Property(None, description="Address for notifications.")
     timeout: Seconds = Property(30, description="Seconds after which a call counts as unanswered.")
     callWaiting: StrictBool = Property(True, description="Whether call waiting is enabled.")
-    callRecording: Annotated[CallRecording, AnyCase] = Property("OFF", description="When calls are recorded.")
+    callRecording: Recorded = Property("OFF", description="When calls are recorded.")
     voicemailEnabled: StrictBool = Property(False, description="Whether voicemail is enabled.")
 
 

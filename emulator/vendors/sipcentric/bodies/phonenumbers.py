@@ -6,9 +6,12 @@ from pydantic import AliasChoices, BaseModel, StrictBool, StringConstraints
 from pydantic import Field as Property
 from typing_extensions import TypedDict
 
-from emulator.vendors.sipcentric.bodies.sent import Sent
+from emulator.rules.rule import Rule
+from emulator.vendors.sipcentric.bodies.sent import Sent, under
 from emulator.vendors.sipcentric.bodies.shown import Dated
 from emulator.vendors.sipcentric.numbers import Number
+from emulator.vendors.sipcentric.rules import overview
+from emulator.vendors.sipcentric.rules import phonenumbers as rules
 from emulator.vendors.sipcentric.wire import Email, Reference
 
 FAX_EMAIL = ("destinationEmail", "faxNotificationEmail")
@@ -18,21 +21,26 @@ FAX_EMAIL = ("destinationEmail", "faxNotificationEmail")
 class RuleBody(BaseModel):
     """A routing rule as a client sends it."""
 
+    rule: ClassVar[Rule] = rules.RULE_REQUIRED
     timeInterval: Reference = Property(description="Time interval during which the rule applies.")
     destination: Reference = Property(description="Endpoint to which calls then go.")
+
+
+Label = Annotated[str, StringConstraints(max_length=255), under(overview.TEXTS)]
+Url = Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://\S+$"), under(rules.NOTIFICATION_URL)]
+Digits = Annotated[Number, StringConstraints(pattern=r"^\+?[0-9]+$"), under(rules.NUMBER)]
 
 
 class NumberBody(Sent):
     """What a client sends; what an update leaves out keeps its value."""
 
     empty_is_a_value: ClassVar[frozenset[str]] = frozenset({"identifier"})
-    identifier: str | None = Property(None, max_length=255, description="Label put before the caller's name.")
+    rule = rules.TYPED
+    identifier: Label | None = Property(None, description="Label put before the caller's name.")
     destination: Reference | None = Property(None, description="Endpoint to which calls go.")
     smsAllowIncoming: StrictBool | None = Property(None, description="Whether incoming messages are taken.")
     smsNotificationEmail: Email | None = Property(None, description="Address told of incoming SMS.")
-    smsNotificationUrl: str | None = Property(
-        None, max_length=2000, pattern=r"^https?://\S+$", description="URL to which incoming SMS are POSTed."
-    )
+    smsNotificationUrl: Url | None = Property(None, description="URL to which incoming SMS are POSTed.")
     faxEnabled: StrictBool = Property(False, description="Whether the number is for fax-to-email.")
     faxNotificationEmail: Email | None = Property(None, description="Address for incoming faxes.")
     routingRules: list[RuleBody] | None = Property(None, description="Time-based exceptions.")
@@ -41,7 +49,8 @@ class NumberBody(Sent):
 class NewNumberBody(NumberBody):
     """A number to add."""
 
-    number: Annotated[Number, StringConstraints(pattern=r"^\+?[0-9]+$")] = Property(description="The phone number.")
+    rule = rules.NUMBER
+    number: Digits = Property(description="The phone number.")
 
 
 class FaxBody(NumberBody):

@@ -116,11 +116,16 @@ def ring(world: World, endpoint: Endpoint, way: Way, member: Endpoint, patience:
     return Ring(number_of(world, member), str(member.id), member.name, after, pickup, patience, via=via)
 
 
+def known(seconds: int | None, otherwise: int) -> int:
+    """How long an endpoint has something last: no time at all is a time too."""
+    return otherwise if seconds is None else seconds
+
+
 def lead_to_phone(world: World, endpoint: Endpoint, way: Way) -> Route:
     """A phone rings; who calls it from itself finds it busy."""
     if way.caller == str(endpoint.id):
         return ended(endpoint, way, BUSY)
-    return Route((ring(world, endpoint, way, endpoint, endpoint.timeout or RINGING_SECONDS),))
+    return Route((ring(world, endpoint, way, endpoint, known(endpoint.timeout, RINGING_SECONDS)),))
 
 
 def lead_outside(world: World, endpoint: Endpoint, way: Way) -> Route:
@@ -128,7 +133,7 @@ def lead_outside(world: World, endpoint: Endpoint, way: Way) -> Route:
     number = endpoint.destination or ""
     if not may_call(world, endpoint.customer_id, number):
         return ended(endpoint, way, PAYMENT)
-    patience = endpoint.timeout or RINGING_SECONDS
+    patience = known(endpoint.timeout, RINGING_SECONDS)
     pickup, via = world.settings.sipcentric_ring_seconds, noted(endpoint, way, endpoint, pays=number)
     return Route((Ring(stored(number), None, endpoint.name, 0, pickup, patience, via=via),))
 
@@ -140,7 +145,7 @@ def members(world: World, endpoint: Endpoint, way: Way) -> list[Endpoint]:
 
 def lead_to_group(world: World, endpoint: Endpoint, way: Way) -> Route:
     """A group's phones ring one after the other, or all at once; each as long as it says, from its own beginning."""
-    patience, delay = endpoint.member_timeout or RINGING_SECONDS, endpoint.cascade_delay or 0
+    patience, delay = known(endpoint.member_timeout, RINGING_SECONDS), endpoint.cascade_delay or 0
     phones = enumerate(members(world, endpoint, way))
     rings = tuple(ring(world, endpoint, way, phone, patience, n * delay) for n, phone in phones)
     return Route(rings) if rings else ended(endpoint, way, NO_ANSWER)
@@ -148,7 +153,7 @@ def lead_to_group(world: World, endpoint: Endpoint, way: Way) -> Route:
 
 def lead_to_queue(world: World, endpoint: Endpoint, way: Way) -> Route:
     """A call waits in a queue, itself a leg, as long as it may; the phones ring meanwhile."""
-    patience = endpoint.max_wait or LONGEST_WAIT
+    patience = known(endpoint.max_wait, LONGEST_WAIT)
     waiting = machine(endpoint, way, 2 * patience + 1, patience, None)
     phones = (ring(world, endpoint, way, phone, patience) for phone in members(world, endpoint, way))
     return Route((*phones, waiting))

@@ -14,7 +14,7 @@ from emulator.vendors.sipcentric.calling import history
 from emulator.vendors.sipcentric.calling.notes import VENDOR
 from emulator.vendors.sipcentric.calling.phones import find_phone, party_of
 from emulator.vendors.sipcentric.calling.recorder import keep
-from emulator.vendors.sipcentric.calling.routes import LONGEST_WAIT, RINGING_SECONDS, destination_of
+from emulator.vendors.sipcentric.calling.routes import LONGEST_WAIT, RINGING_SECONDS, destination_of, known
 from emulator.vendors.sipcentric.charges import charge_call
 from emulator.vendors.sipcentric.events import address
 from emulator.vendors.sipcentric.happening.named import SOMEBODY, OneOf, endpoint_named, phone_by_default
@@ -191,8 +191,9 @@ def ends(world: World, call: Call, called: Endpoint | None) -> str | None:
 def patience(called: Endpoint | None) -> float:
     """How long what is called rings."""
     if called and called.type == "queue":
-        return called.max_wait or LONGEST_WAIT
-    return float((called and (called.timeout or called.member_timeout)) or RINGING_SECONDS)
+        return known(called.max_wait, LONGEST_WAIT)
+    seconds = (called.member_timeout if called.type == "group" else called.timeout) if called else None
+    return known(seconds, RINGING_SECONDS)
 
 
 class CallMade(TypedDict):

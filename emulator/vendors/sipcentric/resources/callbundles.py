@@ -6,7 +6,7 @@ those of the document did, is history, and stays as it is written.
 """
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, StrictBool
 from pydantic import Field as Property
@@ -15,11 +15,13 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
 from emulator.exchange.inputs import CurrentWorld
+from emulator.rules.rule import Rule
 from emulator.store.moments import from_text, to_text
 from emulator.store.records import Moment
 from emulator.store.store import Store
 from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, Written, chapter
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.rules import credit as rules
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, list_rows, moment
 from emulator.worlds.clock import schedule_at
 from emulator.worlds.world import World
@@ -61,6 +63,7 @@ class CustomerBundle(SQLModel, table=True):
 class BundleBody(BaseModel):
     """The one property that a client may change."""
 
+    rule: ClassVar[Rule] = rules.AUTO_RENEW
     autoRenew: StrictBool = Property(description="Whether the bundle renews itself.")
 
 

@@ -15,15 +15,18 @@ from emulator.store.records import Moment
 from emulator.store.store import Condition
 from emulator.vendors.sipcentric.auth import EXTENSION, EXTENSION_RIGHTS, RESELLER, Caller, User
 from emulator.vendors.sipcentric.bodies.formats import JSON, choose_format, json_only
-from emulator.vendors.sipcentric.bodies.sent import Sent
+from emulator.vendors.sipcentric.bodies.sent import Sent, under
 from emulator.vendors.sipcentric.bodies.shown import Listed, Written, chapter
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.numbers import Dialled, Number
+from emulator.vendors.sipcentric.rules import customers as rules
+from emulator.vendors.sipcentric.rules import overview
 from emulator.vendors.sipcentric.wire import (
     AnyCase,
     CurrentPage,
     CurrentWire,
     Email,
+    Line,
     Wire,
     documented_body,
     envelope,
@@ -71,12 +74,10 @@ class Customer(SQLModel, table=True):
     balance: float
 
 
-Line = Annotated[str, Property(min_length=1, max_length=255)]
-
-
 class CustomerBody(Sent):
     """What a client sends; what an update leaves out keeps its value."""
 
+    rule = rules.REQUIRED
     company: Line = Property(description="Name of the company.")
     firstName: Line = Property(description="First name of the primary contact.")
     lastName: Line = Property(description="Last name of the primary contact.")
@@ -91,7 +92,7 @@ class CustomerBody(Sent):
 class NewCustomerBody(CustomerBody):
     """A customer to add."""
 
-    accountType: Annotated[Literal["PREPAID", "POSTPAID"], AnyCase] = Property(
+    accountType: Annotated[Literal["PREPAID", "POSTPAID"], AnyCase, under(overview.ENUMS)] = Property(
         "PREPAID", description="Whether calls and messages are paid before or after."
     )
 
@@ -139,8 +140,9 @@ def represent(row: Customer, wire: Wire) -> CustomerShown:
 
 
 def links(row: Customer, wire: Wire) -> dict[str, str]:
-    """Addresses of the customer's resources."""
-    return {name: f"{wire.account(row.id or 0)}/{path}" for name, path in LINKS.items()}
+    """Addresses of the customer's resources; the earlier document's example does not lead to call bundles."""
+    left_out = "callBundles" if wire.earlier else ""
+    return {name: f"{wire.account(row.id or 0)}/{path}" for name, path in LINKS.items() if name != left_out}
 
 
 def visible(caller: User) -> list[Condition]:
@@ -156,10 +158,10 @@ def find_account(world: World, caller: User, customer_id: str) -> Customer:
     key = caller.customer_id if customer_id == "me" else whole_id(customer_id)
     customer = world.store.one(Customer, id=key) if key is not None else None
     if customer is None:
-        raise ApiError(404)
+        raise ApiError(404, rules.ME_IS_NOBODY if customer_id == "me" else overview.FOUND)
     allowed = customer.reseller == caller.reseller if caller.level == RESELLER else customer.id == caller.customer_id
     if not allowed:
-        raise ApiError(401)
+        raise ApiError(401, overview.OWN_ACCOUNTS)
     return customer
 
 
@@ -177,7 +179,7 @@ def account_with(resource: str, *formats: str) -> Any:
         scope = request.scope
         customer = find_account(scope["world"], caller, customerId)
         if caller.level == EXTENSION and request.method not in EXTENSION_RIGHTS.get(resource, ()):
-            raise ApiError(401)
+            raise ApiError(401, overview.EXTENSION_RIGHTS)
         scope["account"] = customer.id
         scope["format"] = choose_format(request, (JSON, *formats))
         return customer
@@ -225,7 +227,7 @@ async def get_customer(customer: Account, wire: CurrentWire) -> CustomerShown:
 async def reseller(caller: Caller) -> User:
     """A dependency: the caller, who must be a reseller, else 401: too few rights."""
     if caller.level != RESELLER:
-        raise ApiError(401)
+        raise ApiError(401, rules.BY_RESELLER)
     return caller
 
 

@@ -29,6 +29,7 @@ from emulator.vendors.sipcentric.bodies.shown import Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError, invalid
 from emulator.vendors.sipcentric.numbers import Dialled
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned, find_referred
+from emulator.vendors.sipcentric.rules import endpoints as rules
 from emulator.vendors.sipcentric.wire import (
     CurrentPage,
     CurrentWire,
@@ -140,7 +141,7 @@ def find_endpoint(world: World, caller: User, customer: Customer, key: str) -> E
     """The endpoint of a path; an extension user's only their own, else 401."""
     row = find_owned(world, Endpoint, customer, key)
     if caller.level == EXTENSION and row.id != caller.endpoint_id:
-        raise ApiError(401)
+        raise ApiError(401, rules.OWN)
     return row
 
 
@@ -158,12 +159,12 @@ def read_columns(
     body = validated(BODIES[kind], {**known, **sent})
     taken = world.store.one(Endpoint, customer_id=customer.id, short_number=body.shortNumber)
     if taken and (own is None or taken.id != own.id):
-        raise invalid("shortNumber", f"{body.shortNumber} is already in use")
+        raise invalid(rules.SHORT_NUMBER_ONCE, "shortNumber", f"{body.shortNumber} is already in use")
     values = {COLUMNS[kind][name]: value for name, value in body.model_dump().items()}
     if isinstance(body, GroupBody):
         target = referred_endpoint(world, customer, body.failoverDestination, "failoverDestination")
         if own and target == own.id:
-            raise invalid("failoverDestination", "must be another endpoint")
+            raise invalid(rules.ANOTHER, "failoverDestination", "must be another endpoint")
         values["failover_destination_id"] = target
     return values
 
@@ -199,7 +200,7 @@ async def create_endpoint(body: dict[str, Any], customer: Account, world: Curren
     """Add an endpoint."""
     kind = str(body.get("type", "")).lower()
     if kind not in BODIES:
-        raise invalid("type", f"must be one of {', '.join(BODIES)}")
+        raise invalid(rules.TYPE, "type", f"must be one of {', '.join(BODIES)}")
     columns = read_columns(world, customer, kind, body)
     if kind == "phone":
         columns["sip_password"] = world.chance.token("sipcentric.sip", 16)
@@ -216,7 +217,7 @@ async def update_endpoint(
     """Change an endpoint; its type cannot be changed."""
     row = find_owned(world, Endpoint, customer, endpointId)
     if str(body.get("type", row.type)).lower() != row.type:
-        raise invalid("type", "cannot be changed: remove the endpoint and add another")
+        raise invalid(rules.TYPE_FIXED, "type", "cannot be changed: remove the endpoint and add another")
     world.store.update(Endpoint, row.id, **read_columns(world, customer, row.type, body, row))
     return represent_with_links(find_owned(world, Endpoint, customer, endpointId), wire)
 

@@ -11,6 +11,7 @@ from emulator.vendors.sipcentric.auth import EXTENSION, Caller, User
 from emulator.vendors.sipcentric.bodies.shown import Item, Listed, chapter
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.rules import customers as rules
 from emulator.vendors.sipcentric.wire import AS_MADE, CurrentPage, CurrentWire, Wire, list_rows
 from emulator.worlds.world import World
 
@@ -46,7 +47,7 @@ def find_user(world: World, caller: User, customer: Customer, key: str) -> User:
     """The user of a path, `me` included: 404 if there is none, 401 for an extension user who asks for another."""
     row = find_owned(world, User, customer, str(caller.id) if key == "me" else key)
     if caller.level == EXTENSION and row.id != caller.id:
-        raise ApiError(401)
+        raise ApiError(401, rules.LINKED_OWN)
     return row
 
 

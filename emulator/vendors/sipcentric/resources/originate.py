@@ -23,6 +23,7 @@ from emulator.vendors.sipcentric.resources.calls import LIST
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_referred
 from emulator.vendors.sipcentric.resources.endpoints import Endpoint
 from emulator.vendors.sipcentric.resources.outgoingcallerids import OutgoingCallerId
+from emulator.vendors.sipcentric.rules import calls as rules
 from emulator.vendors.sipcentric.wire import Reference
 from emulator.worlds.world import World
 
@@ -33,6 +34,7 @@ Account = Annotated[Customer, account_with("calls", CSV)]
 class OriginateCall(Sent):
     """A call to originate."""
 
+    rule = rules.REQUIRED
     endpoint: Reference = Property(description="The phone that calls: URI or id.")
     to: str = Property(
         min_length=1, max_length=64, description="Number or speed dial to call; `*67` before it withholds one's own."
@@ -44,11 +46,13 @@ def calling_phone(world: World, customer: Customer, caller: User, reference: str
     """The phone that is to call; 400 naming `endpoint` if it cannot, or is not the extension user's own."""
     phone = find_referred(world, Endpoint, customer, reference, "endpoints", "endpoint")
     if phone is None:
-        raise invalid("endpoint", "an endpoint is required")
+        raise invalid(rules.REQUIRED, "endpoint", "an endpoint is required")
     if phone.type != "phone":
-        raise invalid("endpoint", f"only phones can originate calls, this is of type {phone.type}")
+        raise invalid(rules.FROM_PHONE, "endpoint", f"only phones can originate calls, this is of type {phone.type}")
     if caller.level == EXTENSION and phone.id != caller.endpoint_id:
-        raise invalid("endpoint", "an extension user can originate calls only from the own endpoint")
+        raise invalid(
+            rules.FROM_OWN_PHONE, "endpoint", "an extension user can originate calls only from the own endpoint"
+        )
     return phone
 
 
@@ -56,7 +60,7 @@ def shown_number(world: World, customer: Customer, body: OriginateCall) -> str |
     """The number that the called party sees, None: the usual; 400 naming `callerId` if it is not approved for calls."""
     chosen = find_referred(world, OutgoingCallerId, customer, body.callerId, "outgoingcallerids", "callerId")
     if chosen and not chosen.allow_calls:
-        raise invalid("callerId", f"{chosen.number} is not approved for calls")
+        raise invalid(rules.CALLER_ID, "callerId", f"{chosen.number} is not approved for calls")
     if numbers.readable(body.to).startswith(WITHHOLD):
         return ""
     return stored(chosen.number) if chosen else None
@@ -67,7 +71,7 @@ def number_to_call(world: World, customer: Customer, to: str) -> str:
     written = numbers.readable(to).removeprefix(WITHHOLD)
     number = speed_dialled(world, customer.id or 0, numbers.dialled(written) or "") or national(written)
     if number is None:
-        raise invalid("to", f"{to!r} is no number that can be called")
+        raise invalid(rules.TO, "to", f"{to!r} is no number that can be called")
     return stored(number)
 
 

@@ -10,12 +10,13 @@ from starlette.requests import Request
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json
 from emulator.store.records import Moment
-from emulator.vendors.sipcentric.bodies.sent import Sent
+from emulator.vendors.sipcentric.bodies.sent import Sent, under
 from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.errors import invalid
 from emulator.vendors.sipcentric.numbers import ContactNumber, Jotted
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
-from emulator.vendors.sipcentric.wire import AS_MADE, CurrentPage, CurrentWire, Whole, Wire, list_rows
+from emulator.vendors.sipcentric.rules import phonebook as rules
+from emulator.vendors.sipcentric.wire import AS_MADE, CurrentPage, CurrentWire, Line, Whole, Wire, list_rows
 from emulator.worlds.world import World
 
 router = chapter("Phone Book")
@@ -40,12 +41,16 @@ class PhoneBookEntry(SQLModel, table=True):
     speed_dial: int | None = Field(default=None, ge=1, le=9999)
 
 
+SpeedDial = Annotated[Whole, Property(ge=1, le=9999), under(rules.SPEED_DIAL)]
+
+
 class EntryBody(Sent):
     """A contact."""
 
-    name: str = Property(min_length=1, max_length=255, description="Full name of the contact.")
+    rule = rules.REQUIRED
+    name: Line = Property(description="Full name of the contact.")
     phoneNumber: ContactNumber = Property(description="Phone number of the contact.")
-    speedDial: Whole | None = Property(None, ge=1, le=9999, description="Speed dial of the contact.")
+    speedDial: SpeedDial | None = Property(None, description="Speed dial of the contact.")
 
     def columns(self) -> dict[str, Any]:
         """As stored."""
@@ -79,7 +84,7 @@ def check_speed_dial(world: World, customer: Customer, body: EntryBody, own_id: 
     if body.speedDial is not None:
         taken = world.store.one(PhoneBookEntry, customer_id=customer.id, speed_dial=body.speedDial)
         if taken and taken.id != own_id:
-            raise invalid("speedDial", f"{body.speedDial} is already in use")
+            raise invalid(rules.SPEED_DIAL_ONCE, "speedDial", f"{body.speedDial} is already in use")
 
 
 @router.get(LIST)

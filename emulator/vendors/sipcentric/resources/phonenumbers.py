@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json
+from emulator.rules.rule import Breach
 from emulator.store.records import Moment
 from emulator.store.store import Store
 from emulator.vendors.sipcentric.bodies.phonenumbers import (
@@ -24,11 +25,12 @@ from emulator.vendors.sipcentric.bodies.phonenumbers import (
     RuleShown,
 )
 from emulator.vendors.sipcentric.bodies.shown import Listed, chapter
-from emulator.vendors.sipcentric.errors import ApiError, invalid
+from emulator.vendors.sipcentric.errors import check, invalid
 from emulator.vendors.sipcentric.numbers import Dialled, tariff
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned, find_referred
 from emulator.vendors.sipcentric.resources.endpoints import referred_endpoint
 from emulator.vendors.sipcentric.resources.timeintervals import TimeInterval
+from emulator.vendors.sipcentric.rules import phonenumbers
 from emulator.vendors.sipcentric.wire import (
     CurrentPage,
     CurrentWire,
@@ -138,26 +140,26 @@ def show(world: World, customer: Customer, key: str, wire: Wire) -> PhoneNumberS
     return represent(row, rules_of(world, [row])[row.id], wire)
 
 
-def problems(body: NumberBody, sent: Set[str], sms_enabled: bool) -> Iterator[tuple[str, str]]:
+def problems(body: NumberBody, sent: Set[str], sms_enabled: bool) -> Iterator[tuple[str, Breach]]:
     """Properties that were `sent`, and are not valid for the number together with the others."""
     for name in SMS_PROPERTIES if not sms_enabled else ():
         if name in sent and getattr(body, name) is not None:
-            yield name, "valid only if smsEnabled is true"
+            yield name, Breach(phonenumbers.SMS_ONLY, "valid only if smsEnabled is true")
     for name in CALL_PROPERTIES if body.faxEnabled else ():
         if name in sent and getattr(body, name):
-            yield name, "valid only if faxEnabled is false"
+            yield name, Breach(phonenumbers.NO_FAX_AND_CALLS, "valid only if faxEnabled is false")
     if body.faxEnabled and body.destination and "destination" not in sent:
-        yield "faxEnabled", "not while the number has a destination: send it as null too"
+        still = "not while the number has a destination: send it as null too"
+        yield "faxEnabled", Breach(phonenumbers.NO_FAX_AND_CALLS, still)
     if not body.faxEnabled and body.faxNotificationEmail is not None and "faxNotificationEmail" in sent:
-        yield "faxNotificationEmail", "valid only if faxEnabled is true"
+        yield "faxNotificationEmail", Breach(phonenumbers.FAX_EMAIL, "valid only if faxEnabled is true")
 
 
 def read_columns(
     world: World, customer: Customer, body: NumberBody, sent: Set[str], sms_enabled: bool
 ) -> dict[str, Any]:
     """A body as stored, without its rules; 400 naming each field at fault."""
-    if found := list(problems(body, sent, sms_enabled)):
-        raise ApiError(400, "Some values do not fit.", found)
+    check(list(problems(body, sent, sms_enabled)))
     values = {column: getattr(body, name) for name, column in COLUMNS.items()}
     if sms_enabled and body.smsAllowIncoming is None:
         values["sms_allow_incoming"] = True
@@ -174,7 +176,7 @@ def read_rules(world: World, customer: Customer, rules: list[RuleBody]) -> list[
         interval = find_referred(world, TimeInterval, customer, rule.timeInterval, "timeintervals", field)
         target = referred_endpoint(world, customer, rule.destination, f"{where}.destination")
         if interval is None or target is None:
-            raise invalid(where, "needs a timeInterval and a destination")
+            raise invalid(phonenumbers.RULE_REQUIRED, where, "needs a timeInterval and a destination")
         found.append({"time_interval_id": interval.id, "destination_id": target})
     return found
 
@@ -215,7 +217,7 @@ async def create_phone_number(sent: dict[str, Any], customer: Account, world: Cu
     """Add a phone number; a mobile number takes SMS."""
     body = validated(NewFaxBody if is_fax(sent, wire) else NewNumberBody, sent)
     if world.store.one(PhoneNumber, number=body.number):
-        raise invalid("number", f"{body.number} is already in use")
+        raise invalid(phonenumbers.NUMBER_ONCE, "number", f"{body.number} is already in use")
     sms_enabled = tariff(body.number) == "mobile"
     columns = read_columns(world, customer, body, body.model_fields_set, sms_enabled)
     rules = read_rules(world, customer, body.routingRules or [])

@@ -1,8 +1,8 @@
 """SMS: every message sent or received on the account (document, "SMS")."""
 
-from typing import Annotated, Any, Literal, NotRequired
+from typing import Annotated, Any, ClassVar, Literal, NotRequired
 
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 from pydantic import Field as Property
 from sqlalchemy import Index, Integer, String
 from sqlmodel import Field, SQLModel
@@ -11,9 +11,11 @@ from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json
+from emulator.rules.rule import Rule
 from emulator.store.records import Moment
 from emulator.telephony.network import ready
 from emulator.telephony.outcomes import Fate, fate
+from emulator.vendors.sipcentric.bodies.sent import under
 from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.charges import afford, charge, sms_cost
 from emulator.vendors.sipcentric.errors import invalid
@@ -21,6 +23,7 @@ from emulator.vendors.sipcentric.numbers import Kept, Number, national, stored
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.resources.outgoingcallerids import OutgoingCallerId
 from emulator.vendors.sipcentric.resources.phonenumbers import PhoneNumber
+from emulator.vendors.sipcentric.rules import sms as rules
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, list_rows
 from emulator.worlds.world import World
 
@@ -55,46 +58,61 @@ class SmsMessage(SQLModel, table=True):
     cost: float = 0
 
 
+Text = Annotated[str, StringConstraints(min_length=1, max_length=MOST_LETTERS), under(rules.LENGTH)]
+
+
 class SendSms(BaseModel):
     """What a client sends; anything else in it is ignored."""
 
+    rule: ClassVar[Rule] = rules.REQUIRED
     sender: str = Property(alias="from", min_length=1, max_length=64, description="One of the account's SMS numbers.")
     to: Number = Property(description="Phone number of the recipient.")
-    body: str = Property(min_length=1, max_length=MOST_LETTERS, description="The message.")
+    body: Text = Property(description="The message.")
 
 
 Parties = TypedDict("Parties", {"from": str, "to": str})
 
 
-class SmsMessageShown(Parties, Dated):
+class Statuses(TypedDict):
+    """What became of an outgoing message."""
+
+    sendStatus: NotRequired[Literal["PENDING", "SENT", "FAILED", "pending", "sent", "failed"]]
+    deliveryStatus: NotRequired[Annotated[Literal[0, 1, 2, 4, 8, 16], Property(description="0: none has come yet.")]]
+
+
+class SmsMessageShown(Statuses, Parties, Dated):
     """A `smsmessage`; the earlier document spells in lower case."""
 
     type: Literal["smsmessage"]
     direction: Literal["IN", "OUT", "in", "out"]
     body: str
-    sendStatus: NotRequired[Literal["PENDING", "SENT", "FAILED", "pending", "sent", "failed"]]
-    deliveryStatus: NotRequired[Annotated[Literal[0, 1, 2, 4, 8, 16], Property(description="0: none has come yet.")]]
     cost: Annotated[float, Property(description="What it cost, in GBP.")]
 
 
 def represent(row: SmsMessage, wire: Wire) -> SmsMessageShown:
-    """A `smsmessage`; the earlier document spells in lower case, and has 0 where no receipt has come yet."""
-    body: SmsMessageShown = {
+    """A `smsmessage`, as the documents order it."""
+    return {
         "type": "smsmessage",
         **wire.head(row.customer_id, "sms", row),
         "direction": spelt(row.direction, wire),
         "from": row.sender,
         "to": row.recipient,
         "body": row.body,
+        **statuses(row, wire),
         "cost": row.cost,
     }
+
+
+def statuses(row: SmsMessage, wire: Wire) -> Statuses:
+    """What became of a message; the earlier document has 0 where no receipt has come yet."""
+    found: Statuses = {}
     if row.send_status is not None:
-        body["sendStatus"] = spelt(row.send_status, wire)
+        found["sendStatus"] = spelt(row.send_status, wire)
     if row.delivery_status is not None:
-        body["deliveryStatus"] = row.delivery_status
+        found["deliveryStatus"] = row.delivery_status
     elif row.direction == "OUT" and wire.earlier:
-        body["deliveryStatus"] = 0
-    return body
+        found["deliveryStatus"] = 0
+    return found
 
 
 def spelt(word: str, wire: Wire) -> Any:
@@ -110,7 +128,7 @@ def approved_sender(world: World, customer: Customer, sender: str) -> str:
     for approved in world.store.all(OutgoingCallerId, order="id", customer_id=customer.id, allow_sms=True):
         if approved.number in (sender.strip(), number):
             return approved.number
-    raise invalid("from", f"{sender!r} is not an SMS number or approved caller ID of the account")
+    raise invalid(rules.FROM_APPROVED, "from", f"{sender!r} is not an SMS number or approved caller ID of the account")
 
 
 def written_down(world: World, customer: Customer, sender: str, recipient: str, body: str) -> int:

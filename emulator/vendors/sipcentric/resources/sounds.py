@@ -1,6 +1,6 @@
 """Sounds: prompts, and music to wait by (document, "Sounds")."""
 
-from typing import Annotated, Any, Literal, NotRequired
+from typing import Annotated, Any, ClassVar, Literal, NotRequired
 
 import orjson
 from fastapi import Query
@@ -14,6 +14,7 @@ from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.ranges import File
 from emulator.exchange.routing import Json
 from emulator.parsing.texts import BOM, load_json
+from emulator.rules.rule import Rule
 from emulator.store.records import Moment
 from emulator.store.store import Condition, Store
 from emulator.telephony import audio
@@ -23,7 +24,9 @@ from emulator.vendors.sipcentric.bodies.sent import Sent
 from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.errors import invalid, unfit
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
-from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, any_case, list_rows
+from emulator.vendors.sipcentric.rules import overview
+from emulator.vendors.sipcentric.rules import sounds as rules
+from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Line, Wire, any_case, list_rows
 from emulator.worlds.world import World
 
 router = chapter("Sounds")
@@ -75,14 +78,16 @@ class SoundFile(SQLModel, table=True):
 class CreateSound(BaseModel):
     """What a client sends for a new sound; the audio follows by PUT."""
 
+    rule: ClassVar[Rule] = rules.REQUIRED
     type: str = Property(description="`prompt` or `music`.", json_schema_extra={"enum": ["prompt", "music"]})
-    name: str = Property(min_length=1, max_length=255, description="Name of the sound.")
+    name: Line = Property(description="Name of the sound.")
     enabled: StrictBool = Property(True, description="Whether music plays.")
 
 
 class ChangeSound(Sent):
     """What a client may change: type and name are fixed, and a prompt has no `enabled`."""
 
+    rule = rules.ENABLED_REQUIRED
     type: str | None = Property(None, description="The sound's own type, if it is sent.")
     enabled: StrictBool | None = Property(None, description="Whether music plays.")
 
@@ -116,9 +121,9 @@ def read_change(content: bytes, content_type: str) -> ChangeSound:
     try:
         return ChangeSound.model_validate(load_json(content.removeprefix(BOM), content_type))
     except orjson.JSONDecodeError as error:
-        raise invalid("body", f"not valid JSON: {error.msg}") from None
+        raise invalid(overview.BODY, "body", f"not valid JSON: {error.msg}") from None
     except ValidationError as error:
-        raise unfit(error.errors()) from None
+        raise unfit(error.errors(), ChangeSound.rule) from None
 
 
 def replace_audio(world: World, row: Sound, content: bytes) -> None:
@@ -126,7 +131,7 @@ def replace_audio(world: World, row: Sound, content: bytes) -> None:
     try:
         read_wav(content)
     except Unplayable as fault:
-        raise invalid("body", str(fault)) from None
+        raise invalid(rules.WAV, "body", str(fault)) from None
     with world.store.transaction():
         world.store.delete(SoundFile, sound_id=row.id)
         world.store.insert(SoundFile, sound_id=row.id, content=content)
@@ -136,10 +141,10 @@ def replace_audio(world: World, row: Sound, content: bytes) -> None:
 def change(world: World, row: Sound, wanted: ChangeSound) -> None:
     """Switch music on or off; 400 for a change of type, as the document forbids it."""
     if wanted.type is not None and wanted.type.lower() != row.type:
-        raise invalid("type", "cannot be changed: remove the sound and add another")
+        raise invalid(rules.TYPE_FIXED, "type", "cannot be changed: remove the sound and add another")
     if row.type == "music":
         if wanted.enabled is None:
-            raise invalid("enabled", "is required")
+            raise invalid(rules.ENABLED_REQUIRED, "enabled", "is required")
         world.store.update(Sound, row.id, enabled=wanted.enabled)
 
 
@@ -174,9 +179,9 @@ async def get_sound(
 @router.post(LIST, status_code=201, response_model=SoundShown)
 async def create_sound(body: CreateSound, customer: Account, world: CurrentWorld, wire: CurrentWire) -> Json:
     """Add a sound; until its audio is PUT, it plays for a second."""
-    kind = any_case(body.type, TYPES, "type")
+    kind = any_case(body.type, TYPES, "type", rules.REQUIRED)
     if kind is None:
-        raise invalid("type", "is required")
+        raise invalid(rules.REQUIRED, "type", "is required")
     key = world.store.insert(
         Sound,
         customer_id=customer.id,
@@ -201,7 +206,7 @@ async def update_sound(
     if media_type in audio.WAV_TYPES:
         replace_audio(world, row, content)
     elif media_type.startswith("audio/"):
-        raise invalid("Content-Type", f"{media_type} is not supported: send audio/wav, or application/json")
+        raise invalid(rules.WAV, "Content-Type", f"{media_type} is not supported: send audio/wav, or application/json")
     else:
         change(world, row, read_change(content, request.headers.get("content-type", "")))
     return represent(find_owned(world, Sound, customer, soundId), wire)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Any, Literal, NotRequired
 
-from pydantic import AfterValidator, ValidationInfo
+from pydantic import AfterValidator, StringConstraints, ValidationInfo
 from pydantic import Field as Property
 from sqlalchemy import JSON, Column, Index, String
 from sqlmodel import Field, SQLModel
@@ -13,15 +13,19 @@ from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json
+from emulator.rules.rule import Breach
 from emulator.store.records import Moment
-from emulator.vendors.sipcentric.bodies.sent import Sent
+from emulator.vendors.sipcentric.bodies.sent import Sent, under
 from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
-from emulator.vendors.sipcentric.errors import ApiError, invalid
+from emulator.vendors.sipcentric.errors import check, invalid
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
+from emulator.vendors.sipcentric.rules import overview
+from emulator.vendors.sipcentric.rules import timeintervals as rules
 from emulator.vendors.sipcentric.wire import (
     AnyCase,
     CurrentPage,
     CurrentWire,
+    Line,
     Whole,
     Wire,
     documented_body,
@@ -37,11 +41,14 @@ Account = Annotated[Customer, account_with("timeintervals")]
 DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 MonthName = Literal["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
-Day = Annotated[Weekday, AnyCase]
-Month = Annotated[MonthName, AnyCase]
+Day = Annotated[Weekday, AnyCase, under(overview.ENUMS)]
+Month = Annotated[MonthName, AnyCase, under(overview.ENUMS)]
 LENGTHS = {"FEB": 29, "APR": 30, "JUN": 30, "SEP": 30, "NOV": 30}
 """Days of the months that have not 31."""
 TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+Repeat = Annotated[Literal["WEEKLY", "YEARLY"], AnyCase, under(overview.ENUMS)]
+Hour = Annotated[str, StringConstraints(pattern=TIME), under(rules.HOURS)]
+DayOfMonth = Annotated[Whole, Property(ge=1, le=31), under(rules.DAY_EXISTS)]
 
 
 class IncludedTime(Sent):
@@ -49,21 +56,23 @@ class IncludedTime(Sent):
 
     dayOfWeek: Day | None = Property(None, description="Day of the week; only when repeat is WEEKLY.")
     month: Month | None = Property(None, description="Month; only when repeat is YEARLY.")
-    dayOfMonth: Whole | None = Property(None, ge=1, le=31, description="Day of the month; only when repeat is YEARLY.")
-    startTime: str = Property(pattern=TIME, description="First minute, hh:mm.")
-    endTime: str = Property(pattern=TIME, description="Last minute, hh:mm.")
+    dayOfMonth: DayOfMonth | None = Property(None, description="Day of the month; only when repeat is YEARLY.")
+    startTime: Hour = Property(description="First minute, hh:mm.")
+    endTime: Hour = Property(description="Last minute, hh:mm.")
 
-    def problems(self, repeat: str) -> Iterator[tuple[str, str]]:
+    def problems(self, repeat: str) -> Iterator[tuple[str, Breach]]:
         """What does not agree with the repeat frequency, or with itself."""
-        needed = {"dayOfWeek"} if repeat == "WEEKLY" else {"month", "dayOfMonth"}
+        is_weekly = repeat == "WEEKLY"
+        needed = {"dayOfWeek"} if is_weekly else {"month", "dayOfMonth"}
         for name in ("dayOfWeek", "month", "dayOfMonth"):
             given = getattr(self, name) is not None
             if given != (name in needed):
-                yield name, f"{'not valid' if given else 'required'} when repeat is {repeat}"
+                rule = rules.BY_WEEK if is_weekly else rules.BY_YEAR
+                yield name, Breach(rule, f"{'not valid' if given else 'required'} when repeat is {repeat}")
         if self.month and self.dayOfMonth and self.dayOfMonth > LENGTHS.get(self.month, 31):
-            yield "dayOfMonth", f"{self.month} has no day {self.dayOfMonth}"
+            yield "dayOfMonth", Breach(rules.DAY_EXISTS, f"{self.month} has no day {self.dayOfMonth}")
         if self.endTime < self.startTime:
-            yield "endTime", "must not be before startTime"
+            yield "endTime", Breach(rules.IN_ORDER, "must not be before startTime")
 
 
 def check_times(times: list[dict[str, Any]], record: ValidationInfo) -> list[dict[str, Any]]:
@@ -94,8 +103,9 @@ class TimeInterval(SQLModel, table=True):
 class Pattern(Sent):
     """What a client sends in either revision; anything else in it is ignored."""
 
-    name: str = Property(min_length=1, max_length=255, description="Name of the time interval.")
-    repeat: Annotated[Literal["WEEKLY", "YEARLY"], AnyCase] = Property(description="How often it recurs.")
+    rule = rules.REQUIRED
+    name: Line = Property(description="Name of the time interval.")
+    repeat: Repeat = Property(description="How often it recurs.")
 
 
 class IntervalBody(Pattern):
@@ -136,9 +146,7 @@ def read_columns(sent: dict[str, Any], wire: Wire, known: TimeInterval | None = 
     values = {**({"name": known.name, "repeat": known.repeat, **times_of(known, wire)} if known else {}), **sent}
     body = validated(shape, values)
     times = list(body.times())
-    problems = [(f"{field}.{name}", problem) for field, time in times for name, problem in time.problems(body.repeat)]
-    if problems:
-        raise ApiError(400, "Some values do not fit.", list(dict.fromkeys(problems)))
+    check([(f"{field}.{name}", problem) for field, time in times for name, problem in time.problems(body.repeat)])
     included = [time.model_dump(exclude_none=True) for _, time in times]
     return {"name": body.name, "repeat": body.repeat, "included_times": included}
 
@@ -147,7 +155,7 @@ def included_days(text: str | None, field: str) -> list[str]:
     """The days of `MON-FRI` or `SAT`; a range may pass the end of the week."""
     first, dash, last = (text or "").upper().partition("-")
     if first not in DAYS or (dash and last not in DAYS):
-        raise invalid(field, f"{text!r} is neither a day nor a range of days, such as MON-FRI")
+        raise invalid(rules.EARLIER_DAYS, field, f"{text!r} is neither a day nor a range of days, such as MON-FRI")
     start = DAYS.index(first)
     length = (DAYS.index(last) - start) % 7 + 1 if dash else 1
     return [DAYS[(start + n) % 7] for n in range(length)]
@@ -156,11 +164,14 @@ def included_days(text: str | None, field: str) -> list[str]:
 def data_of_times(row: TimeInterval) -> list[dict[str, Any]]:
     """The earlier document's `data`: days in a row with the same times become one block."""
     if row.repeat == "YEARLY":
-        return [{**time, "includeDays": "MON-SUN"} for time in row.included_times]
+        return [
+            {**hours(time), "includeDays": "MON-SUN", "dayOfMonth": time["dayOfMonth"], "month": time["month"]}
+            for time in row.included_times
+        ]
     groups = [[row.included_times[0]]]
     for before, time in pairwise(row.included_times):
-        is_next = DAYS.index(time["dayOfWeek"]) == DAYS.index(before["dayOfWeek"]) + 1
-        if is_next and hours(before) == hours(time):
+        is_next = (DAYS.index(time["dayOfWeek"]) - DAYS.index(before["dayOfWeek"])) % 7 == 1
+        if is_next and len(groups[-1]) < len(DAYS) and hours(before) == hours(time):
             groups[-1].append(time)
         else:
             groups.append([time])

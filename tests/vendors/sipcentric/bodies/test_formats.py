@@ -12,6 +12,7 @@ ENTRY = {"name": "Fred Mobile", "phoneNumber": "07825000000"}
 
 
 class TestMethodOverloading:
+    @pytest.mark.rule("sipcentric.methods.overloaded")
     def test_the_documents_way_to_delete(self, world: World) -> None:
         client = world.sipcentric()
         assert client.post(f"{BOOK}/716?_method=DELETE").status_code == 204
@@ -36,6 +37,7 @@ class TestMethodOverloading:
 
 
 class TestAccept:
+    @pytest.mark.rule("sipcentric.formats.xml")
     @pytest.mark.parametrize(
         "accept",
         [
@@ -70,6 +72,7 @@ class TestAccept:
     def test_a_delete_answers_with_nothing_so_that_everything_fits(self, world: World) -> None:
         assert world.sipcentric().delete(f"{BOOK}/716", headers={"Accept": "text/html"}).status_code == 204
 
+    @pytest.mark.rule("sipcentric.formats.preference")
     @pytest.mark.parametrize(
         ("accept", "chosen"),
         [
@@ -95,6 +98,7 @@ class TestAccept:
 
 
 class TestSuffix:
+    @pytest.mark.rule("sipcentric.formats.suffix")
     @pytest.mark.parametrize("path", ["/customers.json", f"{BOOK}.json", f"{BOOK}/716.JSON", f"{BOOK}/716.json/"])
     def test_it_overrides_accept(self, world: World, path: str) -> None:
         assert world.sipcentric().get(path, headers={"Accept": "text/html"}).status_code == 200
@@ -115,6 +119,7 @@ class TestSuffix:
 
 
 class TestConditionalGet:
+    @pytest.mark.rule("sipcentric.methods.not-modified")
     @pytest.mark.parametrize("path", [BOOK, f"{BOOK}/716", "/customers", "/customers/25/endpoints/101", "/"])
     @pytest.mark.parametrize("method", ["GET", "HEAD"])
     def test_what_the_client_has_is_not_sent_again(self, world: World, path: str, method: str) -> None:

@@ -9,6 +9,7 @@ from tests.conftest import World
 BUNDLES = "/customers/25/callbundles"
 
 
+@pytest.mark.rule("sipcentric.callbundles.table", "sipcentric.callbundles.available")
 def test_get_as_in_the_document(world: World) -> None:
     client = world.sipcentric()
     api = f"{world.url}/api/v1"
@@ -34,6 +35,7 @@ def test_get_as_in_the_document(world: World) -> None:
     assert (answer["totalItems"], answer["pageSize"], answer["page"]) == (1, 20, 1)
 
 
+@pytest.mark.rule("sipcentric.methods.earlier-addresses")
 def test_the_earlier_documents_addresses(world: World) -> None:
     client = world.sipcentric()
     assert client.get("/callbundles/1040").json() == client.get(f"{BUNDLES}/1040").json()
@@ -94,6 +96,7 @@ def balance(world: World) -> float:
     return float(world.sipcentric().get("/customers/25/creditstatus").json()["balance"])
 
 
+@pytest.mark.rule("sipcentric.callbundles.renewed")
 def test_bundle_renews_itself_when_it_ends(world: World) -> None:
     plant(world)
     before = balance(world)
@@ -136,6 +139,7 @@ def test_renewal_that_is_switched_off_in_time(world: World) -> None:
     assert bundle(world)["status"] == "EXPIRED"
 
 
+@pytest.mark.rule("sipcentric.callbundles.expired")
 def test_expired_bundle_pays_for_nothing(world: World) -> None:
     plant(world, auto_renew=False)
     world.control.delete("/data/sipcentric/callbundles/1040")

@@ -26,6 +26,7 @@ def number(party: str) -> str:
     return party.rpartition("<")[2].rstrip(">")
 
 
+@pytest.mark.rule("sipcentric.calls.table", "sipcentric.calls.parties")
 def test_history_as_in_the_document(world: World) -> None:
     query = {"createdAfter": "2014-03-10T13:30:00Z", "pageSize": 2, "page": 1}
     body = world.sipcentric().get(CALLS, params=query).json()
@@ -58,6 +59,7 @@ def test_history_as_in_the_document(world: World) -> None:
     assert last["id"] == "7592317"
 
 
+@pytest.mark.rule("sipcentric.calls.recordings")
 def test_recordings_of_a_call(world: World) -> None:
     client = world.sipcentric()
     call = client.get(f"{CALLS}/7592134").json()
@@ -91,6 +93,7 @@ FILTERS: list[tuple[dict[str, str], Callable[[Item], bool]]] = [
 ]
 
 
+@pytest.mark.rule("sipcentric.calls.from-to", "sipcentric.calls.direction", "sipcentric.calls.include-local")
 @pytest.mark.parametrize(("filters", "expected"), FILTERS, ids=[str(filters) for filters, _ in FILTERS])
 def test_filter(world: World, filters: dict[str, str], expected: Callable[[Item], bool]) -> None:
     """The same as picking from the whole history by hand, in the same order."""
@@ -98,6 +101,7 @@ def test_filter(world: World, filters: dict[str, str], expected: Callable[[Item]
     assert listed(world, **filters) == [call for call in everything if expected(call)]
 
 
+@pytest.mark.rule("sipcentric.calls.created", "sipcentric.calls.started")
 def test_dates_include_both_ends_to_the_millisecond(world: World) -> None:
     moment = "2014-03-10T13:37:00.000+0000"
     same = [call["id"] for call in listed(world, createdAfter=moment, createdBefore=moment)]
@@ -121,6 +125,7 @@ def test_plus_sign_that_was_not_encoded(world: World) -> None:
     assert [c["id"] for c in answer.json()["items"]] == ["7592432"]
 
 
+@pytest.mark.rule("sipcentric.calls.endpoint-id")
 def test_filter_by_endpoint(world: World) -> None:
     """Clients send it, in whichever form they have the endpoint."""
     calls = listed(world, endpointId="6901")
@@ -149,6 +154,7 @@ def test_bad_filter_is_named(world: World, name: str, value: str) -> None:
     assert answer.json()["errors"]
 
 
+@pytest.mark.rule("sipcentric.calls.csv")
 def test_csv_has_the_names_of_the_members(world: World) -> None:
     client = world.sipcentric()
     items = client.get(CALLS, params={"pageSize": 30}).json()["items"]
@@ -163,6 +169,7 @@ def test_csv_has_the_names_of_the_members(world: World) -> None:
     assert client.get(f"{CALLS}.csv", params={"pageSize": 30}).text == answer.text
 
 
+@pytest.mark.rule("sipcentric.calls.one")
 def test_csv_of_one_call_and_of_none(world: World) -> None:
     client = world.sipcentric()
     header, row = csv.reader(io.StringIO(client.get(f"{CALLS}/7592134.csv").text))
@@ -170,6 +177,7 @@ def test_csv_of_one_call_and_of_none(world: World) -> None:
     assert client.get(f"{CALLS}.csv", params={"from": "nobody"}).text.count("\n") == 1
 
 
+@pytest.mark.rule("sipcentric.calls.earlier")
 def test_earlier_revision(world: World) -> None:
     world.set(sipcentric_revision="earlier")
     calls = listed(world, includeLocal="true")

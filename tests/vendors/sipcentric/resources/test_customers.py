@@ -13,6 +13,7 @@ LINKS = {
 }  # fmt: skip
 
 
+@pytest.mark.rule("sipcentric.customers.table", "sipcentric.customers.me")
 def test_get_as_in_the_document(world: World) -> None:
     client = world.sipcentric()
     address = f"{world.url}/api/v1/customers/25"
@@ -37,12 +38,14 @@ def test_get_as_in_the_document(world: World) -> None:
     assert client.get("/customers").json()["items"] == [body]
 
 
+@pytest.mark.rule("sipcentric.customers.links")
 def test_every_link_leads_somewhere(world: World) -> None:
     client = world.sipcentric()
     for address in client.get("/customers/25").json()["links"].values():
         assert client.get(address).status_code == 200
 
 
+@pytest.mark.rule("sipcentric.customers.of-reseller")
 def test_a_reseller_sees_its_customers_newest_first(world: World) -> None:
     client = world.sipcentric("reseller")
     answer = client.get("/customers").json()
@@ -60,6 +63,7 @@ def test_me_is_nobody_to_a_reseller(world: World) -> None:
         assert (answer.status_code, bool(answer.json()["errors"])) == (404, True)
 
 
+@pytest.mark.rule("sipcentric.customers.own")
 @pytest.mark.parametrize("user", ["admin", "extension"])
 def test_others_see_their_own(world: World, user: str) -> None:
     client = world.sipcentric(user)
@@ -103,6 +107,7 @@ def test_create_as_in_the_official_clients_first_example(world: World) -> None:
     assert phone.status_code == 201
 
 
+@pytest.mark.rule("sipcentric.customers.kept")
 def test_update(world: World) -> None:
     """The client sends the whole object back."""
     client = world.sipcentric("reseller")
@@ -126,3 +131,25 @@ def test_what_does_not_fit_is_named_and_not_written(world: World, name: str, val
         assert answer.status_code == 400
         assert [problem["field"] for problem in answer.json()["validationErrors"]] == [name]
     assert client.get("/customers").json()["totalItems"] == 2
+
+
+@pytest.mark.rule("sipcentric.customers.list-without-links")
+def test_customers_in_a_list_have_no_links(world: World) -> None:
+    client = world.sipcentric()
+    (item,) = client.get("/customers").json()["items"]
+    one = client.get(item["uri"]).json()
+    assert one.pop("links")
+    assert item == one
+
+
+@pytest.mark.rule("sipcentric.customers.address2")
+def test_a_second_line_of_address_is_left_out_where_there_is_none(world: World) -> None:
+    reseller = world.sipcentric("reseller")
+    assert reseller.get("/customers/25").json()["address2"] == "Fitzrovia"
+    assert "address2" not in reseller.put("/customers/25", json={"address2": None}).json()
+
+
+@pytest.mark.rule("sipcentric.customers.earlier-links")
+def test_the_earlier_document_has_no_link_to_call_bundles(world: World) -> None:
+    world.set(sipcentric_revision="earlier")
+    assert set(LINKS) - set(world.sipcentric().get("/customers/25").json()["links"]) == {"callBundles"}

@@ -28,6 +28,7 @@ def fields(answer: Any) -> set[str]:
     return {error["field"] for error in answer.json()["validationErrors"]}
 
 
+@pytest.mark.rule("sipcentric.endpoints.table")
 def test_list_as_in_the_document(world: World) -> None:
     answer = world.sipcentric().get(f"{ENDPOINTS}?pageSize=2&page=1").json()
     ivr, phone = answer["items"]
@@ -38,6 +39,7 @@ def test_list_as_in_the_document(world: World) -> None:
     assert "links" not in phone
 
 
+@pytest.mark.rule("sipcentric.endpoints.links")
 def test_get_as_in_the_document(world: World) -> None:
     client = world.sipcentric()
     body = client.get(f"{ENDPOINTS}/101").json()
@@ -69,6 +71,7 @@ def test_documented_ids_exist(world: World, key: int) -> None:
 
 @pytest.mark.parametrize("kind", DEFAULTS)
 class TestEachType:
+    @pytest.mark.rule("sipcentric.endpoints.of-type")
     def test_the_filter_takes_any_case(self, world: World, kind: str) -> None:
         client = world.sipcentric()
         expected = client.get(ENDPOINTS, params={"type": kind}).json()
@@ -77,6 +80,7 @@ class TestEachType:
         for spelling in (kind.upper(), kind.title()):
             assert client.get(ENDPOINTS, params={"type": spelling}).json()["items"] == expected["items"]
 
+    @pytest.mark.rule("sipcentric.endpoints.defaults")
     def test_creating_it_fills_in_the_documented_defaults(self, world: World, kind: str) -> None:
         client = world.sipcentric()
         created = client.post(ENDPOINTS, json=new(kind))
@@ -101,6 +105,7 @@ class TestEachType:
         assert fields(client.put(where, json=new(other))) == {"type"}
         assert client.get(where).json()["type"] == kind
 
+    @pytest.mark.rule("sipcentric.endpoints.changed")
     def test_deleting_it(self, world: World, kind: str) -> None:
         client = world.sipcentric()
         where = client.post(ENDPOINTS, json=new(kind)).headers["location"]
@@ -175,11 +180,13 @@ def test_relationships_as_bare_ids(world: World) -> None:
     assert client.get(f"{ENDPOINTS}/6901").json()["failoverDestination"] == "6900"
 
 
+@pytest.mark.rule("sipcentric.endpoints.another")
 def test_a_group_cannot_fail_over_to_itself(world: World) -> None:
     body = {"failoverDestination": "6901"}
     assert fields(world.sipcentric().put(f"{ENDPOINTS}/6901", json=body)) == {"failoverDestination"}
 
 
+@pytest.mark.rule("sipcentric.endpoints.leads-nowhere")
 def test_what_led_to_a_deleted_endpoint_leads_nowhere(world: World) -> None:
     client = world.sipcentric()
     assert client.delete(f"{ENDPOINTS}/6900").status_code == 204
@@ -188,6 +195,7 @@ def test_what_led_to_a_deleted_endpoint_leads_nowhere(world: World) -> None:
     assert "destination" not in client.get("/customers/25/phonenumbers/50").json()
 
 
+@pytest.mark.rule("sipcentric.methods.ids-once")
 def test_an_id_is_not_given_twice(world: World) -> None:
     client = world.sipcentric()
     first = client.post(ENDPOINTS, json=new("ivr")).headers["location"]
@@ -195,6 +203,7 @@ def test_an_id_is_not_given_twice(world: World) -> None:
     assert client.post(ENDPOINTS, json=new("ivr")).headers["location"] != first
 
 
+@pytest.mark.rule("sipcentric.endpoints.sip")
 def test_sip_identity_of_a_phone(world: World) -> None:
     client = world.sipcentric()
     body = client.get(f"{ENDPOINTS}/101/sip").json()
@@ -205,6 +214,7 @@ def test_sip_identity_of_a_phone(world: World) -> None:
     assert len(client.get(f"{where}/sip").json()["password"]) == 16
 
 
+@pytest.mark.rule("sipcentric.endpoints.sip")
 def test_registrations_of_a_phone(world: World) -> None:
     client = world.sipcentric()
     body = client.get(f"{ENDPOINTS}/101/sip/registrations/").json()
@@ -218,6 +228,7 @@ def test_registrations_of_a_phone(world: World) -> None:
     assert client.get(f"{ENDPOINTS}/101/sip/registrations?page=2").json()["items"] == []
 
 
+@pytest.mark.rule("sipcentric.data.cleared")
 @pytest.mark.parametrize("nothing", [None, ""])
 @pytest.mark.parametrize(("key", "name"), [(101, "email"), (6901, "failoverDestination")])
 def test_an_optional_property_is_cleared_by_null_and_by_the_empty_text(
@@ -233,6 +244,7 @@ def test_a_required_property_cannot_be_cleared(world: World) -> None:
     assert fields(world.sipcentric().put(f"{ENDPOINTS}/6874", json={"destination": ""})) == {"destination"}
 
 
+@pytest.mark.rule("sipcentric.endpoints.voicemail")
 def test_voicemail_of_phones_and_mailboxes(world: World) -> None:
     client = world.sipcentric()
     assert client.get(f"{ENDPOINTS}/101/voicemail").json()["enabled"] is True
@@ -264,6 +276,14 @@ def test_every_enum_value_can_be_seen(world: World) -> None:
     assert all(item["shortNumber"] < "870" for item in items)
 
 
+@pytest.mark.rule("sipcentric.methods.earlier-addresses")
 def test_the_earlier_documents_address(world: World) -> None:
     client = world.sipcentric()
     assert client.get("/customers/me/endpoint/101").json() == client.get(f"{ENDPOINTS}/101").json()
+
+
+@pytest.mark.rule("sipcentric.endpoints.kept")
+def test_a_change_leaves_what_it_does_not_send(world: World) -> None:
+    client = world.sipcentric()
+    before = client.get(f"{ENDPOINTS}/101").json()
+    assert client.put(f"{ENDPOINTS}/101", json={"name": "John"}).json() == {**before, "name": "John"}

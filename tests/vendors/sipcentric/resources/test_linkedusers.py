@@ -7,6 +7,7 @@ from tests.conftest import World
 USERS = "/customers/25/linkedusers"
 
 
+@pytest.mark.rule("sipcentric.linkedusers.table", "sipcentric.linkedusers.me")
 def test_me(world: World) -> None:
     body = world.sipcentric("extension").get(f"{USERS}/me").json()
     api = f"{world.url}/api/v1/customers/25"

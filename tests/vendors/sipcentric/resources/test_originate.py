@@ -30,6 +30,7 @@ def balance(world: World) -> float:
     return world.sipcentric().get("/customers/25/creditstatus").json()["balance"]
 
 
+@pytest.mark.rule("sipcentric.calls.originated")
 def test_originate_as_in_the_document(world: World) -> None:
     originate(world)
     assert history(world) == [], "it rings"
@@ -140,6 +141,7 @@ def test_phone_that_records_leaves_a_recording(world: World) -> None:
     assert len(client.get(f"{recording['uri']}.wav").content) == recording["size"] == 44 + 80_000
 
 
+@pytest.mark.rule("sipcentric.recordings.off")
 @pytest.mark.parametrize(("endpoint", "to"), [(1234, "07902000000"), (1928, "07902000000"), (101, "01632960486")])
 def test_no_recording_without_need(world: World, endpoint: int, to: str) -> None:
     """Recording is off, on demand, or nobody answered."""
@@ -149,6 +151,7 @@ def test_no_recording_without_need(world: World, endpoint: int, to: str) -> None
     assert world.sipcentric().get(call["links"]["recordings"]).json()["items"] == []
 
 
+@pytest.mark.rule("sipcentric.callbundles.used")
 def test_landlines_use_the_bundle(world: World) -> None:
     before = balance(world)
     world.set(sipcentric_talk_seconds=61)
@@ -208,7 +211,13 @@ def test_calling_oneself_is_busy(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("changed", "shown"),
-    [({}, "01212854400"), ({"callerId": 114}, "01212854411"), ({"callerId": 114, "to": "*6701632960325"}, "anonymous")],
+    [
+        ({}, "01212854400"),
+        ({"callerId": 114}, "01212854411"),
+        pytest.param(
+            {"callerId": 114, "to": "*6701632960325"}, "anonymous", marks=pytest.mark.rule("sipcentric.calls.withheld")
+        ),
+    ],
 )
 def test_call_to_another_account(world: World, changed: dict[str, Any], shown: str) -> None:
     with listening(world.sipcentric("bakery")) as stream:
@@ -229,6 +238,7 @@ def test_call_to_ones_own_number_goes_to_its_destination(world: World) -> None:
     assert (history(world)[0]["to"], history(world)[0]["scope"]) == ("John Simmonds <102>", "LOCAL")
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.fax-takes-no-calls")
 def test_fax_number_takes_no_calls(world: World) -> None:
     originate(world, to="01214960051")
     world.advance(12)

@@ -1,5 +1,7 @@
 """Outgoing caller ids: the document's two records."""
 
+import pytest
+
 from tests.conftest import World
 
 CALLER_IDS = "/customers/25/outgoingcallerids"
@@ -15,6 +17,7 @@ def test_list_as_in_the_document(world: World) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.rule("sipcentric.methods.earlier-addresses", "sipcentric.outgoingcallerids.table")
 def test_get_one_at_both_documents_addresses(world: World) -> None:
     client = world.sipcentric()
     body = client.get(f"{CALLER_IDS}/114").json()
@@ -22,3 +25,12 @@ def test_get_one_at_both_documents_addresses(world: World) -> None:
     assert client.get("/customers/me/outgoingcallerid/114").json() == body
     page = "pageSize=1&page=2"
     assert client.get(f"/customers/me/outgoingcallerid?{page}").json() == client.get(f"{CALLER_IDS}?{page}").json()
+
+
+@pytest.mark.rule("sipcentric.outgoingcallerids.read-only")
+@pytest.mark.parametrize(("method", "path"), [("POST", ""), ("PUT", "/114"), ("DELETE", "/114")])
+def test_they_cannot_be_written(world: World, method: str, path: str) -> None:
+    client = world.sipcentric()
+    body = {"type": "outgoingcallerid", "number": "07932000000"}
+    assert client.request(method, f"/customers/25/outgoingcallerids{path}", json=body).status_code == 405
+    assert client.get("/customers/25/outgoingcallerids").json()["totalItems"] == 2

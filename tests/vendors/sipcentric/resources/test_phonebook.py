@@ -15,6 +15,7 @@ def fields(answer: Any) -> set[str]:
     return {error["field"] for error in answer.json()["validationErrors"]}
 
 
+@pytest.mark.rule("sipcentric.phonebook.table", "sipcentric.phonebook.oldest-first")
 def test_list_as_in_the_document(world: World) -> None:
     answer = world.sipcentric().get(f"{BOOK}?pageSize=2&page=1").json()
     api = f"{world.url}/api/v1"
@@ -49,6 +50,7 @@ def test_read_as_in_the_document(world: World) -> None:
     assert "speedDial" not in body
 
 
+@pytest.mark.rule("sipcentric.methods.created")
 def test_create_as_in_the_document(world: World) -> None:
     """Create, then read it where Location points."""
     client = world.sipcentric()
@@ -61,6 +63,7 @@ def test_create_as_in_the_document(world: World) -> None:
     assert client.get(BOOK).json()["items"][-1] == body
 
 
+@pytest.mark.rule("sipcentric.methods.updated")
 def test_update_as_in_the_document(world: World) -> None:
     client = world.sipcentric()
     sent = {"type": "phonebookentry", "name": "Fred Mobile", "phoneNumber": "07825000000", "speedDial": 12}
@@ -72,6 +75,7 @@ def test_update_as_in_the_document(world: World) -> None:
     assert client.get(f"{BOOK}/716").json() == body
 
 
+@pytest.mark.rule("sipcentric.methods.deleted")
 def test_delete_as_in_the_document(world: World) -> None:
     client = world.sipcentric()
     answer = client.delete(f"{BOOK}/716")
@@ -97,6 +101,7 @@ def test_required_field_missing_names_it(world: World, method: str, field: str) 
     assert fields(world.sipcentric().request(method, path, json=body)) == {field}
 
 
+@pytest.mark.rule("sipcentric.methods.nothing-written")
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -128,6 +133,7 @@ def test_a_speed_dial_belongs_to_one_entry_of_a_customer(world: World) -> None:
     assert client.post(BOOK, json={**FRED, "speedDial": 3}).status_code == 201
 
 
+@pytest.mark.rule("sipcentric.phonebook.replaced")
 @pytest.mark.parametrize("change", [{"speedDial": None}, {"speedDial": ""}, {}])
 def test_a_speed_dial_that_is_not_sent_is_removed(world: World, change: dict[str, Any]) -> None:
     sent = {"name": "Fred", "phoneNumber": "07902000000", **change}

@@ -15,6 +15,7 @@ def fields(answer: Any) -> set[str]:
     return {error["field"] for error in answer.json()["validationErrors"]}
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.table")
 def test_list_as_in_the_document(world: World) -> None:
     answer = world.sipcentric().get(f"{NUMBERS}?pageSize=2&page=1").json()
     first, second = answer["items"]
@@ -68,6 +69,7 @@ def test_create_read_and_delete(world: World) -> None:
     assert client.get(created.headers["location"]).status_code == 404
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.added")
 def test_a_mobile_number_takes_sms(world: World) -> None:
     body = {"number": "07700900990", "smsNotificationUrl": "http://127.0.0.1:1/sms"}
     number = world.sipcentric().post(NUMBERS, json=body).json()
@@ -83,6 +85,7 @@ def test_writing_back_what_was_read_changes_nothing(world: World) -> None:
         assert written.json() == item
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.kept")
 def test_an_update_leaves_what_it_does_not_send_and_clears_what_is_null(world: World) -> None:
     client = world.sipcentric()
     before = client.get(f"{NUMBERS}/50").json()
@@ -184,6 +187,7 @@ def test_relationships_as_bare_ids(world: World) -> None:
     assert number["uri"].startswith("http")
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.earlier-fax")
 def test_the_earlier_document_has_a_type_for_fax_numbers(world: World) -> None:
     world.set(sipcentric_revision="earlier")
     client = world.sipcentric()
@@ -206,3 +210,27 @@ def test_fax_numbers_are_written_as_the_earlier_document_has_them(world: World) 
     assert created.json()["destinationEmail"] == "new@example.com"
     assert client.put(f"{NUMBERS}/50", json=body).json()["type"] == "fax"
     assert fields(client.put(f"{NUMBERS}/51", json={"type": "fax", "destinationEmail": "x"})) == {"destinationEmail"}
+
+
+@pytest.mark.rule("sipcentric.phonenumbers.number-stays")
+def test_what_is_read_only_stays(world: World) -> None:
+    client = world.sipcentric()
+    before = client.get(f"{NUMBERS}/50").json()
+    body = {"number": "01210000000", "smsEnabled": False, "created": "2020-01-01"}
+    assert client.put(f"{NUMBERS}/50", json=body).json() == before
+
+
+@pytest.mark.rule("sipcentric.phonenumbers.empty-identifier")
+def test_an_empty_identifier_is_shown(world: World) -> None:
+    client = world.sipcentric()
+    assert client.get(f"{NUMBERS}/50").json()["identifier"] == ""
+    assert client.put(f"{NUMBERS}/47", json={"identifier": ""}).json()["identifier"] == ""
+
+
+@pytest.mark.rule("sipcentric.phonenumbers.takes-sms")
+@pytest.mark.parametrize(("sent", "shown"), [({}, True), ({"smsAllowIncoming": False}, False)])
+def test_a_number_for_sms_takes_messages_unless_it_says_otherwise(
+    world: World, sent: dict[str, bool], shown: bool
+) -> None:
+    answer = world.sipcentric().post(NUMBERS, json={"number": "07700900991", **sent})
+    assert (answer.json()["smsEnabled"], answer.json()["smsAllowIncoming"]) == (True, shown)

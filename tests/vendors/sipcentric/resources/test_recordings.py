@@ -21,6 +21,7 @@ def ids(items: list[dict[str, Any]]) -> list[str]:
     return [item["id"] for item in items]
 
 
+@pytest.mark.rule("sipcentric.recordings.table")
 def test_list_as_in_the_document(world: World) -> None:
     body = world.sipcentric().get(RECORDINGS, params={"pageSize": 2, "page": 1}).json()
     newest, older = body["items"]
@@ -34,11 +35,13 @@ def test_list_as_in_the_document(world: World) -> None:
     assert body["nextPage"].endswith("/recordings?pageSize=2&page=2")
 
 
+@pytest.mark.rule("sipcentric.data.bare-ids")
 def test_relationship_as_bare_id(world: World) -> None:
     answer = world.sipcentric(headers={"X-Relationship-Key": "id"}).get(f"{RECORDINGS}/1358371")
     assert answer.json()["endpoint"] == "2535"
 
 
+@pytest.mark.rule("sipcentric.recordings.size")
 @pytest.mark.parametrize("key", [1358371, 1358372, 242348])
 def test_audio_plays_and_is_as_long_as_size_says(world: World, key: int) -> None:
     client = world.sipcentric()
@@ -58,6 +61,7 @@ def test_two_recordings_sound_different(world: World) -> None:
     assert first[44:9000] != second[44:9000]
 
 
+@pytest.mark.rule("sipcentric.recordings.created", "sipcentric.recordings.started")
 def test_date_filters_include_both_ends(world: World) -> None:
     moment = "2014-03-10T13:42:00.000+0000"
     assert ids(listed(world, createdAfter=moment, createdBefore=moment)) == ["1358371"]
@@ -67,12 +71,14 @@ def test_date_filters_include_both_ends(world: World) -> None:
     assert ids(listed(world, startedBefore="2013-12-31")) == ["242348"]
 
 
+@pytest.mark.rule("sipcentric.recordings.call")
 def test_call_filters(world: World) -> None:
     assert ids(listed(world, callId="ast01-1400082083.1542464")) == ["1358371"]
     assert ids(listed(world, linkedId="ast01-1401721105.2847099")) == ["1358372"]
     assert listed(world, linkedId="none") == []
 
 
+@pytest.mark.rule("sipcentric.recordings.earlier-filters")
 def test_earlier_documents_filters(world: World) -> None:
     everything = listed(world)
     assert {item["direction"] for item in listed(world, direction="in")} == {"IN"}
@@ -98,6 +104,7 @@ def test_bad_filter_is_named(world: World, name: str, value: str) -> None:
     assert answer.json()["validationErrors"][0]["field"] == name
 
 
+@pytest.mark.rule("sipcentric.recordings.deleted")
 def test_delete(world: World) -> None:
     client = world.sipcentric()
     answer = client.request("DELETE", f"{RECORDINGS}/1358371", json={"id": "1358371"})

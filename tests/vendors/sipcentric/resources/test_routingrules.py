@@ -1,10 +1,13 @@
 """Routing rules as a list of their own, which the official client asks for."""
 
+import pytest
+
 from tests.conftest import World
 
 RULES = "/customers/25/phonenumbers/50/routingrules"
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.routing-rules")
 def test_list_and_get(world: World) -> None:
     client = world.sipcentric()
     api = f"{world.url}/api/v1"

@@ -31,6 +31,7 @@ def balance(world: World) -> float:
     return world.sipcentric().get("/customers/25/creditstatus").json()["balance"]
 
 
+@pytest.mark.rule("sipcentric.sms.table", "sipcentric.lists.newest-first")
 def test_list_as_in_the_document(world: World) -> None:
     body = world.sipcentric().get(SMS, params={"pageSize": 2, "page": 1}).json()
     received, sent = body["items"]
@@ -66,6 +67,7 @@ def test_send_as_in_the_document(world: World) -> None:
     assert client.get(SMS).json()["items"][0] == body
 
 
+@pytest.mark.rule("sipcentric.sms.delivery-later", "sipcentric.stream.smsdelivered")
 def test_delivery_comes_on_the_worlds_clock_and_on_the_stream(world: World) -> None:
     with listening(world.sipcentric()) as stream:
         message = send(world)
@@ -93,6 +95,7 @@ def test_delivery_without_delay(world: World) -> None:
     assert read(world, message)["deliveryStatus"] == 1
 
 
+@pytest.mark.rule("sipcentric.sms.delivery-codes")
 @pytest.mark.parametrize(
     ("to", "status"), [("07700900902", 2), ("07700900904", 4), ("07700900908", 8), ("07700900916", 16)]
 )
@@ -103,6 +106,7 @@ def test_magic_numbers_decide_the_delivery_status(world: World, to: str, status:
     assert read(world, message)["deliveryStatus"] == status
 
 
+@pytest.mark.rule("sipcentric.sms.failed")
 def test_refused_message_fails_and_costs_nothing(world: World) -> None:
     before = balance(world)
     message = send(world, to="+44 7700 900900")
@@ -112,6 +116,7 @@ def test_refused_message_fails_and_costs_nothing(world: World) -> None:
     assert balance(world) == before
 
 
+@pytest.mark.rule("sipcentric.sms.cost")
 @pytest.mark.parametrize(("letters", "cost"), [(1, 0.1), (160, 0.1), (161, 0.2), (307, 0.3)])
 def test_each_part_is_charged(world: World, letters: int, cost: float) -> None:
     before = balance(world)
@@ -128,12 +133,14 @@ def test_other_alphabets_have_shorter_parts(world: World) -> None:
     assert send(world, body="ж" * 71)["cost"] == 0.2
 
 
+@pytest.mark.rule("sipcentric.sms.credit")
 def test_without_credit_messages_fail(world: World) -> None:
     sent = [send(world, body="x" * 1530) for _ in range(20)]
     assert [message["sendStatus"] for message in sent] == ["SENT"] * 19 + ["FAILED"]
     assert balance(world) == pytest.approx(0.571)
 
 
+@pytest.mark.rule("sipcentric.creditstatus.postpaid")
 def test_accounts_with_a_bill_have_no_limit(world: World) -> None:
     client = world.sipcentric("bakery")
     answer = client.post("/customers/me/sms", json=MESSAGE | {"from": "01632960325"})
@@ -179,6 +186,7 @@ def test_every_missing_property_is_named(world: World) -> None:
     assert {each["field"] for each in answer.json()["validationErrors"]} == {"to", "from", "body"}
 
 
+@pytest.mark.rule("sipcentric.sms.arrives")
 def test_message_to_another_number_of_the_platform_arrives(world: World) -> None:
     send(world, to="01632960325", body="Bread?")
     world.advance(2)
@@ -248,6 +256,7 @@ def test_message_that_does_not_arrive_arrives_nowhere(world: World) -> None:
     assert world.sipcentric("bakery").get("/customers/me/sms").json()["items"][0]["body"] != "Bread?"
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.sms-posted")
 def test_long_message_is_notified_part_by_part(world: World) -> None:
     """One item in the list, one POST for each part, which the header links together."""
     world.set(webhook_mode="pull")
@@ -281,6 +290,7 @@ def test_texts_stand_in_the_threads_of_both_phones(world: World) -> None:
     assert (theirs["direction"], theirs["from"], theirs["to"]) == ("in", "441212854411", "441632960325")
 
 
+@pytest.mark.rule("sipcentric.phonenumbers.sms-mailed")
 def test_message_is_mailed_where_the_number_says_so(world: World) -> None:
     world.kit.phone("07700900123").send("01212854411", "Hello")
     (mail,) = world.kit.mails(why="sms")
@@ -308,6 +318,7 @@ def test_unknown_message(world: World, key: str) -> None:
     assert answer.json()["errors"]
 
 
+@pytest.mark.rule("sipcentric.sms.earlier")
 def test_earlier_revision_spells_in_lower_case(world: World) -> None:
     world.set(sipcentric_revision="earlier")
     message = send(world)
@@ -324,3 +335,10 @@ def test_any_text_is_taken_or_refused(world: World, to: str, sender: str, body: 
     answer = world.sipcentric().post(SMS, json={"to": to, "from": sender, "body": body})
     assert answer.status_code in (201, 400)
     assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.rule("sipcentric.sms.statuses")
+def test_incoming_messages_have_no_statuses(world: World) -> None:
+    for item in world.sipcentric().get(SMS, params={"pageSize": 200}).json()["items"]:
+        assert ("sendStatus" in item) == (item["direction"] == "OUT")
+        assert "deliveryStatus" not in item or item["direction"] == "OUT"

@@ -32,6 +32,7 @@ def created(world: World, **values: Any) -> dict[str, Any]:
     return answer.json()
 
 
+@pytest.mark.rule("sipcentric.sounds.table")
 def test_list_as_in_the_document(world: World) -> None:
     body = world.sipcentric().get(SOUNDS, params={"pageSize": 2, "page": 1}).json()
     assert body["totalItems"] == 6
@@ -44,6 +45,7 @@ def test_list_as_in_the_document(world: World) -> None:
     assert body["nextPage"].endswith("/sounds?pageSize=2&page=2")
 
 
+@pytest.mark.rule("sipcentric.sounds.type")
 @pytest.mark.parametrize(("asked", "type"), [("prompt", "prompt"), ("Music", "music"), ("PROMPT", "prompt")])
 def test_type_filter_in_any_case(world: World, asked: str, type: str) -> None:
     items = world.sipcentric().get(SOUNDS, params={"type": asked}).json()["items"]
@@ -51,6 +53,7 @@ def test_type_filter_in_any_case(world: World, asked: str, type: str) -> None:
     assert all(("enabled" in item) == (type == "music") for item in items)
 
 
+@pytest.mark.rule("sipcentric.sounds.enabled")
 def test_music_is_there_enabled_and_not(world: World) -> None:
     items = world.sipcentric().get(SOUNDS, params={"type": "music"}).json()["items"]
     assert {item["enabled"] for item in items} == {True, False}
@@ -66,6 +69,7 @@ def test_type_on_a_single_sound_is_ignored(world: World) -> None:
     assert world.sipcentric().get(f"{SOUNDS}/1035/", params={"type": "music"}).json()["type"] == "prompt"
 
 
+@pytest.mark.rule("sipcentric.sounds.audio")
 def test_audio_plays_and_is_as_long_as_size_says(world: World) -> None:
     client = world.sipcentric()
     for item in client.get(SOUNDS, params={"pageSize": 200}).json()["items"]:
@@ -76,6 +80,7 @@ def test_audio_plays_and_is_as_long_as_size_says(world: World) -> None:
             assert sound.getnframes() == item["size"] - 44
 
 
+@pytest.mark.rule("sipcentric.sounds.changed")
 def test_create_then_send_audio(world: World) -> None:
     client = world.sipcentric()
     sound = created(world)
@@ -91,6 +96,7 @@ def test_create_then_send_audio(world: World) -> None:
     assert client.get(f"{SOUNDS}/{sound['id']}.wav").content == shorter
 
 
+@pytest.mark.rule("sipcentric.sounds.enabled")
 def test_prompt_has_no_enabled(world: World) -> None:
     assert "enabled" not in created(world, type="Prompt", enabled=True)
 
@@ -114,6 +120,7 @@ def test_type_cannot_be_changed(world: World, type: str, key: int | None) -> Non
     assert world.sipcentric().get(path).json() == before
 
 
+@pytest.mark.rule("sipcentric.sounds.enabled-required")
 @pytest.mark.parametrize("body", [{"name": "x"}, {"enabled": None}, {"enabled": "yes"}, {"enabled": 1}])
 def test_music_needs_enabled(world: World, body: dict[str, Any]) -> None:
     sound = created(world)
@@ -156,6 +163,7 @@ def test_wav_of_unknown_length_is_taken(world: World) -> None:
     assert answer.json()["size"] == len(content)
 
 
+@pytest.mark.rule("sipcentric.sounds.wav")
 def test_other_audio_is_refused(world: World) -> None:
     answer = world.sipcentric().put(f"{SOUNDS}/1035", content=b"ID3", headers={"Content-Type": "audio/mpeg"})
     assert answer.status_code == 400

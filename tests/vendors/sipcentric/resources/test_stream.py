@@ -57,6 +57,7 @@ def events(response: httpx2.Response) -> Iterator[dict[str, Any]]:
 
 
 class TestPlain:
+    @pytest.mark.rule("sipcentric.stream.event", "sipcentric.stream.heartbeat")
     def test_padding_first_then_a_heartbeat_at_once(self, world: World) -> None:
         with RawStream(world) as stream:
             assert "200 ok" in stream.head
@@ -64,6 +65,7 @@ class TestPlain:
             assert stream.chunk() == b" " * 2048 + b"\n"
             assert stream.chunk() == b'{"event":"heartbeat","location":null,"values":null}\n'
 
+    @pytest.mark.rule("sipcentric.stream.whole")
     def test_one_whole_event_in_each_chunk_even_of_many_at_once(self, world: World) -> None:
         client = world.sipcentric()
         with RawStream(world) as stream:
@@ -109,6 +111,7 @@ class TestHeartbeats:
             stream.chunk()
             assert [json.loads(stream.chunk()) for _ in range(4)] == [HEARTBEAT] * 4
 
+    @pytest.mark.rule("sipcentric.stream.heartbeat")
     def test_one_comes_when_the_clock_is_moved_past_it(self, world: World) -> None:
         with RawStream(world) as stream:
             stream.chunk(), stream.chunk()
@@ -121,6 +124,7 @@ class TestHeartbeats:
 
 
 class TestWhoHears:
+    @pytest.mark.rule("sipcentric.stream.for-whom")
     def test_a_call_is_for_the_phones_user_the_admin_and_the_reseller(self, world: World) -> None:
         with ExitStack() as stack:
             heard = {
@@ -150,6 +154,7 @@ class TestWhoHears:
             assert listener.next()["values"]["excerpt"] == "yours"
         other.close()
 
+    @pytest.mark.rule("sipcentric.stream.held-open")
     def test_a_reset_keeps_streams_open_twice(self, world: World) -> None:
         with listening(world.sipcentric()) as listener:
             for body in ("first", "second"):
@@ -159,6 +164,7 @@ class TestWhoHears:
 
 
 class TestServerSentEvents:
+    @pytest.mark.rule("sipcentric.stream.event-source")
     @pytest.mark.parametrize(
         ("query", "headers"), [("", {"Accept": "text/event-stream"}), ("?X-Atmosphere-Transport=sse", {})]
     )
@@ -184,6 +190,7 @@ class TestServerSentEvents:
 
 
 class TestAtmosphere:
+    @pytest.mark.rule("sipcentric.stream.atmosphere")
     def test_the_handshake_comes_when_asked_for(self, world: World) -> None:
         with world.sipcentric().stream("GET", "/stream", params=ATMOSPHERE) as response:
             chunks = response.iter_raw()
@@ -199,6 +206,7 @@ class TestAtmosphere:
             next(chunks)
             assert json.loads(next(chunks)) == HEARTBEAT
 
+    @pytest.mark.rule("sipcentric.stream.atmosphere")
     def test_lengths_count_utf16_units(self, world: World) -> None:
         query = {"X-Atmosphere-TrackMessageSize": "true"}
         with world.sipcentric().stream("GET", "/stream", params=query) as response:
@@ -209,6 +217,7 @@ class TestAtmosphere:
             length, _, text = next(chunks).decode().partition("|")
             assert int(length) == len(text) + 1
 
+    @pytest.mark.rule("sipcentric.stream.atmosphere")
     def test_long_polling(self, world: World) -> None:
         client = world.sipcentric(params={"X-Atmosphere-Transport": "long-polling"})
         assert client.get("/stream", params=ATMOSPHERE).text.endswith("|0|X|")
@@ -233,6 +242,7 @@ class TestAtmosphere:
             assert response.headers.get_list("x-accel-buffering") == ["no"]
             assert response.headers["cache-control"] == "no-store, no-cache, must-revalidate"
 
+    @pytest.mark.rule("sipcentric.stream.atmosphere")
     @pytest.mark.parametrize("method", ["GET", "POST"])
     def test_a_farewell_is_answered_at_once(self, world: World, method: str) -> None:
         answer = world.sipcentric().request(method, "/stream", params={"X-Atmosphere-Transport": "close"})
@@ -245,6 +255,7 @@ class TestAtmosphere:
         assert answer.json()["errors"]
 
 
+@pytest.mark.rule("sipcentric.stream.basic-only")
 def test_without_credentials_the_401_is_empty(world: World) -> None:
     for path in ("/stream", "/stream/", "/stream.json"):
         answer = world.client("/api/v1").get(path)

@@ -20,6 +20,7 @@ def fields(answer: Any) -> set[str]:
     return {error["field"] for error in answer.json()["validationErrors"]}
 
 
+@pytest.mark.rule("sipcentric.timeintervals.table")
 def test_get_as_in_the_document(world: World) -> None:
     body = world.sipcentric().get(f"{INTERVALS}/431").json()
     assert body["name"] == "Lunchtimes"
@@ -88,6 +89,7 @@ def test_what_repeat_does_not_allow_is_named(world: World, body: dict[str, Any],
     assert client.get(INTERVALS).json()["totalItems"] == 6
 
 
+@pytest.mark.rule("sipcentric.timeintervals.rules-end")
 def test_routing_rules_end_with_their_time_interval(world: World) -> None:
     client = world.sipcentric()
     assert client.delete(f"{INTERVALS}/594").status_code == 204
@@ -108,10 +110,19 @@ class TestEarlierRevision:
     def test_a_yearly_block_names_day_and_month(self, world: World) -> None:
         world.set(sipcentric_revision="earlier")
         (block,) = world.sipcentric().get(f"{INTERVALS}/32").json()["data"]
+        assert list(block) == ["startTime", "endTime", "includeDays", "dayOfMonth", "month"]
         assert block == {
             "startTime": "00:00", "endTime": "23:59", "includeDays": "MON-SUN", "dayOfMonth": 25, "month": "DEC",
         }  # fmt: skip
 
+    @pytest.mark.parametrize("days", ["FRI-MON", "MON-SUN", "WED-TUE", "SUN"])
+    def test_days_may_pass_the_end_of_the_week(self, world: World, days: str) -> None:
+        world.set(sipcentric_revision="earlier")
+        block = {"startTime": "17:00", "endTime": "23:59", "includeDays": days}
+        body = {"name": "x", "repeat": "WEEKLY", "data": [block, block]}
+        assert world.sipcentric().post(INTERVALS, json=body).json()["data"] == [block, block]
+
+    @pytest.mark.rule("sipcentric.timeintervals.earlier")
     def test_the_documents_example_is_taken_and_given_back(self, world: World) -> None:
         world.set(sipcentric_revision="earlier")
         data = [
@@ -149,3 +160,10 @@ class TestEarlierRevision:
         assert fields(world.sipcentric().post(INTERVALS, json={"name": "x", "repeat": "WEEKLY", "data": data})) == {
             field
         }
+
+
+@pytest.mark.rule("sipcentric.timeintervals.kept")
+def test_a_change_leaves_what_it_does_not_send(world: World) -> None:
+    client = world.sipcentric()
+    before = client.get(f"{INTERVALS}/431").json()
+    assert client.put(f"{INTERVALS}/431", json={"name": "Siesta"}).json() == {**before, "name": "Siesta"}

@@ -12,6 +12,7 @@ def token(world: World, user: str = "admin") -> str:
     return key
 
 
+@pytest.mark.rule("sipcentric.tokengenerator.table")
 def test_get_as_in_the_document(world: World) -> None:
     body = world.sipcentric().get("/tokengenerator").json()
     assert list(body) == ["type", "id", "created", "expires"]
@@ -32,19 +33,24 @@ def test_it_stands_in_for_credentials_once_and_leads_back_to_its_world(world: Wo
     assert second.json()["errors"]
 
 
+@pytest.mark.rule("sipcentric.tokengenerator.once")
 def test_a_used_token_is_refused_even_beside_credentials(world: World) -> None:
     key = token(world)
     assert world.sipcentric().get(BOOK, params={"tokenid": key}).status_code == 200
     assert world.sipcentric().get(BOOK, params={"tokenid": key}).status_code == 401
 
 
-@pytest.mark.parametrize(("seconds", "status"), [(3599, 200), (3600, 401)])
+@pytest.mark.parametrize(
+    ("seconds", "status"),
+    [(3599, 200), pytest.param(3600, 401, marks=pytest.mark.rule("sipcentric.tokengenerator.hour"))],
+)
 def test_it_lasts_an_hour_of_the_worlds_clock(world: World, seconds: float, status: int) -> None:
     key = token(world)
     world.advance(seconds)
     assert world.client("/api/v1").get(BOOK, params={"tokenid": key}).status_code == status
 
 
+@pytest.mark.rule("sipcentric.tokengenerator.rights")
 def test_it_has_the_rights_of_its_user(world: World) -> None:
     anonymous = world.client("/api/v1")
     for path in ("/customers/25/creditstatus", "/customers/325"):
@@ -52,6 +58,7 @@ def test_it_has_the_rights_of_its_user(world: World) -> None:
     assert anonymous.get("/customers/325", params={"tokenid": token(world, "reseller")}).status_code == 200
 
 
+@pytest.mark.rule("sipcentric.tokengenerator.reads")
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 def test_it_never_writes(world: World, method: str) -> None:
     key = token(world)
@@ -64,11 +71,13 @@ def test_it_never_writes(world: World, method: str) -> None:
     assert anonymous.get(BOOK, params={"tokenid": key}).status_code == 200
 
 
+@pytest.mark.rule("sipcentric.tokengenerator.no-more")
 def test_it_makes_no_other_token_and_opens_no_stream(world: World) -> None:
     for path in ("/tokengenerator", "/stream"):
         assert world.client("/api/v1").get(path, params={"tokenid": token(world)}).status_code == 401
 
 
+@pytest.mark.rule("sipcentric.tokengenerator.head")
 def test_head_does_not_use_it_up(world: World) -> None:
     key = token(world)
     anonymous = world.client("/api/v1")
