@@ -38,6 +38,8 @@ MEANINGS = {
     415: "The body is of a media type that is not taken here.",
     422: "Something in the request does not fit; nothing was changed.",
     429: "The limit is used up; the headers say when there is more.",
+    503: "There is no room for another world, or another process has this one.",
+    507: "The disk refuses; nothing was changed.",
 }
 SHAPES: tuple[tuple[type, str], ...] = (
     (dict, "object"),

@@ -96,8 +96,10 @@ def fresh_document(api: Api, name: str, server: str, schemes: Part, security: li
     document["components"]["securitySchemes"] = schemes
     refused = content_of_errors(api, schemas)
     for path, methods in document["paths"].items():
-        for operation in methods.values():
+        for method, operation in methods.items():
             describe_places(operation)
+            if method == "get" and api.tells_unchanged:
+                operation["responses"]["304"] = {"description": meaning(304)}
             describe_refusals(api, path, operation["responses"], refused)
     illustrate(document, name, refused)
     return document
