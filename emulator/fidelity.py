@@ -106,8 +106,13 @@ def answered_otherwise(recorded: Mapping[str, Any]) -> str:
 
 def disagreements(accepted: Iterable[Mapping[str, str]]) -> str:
     """Where an API and its OpenAPI document disagree."""
-    rows = [(f"`{each['operations']}`", DISAGREES[each["kind"]], each["reason"]) for each in accepted]
+    rows = [(f"`{readable(each['operations'])}`", DISAGREES[each["kind"]], each["reason"]) for each in accepted]
     return "### Otherwise than the OpenAPI document says\n\n" + table(("operations", "what", "why"), rows)
+
+
+def readable(operations: str) -> str:
+    """A regular expression of operations, for people."""
+    return operations.replace("\\", "").replace(".*", "…")
 
 
 def bullets(lines: Iterable[str]) -> str:

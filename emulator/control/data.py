@@ -157,7 +157,7 @@ async def update_row(
     return show(model, find(world, model, key))
 
 
-@router.delete(RESOURCE, responses={409: {}})
+@router.delete(RESOURCE)
 async def delete_rows(
     vendor: VendorName, resource: ResourceName, request: Request, world: CurrentWorld, exchanges: Exchanges
 ) -> RowsDeleted:
@@ -168,7 +168,7 @@ async def delete_rows(
     return {"deleted": sum([deleted async for deleted in in_slices(portions)])}
 
 
-@router.delete(ROW, status_code=204, responses={409: {}})
+@router.delete(ROW, status_code=204)
 async def delete_row(
     vendor: VendorName, resource: ResourceName, key: RowKey, world: CurrentWorld, exchanges: Exchanges
 ) -> None:

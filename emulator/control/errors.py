@@ -185,7 +185,7 @@ async def on_crash(request: Request, error: Exception) -> Response:
 
 def install(api: Api) -> None:
     """Make the application draw every error here."""
-    api.problem, api.refusals = Problem, (400, 401, 403, 404, 413, 422)
+    api.problem, api.refusals = Problem, (400, 401, 403, 404, 409, 413, 422, 503, 507)
     api.add_exception_handler(ControlError, on_control_error)
     api.add_exception_handler(HTTPException, on_http_exception)
     api.add_exception_handler(BadText, on_bad_text)

@@ -61,7 +61,7 @@ class EventList(TypedDict):
     missed: Annotated[int, Field(description="How many are no longer remembered.")]
 
 
-@router.get("/events", response_model=EventList, responses=STREAM)
+@router.get("/events", response_model=EventList, responses={**STREAM, 404: {}})
 async def stream_events(
     world: WatchedWorld,
     exchanges: Exchanges,

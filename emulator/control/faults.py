@@ -120,7 +120,7 @@ async def list_presets() -> Any:
     return {"presets": [{"name": name, **preset} for name, preset in PRESETS.items()]}
 
 
-@router.post("/faults", status_code=201, response_model=FaultShown, responses={409: {}})
+@router.post("/faults", status_code=201, response_model=FaultShown)
 async def create_fault(request: Request, world: CurrentWorld, exchanges: Exchanges, body: FaultBody) -> Any:
     """Set a fault; open streams that it cuts end at once."""
     await check_names(body.match, exchanges)

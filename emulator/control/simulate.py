@@ -101,8 +101,9 @@ def body_field(vendor: Vendor, name: str) -> ModelField:
 
 
 def body_of(vendor: Vendor, name: str, happening: Happening) -> Model:
-    """A happening's values, and when it shall be; unknown ones are refused."""
-    strict = type(happening.values.__name__, (happening.values,), {"model_config": ConfigDict(extra="forbid")})
+    """A happening's values, and when it shall be; unknown ones, and those of another type, are refused."""
+    config = ConfigDict(extra="forbid", strict=True)
+    strict = type(happening.values.__name__, (happening.values,), {"model_config": config})
     title = f"{vendor.name}_{name}".replace("-", "_")
     later = Field(None, alias="in", ge=0, le=1e9, allow_inf_nan=False, description="Seconds to wait.")
     return create_model(title, __base__=strict, in_seconds=(float | None, later))

@@ -147,7 +147,7 @@ async def pull_webhooks(world: CurrentWorld, body: Pull = Pull()) -> Webhooks:
     return {"webhooks": [show(delivery) for delivery in world.webhooks.pull(body.count, world.journal.number)]}
 
 
-@router.post("/webhooks/deliver", responses={404: {}, 409: {}})
+@router.post("/webhooks/deliver", responses={404: {}})
 async def deliver_webhooks(world: CurrentWorld, body: Deliver = Deliver()) -> Webhooks:
     """Send what is held (setting `webhook_mode: pull`) to its listeners; the answer shows what came of it."""
     held = chosen_of(world, body.ids)

@@ -206,6 +206,8 @@ class Api(FastAPI):
     problem: Any = None
     """What the body of an error looks like, for the document."""
     problem_type = "application/json"
+    tells_unchanged = False
+    """Whether a GET may answer 304: the client has it already."""
     refusals: tuple[int, ...] = ()
     """Statuses with which any operation may refuse, for the document; 404 where something in the path is looked for."""
 

@@ -47,6 +47,7 @@ def test_vendor_may_be_spelled_with_dashes(world: World) -> None:
     [
         ({"colour": "red"}, "colour"),
         ({"in": -1}, "in"),
+        ({"in": False}, "in"),
         ({"body": 7}, "body"),
         ({"to": "0000"}, "0000"),
         ([], "body"),

@@ -24,6 +24,7 @@ MEANINGS = {
     200: "Done; the body has what was asked for.",
     201: "Created; the body shows it.",
     204: "Done; there is no body.",
+    206: "A part of it, as the client asked in `Range`.",
     304: "Not changed since the client last asked.",
     400: "Something in the request does not fit; nothing was changed.",
     401: "The credentials are missing or wrong.",
@@ -36,8 +37,11 @@ MEANINGS = {
     410: "The link is used up or too old.",
     413: "The body is too large.",
     415: "The body is of a media type that is not taken here.",
+    416: "There is no such part of it: it ends before.",
     422: "Something in the request does not fit; nothing was changed.",
     429: "The limit is used up; the headers say when there is more.",
+    503: "There is no room for another world, or another process has this one.",
+    507: "The disk refuses; nothing was changed.",
 }
 SHAPES: tuple[tuple[type, str], ...] = (
     (dict, "object"),

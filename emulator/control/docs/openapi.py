@@ -96,8 +96,10 @@ def fresh_document(api: Api, name: str, server: str, schemes: Part, security: li
     document["components"]["securitySchemes"] = schemes
     refused = content_of_errors(api, schemas)
     for path, methods in document["paths"].items():
-        for operation in methods.values():
+        for method, operation in methods.items():
             describe_places(operation)
+            if method == "get":
+                describe_parts(api, operation["responses"])
             describe_refusals(api, path, operation["responses"], refused)
     illustrate(document, name, refused)
     return document
@@ -115,6 +117,16 @@ def describe_place(parameter: Part) -> str:
     """What a path's parameter is, where nothing more needs to be said: `callId`, the id of the call."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", parameter["name"]).lower()
     return f"Id of the {words.removesuffix('id').strip() or 'record'}." if words.endswith("id") else f"The {words}."
+
+
+def describe_parts(api: Api, responses: Part) -> None:
+    """What a client may ask of a GET in its headers: only what it has not, and of files only parts."""
+    content = responses.get("200", {}).get("content", {})
+    files = {kind: part for kind, part in content.items() if part.get("schema", {}).get("format") == "binary"}
+    if files:
+        responses |= {"206": {"description": meaning(206), "content": files}, "416": {"description": meaning(416)}}
+    if files or api.tells_unchanged:
+        responses["304"] = {"description": meaning(304)}
 
 
 def describe_refusals(api: Api, path: str, responses: Part, refused: Part) -> None:

@@ -59,7 +59,7 @@ class Target(NamedTuple):
 CHANGED = Body(default_factory=Changed, examples=[{"headers": {"Accept": "application/json"}}])
 
 
-@router.post("/requests/{request_id}/again", status_code=201, response_model=RequestExplained, responses={409: {}})
+@router.post("/requests/{request_id}/again", status_code=201, response_model=RequestExplained)
 async def send_again(
     request_id: Annotated[str, Path(description="The `id` of a request, such as `r1`.")],
     request: Request,

@@ -73,7 +73,7 @@ class RequestsFound(TypedDict):
     doubtful: NotRequired[Doubts]
 
 
-@router.post("/requests/verify", responses={409: {}})
+@router.post("/requests/verify")
 async def verify_requests(world: CurrentWorld, exchanges: Exchanges, body: Verify) -> Verified:
     """Tell whether requests were made so often, or in this order: 200, or 422 with the nearest misses.
 
@@ -152,7 +152,7 @@ async def verify_order(world: World, matches: Matches, exchanges: dict[str, Vend
     raise ControlError(422, message, [(f"in_order.{i}", "missing")], **given)
 
 
-@router.post("/requests/wait", responses={408: {}, 409: {}})
+@router.post("/requests/wait", responses={408: {}})
 async def wait_for_requests(request: Request, world: CurrentWorld, exchanges: Exchanges, body: Wait) -> RequestsFound:
     """Wait until so many requests were made: 200, or 408 when the time is up; 409 if they may have been."""
     await check_names(body.match, exchanges)

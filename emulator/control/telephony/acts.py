@@ -70,37 +70,37 @@ class LeaveMessage(Act):
     seconds: float = Field(12, gt=0, le=acts.LONGEST_MESSAGE, allow_inf_nan=False)
 
 
-@router.post("/calls/{call_id}/answer", responses={409: {}})
+@router.post("/calls/{call_id}/answer")
 async def answer_call(call_id: CallId, world: JoinedWorld, body: Act = Act()) -> CallShown:
     """Pick up a phone that rings."""
     return act(world, call_id, "answer", body)
 
 
-@router.post("/calls/{call_id}/refuse", responses={409: {}})
+@router.post("/calls/{call_id}/refuse")
 async def refuse_call(call_id: CallId, world: JoinedWorld, body: Refuse = Refuse()) -> CallShown:
     """Turn a ringing call away, with a SIP code."""
     return act(world, call_id, "refuse", body, code=body.code, reason=body.reason)
 
 
-@router.post("/calls/{call_id}/hang-up", responses={409: {}})
+@router.post("/calls/{call_id}/hang-up")
 async def hang_up_call(call_id: CallId, world: JoinedWorld, body: HangUp = HangUp()) -> CallShown:
     """End a call from one side; while it rings, only who calls can."""
     return act(world, call_id, "hang-up", body, by=body.by)
 
 
-@router.post("/calls/{call_id}/hold", responses={409: {}})
+@router.post("/calls/{call_id}/hold")
 async def hold_call(call_id: CallId, world: JoinedWorld, body: Act = Act()) -> CallShown:
     """Hold a call."""
     return act(world, call_id, "hold", body)
 
 
-@router.post("/calls/{call_id}/resume", responses={409: {}})
+@router.post("/calls/{call_id}/resume")
 async def resume_call(call_id: CallId, world: JoinedWorld, body: Act = Act()) -> CallShown:
     """Bring a held or parked call back."""
     return act(world, call_id, "resume", body)
 
 
-@router.post("/calls/{call_id}/transfer", responses={409: {}})
+@router.post("/calls/{call_id}/transfer")
 async def transfer_call(call_id: CallId, world: JoinedWorld, body: Transfer) -> CallShown:
     """Hand a call over to somebody else, blind: their phone rings, who hands over is out of it."""
     call = find(world, call_id)
@@ -108,19 +108,19 @@ async def transfer_call(call_id: CallId, world: JoinedWorld, body: Transfer) -> 
     return act(world, f"c{call.id}", "transfer", body, target=target)
 
 
-@router.post("/calls/{call_id}/digits", responses={409: {}})
+@router.post("/calls/{call_id}/digits")
 async def press_digits(call_id: CallId, world: JoinedWorld, body: Digits) -> CallShown:
     """Press digits during a call."""
     return act(world, call_id, "digits", body, digits=body.digits)
 
 
-@router.post("/calls/{call_id}/record", responses={409: {}})
+@router.post("/calls/{call_id}/record")
 async def record_call(call_id: CallId, world: JoinedWorld, body: Record = Record()) -> CallShown:
     """Begin or stop recording a call."""
     return act(world, call_id, "record", body, value=body.value)
 
 
-@router.post("/calls/{call_id}/leave-message", responses={409: {}})
+@router.post("/calls/{call_id}/leave-message")
 async def leave_message(call_id: CallId, world: JoinedWorld, body: LeaveMessage = LeaveMessage()) -> CallShown:
     """Speak to the mailbox that has taken the call, and hang up."""
     return act(world, call_id, "leave-message", body, seconds=body.seconds)

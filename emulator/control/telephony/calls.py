@@ -158,7 +158,7 @@ def is_of(leg: Leg, phone: Phone) -> bool:
     return (leg.vendor, leg.phone) == (phone.vendor, phone.id) if phone.vendor else leg.number == phone.id
 
 
-@router.post("/calls/wait", responses={408: {}})
+@router.post("/calls/wait", responses={404: {}, 408: {}})
 async def wait_for_call(request: Request, world: JoinedWorld, body: Wait = Wait()) -> CallShown:
     """Wait until a phone rings, or a call or a phone's leg reaches a state; what is so already counts. 200, or 408."""
     phone = None if body.phone is None else phone_named(world, body.phone)

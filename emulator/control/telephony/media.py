@@ -26,7 +26,7 @@ Size = Annotated[str, one_of([*fax.PREVIEWS], "How large the picture is.")]
 PAGE = "/media/{media_id}/pages/{page}"
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 MEDIA: dict[int | str, dict[str, Any]] = {200: {"content": {audio.WAV: BINARY, "application/pdf": BINARY}}}
-PICTURE: dict[int | str, dict[str, Any]] = {200: {"content": {"image/png": BINARY}}, 409: {}}
+PICTURE: dict[int | str, dict[str, Any]] = {200: {"content": {"image/png": BINARY}}}
 
 
 @router.get(BY_NAME + "/media/{media_id}", response_class=Response, responses=MEDIA)

@@ -75,7 +75,7 @@ async def list_outcomes(world: CurrentWorld) -> OutcomeList:
     return {"outcomes": [show(rule) for rule in world.store.all(OutcomeRule, order="id")]}
 
 
-@router.post("/outcomes", status_code=201, response_model=OutcomeShown, responses={409: {}})
+@router.post("/outcomes", status_code=201, response_model=OutcomeShown)
 async def create_outcome(world: CurrentWorld, body: NewOutcome) -> Json:
     """Say what the next calls, texts or faxes to or from somebody shall meet."""
     if body.match.kind == "call":

@@ -129,13 +129,13 @@ async def get_phone_of_vendor(vendor: VendorName, phone_id: PhoneId, world: Join
     return show_whole(world, phone_named(world, f"{vendor}/{phone_id}"))
 
 
-@router.put(BY_NAME, responses={409: {}})
+@router.put(BY_NAME)
 async def update_phone(name: PhoneName, world: JoinedWorld, body: PhoneChange) -> PhoneShown:
     """Change how the phone of a number, or of a SIP user, behaves."""
     return update(world, phone_named(world, name), body)
 
 
-@router.put(BY_ID, responses={409: {}})
+@router.put(BY_ID)
 async def update_phone_of_vendor(
     vendor: VendorName, phone_id: PhoneId, world: JoinedWorld, body: PhoneChange
 ) -> PhoneShown:
@@ -143,13 +143,13 @@ async def update_phone_of_vendor(
     return update(world, phone_named(world, f"{vendor}/{phone_id}"), body)
 
 
-@router.post(BY_NAME + "/messages", status_code=201, response_model=MessageShown, responses={409: {}})
+@router.post(BY_NAME + "/messages", status_code=201, response_model=MessageShown)
 async def send_message(name: PhoneName, world: JoinedWorld, body: NewMessage) -> Json:
     """Send a text from a number, be it outside; at an account's number it arrives as the vendor has it."""
     return Json(send(world, phone_named(world, name), body), 201)
 
 
-@router.post(BY_ID + "/messages", status_code=201, response_model=MessageShown, responses={409: {}})
+@router.post(BY_ID + "/messages", status_code=201, response_model=MessageShown)
 async def send_message_of_vendor(vendor: VendorName, phone_id: PhoneId, world: JoinedWorld, body: NewMessage) -> Json:
     """Send a text from a vendor's phone."""
     return Json(send(world, phone_named(world, f"{vendor}/{phone_id}"), body), 201)

@@ -68,7 +68,7 @@ class Forked(TypedDict):
     credentials: Annotated[dict[str, Credentials], Field(description="How to sign in to it, by vendor.")]
 
 
-@router.post("/worlds/{name}/rewind", responses={409: {}, 410: {}})
+@router.post("/worlds/{name}/rewind", responses={410: {}})
 async def rewind_world(name: NamedWorld, body: Back, request: Request, worlds: AllWorlds) -> Rewound:
     """Take a world back to just before a request, or to a moment: everything of it, but for the journal."""
     world = await named(request, worlds, name)
@@ -77,7 +77,7 @@ async def rewind_world(name: NamedWorld, body: Back, request: Request, worlds: A
     return {"now": world.clock.stamp() + "Z", "undone": undone}
 
 
-@router.post("/worlds/{name}/fork", status_code=201, response_model=Forked, responses={409: {}, 410: {}})
+@router.post("/worlds/{name}/fork", status_code=201, response_model=Forked, responses={410: {}})
 async def fork_world(name: NamedWorld, body: Fork, request: Request, worlds: AllWorlds, exchanges: Exchanges) -> Json:
     """Make another world, which is like this one is, or was before a request; its journal is empty."""
     check_name(body.name)

@@ -76,7 +76,7 @@ async def describe_snapshot(snapshots: Snapshots, name: str) -> SnapshotShown:
 @router.put(
     "/snapshots/{name}",
     response_model=SnapshotKept,
-    responses={201: {"model": SnapshotKept}, 409: {}},
+    responses={201: {"model": SnapshotKept}},
     openapi_extra=UPLOAD,
 )
 async def put_snapshot(name: SnapshotName, request: Request, world: CurrentWorld, worlds: AllWorlds) -> Json:

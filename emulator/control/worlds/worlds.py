@@ -162,7 +162,7 @@ def no_world(worlds: Worlds, name: str) -> ControlError:
     return ControlError(404, f"there is no world called {name!r}", allowed=worlds.names())
 
 
-@router.delete("/worlds/{name}", status_code=204, responses={409: {}})
+@router.delete("/worlds/{name}", status_code=204)
 async def drop_world(
     name: Annotated[str, Path(description="The world to drop.", json_schema_extra=NAME)], worlds: AllWorlds
 ) -> None:

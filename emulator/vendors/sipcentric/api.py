@@ -80,6 +80,7 @@ def create_api() -> Api:
     """The application below `/api/v1`."""
     api = Api("Sipcentric PBX API", "1", [resource.router for resource in RESOURCES])
     api.passed_over = frozenset({"page", "pageSize"})
+    api.tells_unchanged = True
     errors.install(api)
     api.add_exception_handler(HTTPException, on_http_exception)
     api.add_exception_handler(BadText, on_bad_text)

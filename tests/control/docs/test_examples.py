@@ -20,6 +20,8 @@ from tests.shapes import Document
 RECORD = "make examples"
 DOCUMENTS = [*(vendor.name for vendor in VENDORS), "control"]
 URN = "urn:openapi"
+PART = "206"
+"""Said of every file; the whole is the example."""
 OPTIONAL = "optional body"
 ENDLESS = {"get_stream"}
 TOO_LONG = {"get_coverage", "list_happenings", "get_openapi_document"}
@@ -71,7 +73,7 @@ class TestDocument:
     def test_every_success_was_seen(self, world: World, name: str) -> None:
         for _, _, operation in operations(document_of(world, name)):
             seen = recorded(name).get(operation["operationId"], {})
-            successes = {status for status in operation["responses"] if status[0] == "2"}
+            successes = {status for status in operation["responses"] if status[0] == "2" and status != PART}
             assert successes <= seen.keys() or operation["operationId"] in TOO_LONG, (
                 f"{operation['operationId']}: {RECORD}"
             )

@@ -28,9 +28,18 @@ from emulator.worlds.clock import MOVED
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Stream"])
-MESSAGES = {"schema": {"type": "string", "description": "Messages, each a JSON object, as long as somebody reads."}}
+ONE: dict[str, Any] = {
+    "type": "object",
+    "description": "One event; the next follow it as they come, each an object of its own.",
+    "required": ["event", "location", "values"],
+    "properties": {
+        "event": {"type": "string", "description": "`heartbeat`, or what happened."},
+        "location": {"type": ["string", "null"], "description": "Where to find what it is about."},
+        "values": {"type": ["object", "null"], "description": "What changed."},
+    },
+}
 STREAM: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/json": MESSAGES, "text/event-stream": MESSAGES}},
+    200: {"content": {"application/json": {"schema": ONE}, "text/event-stream": {"schema": {"type": "string"}}}},
     401: {"content": {}},
 }
 HEARTBEAT = Event(TOPIC, {"event": "heartbeat", "location": None, "values": None})
