@@ -195,8 +195,9 @@ def body(schema: Part) -> Part:
 
 
 def answered(status: int, schema: Part, *refused: str) -> Part:
-    """An answer of JSON:API's media type, and the refusals that may come in its place."""
-    return {"responses": {str(status): {"content": {MEDIA_TYPE: {"schema": schema}}}, **refusals(*refused)}}
+    """An answer of JSON:API's media type, and the refusals that may come in its place; who reads may know it."""
+    known: Part = {"304": {"description": ""}} if status == 200 and "422" not in refused else {}
+    return {"responses": {str(status): {"content": {MEDIA_TYPE: {"schema": schema}}}, **known, **refusals(*refused)}}
 
 
 def refusals(*more: str) -> Part:
