@@ -1,6 +1,6 @@
 """Parameters, bodies and answers of operations for the API's OpenAPI document, from the declarations."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import Any
 
@@ -59,7 +59,7 @@ class Described(Mapping[str, Any]):
 
 def described_list(schema: Schema, resource: Resource) -> Part:
     """A list: everything that narrows, orders and cuts it."""
-    parameters = [*record_parameters(resource), *list_parameters(schema, resource)]
+    parameters = [*record_parameters(schema, resource), *list_parameters(schema, resource)]
     members = {
         "data": {"type": "array", "items": record(resource)},
         **included(schema, resource),
@@ -72,7 +72,7 @@ def described_list(schema: Schema, resource: Resource) -> Part:
 def described_create(schema: Schema, resource: Resource) -> Part:
     """A create."""
     return {
-        "parameters": record_parameters(resource),
+        "parameters": record_parameters(schema, resource),
         "requestBody": body(sent(schema, resource, creating=True)),
         **answered(201, one(schema, resource), *WRITING),
     }
@@ -81,7 +81,7 @@ def described_create(schema: Schema, resource: Resource) -> Part:
 def described_get(schema: Schema, resource: Resource) -> Part:
     """One record."""
     return {
-        "parameters": [id_of(resource), *record_parameters(resource)],
+        "parameters": [id_of(resource), *record_parameters(schema, resource)],
         **answered(200, one(schema, resource), UNKNOWN),
     }
 
@@ -89,7 +89,7 @@ def described_get(schema: Schema, resource: Resource) -> Part:
 def described_update(schema: Schema, resource: Resource) -> Part:
     """An update."""
     return {
-        "parameters": [id_of(resource), *record_parameters(resource)],
+        "parameters": [id_of(resource), *record_parameters(schema, resource)],
         "requestBody": body(sent(schema, resource, creating=False)),
         **answered(200, one(schema, resource), UNKNOWN, *WRITING),
     }
@@ -105,7 +105,10 @@ def described_related(schema: Schema, resource: Resource, relationship: ToOne) -
     target = schema.target(relationship)
     data = record(target) if relationship.required else or_null(record(target))
     members = {"data": data, **included(schema, target)}
-    return {"parameters": [id_of(resource), *record_parameters(target)], **answered(200, of(members, "data"), UNKNOWN)}
+    return {
+        "parameters": [id_of(resource), *record_parameters(schema, target)],
+        **answered(200, of(members, "data"), UNKNOWN),
+    }
 
 
 def described_relationship(schema: Schema, resource: Resource, relationship: ToOne) -> Part:
@@ -139,21 +142,28 @@ def parameter(name: str, text: str, schema: Part = TEXT) -> Part:
     return {"name": name, "in": "query", "description": text, "schema": schema}
 
 
-def record_parameters(resource: Resource) -> list[Part]:
+def record_parameters(schema: Schema, resource: Resource) -> list[Part]:
     """Sparse fieldsets and includes."""
     fields = sorted(resource.fields)
     text = f"Comma list of what to show: {', '.join(fields)}."
     found = [parameter(f"fields[{resource.type}]", text, comma_list(fields))]
     if resource.relationships and resource.includable:
         text = f"Comma list of relationships to include: {', '.join(resource.relationship)}; dots lead further."
-        found.append(parameter("include", text, comma_list([*resource.relationship], r"(\.[a-z_]+)*")))
+        found.append(parameter("include", text, comma_list(ways(schema, resource), least=0)))
     return found
 
 
-def comma_list(words: list[str], more: str = "") -> Part:
-    """Some of these words, with commas between."""
-    word = f"({'|'.join(words)}){more}"
-    return {"type": "string", "pattern": f"^{word}(,{word})*$"}
+def ways(schema: Schema, resource: Resource) -> Iterator[str]:
+    """The relationships of a type, and those that they lead to: `gateway`, `gateway.customer`."""
+    for name, relationship in resource.relationship.items() if resource.includable else ():
+        yield name
+        yield from (f"{name}.{further}" for further in ways(schema, schema.target(relationship)))
+
+
+def comma_list(words: Iterable[str], least: int = 1) -> Part:
+    """Some of these words, with commas between; none at all if that is allowed."""
+    word = f"({'|'.join(words)})".replace(".", r"\.")
+    return {"type": "string", "pattern": f"^{word}(,{word})*$" if least else f"^({word}(,{word})*)?$"}
 
 
 def list_parameters(schema: Schema, resource: Resource) -> list[Part]:
@@ -162,10 +172,15 @@ def list_parameters(schema: Schema, resource: Resource) -> list[Part]:
     filters, columns = schema.filters(resource).values(), sorted(resource.sortable)
     signed = [f"-?{name}" for name in columns]
     return [
-        parameter("sort", f"Comma list of {', '.join(columns)}; a minus sign turns one round.", comma_list(signed)),
+        parameter(
+            "sort", f"Comma list of {', '.join(columns)}; a minus sign turns one round.", comma_list(signed, least=0)
+        ),
         parameter("page[number]", "Number of the page.", {**whole, "default": 1}),
         parameter("page[size]", "Records in a page.", {**whole, "default": PAGE_SIZE, "maximum": LARGEST_PAGE}),
-        *(parameter(f"filter[{f.name}]", f"Records whose {f.column} is {f.operator} this.") for f in filters),
+        *(
+            parameter(f"filter[{f.name}]", f"Records whose {f.column} is {f.operator} this.", f.kind.asked())
+            for f in filters
+        ),
     ]
 
 
@@ -180,8 +195,9 @@ def body(schema: Part) -> Part:
 
 
 def answered(status: int, schema: Part, *refused: str) -> Part:
-    """An answer of JSON:API's media type, and the refusals that may come in its place."""
-    return {"responses": {str(status): {"content": {MEDIA_TYPE: {"schema": schema}}}, **refusals(*refused)}}
+    """An answer of JSON:API's media type, and the refusals that may come in its place; who reads may know it."""
+    known: Part = {"304": {"description": ""}} if status == 200 and "422" not in refused else {}
+    return {"responses": {str(status): {"content": {MEDIA_TYPE: {"schema": schema}}}, **known, **refusals(*refused)}}
 
 
 def refusals(*more: str) -> Part:

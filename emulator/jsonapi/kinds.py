@@ -48,6 +48,10 @@ class Kind:
         """The same of a value that a client sends: narrower, where not every such value is taken."""
         return self.describe()
 
+    def asked(self) -> dict[str, Any]:
+        """The same of a filter: any text, of which what is no such value finds nothing; none has NUL."""
+        return {"type": "string", "pattern": r"^[^\x00]*$"}
+
     def read(self, value: Any) -> Any:
         """A body's value as it is stored. Raises Invalid."""
         return value

@@ -27,6 +27,8 @@ RUBY_INTEGER = re.compile(
 PLAIN_INTEGER = re.compile(r"[1-9]\d{0,17}", re.ASCII)
 """What nearly every id looks like: read without further ado."""
 LONGEST_NUMBER = 4000
+WRITTEN_NUMBER = r"^(0|-?[1-9]\d{0,99})$"
+"""How a number is written; other forms of Ruby's are read too."""
 LARGEST_KEY = 10**18 - 1
 Table = type[SQLModel]
 CRUD = frozenset({"list", "get", "create", "update", "delete"})
@@ -47,8 +49,9 @@ class Key:
 
     def describe(self) -> dict[str, Any]:
         """How the API's description shows an id."""
-        form = {"format": "uuid"} if self.pattern.pattern == UUID else {"pattern": f"^(?:{self.pattern.pattern})$"}
-        return {"type": "string", **form}
+        if self.pattern.pattern == UUID:
+            return {"type": "string", "format": "uuid"}
+        return {"type": "string", "pattern": WRITTEN_NUMBER if self.number else f"^(?:{self.pattern.pattern})$"}
 
     def fits(self, value: object) -> bool:
         """Whether a new record may have this id."""

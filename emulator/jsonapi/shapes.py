@@ -136,9 +136,8 @@ def sent(schema: Schema, resource: Resource, creating: bool) -> Part:
         return of({"data": of(members, *required, additionalProperties=False)}, "data")
     required.remove("relationships")
     outer = of({"data": of(members, *required, additionalProperties=False)}, "data")
-    outer["properties"]["relationships"] = members["relationships"]
-    within: Part = of({"data": {"required": ["relationships"]}})
-    return {**outer, "anyOf": [within, {"required": ["relationships"]}]}
+    within = of({"data": {"required": ["relationships"]}})
+    return {**outer, "anyOf": [within, of({"relationships": members["relationships"]}, "relationships")]}
 
 
 def sent_attributes(resource: Resource, attributes: list[Attribute], creating: bool) -> Part:

@@ -121,6 +121,10 @@ class CdrTime(Kind):
         """A date and time with a space between."""
         return {"type": "string", "example": "2020-05-15 10:30:00"}
 
+    def asked(self) -> dict[str, Any]:
+        """A moment: PostgreSQL reads more forms than this one."""
+        return {"type": "string", "format": "date-time"}
+
     def bound(self, text: str) -> str:
         """The moment, in any form that PostgreSQL reads without asking for the language."""
         try:
