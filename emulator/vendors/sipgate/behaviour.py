@@ -16,6 +16,7 @@ from emulator.vendors.sipgate.resources.callthrough import Callthrough
 from emulator.vendors.sipgate.resources.contacts import ContactNumber
 from emulator.vendors.sipgate.resources.events import DELIVER
 from emulator.vendors.sipgate.resources.sessions import Session
+from emulator.vendors.sipgate.rules import RULES
 from emulator.vendors.sipgate.seed import MODELS, row_problems, seed
 
 EFFECTS = {german("30", 200): "call: answers a call, and hangs up after ten seconds"} | {
@@ -35,6 +36,7 @@ behaviour = Behaviour(
     create_api=create_api,
     region=HOME,
     refuse=refuse,
+    rules=RULES,
     section=Section,
     seed=seed,
     row_problems=row_problems,

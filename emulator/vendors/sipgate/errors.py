@@ -18,7 +18,9 @@ from emulator.exchange.phrases import phrase_of
 from emulator.exchange.routing import Api
 from emulator.parsing.headers import header
 from emulator.parsing.texts import BadText
+from emulator.rules.rule import Rule, broke
 from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, XML, best_type, to_xml
+from emulator.vendors.sipgate.rules import requests
 from emulator.vendors.sipgate.structs import Struct
 
 MESSAGES = {
@@ -36,6 +38,15 @@ MESSAGES = {
     503: "The service is unavailable.",
 }
 
+STATUS_RULES = {
+    401: requests.SIGNED_IN,
+    403: requests.OWN_USER,
+    404: requests.KNOWN,
+    405: requests.KNOWN,
+    406: requests.REPRESENTATION,
+}
+"""What was broken where nothing says it more exactly."""
+
 
 class ShownError(TypedDict):
     """What is wrong."""
@@ -49,17 +60,18 @@ ERROR = Struct("error", ShownError)
 
 
 class ApiError(Exception):
-    """An error to answer with: status, message, and the parameter at fault if it is one."""
+    """An error to answer with: status, the rule that was broken, message, and the parameter at fault if it is one."""
 
-    def __init__(self, status: int, message: str = "", parameter: str | None = None) -> None:
+    def __init__(self, status: int, rule: Rule | None = None, message: str = "", parameter: str | None = None) -> None:
         self.status = status
+        self.rule = rule or STATUS_RULES.get(status)
         self.message = message or MESSAGES.get(status) or phrase_of(status)
         self.parameter = parameter
 
 
-def invalid(parameter: str, problem: str) -> ApiError:
-    """A 400 that names one parameter of the request."""
-    return ApiError(400, f"{parameter}: {problem}", parameter)
+def invalid(rule: Rule, parameter: str, problem: str) -> ApiError:
+    """A 400 that names the rule that was broken, and one parameter of the request."""
+    return ApiError(400, rule, f"{parameter}: {problem}", parameter)
 
 
 def draw(scope: Scope, error: ApiError) -> Response:
@@ -77,25 +89,32 @@ def refuse(scope: Scope, status: int | str, message: str) -> Response:
     """The error of a status, for limits and faults."""
     if not isinstance(status, int):
         raise ValueError(f"sipgate has no error names: use a status, not {status!r}")
-    return draw(scope, ApiError(status, message))
+    return draw(scope, ApiError(status, message=message))
 
 
 async def on_api_error(request: Request, error: Exception) -> Response:
     """Draw an ApiError."""
     assert isinstance(error, ApiError)
+    return answer(request, error)
+
+
+def answer(request: Request, error: ApiError) -> Response:
+    """An error as an answer; the journal is told the rule that was broken."""
+    if error.rule:
+        broke(request.scope, error.rule)
     return draw(request.scope, error)
 
 
 async def on_bad_text(request: Request, error: Exception) -> Response:
     """What no text can hold: 400 naming the parameter."""
     assert isinstance(error, BadText)
-    return draw(request.scope, invalid(error.field, error.problem))
+    return answer(request, invalid(requests.TYPED, error.field, error.problem))
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:
     """Draw 404, 405, 413 and whatever else the framework raises."""
     assert isinstance(error, HTTPException)
-    response = draw(request.scope, ApiError(error.status_code))
+    response = answer(request, ApiError(error.status_code))
     response.headers.update(error.headers or {})
     return response
 
@@ -104,7 +123,7 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
     """A parameter that does not fit: 400 naming it."""
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    return draw(request.scope, invalid(str(first["loc"][-1]), str(first["msg"])))
+    return answer(request, invalid(requests.TYPED, str(first["loc"][-1]), str(first["msg"])))
 
 
 async def on_crash(request: Request, error: Exception) -> Response:

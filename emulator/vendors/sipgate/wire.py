@@ -37,6 +37,7 @@ from emulator.vendors.sipgate.representation import (
     member_to_xml,
     to_xml,
 )
+from emulator.vendors.sipgate.rules import requests
 from emulator.vendors.sipgate.structs import Content, Struct
 
 VERSION = re.compile(r"2\.[0-9]+(\.[0-9]+)?")
@@ -76,14 +77,14 @@ class Parameters:
         """The first value of a parameter; 400 naming it if there is none."""
         value = self.get(name)
         if value is None:
-            raise invalid(name, "this parameter is required")
+            raise invalid(requests.REQUIRED, name, "this parameter is required")
         return value
 
     def flag(self, name: str) -> bool:
         """A required parameter that is `true` or `false`."""
         value = self.required(name).lower()
         if value not in ("true", "false", "1", "0"):
-            raise invalid(name, f"{value!r} is neither true nor false")
+            raise invalid(requests.TYPED, name, f"{value!r} is neither true nor false")
         return value in ("true", "1")
 
     def whole(self, name: str, default: int = 0) -> int:
@@ -92,7 +93,7 @@ class Parameters:
         if value is None:
             return default
         if not re.fullmatch(r"[0-9]{1,9}", value):
-            raise invalid(name, f"{value!r} is not a whole number from 0 to 999999999")
+            raise invalid(requests.TYPED, name, f"{value!r} is not a whole number from 0 to 999999999")
         return int(value)
 
     def page(self) -> tuple[int, int]:
@@ -203,15 +204,15 @@ def base_url(request: Request, user_id: str) -> str:
 def check_version(version: str | None) -> None:
     """400 unless it is a version of this API."""
     if version is None:
-        raise invalid("version", "this parameter is required")
+        raise invalid(requests.VERSION, "version", "this parameter is required")
     if not VERSION.fullmatch(version):
-        raise invalid("version", f"{version!r} is not a version of this API: use 2.x or 2.x.y")
+        raise invalid(requests.VERSION, "version", f"{version!r} is not a version of this API: use 2.x or 2.x.y")
 
 
 def asks_for_full(complexity: str | None) -> bool:
     """Whether the full form of a struct is wanted; 400 for anything but `simple` and `full`."""
     if complexity not in (None, "simple", "full"):
-        raise invalid("complexity", f"{complexity!r} is neither simple nor full")
+        raise invalid(requests.COMPLEXITY, "complexity", f"{complexity!r} is neither simple nor full")
     return complexity == "full"
 
 

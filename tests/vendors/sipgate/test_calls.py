@@ -256,6 +256,7 @@ class TestActs:
 class TestMoney:
     """Each minute is paid when it begins."""
 
+    @pytest.mark.rule("sipgate.balance.calls-paid")
     def test_money_runs_out_in_the_middle_of_a_call(self, world: World) -> None:
         """Two minutes at 0.018."""
         without_voucher(world, 0.04)

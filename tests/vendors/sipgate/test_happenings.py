@@ -48,6 +48,7 @@ def test_incoming_call(world: World, answered: bool, direction: str) -> None:
     assert (found["targets"][0]["numberE164"], found["extension"]["id"]) == ("493023125000", "1112233e0")
 
 
+@pytest.mark.rule("sipgate.dnd.holds")
 def test_do_not_disturb_misses_the_call(world: World) -> None:
     result = world.simulate("sipgate", "incoming-call", to="493023125001")
     assert not result["answered"]

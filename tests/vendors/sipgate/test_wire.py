@@ -37,6 +37,7 @@ def test_representation_follows_accept(world: World, accept: str | None, media: 
         assert ET.fromstring(answer.content).findtext("currency") == "EUR"
 
 
+@pytest.mark.rule("sipgate.requests.representation")
 def test_what_accept_rules_out_is_refused(world: World) -> None:
     answer = world.sipgate().get(BALANCE, headers={"Accept": "image/png"})
     assert answer.status_code == 406
@@ -55,6 +56,7 @@ def test_other_versions_are_refused(world: World, version: str) -> None:
     assert ET.fromstring(answer.content).findtext("parameter") == "version"
 
 
+@pytest.mark.rule("sipgate.requests.version")
 def test_missing_version_is_refused(world: World) -> None:
     answer = world.sipgate(version=None).get(BALANCE, headers={"Accept": "application/json"})
     assert answer.status_code == 400
@@ -69,12 +71,14 @@ def test_complexity_is_simple_or_full(world: World) -> None:
 
 
 @pytest.mark.parametrize("path", [BALANCE, f"{BALANCE}/", "/1112233w0/billing/balance", "/1112233w0/billing/balance/"])
+@pytest.mark.rule("sipgate.requests.slashes")
 def test_both_slash_forms_and_both_names_of_the_user(world: World, path: str) -> None:
     answer = world.sipgate().get(path)
     assert (answer.status_code, answer.history) == (200, [])
 
 
 @pytest.mark.parametrize("user", ["1112233w1", "9999999w0", "sipgate", "MY"])
+@pytest.mark.rule("sipgate.requests.own-user")
 def test_another_user_is_refused(world: World, user: str) -> None:
     answer = world.sipgate().get(f"/{user}/billing/balance")
     assert answer.status_code == 403
@@ -83,6 +87,7 @@ def test_another_user_is_refused(world: World, user: str) -> None:
 
 @pytest.mark.parametrize("accept", ["application/json", "*/*"])
 @pytest.mark.parametrize("password", ["wrong", ""])
+@pytest.mark.rule("sipgate.requests.signed-in")
 def test_wrong_password(world: World, accept: str, password: str) -> None:
     answer = world.basic("", "sipgate", password).get(BALANCE, headers={"Accept": accept})
     assert answer.status_code == 401
@@ -98,6 +103,7 @@ def test_sign_in_comes_before_everything_else(world: World) -> None:
     assert client.get("/9999999w0/billing/balance", params={"complexity": "x"}).status_code == 401
 
 
+@pytest.mark.rule("sipgate.requests.errors")
 def test_unknown_path_and_method_are_drawn_as_asked(world: World) -> None:
     client = world.sipgate()
     missing = client.get("/my/nowhere", headers={"Accept": "application/json"})
@@ -125,6 +131,7 @@ DND = "/my/settings/extensions/1112233e0/dnd/"
         },
     ],
 )
+@pytest.mark.rule("sipgate.requests.query-or-form")
 def test_parameters_count_in_query_and_form_alike(world: World, sent: dict[str, Any]) -> None:
     assert world.sipgate(version=None).post(DND, **sent).status_code == 204
     assert ET.fromstring(world.sipgate().get(DND).content).findtext("value") == "true"
@@ -172,6 +179,7 @@ def test_a_fault_is_drawn_in_the_representation_asked_for(world: World, accept: 
     assert str(found) == "503"
 
 
+@pytest.mark.rule("sipgate.requests.head")
 def test_a_head_is_a_get_without_a_body(world: World) -> None:
     answer = world.sipgate().head(BALANCE)
     assert (answer.status_code, answer.content) == (200, b"")

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from emulator.rules.rule import Rule
 from emulator.store.moments import from_text, to_text
 from emulator.store.store import Condition
 from emulator.telephony.directory import arrive, arrive_by_fax, owner_of
@@ -15,6 +16,7 @@ from emulator.vendors.sipgate.resources.balance import charge, require_charge
 from emulator.vendors.sipgate.resources.documents import Document, pdf_of
 from emulator.vendors.sipgate.resources.events import DELIVER, Event
 from emulator.vendors.sipgate.resources.extensions import Extension
+from emulator.vendors.sipgate.rules import messages as rules
 from emulator.vendors.sipgate.wire import Parameters
 from emulator.worlds.world import World
 
@@ -38,11 +40,11 @@ PARAMETERS: dict[str, Any] = {
 }
 
 
-def read_number(name: str, value: str) -> str:
+def read_number(name: str, value: str, rule: Rule = rules.TARGETS) -> str:
     """A telephone number in any form, as it is stored; 400 naming the parameter if it is none."""
     number = e164(value)
     if number is None:
-        raise invalid(name, f"{value!r} is not a telephone number")
+        raise invalid(rule, name, f"{value!r} is not a telephone number")
     return number
 
 
@@ -51,7 +53,7 @@ def read_targets(given: Parameters) -> list[str]:
     named = [(name, value) for name in ("target", "targets") for value in ",".join(given.all(name)).split(",")]
     targets = [read_number(name, value) for name, value in named if value.strip()]
     if not targets:
-        raise invalid("target", "at least one number is required")
+        raise invalid(rules.TARGETS, "target", "at least one number is required")
     return [*dict.fromkeys(targets)]
 
 
@@ -59,15 +61,17 @@ def read_schedule(given: Parameters) -> str | None:
     """When to send, as it is stored; None for at once."""
     values = given.all("schedule")
     if len(values) > 1:
-        raise invalid("schedule", "only one date and time is allowed")
+        raise invalid(rules.SCHEDULE, "schedule", "only one date and time is allowed")
     if not values:
         return None
     try:
         moment = datetime.strptime(values[0], SCHEDULE).replace(tzinfo=UTC)
     except ValueError:
-        raise invalid("schedule", f"{values[0]!r} is not a date and time in the form YYYY-MM-DD HH:MM:SS") from None
+        raise invalid(
+            rules.SCHEDULE, "schedule", f"{values[0]!r} is not a date and time in the form YYYY-MM-DD HH:MM:SS"
+        ) from None
     if moment.year not in YEARS:
-        raise invalid("schedule", f"the year must be from {YEARS[0]} to {YEARS[-1]}")
+        raise invalid(rules.SCHEDULE, "schedule", f"the year must be from {YEARS[0]} to {YEARS[-1]}")
     return to_text(moment)
 
 
@@ -78,7 +82,11 @@ def choose_extension(world: World, user: User, kind: str, wanted: str | None = N
         conditions.append(("id", "=", wanted))
     found = world.store.all(Extension, conditions, order="id", limit=1)
     if not found:
-        raise invalid("extension", f"{wanted!r} is no {kind} extension" if wanted else f"there is no {kind} extension")
+        raise invalid(
+            rules.EXTENSION,
+            "extension",
+            f"{wanted!r} is no {kind} extension" if wanted else f"there is no {kind} extension",
+        )
     return found[0]
 
 

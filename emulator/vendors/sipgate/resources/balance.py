@@ -13,6 +13,7 @@ from emulator.exchange.routing import Route
 from emulator.store.records import Moment
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.numbers import Number
+from emulator.vendors.sipgate.rules import messages
 from emulator.vendors.sipgate.structs import Digits, Either, ShownMoment, Struct
 from emulator.vendors.sipgate.wire import CurrentWire, moment
 from emulator.worlds.world import World
@@ -83,7 +84,7 @@ def charge(world: World, account_id: str, kind: str, units: int) -> bool:
 def require_charge(world: World, account_id: str, kind: str, units: int) -> None:
     """Pay, or 402."""
     if not charge(world, account_id, kind, units):
-        raise ApiError(402)
+        raise ApiError(402, messages.COVERED)
 
 
 def valid_vouchers(world: World, account_id: str, kind: str) -> list[Voucher]:

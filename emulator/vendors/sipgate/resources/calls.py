@@ -9,6 +9,7 @@ from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.events import Event, Kind, create_router, find_event
 from emulator.vendors.sipgate.resources.shown_events import Counted, ShownEvent
+from emulator.vendors.sipgate.rules import events as rules
 from emulator.vendors.sipgate.structs import Address, ShownMoment, Struct
 from emulator.vendors.sipgate.wire import AUDIBLE, AUDIO, Wire, moment, play, wire_offering
 
@@ -55,5 +56,5 @@ async def get_call_content(callId: str, dataId: str, world: CurrentWorld, wire: 
     """Listen to a recording of a call."""
     row = find_event(world, wire.user, "call", callId)
     if not 0 < whole_id(dataId) <= len(row.recordings):
-        raise ApiError(404, f"The call has no recording {dataId}.")
+        raise ApiError(404, rules.RECORDING, f"The call has no recording {dataId}.")
     return await play(SPOKEN, row.recordings[int(dataId) - 1]["seconds"], wire.media)

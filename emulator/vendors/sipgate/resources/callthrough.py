@@ -14,6 +14,7 @@ from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.messages.sending import read_number
 from emulator.vendors.sipgate.numbers import Number
 from emulator.vendors.sipgate.resources.balance import find_account
+from emulator.vendors.sipgate.rules import sessions as rules
 from emulator.vendors.sipgate.structs import ShownNumber, Struct
 from emulator.vendors.sipgate.wire import CurrentWire, takes
 from emulator.worlds.world import World
@@ -64,11 +65,11 @@ def find_routing(world: World, source: str, number: str) -> Callthrough | None:
 )
 async def set_callthrough(world: CurrentWorld, wire: CurrentWire) -> Any:
     """Get a number that, called within 30 seconds by one number, puts it through to another."""
-    source = read_number("sourceNumber", wire.given.required("sourceNumber"))
-    target = read_number("targetNumber", wire.given.required("targetNumber"))
+    source = read_number("sourceNumber", wire.given.required("sourceNumber"), rules.NUMBERS)
+    target = read_number("targetNumber", wire.given.required("targetNumber"), rules.NUMBERS)
     number = find_account(world, wire.user.account_id).callthrough_number
     if number is None:
-        raise ApiError(403, "The account has no callthrough.")
+        raise ApiError(403, rules.NO_CALLTHROUGH, "The account has no callthrough.")
     until = world.clock.stamp(SECONDS)
     world.store.insert(Callthrough, user_id=wire.user.id, source=source, number=number, target=target, until=until)
     return wire.answer(CALLTHROUGH, ShownCallthrough(number=number))

@@ -29,6 +29,7 @@ from emulator.vendors.sipgate.phonebooks.entries import PARTS, Entries, ShownEnt
 from emulator.vendors.sipgate.phonebooks.handsets import BOOKS, PHONEBOOKS
 from emulator.vendors.sipgate.phonebooks.vcards import to_vcards
 from emulator.vendors.sipgate.representation import DOCUMENTS, XML
+from emulator.vendors.sipgate.rules import contacts as rules
 from emulator.vendors.sipgate.structs import ShownMoment, Struct
 from emulator.vendors.sipgate.wire import EVERYTHING, WHOLE, CurrentWire, Wire, moment, takes, wire_offering
 from emulator.worlds.world import World
@@ -218,7 +219,7 @@ async def get_contact(contactId: str, world: CurrentWorld, wire: VcardWire) -> A
     """Get one contact, as a vCard too."""
     rows = world.store.all(Contact, visible(wire.user), id=contactId.lower())
     if not rows:
-        raise ApiError(404)
+        raise ApiError(404, rules.FOUND)
     return await answer(rows, 1, wire)
 
 
@@ -233,6 +234,6 @@ async def get_phonebook(
     """Get the contacts in the XML of a telephone's vendor: `snom` or `grandstream`."""
     write = PHONEBOOKS.get(vendorName.lower())
     if write is None:
-        raise ApiError(404, f"There are phonebooks for {' and '.join(PHONEBOOKS)}.")
+        raise ApiError(404, rules.VENDORS, f"There are phonebooks for {' and '.join(PHONEBOOKS)}.")
     rows, total = await page_in_slices(world.store, Contact, visible(wire.user), ORDER, EVERYTHING, 0)
     return Response(await off_the_loop(total, write, rows), media_type=XML)

@@ -28,6 +28,7 @@ from emulator.vendors.sipgate.errors import ApiError, invalid
 from emulator.vendors.sipgate.filling.records import Deliveries, Direction, Location, Recordings, Status
 from emulator.vendors.sipgate.numbers import Numbers
 from emulator.vendors.sipgate.resources.shown_events import PATHS, Events, People, ShownEvent, represent
+from emulator.vendors.sipgate.rules import events as rules
 from emulator.vendors.sipgate.structs import Struct
 from emulator.vendors.sipgate.wire import BERLIN, FLAG, MOMENT, WHOLE, CurrentWire, Parameters, Wire, takes
 from emulator.worlds.clock import schedule_at
@@ -152,7 +153,7 @@ def find_event(world: World, user: User, kind: str, key: str) -> Event:
     """The event of a path, or 404."""
     row = world.store.one(Event, id=whole_id(key), user_id=user.id, kind=kind)
     if row is None:
-        raise ApiError(404, f"There is no {kind} with the id {key}.")
+        raise ApiError(404, rules.FOUND, f"There is no {kind} with the id {key}.")
     return row
 
 
@@ -177,7 +178,7 @@ def stored_moment(name: str, value: str) -> str:
         found = [to_text(given.replace(tzinfo=BERLIN, fold=fold)) for fold in (0, 1)]
         return max(found) if name == "period_end" else min(found)
     except (ValueError, OverflowError):
-        raise invalid(name, f"{value!r} is not an ISO 8601 date and time") from None
+        raise invalid(rules.PERIOD, name, f"{value!r} is not an ISO 8601 date and time") from None
 
 
 def directions(given: Parameters) -> list[Condition]:
@@ -185,7 +186,7 @@ def directions(given: Parameters) -> list[Condition]:
     wanted: list[str] = []
     for value in ",".join(given.all("direction")).split(",") if given.get("direction") else ():
         if value not in DIRECTIONS:
-            raise invalid("direction", f"{value!r} is none of {', '.join(DIRECTIONS)}")
+            raise invalid(rules.DIRECTIONS, "direction", f"{value!r} is none of {', '.join(DIRECTIONS)}")
         wanted.extend(DIRECTIONS[value])
     return [("direction", "in", wanted)] if wanted else []
 

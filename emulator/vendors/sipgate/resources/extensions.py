@@ -19,6 +19,7 @@ from emulator.vendors.sipgate.auth import User
 from emulator.vendors.sipgate.errors import ApiError
 from emulator.vendors.sipgate.numbers import Number, pretty
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
+from emulator.vendors.sipgate.rules import extensions as rules
 from emulator.vendors.sipgate.structs import Address, Link, ShownNumber, Struct
 from emulator.vendors.sipgate.wire import AUDIBLE, AUDIO, FLAG, CurrentWire, Wire, play, takes, wire_offering
 from emulator.worlds.world import World
@@ -139,7 +140,7 @@ def find_extension(world: World, user: User, extension_id: str) -> Extension:
     """The user's extension with this id, or 404."""
     row = world.store.one(Extension, id=extension_id, user_id=user.id)
     if row is None:
-        raise ApiError(404)
+        raise ApiError(404, rules.FOUND)
     return row
 
 
@@ -209,7 +210,7 @@ async def get_announcement(extensionId: str, world: CurrentWorld, wire: AudioWir
     """Download what a voicemail box says to callers."""
     row = find_extension(world, wire.user, extensionId)
     if not row.announcement:
-        raise ApiError(404)
+        raise ApiError(404, rules.FOUND)
     return await play(row.announcement, len(row.announcement) * BEAT, wire.media)
 
 

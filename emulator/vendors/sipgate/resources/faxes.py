@@ -20,6 +20,7 @@ from emulator.vendors.sipgate.representation import DOCUMENTS
 from emulator.vendors.sipgate.resources.documents import PDF, document_kept, drawing, page_count
 from emulator.vendors.sipgate.resources.events import Event, Kind, answer_event, create_router, find_event
 from emulator.vendors.sipgate.resources.shown_events import Counted, ShownEvent
+from emulator.vendors.sipgate.rules import faxes as rules
 from emulator.vendors.sipgate.structs import Link, ShownMoment, Struct
 from emulator.vendors.sipgate.wire import Wire, file_of, moment, takes, wire_offering
 from emulator.worlds.world import World
@@ -93,7 +94,7 @@ async def draw(world: World, large: bool, function: Callable[..., bytes], *value
     try:
         return await world.ground.workers.run(function, *values, large=large)
     except (fax.NotPdf, Overrun) as error:
-        raise ApiError(406, f"The fax cannot be drawn: {error}. As {PDF} it is there.") from None
+        raise ApiError(406, rules.DRAWABLE, f"The fax cannot be drawn: {error}. As {PDF} it is there.") from None
 
 
 @router.post(
@@ -123,7 +124,11 @@ async def read_pdf(request: Request) -> bytes:
     """The body; 415 unless it is declared as a PDF."""
     declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if declared != PDF:
-        raise ApiError(415, f"A fax is sent as {PDF}, not as {declared or 'a body without Content-Type'}.")
+        raise ApiError(
+            415,
+            rules.CONTENT_TYPE,
+            f"A fax is sent as {PDF}, not as {declared or 'a body without Content-Type'}.",
+        )
     return await request.body()
 
 
@@ -132,7 +137,7 @@ async def count_pages(world: World, content: bytes) -> int:
     try:
         return await world.ground.workers.run(fax.count_pages, content, large=fax.is_large(content))
     except (fax.NotPdf, Overrun) as error:
-        raise ApiError(400, f"The body is not a PDF that can be read: {error}") from None
+        raise ApiError(400, rules.IS_PDF, f"The body is not a PDF that can be read: {error}") from None
 
 
 @router.get(ONE + "/preview/{page}/{size}", response_model=PAGE, responses=file_of(PNG)["responses"])
@@ -146,9 +151,9 @@ async def get_fax_preview(
     """Get a page as a picture, `small` or `big`; a client that wants JSON or XML gets the pictures' addresses."""
     row = find_event(world, wire.user, "fax", faxId)
     if size not in fax.PREVIEWS:
-        raise ApiError(404, f"A preview is {' or '.join(fax.PREVIEWS)}, not {size!r}.")
+        raise ApiError(404, rules.PAGE_FOUND, f"A preview is {' or '.join(fax.PREVIEWS)}, not {size!r}.")
     if not 0 < whole_id(page) <= page_count(row):
-        raise ApiError(404, f"The fax has no page {page!r}.")
+        raise ApiError(404, rules.PAGE_FOUND, f"The fax has no page {page!r}.")
     if wire.media in DOCUMENTS:
         return wire.answer(PAGE, represent_page(row, int(page), wire))
     content = await document_of(world, row)

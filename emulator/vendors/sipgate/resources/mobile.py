@@ -19,6 +19,7 @@ from emulator.vendors.sipgate.numbers import e164
 from emulator.vendors.sipgate.resources.balance import find_account
 from emulator.vendors.sipgate.resources.extensions import Device, Extension, ShownExtension, represent
 from emulator.vendors.sipgate.resources.numbers import PhoneNumber
+from emulator.vendors.sipgate.rules import extensions as rules
 from emulator.vendors.sipgate.structs import ShownNumber, Struct
 from emulator.vendors.sipgate.wire import CurrentWire, Parameters, takes
 from emulator.worlds.world import World
@@ -143,7 +144,7 @@ def phone_given(given: Parameters) -> tuple[str, dict[str, str]]:
     details = {name: given.required(name)[:100] for name in ("model", "vendor", "firmware")}
     number = e164(text)
     if number is None:
-        raise invalid("phoneNumber", f"{text!r} is not a telephone number")
+        raise invalid(rules.MOBILE_NUMBER, "phoneNumber", f"{text!r} is not a telephone number")
     return number, details
 
 
@@ -182,6 +183,6 @@ async def get_unified_voicemail_gsm_code(world: CurrentWorld, wire: CurrentWire)
     """Get the code that makes a mobile phone forward to the account's voicemail."""
     number = find_account(world, wire.user.account_id).voicemail_number
     if number is None:
-        raise ApiError(404, "The account has no voicemail number.")
+        raise ApiError(404, rules.GSM_CODE, "The account has no voicemail number.")
     code = FORWARD_CONDITIONALLY.format(number=number)
     return wire.answer(GSM_CODE, ShownGsmCode(unifiedvoicemailgsmcode=code))

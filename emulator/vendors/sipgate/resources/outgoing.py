@@ -12,6 +12,8 @@ from emulator.vendors.sipgate.errors import invalid
 from emulator.vendors.sipgate.numbers import e164
 from emulator.vendors.sipgate.resources.extensions import Extension, ShownOutgoing, represent_outgoing
 from emulator.vendors.sipgate.resources.numbers import LIST, is_account_number, is_verified
+from emulator.vendors.sipgate.rules import numbers as rules
+from emulator.vendors.sipgate.rules import requests
 from emulator.vendors.sipgate.structs import Struct
 from emulator.vendors.sipgate.wire import FLAG, CurrentWire, Parameters, takes
 from emulator.worlds.world import World
@@ -66,10 +68,10 @@ async def set_outgoing_number(world: CurrentWorld, wire: CurrentWire) -> None:
     """Set the outgoing number of an extension."""
     row = world.store.one(Extension, id=wire.given.required("extensionId"), user_id=wire.user.id)
     if row is None or row.type not in DIALLING:
-        raise invalid("extensionId", "no extension of this user that calls or sends has this id")
+        raise invalid(rules.EXTENSION, "extensionId", "no extension of this user that calls or sends has this id")
     changes = changes_asked(world, wire.user, wire.given)
     if changes.get("clip", row.clip) and not changes.get("outgoing_number", row.outgoing_number):
-        raise invalid("number", "there is no number to show")
+        raise invalid(rules.ALLOWED, "number", "there is no number to show")
     world.store.update(Extension, row.id, **changes)
 
 
@@ -82,7 +84,7 @@ def changes_asked(world: World, user: User, given: Parameters) -> dict[str, Any]
     if number.strip().lower() not in ("", "tel:"):
         changes["outgoing_number"] = own_number(world, user, number)
     if not changes:
-        raise invalid("number", "this parameter or clip is required")
+        raise invalid(requests.REQUIRED, "number", "this parameter or clip is required")
     return changes
 
 
@@ -90,7 +92,11 @@ def own_number(world: World, user: User, text: str) -> str:
     """A number that the user may show, in E.164; 400 for any other."""
     number = e164(text)
     if number is None:
-        raise invalid("number", f"{text!r} is not a telephone number")
+        raise invalid(rules.ALLOWED, "number", f"{text!r} is not a telephone number")
     if not is_account_number(world, user, number) and not is_verified(world, user, number):
-        raise invalid("number", f"{text!r} is neither a number of the account nor a verified one of the user")
+        raise invalid(
+            rules.ALLOWED,
+            "number",
+            f"{text!r} is neither a number of the account nor a verified one of the user",
+        )
     return number

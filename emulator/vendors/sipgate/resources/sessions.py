@@ -32,6 +32,7 @@ from emulator.vendors.sipgate.filling.sessions import SCRIPT, follow_session, ta
 from emulator.vendors.sipgate.numbers import HOME
 from emulator.vendors.sipgate.phones import PHONES, VENDOR, find, number_of, owns
 from emulator.vendors.sipgate.resources.extensions import Extension
+from emulator.vendors.sipgate.rules import sessions as rules
 from emulator.vendors.sipgate.structs import Struct
 from emulator.vendors.sipgate.wire import FLAG, CurrentWire, takes
 from emulator.worlds.clock import schedule_at
@@ -106,7 +107,7 @@ def find_session(world: World, user: User, session_id: str) -> Session:
     """The call of a path, or 404."""
     row = world.store.one(Session, id=session_id, user_id=user.id)
     if row is None:
-        raise ApiError(404, f"There is no call with the id {session_id}.")
+        raise ApiError(404, rules.FOUND, f"There is no call with the id {session_id}.")
     return row
 
 
@@ -114,7 +115,7 @@ def call_seen(world: World, row: Session) -> Call:
     """The network's call of a session that is live; 409 if it is over."""
     call = find_call(world.store, row.call_id) if row.status in LIVE else None
     if call is None:
-        raise ApiError(409, f"The call is over: its status is {row.status}.")
+        raise ApiError(409, rules.LIVE, f"The call is over: its status is {row.status}.")
     return call
 
 
@@ -142,10 +143,10 @@ def read_party(world: World, user: User, name: str, value: str, member_id: str) 
     """A party as a member of the call; 400 naming the parameter if it is neither number nor extension."""
     scheme, _, rest = numbers.readable(value).partition(":")
     if scheme.lower() not in ("tel", "sip", "sips"):
-        raise invalid(name, f"{value!r} must start with tel: or sip:")
+        raise invalid(rules.PARTIES, name, f"{value!r} must start with tel: or sip:")
     number = numbers.read(value, HOME)
     if number is None and scheme.lower() == "tel":
-        raise invalid(name, f"{value!r} holds no telephone number")
+        raise invalid(rules.PARTIES, name, f"{value!r} holds no telephone number")
     uri = f"tel:{number}"
     if number is None:
         uri, number = f"sip:{rest}", number_of(world, find_extension(world, user, name, rest))
@@ -157,7 +158,11 @@ def find_extension(world: World, user: User, name: str, value: str) -> Extension
     conditions: list[Condition] = [("id", "=", user_of(value)), ("type", "in", PHONES)]
     found = world.store.all(Extension, conditions, user_id=user.id)
     if not found:
-        raise invalid(name, f"{value!r} is not a telephone extension of yours")
+        raise invalid(
+            rules.BILLED if name == "registerSip" else rules.PARTIES,
+            name,
+            f"{value!r} is not a telephone extension of yours",
+        )
     return found[0]
 
 
@@ -226,7 +231,7 @@ def act(world: World, function: Callable[..., None], *given: Any) -> None:
         with world.store.transaction():
             function(world, *given)
     except WrongState as error:
-        raise ApiError(409, f"The call does not allow this: {error}.") from None
+        raise ApiError(409, rules.ESTABLISHED, f"The call does not allow this: {error}.") from None
 
 
 @router.get(ONE, response_model=CALL)
@@ -250,7 +255,7 @@ async def hang_up_call(sessionId: str, world: CurrentWorld, wire: CurrentWire) -
 def established(row: Session) -> None:
     """409 unless the parties of a call are talking."""
     if row.status != ESTABLISHED:
-        raise ApiError(409, f"The call is not established: its status is {row.status}.")
+        raise ApiError(409, rules.ESTABLISHED, f"The call is not established: its status is {row.status}.")
 
 
 @router.put(ONE + "/recording", **ACTED, openapi_extra=takes(value=("`true` starts, `false` stops recording.!", FLAG)))
@@ -275,7 +280,7 @@ async def set_parking(sessionId: str, memberId: str, world: CurrentWorld, wire: 
     established(row)
     legs = {member["memberId"]: leg for member, leg in zip(row.members, legs_seen(world, row), strict=True)}
     if memberId not in legs:
-        raise ApiError(404, f"The call has no member {memberId}.")
+        raise ApiError(404, rules.MEMBER, f"The call has no member {memberId}.")
     park(world, call_seen(world, row), legs[memberId], wanted)
     return wire.answer(CALL, represent(world, find_session(world, wire.user, sessionId)))
 
@@ -283,7 +288,7 @@ async def set_parking(sessionId: str, memberId: str, world: CurrentWorld, wire: 
 def park(world: World, call: Call, leg: Leg | None, wanted: bool) -> None:
     """Park a party or bring it back; one that is so already stays. 409 where its leg does not allow it."""
     if leg is None:
-        raise ApiError(409, "The member does not take part in the call now.")
+        raise ApiError(409, rules.MEMBER, "The member does not take part in the call now.")
     if wanted != (leg.state == "parked"):
         given = (acts.hold, call, leg.position, "parked") if wanted else (acts.resume, call, leg.position)
         act(world, *given)

@@ -16,6 +16,7 @@ from emulator.vendors.sipgate.resources.events import Event, Kind, answer_event,
 from emulator.vendors.sipgate.resources.extensions import Extension
 from emulator.vendors.sipgate.resources.numbers import OwnNumber, is_verified
 from emulator.vendors.sipgate.resources.shown_events import Counted, ShownEvent
+from emulator.vendors.sipgate.rules import messages as rules
 from emulator.vendors.sipgate.structs import ShownMoment, Struct
 from emulator.vendors.sipgate.wire import CurrentWire, Wire, file_of, moment, takes, wire_offering
 from emulator.worlds.world import World
@@ -56,7 +57,11 @@ async def send_sms(world: CurrentWorld, wire: CurrentWire) -> Any:
     """Send an SMS to one or several numbers, at once or later; a sender that is named must be a verified number."""
     text = wire.given.required("content")
     if len(text) > LONGEST_SMS:
-        raise invalid("content", f"{len(text)} characters are too many: at most {LONGEST_SMS} are allowed")
+        raise invalid(
+            rules.LENGTH,
+            "content",
+            f"{len(text)} characters are too many: at most {LONGEST_SMS} are allowed",
+        )
     extension = sending.choose_extension(world, wire.user, "sms")
     await ready(world)
     event_id = sending.send(
@@ -78,15 +83,15 @@ def choose_source(world: World, user: User, extension: Extension, wanted: str | 
     Without one it is the first verified number, or empty where the account may withhold it.
     """
     if wanted is not None:
-        number = sending.read_number("source", wanted)
+        number = sending.read_number("source", wanted, rules.SOURCE)
         if not is_verified(world, user, number):
-            raise invalid("source", f"{wanted!r} is not a verified number of yours")
+            raise invalid(rules.SOURCE, "source", f"{wanted!r} is not a verified number of yours")
         return number
     if extension.outgoing_number:
         return extension.outgoing_number
     verified = world.store.all(OwnNumber, user_id=user.id, verified=True, order="id", limit=1)
     if not verified and not find_account(world, user.account_id).allow_empty_oadc:
-        raise invalid("source", "you have no verified number to send from")
+        raise invalid(rules.SOURCE, "source", "you have no verified number to send from")
     return verified[0].number if verified else ""
 
 

@@ -4,6 +4,8 @@ import re
 import xml.etree.ElementTree as ET
 from typing import Any
 
+import pytest
+
 from tests.conftest import World
 
 BALANCE = "/my/billing/balance/"
@@ -17,6 +19,7 @@ def balance(world: World) -> dict[str, Any]:
     return content
 
 
+@pytest.mark.rule("sipgate.balance.simple")
 def test_simple_form(world: World) -> None:
     body = world.sipgate(accept="application/json").get(BALANCE).json()
     assert body == {"balance": {"currency": "EUR", "totalIncludingVat": 24.37, "vatPercent": 19}}
@@ -24,6 +27,7 @@ def test_simple_form(world: World) -> None:
     assert (root.tag, root.findtext("totalIncludingVat")) == ("balance", "24.37")
 
 
+@pytest.mark.rule("sipgate.balance.vouchers")
 def test_full_form_adds_vouchers_of_all_kinds(world: World) -> None:
     full = balance(world)
     assert list(full) == ["currency", "totalIncludingVat", "vatPercent", "smsVouchers", "minuteVouchers", "faxVouchers"]

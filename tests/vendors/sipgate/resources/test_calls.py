@@ -21,6 +21,7 @@ def test_recordings_play(world: World) -> None:
 
 
 @pytest.mark.parametrize("number", ["0", "3", "x", "9" * 5000])
+@pytest.mark.rule("sipgate.call-events.recording")
 def test_no_such_recording(world: World, number: str) -> None:
     assert world.sipgate().get(f"/my/events/calls/2000001/{number}/content/").status_code == 404
 

@@ -21,6 +21,7 @@ def ask(world: World, form: str = "json", source: str = SOURCE, target: str = TA
 
 
 @pytest.mark.parametrize("form", ACCEPT)
+@pytest.mark.rule("sipgate.callthrough.forwarded")
 def test_story_of_a_callthrough(world: World, form: str) -> None:
     """Called in time, the call goes on to the target, which the call event names."""
     number = ask(world, form)

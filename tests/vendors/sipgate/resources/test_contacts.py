@@ -34,6 +34,7 @@ def anna(world: World) -> dict[str, Any]:
     return item
 
 
+@pytest.mark.rule("sipgate.contacts.lines")
 def test_parts_of_lines(world: World) -> None:
     entries = {entry["entryName"]: entry for entry in reversed(anna(world)["entries"])}
     head = {"group": None, "types": []}
@@ -92,6 +93,7 @@ def test_xml_as_a_client_reads_it(world: World) -> None:
     assert root.findtext("overallMatches") == "1"
 
 
+@pytest.mark.rule("sipgate.contacts.visible")
 def test_a_user_sees_its_own_and_shared_contacts(world: World) -> None:
     mine, theirs = names(contacts(world)), names(contacts(world, "colleague"))
     assert "Muster GmbH" in mine
@@ -105,6 +107,7 @@ def test_a_user_sees_its_own_and_shared_contacts(world: World) -> None:
     "wanted", ["schäf", "SCHÄFER", "Anna Maria", "3023125050", "030 231250-50", "+49 30 23125051", "0049 30 23125050",
                "+49 (0)30 231250", "0049 (0)30 2312505", "+49 030 231250", "[030] 23125050"]
 )  # fmt: skip
+@pytest.mark.rule("sipgate.contacts.filtered")
 def test_filter_on_name_and_number(world: World, wanted: str) -> None:
     found = contacts(world, filter=wanted)
     assert names(found) == ["Dr. Anna Maria Schäfer MdB"]
@@ -116,6 +119,7 @@ def test_filter_takes_text_literally(world: World, wanted: str) -> None:
     assert contacts(world, filter=wanted) == {"items": [], "overallMatches": 0}
 
 
+@pytest.mark.rule("sipgate.contacts.paged")
 def test_pages_come_together_to_the_whole(world: World) -> None:
     whole = contacts(world)
     assert whole["overallMatches"] == len(whole["items"]) > 20
@@ -134,6 +138,7 @@ def test_bad_paging_is_refused(world: World, name: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("media", ["text/vcard", "text/x-vcard", "text/directory"])
+@pytest.mark.rule("sipgate.contacts.vcard")
 def test_one_vcard(world: World, media: str) -> None:
     answer = world.sipgate(accept=media).get(f"{CONTACTS}{ANNA}/")
     assert answer.headers["content-type"] == f"{media}; charset=utf-8"
@@ -235,5 +240,6 @@ def test_unknown_contact_and_vendor(world: World, path: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+@pytest.mark.rule("sipgate.contacts.read-only")
 def test_contacts_are_read_only(world: World, method: str) -> None:
     assert world.sipgate().request(method, CONTACTS).status_code == 405

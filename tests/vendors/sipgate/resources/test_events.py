@@ -43,6 +43,7 @@ def ids(world: World, path: str, **params: Any) -> list[str]:
 
 @FORMS
 @PATHS
+@pytest.mark.rule("sipgate.events.counted")
 def test_list_of_a_kind(world: World, form: str, path: str) -> None:
     answer = world.sipgate(accept=f"application/{form}").get(f"/my/events/{path}/")
     root, array = LISTS.get(path, ("eventlist", "events"))
@@ -63,6 +64,7 @@ def test_list_of_all(world: World, form: str) -> None:
     assert int(content["overallCount"]) == sum(counts) == len(content["events"])
 
 
+@pytest.mark.rule("sipgate.requests.same-in-both")
 def test_both_representations_say_the_same(world: World) -> None:
     for path in ["/my/events/", *(f"/my/events/{kind}/" for kind in KINDS)]:
         assert fetch(world, "json", path) == fetch(world, "xml", path)
@@ -75,6 +77,7 @@ def test_members_of_arrays_in_xml(world: World) -> None:
         assert {child.tag for child in listed.iterfind(f"./*/{kind}/sources/*")} == {"endpoint"}
 
 
+@pytest.mark.rule("sipgate.events.mixed")
 def test_members_of_the_mixed_list_are_named_by_kind_newest_first(world: World) -> None:
     listed = ET.fromstring(world.sipgate().get("/my/events/").content)[0]
     assert {child.tag for child in listed} == set(KINDS.values())
@@ -138,6 +141,7 @@ def test_the_dataset_has_comments(world: World) -> None:
 
 @FORMS
 @PATHS
+@pytest.mark.rule("sipgate.events.members")
 def test_one_event_with_its_links(world: World, form: str, path: str) -> None:
     answer = world.sipgate(accept=f"application/{form}").get(f"/my/events/{path}/{ONE[path]}/")
     name, event = read(answer)
@@ -161,6 +165,7 @@ def test_every_link_opens(world: World, path: str) -> None:
         assert world.sipgate().get(link).status_code == 200, link
 
 
+@pytest.mark.rule("sipgate.events.parties")
 def test_numbers_resolve_to_contacts(world: World) -> None:
     (source,) = fetch(world, "json", "/my/events/calls/2000001")["sources"]
     assert source["numberE164"] == "493023125050"
@@ -177,12 +182,14 @@ def test_a_withheld_number_is_an_empty_endpoint(world: World) -> None:
     assert not endpoint.findtext("numberE164")
 
 
+@pytest.mark.rule("sipgate.events.dates")
 def test_dates_are_in_german_time_as_clients_parse_them(world: World) -> None:
     assert fetch(world, "json", "/my/events/calls/2000001")["created"] == "2026-03-01T10:12:34.567+0100"
     created = fetch(world, "json", "/my/events/")["events"][-1]["created"]
     assert datetime.strptime(created, "%Y-%m-%dT%H:%M:%S.%f%z")
 
 
+@pytest.mark.rule("sipgate.events.paged")
 def test_newest_first_and_pages(world: World) -> None:
     everything = ids(world, "")
     created = [event["created"] for event in fetch(world, "json", "/my/events/")["events"]]
@@ -237,6 +244,7 @@ def test_directions(world: World) -> None:
 @PATHS
 @pytest.mark.parametrize("flag", ["read", "starred"])
 @FORMS
+@pytest.mark.rule("sipgate.events.flags")
 def test_flags_are_set_and_read(world: World, path: str, flag: str, form: str) -> None:
     """As the client does it: PUT on the given address with `?value=` and an empty body."""
     before = fetch(world, form, f"/my/events/{path}/{ONE[path]}/")[flag]
@@ -262,6 +270,7 @@ def test_a_flag_needs_true_or_false(world: World, value: str | None) -> None:
 
 
 @PATHS
+@pytest.mark.rule("sipgate.events.labels")
 def test_labels_are_added(world: World, path: str) -> None:
     address = f"/my/events/{path}/{ONE[path]}/"
     before = fetch(world, "json", address)["labels"]
@@ -277,6 +286,7 @@ def test_a_label_needs_a_value(world: World) -> None:
 
 
 @PATHS
+@pytest.mark.rule("sipgate.events.trash")
 def test_deleted_events_stay_in_the_trash(world: World, path: str) -> None:
     address = f"/my/events/{path}/{ONE[path]}/"
     before = ids(world, f"{path}/")
@@ -299,6 +309,7 @@ def test_unknown_and_foreign_events(world: World, key: str) -> None:
     assert asked.get("/my/events/faxes/2000011").status_code == 200
 
 
+@pytest.mark.rule("sipgate.events.own")
 def test_the_colleague_sees_its_own_events_only(world: World) -> None:
     content = fetch(world, "json", "/1112233w1/events/", user="colleague")
     assert [event["id"] for event in content["events"]] == ["2000041"]

@@ -39,6 +39,7 @@ def json_of(world: World, path: str, **params: str) -> dict[str, Any]:
     return content
 
 
+@pytest.mark.rule("sipgate.extensions.all-types")
 def test_all_types_are_listed(world: World) -> None:
     answer = world.sipgate(accept="application/json").get(LIST).json()
     assert list(answer) == ["extensions"]
@@ -46,6 +47,7 @@ def test_all_types_are_listed(world: World) -> None:
     assert types == {"sms", "fax", "voicemail", "register", "external"}
 
 
+@pytest.mark.rule("sipgate.extensions.own")
 def test_a_user_sees_its_own_extensions_only(world: World) -> None:
     assert world.sipgate().get(f"{LIST}1112233e3/").status_code == 404
     listed = world.sipgate("colleague", accept="application/json").get(LIST).json()["extensions"]["extensions"]
@@ -53,6 +55,7 @@ def test_a_user_sees_its_own_extensions_only(world: World) -> None:
 
 
 @pytest.mark.parametrize("extension_id", OWN)
+@pytest.mark.rule("sipgate.extension.full")
 def test_simple_and_full_form(world: World, extension_id: str) -> None:
     simple = json_of(world, f"{LIST}{extension_id}/")
     assert list(simple) == COMMON
@@ -95,12 +98,14 @@ def test_how_a_provisioning_client_reads_the_list(world: World) -> None:
     assert all(element.findtext("sipPassword") and element.findtext("outboundProxyUrl") for element in telephones)
 
 
+@pytest.mark.rule("sipgate.extensions.linked")
 def test_resource_link_works(world: World) -> None:
     client = world.sipgate(accept="application/json")
     for extension in client.get(LIST).json()["extensions"]["extensions"]:
         assert client.get(extension["resource"]["get"]).json() == {"extension": extension}
 
 
+@pytest.mark.rule("sipgate.dnd.set")
 def test_dnd_is_got_and_set(world: World) -> None:
     client = world.sipgate(accept="application/json")
     path = f"{LIST}1112233e0/dnd/"

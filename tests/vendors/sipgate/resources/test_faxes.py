@@ -85,6 +85,7 @@ def test_story_of_a_fax(world: World, form: str) -> None:
     assert (answer.headers["content-type"], answer.content) == ("application/pdf", content)
 
 
+@pytest.mark.rule("sipgate.fax-preview.drawn")
 def test_previews_are_drawn_from_the_pdf(world: World) -> None:
     event = fetch(world, "json", sent(world, pdf(A4, LETTER)))
     for preview, (width, height) in zip(event["previews"], (A4, LETTER), strict=True):
@@ -107,10 +108,12 @@ def test_a_page_as_a_document(world: World, form: str) -> None:
 
 
 @pytest.mark.parametrize("page", ["0/small", "3/small", "x/big", "1/huge", "-1/big", "9" * 5000 + "/big"])
+@pytest.mark.rule("sipgate.fax-preview.page")
 def test_no_such_preview(world: World, page: str) -> None:
     assert world.sipgate().get(f"{LIST}2000011/preview/{page}/").status_code == 404
 
 
+@pytest.mark.rule("sipgate.fax-content.forms")
 def test_content_as_tiff(world: World) -> None:
     address = sent(world, pdf(A4, LETTER, A4))
     answer = world.sipgate(accept="image/tiff").get(f"{address}content/")
@@ -208,6 +211,7 @@ def test_story_of_a_scheduled_fax(world: World) -> None:
     assert balance(world) == pytest.approx(before - 0.099)
 
 
+@pytest.mark.rule("sipgate.faxes.reason")
 def test_a_busy_number_gives_its_reason(world: World) -> None:
     address = sent(world, pdf(A4), target=[TARGET, BUSY])
     world.advance(60)
@@ -372,6 +376,7 @@ def test_a_bomb_is_refused_and_holds_nobody(hasty: RunningServer) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.rule("sipgate.fax-content.drawable")
 def test_a_fax_that_cannot_be_drawn_in_time_is_there_as_pdf(hasty: RunningServer) -> None:
     world, content = World(hasty.url, "slow"), slow()
     address = sent(world, content)

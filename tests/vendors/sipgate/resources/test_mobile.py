@@ -11,6 +11,7 @@ DEVICES = "/my/settings/registeredmobiledevices/"
 PHONE = {"phoneNumber": "491713920077", "model": "iPhone 4S", "vendor": "Apple Inc.", "firmware": "4.0.2"}
 
 
+@pytest.mark.rule("sipgate.product.struct")
 def test_base_product_type(world: World) -> None:
     path = "/my/settings/baseproducttype/"
     assert world.sipgate(accept="application/json").get(path).json() == {"BaseProductType": {"baseproducttype": "team"}}
@@ -18,6 +19,7 @@ def test_base_product_type(world: World) -> None:
     assert (root.tag, [child.tag for child in root]) == ("BaseProductType", ["baseproducttype"])
 
 
+@pytest.mark.rule("sipgate.devices.listed")
 def test_registered_mobile_devices(world: World) -> None:
     device = {
         "deviceNumberE164": "491713920001",
@@ -56,6 +58,7 @@ def test_a_new_phone_gets_an_extension(world: World) -> None:
     assert len(client.get(MOBILE).json()["extensions"]) == 2
 
 
+@pytest.mark.rule("sipgate.mobile.set-up")
 def test_the_same_phone_again_gets_the_same_extension(world: World) -> None:
     client = world.sipgate()
     first = ET.fromstring(client.post(MOBILE, params=PHONE).content)

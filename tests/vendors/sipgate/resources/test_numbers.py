@@ -17,6 +17,7 @@ def outgoing(world: World) -> dict[str, dict[str, Any]]:
     return {setting["extension"]["id"]: setting for setting in listed}
 
 
+@pytest.mark.rule("sipgate.numbers.provided")
 def test_numbers_that_the_user_provides(world: World) -> None:
     body = world.sipgate(accept="application/json").get(NUMBERS).json()
     assert list(body) == ["Numbers"]
@@ -32,6 +33,7 @@ def test_numbers_in_xml(world: World) -> None:
     assert root.findtext("phonenumbers/phonenumber/prettyNumber") == "+49 171 3920001"
 
 
+@pytest.mark.rule("sipgate.own-numbers.every")
 def test_every_number_of_the_account(world: World) -> None:
     listed = world.sipgate(accept="application/json").get(f"{NUMBERS}list/").json()
     root = ET.fromstring(world.sipgate().get(f"{NUMBERS}list/").content)
@@ -40,6 +42,7 @@ def test_every_number_of_the_account(world: World) -> None:
     assert "493023125000" in listed["phonenumbers"]
 
 
+@pytest.mark.rule("sipgate.outgoing.shown")
 def test_outgoing_numbers_in_both_representations(world: World) -> None:
     settings = outgoing(world)
     assert settings["1112233e0"] == {
@@ -67,6 +70,7 @@ def test_set_an_outgoing_number_through_a_form(world: World) -> None:
     assert (setting["clip"], setting["number"], setting["prettyNumber"]) == (True, "447700900010", "+44 7700 900010")
 
 
+@pytest.mark.rule("sipgate.outgoing.set")
 def test_withhold_the_number(world: World) -> None:
     params = {"extensionId": "1112233e0", "clip": "false", "number": "tel:"}
     assert world.sipgate().post(OUTGOING, params=params).status_code == 204

@@ -56,6 +56,7 @@ def number_of_calls(world: World) -> int:
 
 
 @FORMS
+@pytest.mark.rule("sipgate.sessions.made")
 def test_story_of_a_call(world: World, form: str) -> None:
     """The caller is dialled, then the callee; they talk, hang up, and the call is an event."""
     before = number_of_calls(world)
@@ -135,6 +136,7 @@ def test_the_callee_hangs_up(world: World) -> None:
     assert last_call(world)["direction"] == "outgoing"
 
 
+@pytest.mark.rule("sipgate.sessions.hung-up")
 def test_hanging_up_while_it_rings(world: World) -> None:
     address = begin(world)
     world.advance(4)
@@ -145,6 +147,7 @@ def test_hanging_up_while_it_rings(world: World) -> None:
 
 
 @FORMS
+@pytest.mark.rule("sipgate.recording.recorded")
 def test_recording(world: World, form: str) -> None:
     """Two recordings: one stopped, one that runs until the end; both play afterwards."""
     address = established(world)
@@ -183,6 +186,7 @@ def test_a_recording_ends_after_ten_minutes(world: World) -> None:
 
 
 @FORMS
+@pytest.mark.rule("sipgate.parking.parked")
 def test_parking(world: World, form: str) -> None:
     address = established(world)
     client = world.sipgate(accept=ACCEPT[form])
@@ -197,6 +201,7 @@ def test_parking(world: World, form: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["recording/", "member/1/parking/"])
+@pytest.mark.rule("sipgate.recording.established", "sipgate.sessions.live")
 def test_steering_needs_an_established_call(world: World, path: str) -> None:
     client, address = world.sipgate(accept="application/json"), begin(world)
     assert client.put(f"{address}{path}", params={"value": "true"}).status_code == 409
@@ -210,6 +215,7 @@ def test_steering_needs_an_established_call(world: World, path: str) -> None:
     assert client.delete(address).status_code == 409
 
 
+@pytest.mark.rule("sipgate.parking.member")
 def test_unknown_calls_and_members(world: World) -> None:
     client, address = world.sipgate(), established(world)
     assert client.put(f"{address}member/3/parking/", params={"value": "true"}).status_code == 404

@@ -38,6 +38,7 @@ def refused(answer: httpx2.Response) -> str:
 
 
 @pytest.mark.parametrize("form", ACCEPT)
+@pytest.mark.rule("sipgate.sms.states")
 def test_story_of_an_sms(world: World, form: str) -> None:
     """Pending, paid for, and sent when the delivery time is over."""
     before = balance(world)
@@ -136,6 +137,7 @@ def test_a_user_without_a_verified_number_cannot_send(world: World) -> None:
     assert refused(answer) == "extension"
 
 
+@pytest.mark.rule("sipgate.sms.scheduled")
 def test_story_of_a_scheduled_sms(world: World) -> None:
     """Not paid and not sent until the world's clock gets there."""
     assert START == "2026-03-02T09:00:00.000Z"
@@ -176,6 +178,7 @@ def test_a_number_that_cannot_be_reached(world: World) -> None:
     assert (event["status"], event["sent"]) == ("failed", None)
 
 
+@pytest.mark.rule("sipgate.sms.covered")
 def test_an_empty_account_cannot_send(world: World) -> None:
     for _ in range(100):
         if (answer := send(world, content="x" * 460, target=[TARGET, OTHER, UNREACHABLE])).status_code != 200:

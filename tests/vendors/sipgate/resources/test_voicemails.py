@@ -32,6 +32,7 @@ def test_content_as_wav(world: World) -> None:
 
 
 @pytest.mark.parametrize("form", ACCEPT)
+@pytest.mark.rule("sipgate.voicemails.content")
 def test_content_as_a_document_is_an_address_that_plays(world: World, form: str) -> None:
     root, content = read(world.sipgate(accept=ACCEPT[form]).get(f"{ONE}content/"))
     assert (root, list(content)) == ("HandlerResultRedirect", ["url"])
