@@ -16,6 +16,8 @@ RECORDED = "tests/recorded/differences.yaml"
 """What is answered otherwise than the vendors' frameworks were recorded to do."""
 ACCEPTED = "tests/control/docs/accepted.yaml"
 """What is answered otherwise than the published documents let expect."""
+EXCEPTIONS = "tests/metamorphic/exceptions.yaml"
+"""Where a vendor's document does not keep what every API should."""
 
 
 def documents(folder: Path) -> Iterator[tuple[Path, str]]:
@@ -27,8 +29,8 @@ def documents(folder: Path) -> Iterator[tuple[Path, str]]:
         yield folder / name, supported.with_table((folder / name).read_text(), mark, made)
     yield folder / "SUPPORTED.md", supported.document()
     yield folder / "docs/rules.md", fidelity.rules_document()
-    recorded, accepted = (yaml.safe_load((folder / name).read_text()) for name in (RECORDED, ACCEPTED))
-    yield folder / "docs/limits.md", fidelity.limits_document(recorded, accepted)
+    reasons = (yaml.safe_load((folder / name).read_text()) for name in (RECORDED, ACCEPTED, EXCEPTIONS))
+    yield folder / "docs/limits.md", fidelity.limits_document(*reasons)
     yield folder / "fixtures" / datasets.SCHEMA_FILE, datasets.schema_text(VENDORS)
     yield folder / "THIRD-PARTY.md", notices.document()
 

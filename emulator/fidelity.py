@@ -65,14 +65,27 @@ def counted(rules: Iterable[Rule]) -> dict[str, int]:
     return {word: words.count(word) for word in ("documented", "client", "framework", "inferred") if word in words}
 
 
-def limits_document(recorded: Mapping[str, Any], accepted: Mapping[str, Any]) -> str:
-    """docs/limits.md: what is `recorded` of frameworks, and `accepted` of the published documents, included."""
-    parts = [part for vendor in VENDORS for part in vendors_limits(vendor, recorded.get(vendor.name), accepted)]
+def limits_document(recorded: Mapping[str, Any], accepted: Mapping[str, Any], exceptions: Mapping[str, Any]) -> str:
+    """docs/limits.md.
+
+    What is `recorded` of frameworks, `accepted` of the published documents, and the `exceptions` to what every API
+    should keep are included.
+    """
+    parts = [
+        part
+        for vendor in VENDORS
+        for part in vendors_limits(vendor, recorded.get(vendor.name), accepted, exceptions.get(vendor.name, ()))
+    ]
     own = ["## Control plane", disagreements(accepted["control"])]
     return "\n\n".join([LIMITS, *parts, *own]) + "\n"
 
 
-def vendors_limits(vendor: Vendor, recorded: Mapping[str, Any] | None, accepted: Mapping[str, Any]) -> Iterator[str]:
+def vendors_limits(
+    vendor: Vendor,
+    recorded: Mapping[str, Any] | None,
+    accepted: Mapping[str, Any],
+    exceptions: Iterable[dict[str, str]],
+) -> Iterator[str]:
     """One vendor's part: what differs, what is unsure, what rests on another word than the document's."""
     yield f"## {vendor.title}"
     yield "### Known to differ\n\n" + bullets(vendor.known_limits)
@@ -80,12 +93,14 @@ def vendors_limits(vendor: Vendor, recorded: Mapping[str, Any] | None, accepted:
         yield f"### Answered otherwise than by the vendor's framework\n\n{answered_otherwise(recorded)}"
     if vendor.name in accepted:
         yield disagreements(accepted[vendor.name])
+    if rows := [(each["rule"], each["exception"]) for each in exceptions]:
+        yield "### Otherwise than in most APIs\n\n" + table(("in most", "here"), rows)
     rules = vendor.behaviour.rules.values()
     if unsure := [(f"`{rule.id}`", rule.text, rule.unsure) for rule in rules if rule.unsure]:
         yield "### Unsure\n\n" + table(("rule", "what the emulator does", "why that is unsure"), unsure)
-    rows = [*operations(vendor)]
+    told = [*operations(vendor)]
     for evidence, title in ASIDE.items():
-        listed = [f"`{method} {path}`: {summary}" for method, path, summary, word in rows if word == evidence]
+        listed = [f"`{method} {path}`: {summary}" for method, path, summary, word in told if word == evidence]
         listed += [f"`{rule.id}`: {rule.text}" for rule in rules if rule.evidence == evidence and not rule.unsure]
         if listed:
             yield f"### {title}\n\n{bullets(listed)}"

@@ -21,7 +21,6 @@ from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, Written, cha
 from emulator.vendors.sipcentric.numbers import Party, kept
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.wire import (
-    NEWEST_FIRST,
     CreatedAfter,
     CreatedBefore,
     CurrentPage,
@@ -205,12 +204,6 @@ async def filters(
 Filters = Annotated[list[Condition], Depends(filters)]
 
 
-def order_of(filters: list[Condition]) -> str:
-    """Newest first: by when they ended, or where only their start is filtered, by that."""
-    columns = {column for column, _, _ in filters}
-    return "-started,-id" if "started" in columns and "created" not in columns else NEWEST_FIRST
-
-
 def as_csv(calls: list[CallShown], wire: Wire) -> Representation:
     """Calls as a table, its header the names of the JSON members."""
     text = StringIO()
@@ -231,7 +224,7 @@ async def list_calls(
     format: CurrentFormat,
 ) -> Any:
     """List the history, newest first; internal calls only with `includeLocal=true`."""
-    rows, total = world.store.page(Call, filters, order_in(world, order_of(filters)), page.size, page.offset)
+    rows, total = world.store.page(Call, filters, order_in(world), page.size, page.offset)
     calls = [represent(row, wire) for row in rows]
     return as_csv(calls, wire) if format == CSV else envelope(request, page, total, calls)
 

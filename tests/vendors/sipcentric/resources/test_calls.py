@@ -109,7 +109,7 @@ def test_dates_include_both_ends_to_the_millisecond(world: World) -> None:
     assert [c["id"] for c in listed(world, createdAfter="2014-03-10T13:37:00.001Z")] == ["7592432"]
     assert "7592317" not in [c["id"] for c in listed(world, createdBefore="2014-03-10T13:36:59.999Z")]
     started = [c["id"] for c in listed(world, startedAfter="2014-03-10T13:35:51Z", startedBefore=moment)]
-    assert started == ["7592317", "7592134"]
+    assert started == ["7592134", "7592317"], "in the order of the whole list"
 
 
 @pytest.mark.parametrize(
