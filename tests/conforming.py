@@ -86,8 +86,8 @@ class Listener:
         operation = operation_of(scope) if "route" in scope else None
         if not parts or operation is None or name not in CHECKED or (entry and entry.fault):
             return
-        if entry and parts[0]["status"] == NO_ROOM:
-            return
+        if (entry and parts[0]["status"] == NO_ROOM) or scope.get("begins") is False:
+            return  # pages of the console that only look are told of worlds that are gone by more than the document has
         headers = [*parts[0]["headers"], *scope.get("extra_headers", ())]
         place = Place(name, operation, parts[0]["status"], media_of(headers))
         kept = self.heard.setdefault(place, {})

@@ -18,6 +18,8 @@ from emulator.telephony.numbers import dialled, e164
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d\d:\d\d(?::\d\d)?")
 EMAIL = re.compile(r"[^\s@<>:/]+@[^\s@<>]+\.[^\s@<>]+")
 SIP = re.compile(r"(sips?:)?([^\s@<>:/]+)@([^\s@<>/]+)", re.I)
+CODE = re.compile(r"[A-Za-z][A-Za-z_/-]{0,31}|[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}")
+"""What an API's own code may look like: a word, a status, a version."""
 URL = re.compile(r"(?:https?|wss?)://[^\s\"'<>]+", re.I)
 ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){3,7}")
 UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -63,14 +65,17 @@ class Disguise:
         return self.text(name, "") if e164(name, self.region) or "@" in name else name
 
     def figure(self, value: int | float, name: str) -> int | float:
-        """A number: an id, a telephone number or an amount of money is replaced, a count is kept."""
-        kind = kind_by_name(name)
+        """A number: one of a kind, or long enough to be somebody's, is replaced; a count is kept."""
+        kind, digits = kind_by_name(name), str(value).lstrip("-")
         if kind == "money":
             return type(value)(self.nth("money") + 1)
-        digits = str(value)
-        if isinstance(value, int) and (kind == "id" or len(digits.lstrip("-")) >= FEWEST_DIGITS + 1):
-            return int(self.text(digits, name if kind == "number" else "id"))
-        return value
+        if isinstance(value, float):
+            return float(self.nth("figure") + 1) if kind in ("place", "secret") else value
+        if kind is None and len(digits) <= FEWEST_DIGITS:
+            return value
+        if kind == "number" or (kind is None and is_number_in_full(digits, self.region)):
+            return int(self.text(digits, "number").lstrip("+0") or 0)
+        return int(self.replacement("id", digits))
 
     def text(self, value: str, name: str) -> str:
         """A text: kept where it is nobody's, else replaced by its form and its member's name."""
@@ -88,7 +93,9 @@ class Disguise:
 
     def is_kept(self, value: str, name: str) -> bool:
         """Whether a text is nobody's: a moment, a word of the vendor's, what a member of such a name always has."""
-        if MOMENT.fullmatch(value) or name.lower() in KEPT_NAMES:
+        if MOMENT.fullmatch(value):
+            return kind_by_name(name) != "birth"
+        if name.lower() in KEPT_NAMES and CODE.fullmatch(value):
             return True
         is_count = value.isdigit() and len(value) < FEWEST_DIGITS and kind_by_name(name) is None
         return is_count or all(part.lstrip("-") in self.words for part in value.split(","))
@@ -177,6 +184,11 @@ class Disguise:
         """How many of a kind were made up before."""
         counter: Any = self.counters.setdefault(kind, count())
         return int(next(counter))
+
+
+def is_number_in_full(digits: str, region: str) -> bool:
+    """Whether digits are a telephone number with its country."""
+    return e164(digits, region) == digits
 
 
 def last_name(name: str) -> str:

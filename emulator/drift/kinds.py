@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 KINDS: tuple[tuple[str, str], ...] = (
+    ("birth", r"\w*(birth|dob)\w*"),
     ("secret", r"passw(or)?d|passwd|secret|token|pin|apikey|api_key|tokenid|authorization|credential\w*"),
     ("email", r"\w*e?mail(address)?"),
     ("sip", r"sip\w*|user(name)?|login|host|\w*domain|\w*realm|registrar|outboundproxy|extensionsipid"),
@@ -22,7 +23,7 @@ KINDS: tuple[tuple[str, str], ...] = (
 """Kinds with the names that mean them; the first that fits."""
 PATTERNS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in KINDS)
 KEPT_NAMES = frozenset(
-    {"type", "status", "state", "direction", "currency", "language", "lang", "codec", "codecs", "version", "code"}
+    {"type", "status", "state", "direction", "currency", "language", "lang", "codec", "codecs", "version"}
     | {"accept", "encoding", "mimetype", "mime_type", "contenttype", "time_zone", "timezone"}
 )
 """Names whose values are words of the API."""

@@ -80,11 +80,17 @@ class Recorder:
             raise BadRecording(f"{path} is there already: choose another file (--out), or remove it") from None
         except OSError as error:
             raise BadRecording(f"{path} cannot be written: {error.strerror}") from None
+        self.length = 0
+        """Bytes of whole lines."""
         self.write(about)
 
     def write(self, line: BaseModel) -> None:
         """Append a line, whole."""
-        os.write(self.file, orjson.dumps(line.model_dump(mode="json", exclude_defaults=True)) + b"\n")
+        content = orjson.dumps(line.model_dump(mode="json", exclude_defaults=True)) + b"\n"
+        if os.write(self.file, content) < len(content):
+            os.ftruncate(self.file, self.length)
+            raise OSError("there is no room for the recording: what came last is not in it")
+        self.length += len(content)
 
     def close(self) -> None:
         """Close the file."""

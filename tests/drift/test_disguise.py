@@ -60,6 +60,7 @@ class TestNumbers:
         ("2026-03-02", "date"),
         ("phone", "kind"),
         ("ACTIVE", "status"),
+        ("2.41", "version"),
         ("EUR", "currency"),
         ("", "name"),
         ("20", "pageSize"),
@@ -103,6 +104,31 @@ def test_figures() -> None:
     assert str(shown["phone"]).startswith(OF_FICTION)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("pin", 1234),
+        ("token", 99),
+        ("id", 7),
+        ("lat", 51.5007),
+        ("password", 1.5),
+        ("zip", 53111),
+        ("from", 442087599036),
+    ],
+)
+def test_figures_of_a_kind_are_replaced(name: str, value: float) -> None:
+    shown = fresh().document({name: value})[name]
+    assert shown != value
+    assert type(shown) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("code", "A7F-92X-11"), ("state", "North Rhine"), ("birthDate", "1980-02-03")]
+)
+def test_codes_and_days_that_are_somebodys_are_replaced(name: str, value: str) -> None:
+    assert fresh().text(value, name) != value
+
+
 def test_an_id_is_the_same_in_paths_queries_and_bodies() -> None:
     disguise = fresh()
     shown = disguise.text("5025", "id")
@@ -126,6 +152,7 @@ personal = st.one_of(
     st.from_regex(r"[0-9a-f]{32}", fullmatch=True),
     st.from_regex(r"[\wäöüß ]{8,30}!", fullmatch=True),
     st.integers(10**7, 10**13),
+    st.floats(10.1, 99.9).map(lambda figure: round(figure, 5)),
 )
 names = st.sampled_from(["name", "note", "number", "id", "from", "odd", "text", "password", "city", "callback"])
 documents = st.recursive(
