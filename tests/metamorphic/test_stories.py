@@ -33,9 +33,7 @@ class Told:
         self.world = World(url, "story")
         self.page = Page(self.world, vendor)
         self.page.client.headers.update(HOST)
-        others = {
-            name for name, first in self.page.first.items() if "user" in first
-        }  # these bring clients of their own
+        others = {name for name, first in self.page.first.items() if "user" in first}  # with clients of their own
         self.names = [name for name in self.page.operations if name not in LEFT_OUT | others]
 
     def rows(self) -> dict[str, Any]:
