@@ -29,7 +29,7 @@ slow-test: $(STAMP)
 
 # How like the vendors' own it is, at length: random stories, whole documents, requests made from their schemas.
 deep-test: $(STAMP)
-	RANDOM_RUNS=40 $(BIN)/pytest -n 2 -m deep
+	RANDOM_RUNS=8 $(BIN)/pytest -n 2 -m deep
 
 # What takes longer than a test may: a hundred servers killed while they write, random calls and random pasts by the hundred.
 endurance: $(STAMP)

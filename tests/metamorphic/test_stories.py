@@ -141,7 +141,7 @@ def test_a_story(servers: list[str], vendor: str) -> None:
 @pytest.mark.deep
 @pytest.mark.parametrize("vendor", [vendor.name for vendor in VENDORS])
 def test_many_stories(servers: list[str], vendor: str) -> None:
-    run_state_machine_as_test(lambda: Story(servers, vendor), settings=random_runs(4))  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(lambda: Story(servers, vendor), settings=random_runs(2))  # type: ignore[no-untyped-call]
 
 
 def test_a_rate_limit_counts_refusals_too(world: World) -> None:
