@@ -17,3 +17,10 @@ LINKAGE = rule("linkage", "Linkage is a type and an id, of the relationship's ty
 VALUES = rule("values", "An attribute has a value that its table allows, or is refused with 422 and a pointer to it.")
 RELATED = rule("related", "A required relationship leads to a record that there is.")
 CLIENT_ID = rule("client-id", "A client's id has the form of its type's, and nobody has it yet.", evidence="framework")
+CREATED = rule("created", "A create answers 201 with the record and its address.", evidence="framework")
+DELETED = rule("deleted", "A delete answers 204 with an empty body, and the record is in no list any more.")
+REPEATED = rule(
+    "repeated",
+    "Of what is wrong with a record all is told; of a body's form the first thing.",
+    evidence="framework",
+)

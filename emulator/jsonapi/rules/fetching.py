@@ -46,3 +46,4 @@ FILTER_SYNTAX = filters("syntax", "A filter has a name in brackets.", evidence="
 FILTER_VALUES = filters(
     "values", "A filter's value can be read as its column's, where no other would find anything.", evidence="framework"
 )
+COUNTED = page("count", "A list tells in meta how many records there are, whatever page it shows.")

@@ -124,6 +124,7 @@ class TestIncoming:
         assert (cdr["lega_disconnect_code"], cdr["lega_disconnect_reason"]) == ("487", "Request Terminated")
         assert cdr["src_number"] == "anonymous"
 
+    @pytest.mark.rule("telecom_center.did-numbers.refuses")
     def test_a_disabled_number_takes_none(self, world: World, written: Written) -> None:
         assert end_of(call(world, ANN, DISABLED)) == ("ended", "failed", 403, "Forbidden")
         (cdr,) = written.incoming()

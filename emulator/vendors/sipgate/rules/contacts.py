@@ -13,3 +13,5 @@ VCARD = rule("vcard", "A contact and the whole list come as vCard if that is ask
 FOUND = rule("found", "A contact is one that the user sees, or the answer is 404.")
 READ_ONLY = rule("read-only", "Contacts are read and not written.")
 VENDORS = book("vendors", "There are phonebooks in XML for snom and grandstream, and for nobody else.")
+PRETTY = rule("local-value", "A telephone number of a contact is shown in its local form too.")
+META = rule("meta", "Each contact tells when it was made, its UUID and its owner.")

@@ -19,3 +19,4 @@ TRASH = rule("trash", "A deleted event moves to the trash, and can still be fetc
 MIXED = rule("mixed", "The list of all events has every kind, newest first.")
 DATES = rule("dates", "Moments are in the user's time zone.", evidence="client")
 RECORDING = calls("recording", "A call's recording is found by the event and its id.", evidence="client")
+LINKS = rule("links", "Every address in an event opens.")

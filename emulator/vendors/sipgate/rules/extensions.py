@@ -33,3 +33,5 @@ GSM_CODE = gsm(
     "code",
     "The code that forwards a phone to the account's voicemail names its number; without one it is 404.",
 )
+DEVICE_LIST = listing("devices", "A telephone lists the devices that are registered for it.", evidence="client")
+ANNOUNCEMENT = one("announcement", "The address of a voicemail box's announcement opens as it is.")

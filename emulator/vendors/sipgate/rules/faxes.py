@@ -13,3 +13,5 @@ PAGE_FOUND = preview("page", "A preview is small or big, of a page that the fax 
 DRAWN = preview("drawn", "Previews show what the fax's pages show.")
 FORMS = content("forms", "The content is PDF, or TIFF if that is asked for.")
 DRAWABLE = content("drawable", "A fax can be drawn in time; one that cannot is there as PDF.", evidence="inferred")
+SENT = sending("sent", "A fax waits as pending, then is sent, with its pages and the moment it was sent.")
+STRUCT = preview("struct", "As a document a page tells its number and the addresses of both sizes.")

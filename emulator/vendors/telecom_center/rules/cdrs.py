@@ -28,3 +28,9 @@ INCOMING_FILTERS = incoming(
     "Incoming trunk CDRs are filtered by their id, customer and domain.",
     unsure="The description of filter[id] repeats the trunk's id; the CDR's own is meant, as everywhere.",
 )
+RELATED = termination(
+    "related",
+    "A call keeps its place in the history when its gateway, route or trunk goes.",
+    evidence="inferred",
+)
+WHOSE = termination("whose", "Each CDR shows the customer whose call it was.")

@@ -11,3 +11,4 @@ CUSTOMER = rule("customer", "A number's customer cannot be changed, and answers 
 CALL_FLOW = rule("call-flow", "An added number takes no calls until it is part of a call flow.")
 DELETED = rule("deleted", "With a number what is linked to it goes too.")
 FILTERS = rule("filters", "Numbers are filtered by id, customer, number and enabled.")
+REFUSES = rule("refuses", "A call to a disabled number is refused.")

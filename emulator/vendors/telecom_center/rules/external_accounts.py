@@ -12,3 +12,4 @@ CALLER_ID = rule(
 SAME_CUSTOMER = rule("same-customer", "An account and its number belong to the same customer.", evidence="inferred")
 ATTRIBUTES = rule("attributes", "Its attributes are the server's: a body that has some is refused.")
 FILTERS = rule("filters", "Accounts are filtered by id, customer, external caller id and allow_external_calls.")
+DELETED = rule("deleted", "A deleted account is gone, and the answer is 204 without a body.")

@@ -22,3 +22,7 @@ REWRITTEN = rule(
 BESIDE_DATA = rule("beside-data", "A create takes relationships beside data, as the document prints them.")
 DELETED = rule("deleted", "With a gateway its routes go; calls that it took stay.")
 FILTERS = rule("filters", "Gateways are filtered by id, customer, name and host.")
+MEMBERS = rule(
+    "members",
+    "A gateway keeps and shows every attribute of its table; those left out are null or their default.",
+)

@@ -16,3 +16,4 @@ DOMAIN = rule("domain", "The server gives each trunk a domain of its own, and ne
 DEFAULT_TRUNK = rule("default-trunk", "A sub-domain may be set up to give each new customer a trunk (a setting).")
 FILTERS = rule("filters", "Trunks are filtered by id, domain and customer.")
 DELETED = rule("deleted", "A deleted trunk is gone; the calls that came in on it stay.")
+MEMBERS = rule("members", "A trunk without further values has no name, and the defaults of its table.")

@@ -66,12 +66,14 @@ def test_parts_of_lines(world: World) -> None:
     assert "family" not in entries["FN"]
 
 
+@pytest.mark.rule("sipgate.contacts.local-value")
 def test_a_foreign_number_is_shown_as_it_is_dialled_in_germany(world: World) -> None:
     (john,) = contacts(world, filter="John Doe")["items"]
     numbers = [entry["x-local-value"] for entry in john["entries"] if entry["entryName"] == "TEL"]
     assert numbers == ["00 44 20 7946 0050", "00 44 7700 900050"]
 
 
+@pytest.mark.rule("sipgate.contacts.meta")
 def test_meta(world: World) -> None:
     assert anna(world)["contactMeta"] == {
         "validFrom": "2024-05-06T09:08:09.000+0200",

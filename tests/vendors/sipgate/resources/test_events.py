@@ -154,6 +154,7 @@ def test_one_event_with_its_links(world: World, form: str, path: str) -> None:
 
 
 @PATHS
+@pytest.mark.rule("sipgate.events.links")
 def test_every_link_opens(world: World, path: str) -> None:
     """Links are followed as they are; clients append the version and nothing else."""
     event = fetch(world, "json", f"/my/events/{path}/{ONE[path]}")

@@ -87,6 +87,7 @@ def test_a_telephone_in_full(world: World) -> None:
     assert full["devices"] == [{"extensionId": "1112233e0"}, {"extensionId": "1112233e0"}]
 
 
+@pytest.mark.rule("sipgate.extensions.devices")
 def test_how_a_provisioning_client_reads_the_list(world: World) -> None:
     """Every element called `extension`, wherever it is, must have a type."""
     root = ET.fromstring(world.sipgate().get(LIST, params={"complexity": "full"}).content)
@@ -131,6 +132,7 @@ def test_unknown_extension(world: World, path: str) -> None:
     assert world.sipgate().get(path).status_code == 404
 
 
+@pytest.mark.rule("sipgate.extension.announcement")
 def test_announcement_url_opens_as_it_is(world: World) -> None:
     url = json_of(world, f"{LIST}1112233v0/", complexity="full")["announcementUrl"]
     client = world.sipgate(version=None)

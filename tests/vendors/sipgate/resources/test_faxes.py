@@ -61,6 +61,7 @@ def picture(world: World, address: str) -> Image.Image:
 
 
 @pytest.mark.parametrize("form", ACCEPT)
+@pytest.mark.rule("sipgate.faxes.sent")
 def test_story_of_a_fax(world: World, form: str) -> None:
     """Pending while its pages go through, then sent; the PDF comes back as it was."""
     content, before = pdf(A4, LETTER), balance(world)
@@ -99,6 +100,7 @@ def test_previews_are_drawn_from_the_pdf(world: World) -> None:
 
 
 @pytest.mark.parametrize("form", ACCEPT)
+@pytest.mark.rule("sipgate.fax-preview.struct")
 def test_a_page_as_a_document(world: World, form: str) -> None:
     answer = world.sipgate(accept=ACCEPT[form]).get(f"{LIST}2000011/preview/2/small/")
     root, page = read(answer)

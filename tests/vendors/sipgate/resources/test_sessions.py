@@ -83,6 +83,7 @@ def test_story_of_a_call(world: World, form: str) -> None:
     assert event["extension"]["id"] == "1112233e0"
 
 
+@pytest.mark.rule("sipgate.sessions.listed")
 def test_list_in_xml_and_json(world: World) -> None:
     begin(world)
     assert read(world.sipgate().get(LIST))[0] == "Calls"
@@ -112,6 +113,7 @@ def test_calls_pay_their_minutes(world: World) -> None:
         ("callee", NO_ANSWER, 33, "CALL_2_FAILED"),
     ],
 )
+@pytest.mark.rule("sipgate.sessions.statuses")
 def test_calls_that_do_not_come_about(world: World, party: str, value: str, ringing: int, expected: str) -> None:
     """1112233e1 has Do Not Disturb."""
     address = begin(world, **{party: value})

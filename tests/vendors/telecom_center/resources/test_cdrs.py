@@ -149,6 +149,7 @@ def test_slips_of_the_document_are_no_paths(api: httpx2.Client, name: str) -> No
 
 
 @pytest.mark.parametrize("path", ["/termination_cdrs", "/incoming_trunk_cdrs"])
+@pytest.mark.rule("telecom_center.termination-cdrs.whose")
 def test_whose_a_call_was_is_always_shown(api: httpx2.Client, path: str) -> None:
     """As the document prints it: the customer, and no other relationship."""
     item = api.get(path).json()["data"][0]

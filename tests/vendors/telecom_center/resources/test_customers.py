@@ -12,6 +12,7 @@ JOHN = {"name": "John Johnson", "language": "EN", "capacity_limit": 10, "sip_acc
 
 
 @pytest.mark.rule("telecom_center.customers.incoming-capacity", "telecom_center.customers.own-id")
+@pytest.mark.rule("jsonapi.bodies.created")
 def test_create_as_in_the_document(api: httpx2.Client) -> None:
     """The example names customer 123, which the dataset holds: it is free again after its deletion."""
     example = document(
@@ -31,6 +32,7 @@ def test_create_as_in_the_document(api: httpx2.Client) -> None:
     assert api.get("/customers/123").json()["data"] == data
 
 
+@pytest.mark.rule("telecom_center.page.count")
 def test_list_as_in_the_document(api: httpx2.Client) -> None:
     body = api.get("/customers", params={"filter[id]": "123,124"}).json()
     assert [(item["id"], item["attributes"]) for item in body["data"]] == [
@@ -55,6 +57,7 @@ def test_what_an_update_may_not_change(api: httpx2.Client, name: str) -> None:
     assert answer.json()["errors"][0]["detail"] == f"{name} is not allowed."
 
 
+@pytest.mark.rule("jsonapi.bodies.deleted")
 def test_delete_as_in_the_document(api: httpx2.Client) -> None:
     answer = api.delete("/customers/123")
     assert (answer.status_code, answer.content) == (204, b"")

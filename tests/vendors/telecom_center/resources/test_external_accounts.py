@@ -58,6 +58,7 @@ def test_update_as_in_the_document(api: httpx2.Client) -> None:
     assert api.get(f"{PATH}/1243").json()["data"]["attributes"] == LINKED | {"external_caller_id": "121200001"}
 
 
+@pytest.mark.rule("telecom_center.external-accounts.deleted")
 def test_delete_as_in_the_document(api: httpx2.Client) -> None:
     assert api.delete(f"{PATH}/123").status_code == 204
     assert api.get(f"{PATH}/123").status_code == 404

@@ -80,6 +80,7 @@ def test_deletion_takes_the_routes(api: httpx2.Client) -> None:
     assert api.get(f"/termination_routes/{ROUTE_OF_1}").status_code == 404
 
 
+@pytest.mark.rule("telecom_center.termination-cdrs.related")
 def test_calls_outlive_gateway_and_route(api: httpx2.Client) -> None:
     through = {"filter[termination_gateway.id]": GATEWAY_OF_1}
     keys = [item["id"] for item in api.get("/termination_cdrs", params=through).json()["data"]]
@@ -98,6 +99,7 @@ def test_protocols(api: httpx2.Client, protocol: str) -> None:
     assert answer.json()["data"]["attributes"]["network_protocol"] == protocol
 
 
+@pytest.mark.rule("telecom_center.gateways.members")
 def test_every_attribute_is_kept(api: httpx2.Client) -> None:
     attributes = {
         "name": "a",

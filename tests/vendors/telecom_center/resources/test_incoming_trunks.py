@@ -73,6 +73,7 @@ def test_calls_outlive_their_trunk(api: httpx2.Client) -> None:
     assert {item["relationships"]["incoming_trunk"]["data"] for item in after["data"]} == {None}
 
 
+@pytest.mark.rule("telecom_center.incoming-trunks.members")
 def test_defaults(api: httpx2.Client) -> None:
     attributes = api.post("/incoming_trunks", json=owned("incoming_trunks")).json()["data"]["attributes"]
     assert attributes | {"domain": ""} == DEFAULTS | {"domain": ""}
@@ -148,6 +149,7 @@ def test_values_that_cannot_be(api: httpx2.Client, name: str, value: Any, messag
     assert api.get("/incoming_trunks").json() == before
 
 
+@pytest.mark.rule("jsonapi.bodies.repeated")
 def test_several_offences_are_listed_together(api: httpx2.Client) -> None:
     body = document("incoming_trunks", transport_protocol="TLS", codecs=["G711"])
     pointers = [error["source"]["pointer"] for error in api.post("/incoming_trunks", json=body).json()["errors"]]
