@@ -12,6 +12,8 @@ FORM = "application/x-www-form-urlencoded"
 MOST_KEPT = 4 * 1024 * 1024
 """Bytes of a body that are read; of a longer one, type and length are kept."""
 Body = dict[str, Any]
+KINDS = frozenset({"json", "xml", "form", "binary"})
+"""What a body is kept as."""
 
 
 def kept(content: bytes, content_type: str, disguise: Disguise) -> Body | None:
@@ -34,7 +36,7 @@ def kept_json(content: bytes, media: str, disguise: Disguise) -> Body:
     """A JSON body; one that is none is kept as length alone, since nobody knows what is in it."""
     try:
         return {"json": disguise.document(orjson.loads(content))}
-    except orjson.JSONDecodeError:
+    except (orjson.JSONDecodeError, RecursionError):
         return {"binary": len(content), "type": media, "broken": True}
 
 

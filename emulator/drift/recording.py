@@ -7,12 +7,13 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from emulator import __version__
+from emulator.drift.bodies import KINDS, document_of
 
 FORMAT = 1
 Pairs = list[tuple[str, str]]
@@ -32,13 +33,27 @@ class About(BaseModel):
     emulator: str
 
 
+def readable(body: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A body, if it is one that a recording has."""
+    if body is not None and not body.keys() & KINDS:
+        raise ValueError(f"is no body: it has none of {', '.join(sorted(KINDS))}")
+    try:
+        document_of(body)
+    except (TypeError, ValueError, SyntaxError, RecursionError) as error:
+        raise ValueError(f"is no body: {type(error).__name__}") from None
+    return body
+
+
+Body = Annotated[dict[str, Any] | None, AfterValidator(readable)]
+
+
 class Answer(BaseModel):
     """What the real API answered."""
 
     model_config = ConfigDict(extra="forbid")
     status: int
     headers: Pairs
-    body: dict[str, Any] | None = None
+    body: Body = None
 
 
 class Entry(BaseModel):
@@ -51,7 +66,7 @@ class Entry(BaseModel):
     query: str = ""
     signed_in: bool
     headers: Pairs
-    body: dict[str, Any] | None = None
+    body: Body = None
     operation: str | None = None
     answer: Answer | None = None
     failed: str = ""

@@ -58,6 +58,8 @@ class Replay:
                 yield Result(line, name, "different" if found else "same", found)
             except NotComparable as why:
                 yield Result(line, name, "not comparable", [str(why)])
+            except RecursionError:
+                yield Result(line, name, "not comparable", ["its documents are nested too deeply"])
 
     def differences(self, entry: Entry) -> Iterator[Difference]:
         """What differs for an exchange. Raises NotComparable."""

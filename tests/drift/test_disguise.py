@@ -190,6 +190,7 @@ def test_no_value_gets_through_in_xml_and_forms(pairs: list[tuple[str, Any]]) ->
         (b"", "application/json", None),
         (b"{", "application/json", {"binary": 1, "type": "application/json", "broken": True}),
         (b"<a", "text/xml", {"binary": 2, "type": "text/xml", "broken": True}),
+        (b"[" * 900 + b"]" * 900, "application/json", {"binary": 1800, "type": "application/json", "broken": True}),
         (b"RIFF....", "audio/wav", {"binary": 8, "type": "audio/wav"}),
         (b"secret words", "text/plain; charset=utf-8", {"binary": 12, "type": "text/plain"}),
         (b"secret words", "secret words", {"binary": 12, "type": ""}),

@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import socket
 import ssl
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -258,3 +260,46 @@ def test_an_answer_cut_in_the_middle(record: Recording) -> None:
     assert given.status_code == 502
     assert "answer" not in recorded.last
     assert isinstance(given, httpx2.Response)
+
+
+ODD = {
+    "no HTTP": b"hello\r\n\r\n",
+    "nothing": b"",
+    "a header that is none": b"HTTP/1.1 200 OK\r\nno header\r\n\r\n",
+    "gzip that is none": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd",
+    "parts that are none": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "less than was promised": b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
+    "a status beyond all": b"HTTP/1.1 9999 Odd\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("content", ODD.values(), ids=ODD)
+def test_what_is_no_answer_is_told(record: Recording, content: bytes) -> None:
+    """The client gets the vendor's own error, the file a reason."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            opened, _ = listener.accept()
+            with opened:
+                opened.recv(65536)
+                opened.sendall(content)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        recorded = record("sipcentric", f"http://127.0.0.1:{listener.getsockname()[1]}")
+        given = recorded.client.get(CUSTOMER)
+        thread.join()
+    assert given.status_code == 502
+    assert given.json()["message"].startswith("the real API did not answer")
+    assert recorded.last["failed"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v2/numbers/delete/", "/api/v2//numbers/delete", "/api/v2/numbers/%64elete", "/api/vx/numbers/delete"]
+)
+def test_no_spelling_of_an_address_lets_a_write_through(world: World, record: Recording, path: str) -> None:
+    recorded = record("dial9")
+    before = world.dial9().post("/numbers/list").json()["data"]
+    recorded.client.base_url = str(recorded.client.base_url).split("/api")[0]
+    recorded.client.get(path, params={"params": '{"id": 3466}'})
+    assert world.dial9().post("/numbers/list").json()["data"] == before

@@ -21,6 +21,9 @@ BAD = {
     "cut": (ABOUT + ENTRY[:50], "is cut in line 2"),
     "cut later": (ABOUT + ENTRY + ENTRY[:-1], "is cut in line 3"),
     "a broken line": (ABOUT + ENTRY + "{\n" + ENTRY, "line 3"),
+    "a body of no kind": (ABOUT + ENTRY.replace('"headers"', '"body":{"x":1},"headers"'), "is no body"),
+    "a form that is none": (ABOUT + ENTRY.replace('"headers"', '"body":{"form":5},"headers"'), "is no body"),
+    "broken XML": (ABOUT + ENTRY.replace('"headers"', '"body":{"xml":"<a"},"headers"'), "is no body"),
     "a line of another kind": (ABOUT + '{"x": 1}\n', "line 2"),
 }
 
