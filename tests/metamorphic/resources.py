@@ -103,23 +103,21 @@ def split_at(moment: str) -> tuple[Mapping[str, str], ...]:
 
 
 ENTRY = {"type": "phonebookentry", "name": "Ada Lovelace", "phoneNumber": "01214960777", "speedDial": 9}
-INTERVAL = {
-    "type": "timeinterval",
-    "name": "Lunch",
-    "times": [{"days": "MON-FRI", "from": "12:00", "to": "13:00"}],
-}
+TIME = {"dayOfWeek": "MON", "startTime": "08:00", "endTime": "11:59"}
+INTERVAL = {"type": "timeinterval", "name": "Mornings", "repeat": "WEEKLY", "includedTimes": [TIME]}
+PHONE = {"type": "phone", "shortNumber": "872", "name": "Desk", "callWaiting": False}
 NAMED = ("id", "name")
 DIRECTIONS = tuple({"direction": each} for each in ("incoming", "outgoing", "missed_incoming", "missed_outgoing"))
 
 RESOURCES = (
     sipcentric("phonebook", new=ENTRY, change="PUT", deletes=True),
-    sipcentric("endpoints"),
-    sipcentric("phonenumbers"),
-    sipcentric("timeintervals", change="PUT", deletes=True),
+    sipcentric("endpoints", new=PHONE, change="PUT", deletes=True),
+    sipcentric("phonenumbers", new={"number": "07700900991"}, change="PUT", deletes=True),
+    sipcentric("timeintervals", new=INTERVAL, change="PUT", deletes=True),
     sipcentric("calls", splits=(split_at("2014-01-01T00:00:00Z"),)),
-    sipcentric("recordings", splits=(split_at("2014-01-01T00:00:00Z"),)),
+    sipcentric("recordings", deletes=True, splits=(split_at("2014-01-01T00:00:00Z"),)),
     sipcentric("sms"),
-    sipcentric("sounds", query={"type": "prompt"}),
+    sipcentric("sounds", query={"type": "prompt"}, change="PUT", deletes=True),
     operator("customers", new=document("customers", "777", name="Ada", language="LV", capacity_limit=3), change="PATCH",
              deletes=True, sorts=("id", "name", "language", "capacity_limit", "sip_account_limit")),
     operator("incoming_trunks", new=owned("incoming_trunks", name="New", transport_protocol="TCP", codecs=["PCMA"]),
