@@ -48,7 +48,7 @@ UNTOLD_HEADERS = {b"content-length", b"content-type", b"date", b"last-modified",
 WITHOUT_EXAMPLES = re.compile(
     r"control/(test_(absurd|disk|every_vendor|kills|persistence|references|sweep)|docs/test_(examples|openapi|prefilled)"
     r"|explain/test_unread|worlds/test_(kept|past_meanwhile))|(?<!docs/)test_(imports|seed|vendors).py|vendors/\w+/(phonebooks/)?test_(calls|numbers|phones|planted|recorded|wire|vcards).py"
-    r"|absurd|any_(beginning|result)|as_told|at_once_come|bomb|brings_back|by_requests_of_another|cannot_be|certificate|changes_nothing|count_too|countr"
+    r"|absurd|any_(beginning|result)|as_told|at_once_come|attribute_is_kept|bomb|brings_back|by_requests_of_another|cannot_be|certificate|changes_nothing|count_too|countr"
     r"|dropped_while|dry|every_(duration|form)|fit_their|goes_back_together|hundred|in_time|in_which_requests|is_known_from|large|librar"
     r"|long_(advance|fax|list)|makes_room|matrix|may_do_what|no_object|no_wider|odd|on_a_running|orders|postgresql|reason|sold_out"
     r"|spelling|ten_minutes|the_api_has_them|thousand|tolerated|trailing|within_reason|with_answers"
