@@ -13,8 +13,7 @@ try:
 except ImportError:  # Windows has none
     resource = None  # type: ignore[assignment]
 
-NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-RESERVED_NAMES = {".", ".."}
+NAME = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9_.-]{1,64}")
 PARTIAL = ".partial"
 NUMBERS = itertools.count(1)
 FILES_OF_A_WORLD = 6
@@ -43,7 +42,7 @@ class FolderRefused(RuntimeError):
 
 def is_name(name: str) -> bool:
     """Whether a world or a snapshot can be called so: anything else would leave its folder."""
-    return NAME.fullmatch(name) is not None and name not in RESERVED_NAMES
+    return NAME.fullmatch(name) is not None
 
 
 @contextmanager
