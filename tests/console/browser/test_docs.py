@@ -37,6 +37,7 @@ def execute(page: "Page", chapter: str, operation: str) -> str:
 def test_what_is_tried_is_answered(tab: Tab, document: str, chapter: str, operation: str, status: str) -> None:
     """As the page stands: signed in, filled in."""
     page = tab.page
+    tab.world.control.get(f"/openapi/{document}.json", timeout=60)  # which is made when it is first asked for
     page.goto(f"{tab.world.url}/_emulator/docs/{document}")
     assert execute(page, chapter, operation) == status
 
