@@ -12,7 +12,8 @@ __all__ = ["Emulator", "__version__"]
 def __getattr__(name: str) -> Any:
     """`Emulator` brings the whole server with it, so it is imported by whoever asks for it."""
     if name == "Emulator":
-        from emulator.testing.emulator import Emulator
+        from emulator.testing.emulator import Emulator, load_server
 
+        load_server()
         return Emulator
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

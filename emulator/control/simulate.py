@@ -16,9 +16,10 @@ from typing_extensions import TypedDict
 from emulator.control.errors import ControlError, invalid, invalid_values, unknown
 from emulator.control.exchanges import Exchanges, exchange_of, load
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
+from emulator.exchange.behaviour import Happening
 from emulator.exchange.routing import Route, read_body
 from emulator.exchange.signatures import ModelField
-from emulator.exchange.vendor import Happening, Vendor
+from emulator.exchange.vendor import Vendor
 from emulator.journal.changes import Cause, caused_by, request_at_work
 from emulator.store.records import MOST
 from emulator.telephony.network import ready
