@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from emulator.testing.aio import AsyncWorld
     from emulator.testing.coverage import Coverage
     from emulator.testing.emulator import Emulator
     from emulator.testing.world import World
@@ -149,6 +150,14 @@ def emulator_world(
     finally:
         del request.node.stash[WORLD]
         world.drop()
+
+
+@pytest.fixture
+def emulator_async_world(emulator_world: "World") -> "AsyncWorld":
+    """The test's world with `await`, for pytest-asyncio, anyio and Trio."""
+    from emulator.testing.aio import AsyncWorld
+
+    return AsyncWorld(emulator_world)
 
 
 def check_for_worlds(settings: dict[str, Any], running: "Emulator") -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from emulator import fidelity, notices, supported
+from emulator import fidelity, notices, stubs, supported
 from emulator.datasets import loading as datasets
 from emulator.vendors import VENDORS
 
@@ -33,6 +33,7 @@ def documents(folder: Path) -> Iterator[tuple[Path, str]]:
     yield folder / "docs/limits.md", fidelity.limits_document(*reasons)
     yield folder / "fixtures" / datasets.SCHEMA_FILE, datasets.schema_text(VENDORS)
     yield folder / "THIRD-PARTY.md", notices.document()
+    yield folder / "emulator/testing/aio.pyi", stubs.stub()
 
 
 def write(folder: Path) -> None:

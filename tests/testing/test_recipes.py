@@ -36,6 +36,15 @@ def test_pytest(pytester: pytest.Pytester, emulator: Emulator) -> None:
 
 
 @pytest.mark.slow
+def test_async(pytester: pytest.Pytester, emulator: Emulator) -> None:
+    test, program = blocks("python", "Async: pytest-asyncio, anyio")
+    pytester.makepyfile(test_asyncio=test, test_anyio=test.replace("mark.asyncio", "mark.anyio"), program=program)
+    options = (f"--emulator-url={emulator.url}", "-k", "not trio", "-o", "asyncio_default_fixture_loop_scope=function")
+    pytester.runpytest_subprocess(*options).assert_outcomes(passed=2, deselected=1)
+    assert "http://127.0.0.1" in pytester.runpython("program.py").stdout.str()
+
+
+@pytest.mark.slow
 def test_unittest(tmp_path: Path) -> None:
     (code,) = blocks("python", "unittest, or any Python")
     (tmp_path / "test_it.py").write_text(code)
