@@ -1,4 +1,4 @@
-"""The command line: `emulator serve`, `open`, `exec`, `env`, `health`, `schema`, `record`, `drift`."""
+"""The command line: `emulator serve`, `open`, `exec`, `env`, `health`, `schema`, `openapi`, `record`, `drift`."""
 
 import json
 import math
@@ -200,6 +200,32 @@ def schema() -> None:
     from emulator.vendors import VENDORS
 
     click.echo(schema_text(VENDORS), nl=False)
+
+
+@main.command()
+@click.argument("api", metavar="VENDOR")
+@click.option("--url", default=local_url, envvar="EMULATOR_URL", help="The server that the document names.")
+def openapi(api: str, url: str) -> None:
+    """Print the OpenAPI document of VENDOR's API: sipcentric, telecom_center, dial9, sipgate; or control.
+
+    For mock servers, API clients and generators of code: emulator openapi sipcentric > sipcentric.json
+    """
+    from emulator import Emulator
+    from emulator.testing.control import EmulatorError, complete
+    from emulator.vendors import VENDORS
+
+    known = [*(vendor.name for vendor in VENDORS), "control"]
+    name = api.replace("-", "_")
+    if name not in known:
+        raise click.BadParameter(f"there is no API {api}; there are {', '.join(known)}", param_hint="VENDOR")
+    try:
+        origin = complete(url)
+    except EmulatorError as error:
+        raise click.BadParameter(str(error), param_hint="--url") from None
+    with refusals(), Emulator() as running:
+        document = running.call("GET", f"/openapi/{name}.json")
+    document["servers"] = [{"url": origin + server["url"].rstrip("/")} for server in document["servers"]]
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
 
 
 @main.command()

@@ -19,7 +19,9 @@ from collections.abc import Coroutine
 from datetime import datetime
 from typing import Any, Self
 
-from emulator.testing.world import Login
+from emulator.testing.calls import PhoneCall
+from emulator.testing.phones import Phone
+from emulator.testing.world import Login, World
 '''
 MADE: dict[type, tuple[type, ...]] = {
     AsyncPhoneCall: (PhoneCall,),
@@ -64,9 +66,11 @@ def members(kind: type) -> Iterator[str]:
 
 
 def attributes(kind: type, init: ast.FunctionDef) -> Iterator[str]:
-    """What a class is made with: the arguments of an emulator, and of others what they know without asking."""
+    """What a class is made with, and what it knows without asking."""
     if kind is Emulator:
         yield f"    def __init__({ast.unparse(init.args)}) -> None: ..."
+    elif kind is not Controlled:
+        yield f"    kept: {kind.__name__}\n    def __init__(self, kept: {kind.__name__}) -> None: ..."
     for name in {Controlled: ("name",), World: ("url",), PhoneCall: ("id",), Phone: ("key",)}.get(kind, ()):
         yield f"    {name}: str"
 

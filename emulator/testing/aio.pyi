@@ -4,11 +4,15 @@ from collections.abc import Coroutine
 from datetime import datetime
 from typing import Any, Self
 
-from emulator.testing.world import Login
+from emulator.testing.calls import PhoneCall
+from emulator.testing.phones import Phone
+from emulator.testing.world import Login, World
 
 class AsyncPhoneCall:
     """A call, live or over."""
 
+    kept: PhoneCall
+    def __init__(self, kept: PhoneCall) -> None: ...
     id: str
     async def read(self) -> dict[str, Any]:
         """All that the server says of the call."""
@@ -85,6 +89,8 @@ class AsyncPhoneCall:
 class AsyncPhone:
     """A phone of a vendor, or an outside number."""
 
+    kept: Phone
+    def __init__(self, kept: Phone) -> None: ...
     key: str
     async def read(self) -> dict[str, Any]:
         """All that the server says of the phone."""
@@ -228,6 +234,8 @@ class AsyncWorld:
     telecom_center: Login
     dial9: Login
     sipgate: Login
+    kept: World
+    def __init__(self, kept: World) -> None: ...
     url: str
     async def advance(self, seconds: float) -> list[dict[str, Any]]:
         """Move the world's clock forward; what fell due on the way, in order."""
