@@ -6,7 +6,7 @@ STAMP := .venv/installed
 WITH_CLIENTS := tests/clients tests/control/journal/test_curl.py tests/testing/test_recipes.py tests/test_readme.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test image-test documents examples clean
+.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test install-test image-test documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
@@ -62,6 +62,11 @@ sharing-test: $(STAMP)
 	PATH="$$PATH:/usr/sbin" command -v haproxy > /dev/null || \
 		{ apt-get update -q && apt-get install -q -y --no-install-recommends haproxy; }
 	SHARING_NEEDED=1 $(BIN)/pytest -n 0 tests/sharing/test_haproxy.py
+
+# Every way into a user's project: pip, git, uv, uvx, pipx, each from a scratch folder.
+install-test: $(STAMP)
+	$(PIP) --no-build-isolation -e '.[dev,install]'
+	INSTALL_NEEDED=1 $(BIN)/pytest -n 0 tests/installing
 
 # As root, with Debian's package tools; needs no container daemon.
 image-test:

@@ -9,7 +9,7 @@ import os
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -104,6 +104,20 @@ def load() -> ModuleType:
     return kit
 
 
+@contextmanager
+def started(**values: Any) -> Iterator["Emulator"]:
+    """An emulator while it runs; that there is none is said without a traceback, which would not help."""
+    running = load().Emulator(**values)
+    try:
+        running.start()
+    except sys.modules["emulator.testing.control"].EmulatorError as error:
+        pytest.fail(str(error), pytrace=False)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
 @pytest.fixture(scope="session")
 def emulator_settings() -> dict[str, Any]:
     """Settings of the session's emulator, as of `emulator serve`: override it in your conftest.py."""
@@ -114,7 +128,7 @@ def emulator_settings() -> dict[str, Any]:
 def _telephony_emulator(pytestconfig: pytest.Config, emulator_settings: dict[str, Any]) -> Iterator["Emulator"]:
     """The session's emulator, under a name that nobody overrides by accident."""
     url = pytestconfig.getoption("emulator_url")
-    with load().Emulator(**({"url": url} if url else emulator_settings)) as running:
+    with started(**({"url": url} if url else emulator_settings)) as running:
         if url:
             check_for_worlds(emulator_settings, running)
         yield running

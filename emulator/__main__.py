@@ -12,11 +12,17 @@ from shlex import quote
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
-import click
-from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
+try:
+    import click
+    from pydantic import BaseModel, ValidationError
+    from pydantic.fields import FieldInfo
 
-from emulator.settings import ServerSettings, WorldSettings
+    from emulator.settings import ServerSettings, WorldSettings
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"emulator: {missing.name} is not installed: this environment has the kit for tests alone. Install "
+        "telephony-emulator with all that it requires, or run it in an environment of its own (uvx, pipx)"
+    )
 
 PREFIX = "EMULATOR_"
 """What the names of our variables in the environment begin with."""

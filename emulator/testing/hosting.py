@@ -14,7 +14,7 @@ except ModuleNotFoundError as error:
     raise EmulatorError(
         f"no server can be started here, because {error.name} is not installed: install telephony-emulator with all "
         "that it requires, or use one that runs elsewhere (`emulator exec -- pytest`, EMULATOR_URL, --emulator-url)"
-    ) from error
+    ) from None
 
 with warnings.catch_warnings():
     # FastAPI imports it when it first reads a signature. Under a clock that somebody's test has patched that fails.
