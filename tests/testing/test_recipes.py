@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,13 @@ def blocks(language: str, heading: str) -> list[str]:
     """The code of a language under a heading."""
     section = re.split(r"^## ", RECIPES.split(f"\n## {heading}\n")[1], flags=re.M)[0]
     return re.findall(rf"^```{language}\n(.*?)^```", section, re.M | re.S)
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    """A recipe works whenever somebody tries it, on a Saturday night too."""
+    with Emulator(clock="2026-03-07T23:30:00Z") as running:
+        yield running
 
 
 @pytest.mark.slow
