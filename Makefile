@@ -3,10 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 PROGRAM := .venv/program
 STAMP := .venv/installed
+LOWEST := .venv/lowest
+PACKAGE := .venv/package
 WITH_CLIENTS := tests/clients tests/control/journal/test_curl.py tests/testing/test_recipes.py tests/test_readme.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test image-test documents examples clean
+.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test image-test lowest-test package-test documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
@@ -74,6 +76,25 @@ foreign-clients-test: $(STAMP)
 	$(PIP) --no-build-isolation -e '.[dev,foreign]'
 	REQUIRE_CLIENTS=1 $(BIN)/pytest -n 0 $(WITH_CLIENTS)
 
+# On the oldest versions that pyproject.toml takes.
+lowest-test: $(LOWEST)/installed
+	$(LOWEST)/bin/pytest -n 2 -m "not slow and not deep"
+
+# Source distribution and wheel, the one made from the other, used from where no checkout is.
+package-test: $(STAMP)
+	rm -rf $(PACKAGE) && mkdir -p $(PACKAGE)/source $(PACKAGE)/elsewhere
+	$(BIN)/python -m hatchling build -t sdist -d $(PACKAGE)
+	tar -xzf $(PACKAGE)/telephony_emulator-*.tar.gz -C $(PACKAGE)/source --strip-components 1
+	cd $(PACKAGE)/source && ../../bin/python -m hatchling build -t wheel -d ..
+	$(PYTHON) -m venv $(PACKAGE)/venv
+	$(PACKAGE)/venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+		"$$(echo $(PACKAGE)/telephony_emulator-*.whl)[test]"
+	cd $(PACKAGE)/elsewhere && printf '%s\n' 'def test_it(emulator_world):' \
+		'    assert emulator_world.sipcentric().get("/api/v1/customers/me").is_success' > test_first.py \
+		&& ../venv/bin/pytest -q -p no:cacheprovider
+	cd $(PACKAGE)/source && ../venv/bin/python -m pytest -n 2 -m "not slow and not deep" \
+		tests/test_*.py tests/testing tests/control tests/vendors/dial9
+
 # What is generated from the code, and checked by the tests to be up to date.
 documents: $(STAMP)
 	$(BIN)/python -m emulator.documents
@@ -91,6 +112,19 @@ $(PROGRAM): pyproject.toml constraints.txt
 
 $(STAMP): $(PROGRAM)
 	$(PIP) --no-build-isolation -e '.[dev]'
+	touch $@
+
+# What is pinned lowest goes before what is pinned otherwise.
+$(LOWEST)/constraints.txt: constraints.txt constraints-lowest.txt
+	mkdir -p $(LOWEST)
+	awk -F== '{name = tolower($$1); gsub("_", "-", name)} NR == FNR {low[name]} NR == FNR || !(name in low)' \
+		constraints-lowest.txt constraints.txt > $@
+
+$(LOWEST)/installed: pyproject.toml $(LOWEST)/constraints.txt
+	$(PYTHON) -m venv $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -c $(LOWEST)/constraints.txt hatchling editables
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -c $(LOWEST)/constraints.txt \
+		--no-build-isolation -e '.[test]'
 	touch $@
 
 clean:

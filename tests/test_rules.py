@@ -5,8 +5,9 @@ import inspect
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from statistics import median
 
@@ -52,6 +53,9 @@ REAL_TIME_ALLOWED = {
 }
 """`datasets/seeder.py` makes the seeded generator that datasets are filled with, `testing/world.py` unique names,
 `sharing/leases.py` what processes know each other by; `drift/recording.py` is about the real world."""
+
+PUBLISHED = {"_asdict", "_make", "_replace", "_value2member_map_"}
+"""Names with an underscore in front that Python itself documents."""
 
 
 @cache
@@ -213,6 +217,32 @@ def test_no_private_module_of_another_package() -> None:
     """What begins with an underscore may move in any release."""
     private = {f"{name_of(p)}: {n}" for p in SOURCES for n in imports(p) if re.search(r"(^|\.)_[a-z]", n)}
     assert not private
+
+
+def private(names: Iterable[str]) -> set[str]:
+    return {name for name in names if re.match(r"_[a-z]", name)} - PUBLISHED
+
+
+def test_no_private_attribute_of_another_package() -> None:
+    """Each that is read stands in the emulator's own code too, as a function or as what is set."""
+    nodes = [node for path in SOURCES for node in ast.walk(tree(path))]
+    asked = private(node.attr for node in nodes if isinstance(node, ast.Attribute))
+    ours = {f.name for path in SOURCES for f in functions(path)}
+    ours |= {n.attr for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+    assert not asked - ours
+
+
+def test_no_private_method_of_another_package_is_replaced() -> None:
+    classes = {c for name in modules() for c in vars(import_module(name)).values() if isinstance(c, type)}
+    replaced = {
+        f"{kind.__module__}.{kind.__name__}.{name}"
+        for kind in classes
+        if kind.__module__.startswith("emulator")
+        for above in kind.__mro__[1:]
+        if not above.__module__.startswith(("emulator", "pydantic", "sqlmodel"))
+        for name in private(f for f, value in vars(kind).items() if callable(value)) & vars(above).keys()
+    }
+    assert not replaced
 
 
 def test_below_the_vendors_no_vendor_is_named() -> None:
