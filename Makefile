@@ -5,10 +5,11 @@ PROGRAM := .venv/program
 STAMP := .venv/installed
 LOWEST := .venv/lowest
 PACKAGE := .venv/package
+RELEASE := .venv/release
 WITH_CLIENTS := tests/clients tests/control/journal/test_curl.py tests/testing/test_recipes.py tests/test_readme.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test image-test lowest-test package-test documents examples clean
+.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test image-test lowest-test package-test dist documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
@@ -23,7 +24,8 @@ lint: $(STAMP)
 	$(BIN)/mypy
 	sed 's/ --start-interval=[^ ]*//' docker/Dockerfile | $(BIN)/hadolint -
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
-	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/ci.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions .github/actions/*/action.yml
 
 # What one test takes half a second for, or more: programs of their own, whole documents, thousands of calls.
 slow-test: $(STAMP)
@@ -94,6 +96,19 @@ package-test: $(STAMP)
 		&& ../venv/bin/pytest -q -p no:cacheprovider
 	cd $(PACKAGE)/source && ../venv/bin/python -m pytest -n 2 -m "not slow and not deep" \
 		tests/test_*.py tests/testing tests/control tests/vendors/dial9
+
+# What a release holds beside the image, in dist/: what it is made of is read from an installation of the wheel.
+dist: $(STAMP)
+	rm -rf $(RELEASE) dist/*.whl dist/*gz dist/SHA256SUMS && mkdir -p dist
+	$(BIN)/python -m hatchling build -d dist
+	if [ -f npm/package.json ]; then npm pack --silent --pack-destination dist ./npm; fi
+	$(PYTHON) -m venv --without-pip $(RELEASE)/installed
+	$(BIN)/python -m pip --python $(RELEASE)/installed/bin/python install --quiet --disable-pip-version-check \
+		-c constraints.txt dist/telephony_emulator-*.whl
+	$(PYTHON) -m venv $(RELEASE)/tool
+	$(RELEASE)/tool/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0
+	$(RELEASE)/tool/bin/cyclonedx-py environment $(RELEASE)/installed --output-reproducible -o dist/telephony-emulator.cdx.json
+	cd dist && sha256sum -- * > SHA256SUMS
 
 # What is generated from the code, and checked by the tests to be up to date.
 documents: $(STAMP)
