@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 import subprocess
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -12,6 +13,9 @@ from pathlib import Path
 from statistics import median
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from emulator.console.pages import PAGES
 
@@ -281,6 +285,16 @@ def test_no_lock_file_and_no_download_address() -> None:
     if not names:
         pytest.skip("not a checkout")
     assert not [n for n in names if n.endswith(".lock") or n.endswith("-lock.json") or ".min." in n]
-    constraints = (ROOT / "constraints.txt").read_text()
-    assert not re.search(r"https?://|@|--|\bfile:", constraints)
-    assert all(re.fullmatch(r"[\w.\[\]-]+==[\w.+!]+(\s*;.*)?", line) for line in constraints.split("\n") if line)
+    for constraints in (ROOT / "constraints.txt").read_text(), (ROOT / "constraints-lowest.txt").read_text():
+        assert not re.search(r"https?://|@|--|\bfile:", constraints)
+        assert all(re.fullmatch(r"[\w.\[\]-]+==[\w.+!]+(\s*;.*)?", line) for line in constraints.split("\n") if line)
+
+
+def test_the_lowest_versions_are_those_that_the_package_takes() -> None:
+    """Whoever moves a bound in pyproject.toml moves the version that `make lowest-test` runs with."""
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    lines = (ROOT / "constraints-lowest.txt").read_text().splitlines()
+    lowest = {canonicalize_name(name): Version(version) for name, version in (line.split("==") for line in lines)}
+    for requirement in map(Requirement, wanted):
+        bounds = {each.operator: Version(each.version) for each in requirement.specifier}
+        assert bounds[">="] == lowest[canonicalize_name(requirement.name)], requirement
