@@ -6,6 +6,9 @@ import { serve } from "./server.js";
 import { DEFAULT, DISPOSE, World } from "./world.js";
 
 const PREPARED = ["dataset", "seed", "clock"];
+/** In the environment, beside EMULATOR_URL: what worlds begin with. */
+export const WORLDS = "TELEPHONY_EMULATOR_WORLDS";
+const HINT = "start one there (`emulator serve`), or leave out `url` and EMULATOR_URL to have one started";
 
 /** A running server; what it does itself, it does in the world `default`. */
 export class Emulator extends World {
@@ -72,7 +75,9 @@ export async function startEmulator({ url = process.env.EMULATOR_URL, command, f
 
 async function find(url, { token, ...worlds }) {
   const control = new Control(url, token);
-  await control.health();
+  await control.health().catch((error) => {
+    throw error instanceof EmulatorError ? new EmulatorError(`${error.message}; ${HINT}`, error.status) : error;
+  });
   await check(control, worlds);
   return new Emulator(control, undefined, worlds);
 }
@@ -91,19 +96,15 @@ async function check(control, worlds) {
 }
 
 /** A world that only this test uses, of an `emulator`, of the one at `url`, or of that of EMULATOR_URL. */
-export async function createWorld({ emulator, url = process.env.EMULATOR_URL, token, ...options } = {}) {
-  if (!emulator && !url) {
-    throw new EmulatorError(
-      "there is no emulator to have a world in: start one with startEmulator(), run the tests by `emulator exec -- …`, " +
-        "or say where one runs in EMULATOR_URL",
-    );
-  }
-  return (emulator ?? (await startEmulator({ url, token, ...inherited() }))).createWorld(options);
+export async function createWorld({ emulator, url, token, ...options } = {}) {
+  return (emulator ?? (await findEmulator(url, token))).createWorld(options);
 }
 
-/** What a test runner's setup, in another process, said of all worlds. */
-function inherited() {
-  return JSON.parse(process.env[WORLDS] || "{}");
+/** The emulator at `url`, else that of EMULATOR_URL, with what a test runner's setup said of its worlds. */
+export async function findEmulator(url = process.env.EMULATOR_URL, token = undefined) {
+  if (url) return find(url, { token, ...JSON.parse(process.env[WORLDS] || "{}") });
+  throw new EmulatorError(
+    "there is no emulator to have a world in: start one with startEmulator(), run the tests by `emulator exec -- …`, " +
+      "or say where one runs in EMULATOR_URL",
+  );
 }
-
-export const WORLDS = "TELEPHONY_EMULATOR_WORLDS";

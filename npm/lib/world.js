@@ -1,7 +1,7 @@
 // A world as a test holds it: addresses and credentials, and everything it can be made to do.
 import { EmulatorError, RequestsMissing, RequestsUnknown, WebhooksMissing } from "./errors.js";
 import { Login, VENDORS } from "./logins.js";
-import { given, moment, settings, snake, worldName } from "./names.js";
+import { given, moment, settings, worldName } from "./names.js";
 import { Network } from "./telephony.js";
 import { misses, toldOf, undelivered, unknown } from "./verdicts.js";
 
@@ -125,12 +125,12 @@ export class World extends Network {
 
   /** Make the world act. */
   simulate(vendor, happening, values = {}) {
-    return this.call("POST", `/simulate/${snake(vendor)}/${happening}`, given(values));
+    return this.call("POST", `/simulate/${vendor}/${happening}`, given(values));
   }
 
   /** Let the vendor refuse the next requests (that match); the fault's id. */
   failNext(vendor, { status = 503, times = 1, ...match } = {}) {
-    return this.fault({ status }, { times, vendor: snake(vendor), ...match });
+    return this.fault({ status }, { times, vendor, ...match });
   }
 
   /** Any fault of the control plane, on the requests that match; its id. */
