@@ -3,8 +3,8 @@
 import { begin } from "./lib/run.js";
 
 export default async function setup(project) {
-  const emulator = await begin(project.config?.provide?.emulatorOptions);
+  const { emulator, close } = await begin(project.config.provide.emulatorOptions);
   project.provide("emulatorUrl", emulator.url);
   project.provide("emulatorWorlds", emulator.beginning);
-  return () => emulator.close();
+  return close;
 }

@@ -32,9 +32,9 @@ export async function serve({ command, from, startSeconds, token, ...options }) 
     env: environment(token),
   });
   child.stdin.on("error", () => {}); // it has ended by itself
-  const words_ = { child, program, line: [program, ...parameters].join(" "), byDefault: !command && !from };
+  const started = { child, program, line: [program, ...parameters].join(" "), byDefault: !command && !from };
   const seconds = startSeconds ?? (from === undefined ? SECONDS : INSTALLING_SECONDS);
-  const url = await ready(words_, seconds).catch(async (error) => {
+  const url = await ready(started, seconds).catch(async (error) => {
     await end(child);
     throw error;
   });
@@ -101,7 +101,7 @@ function ready({ child, program, line, byDefault }, seconds) {
       if (code === NOT_FOUND && complained.includes("command not found")) {
         failed(new EmulatorError(`there is no command \`${program}\` here. ${WAYS}`));
       } else {
-        complained += hint(complained, byDefault);
+        complained = complained.trimEnd() + hint(complained, byDefault);
         fail(`did not start (exit code ${code})`);
       }
     });
