@@ -6,7 +6,7 @@ STAMP := .venv/installed
 WITH_CLIENTS := tests/clients tests/control/journal/test_curl.py tests/testing/test_recipes.py tests/test_readme.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test image-test documents examples clean
+.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test javascript-test image-test documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
@@ -73,6 +73,14 @@ foreign-clients-test: $(STAMP)
 		|| { apt-get update -q >/dev/null && apt-get install -qy --no-install-recommends curl default-jdk-headless >/dev/null; }
 	$(PIP) --no-build-isolation -e '.[dev,foreign]'
 	REQUIRE_CLIENTS=1 $(BIN)/pytest -n 0 $(WITH_CLIENTS)
+
+# The kit in npm/ as npm installs it, with the runners of tests/npm/package.json and Debian's Chromium, which is installed
+# (as root) where it is missing; Node comes from PyPI.
+javascript-test: $(STAMP)
+	command -v chromium > /dev/null || \
+		{ apt-get update -q && apt-get install -q -y --no-install-recommends chromium; }
+	$(PIP) --no-build-isolation -e '.[dev,foreign]'
+	REQUIRE_CLIENTS=1 JAVASCRIPT_NEEDED=1 $(BIN)/pytest -n 0 tests/npm
 
 # What is generated from the code, and checked by the tests to be up to date.
 documents: $(STAMP)
