@@ -22,7 +22,7 @@ createServer(async (request, response) => {
   const credentials = Buffer.from(`${searchParams.get("user")}:${searchParams.get("password")}`).toString("base64");
   const ended = new AbortController();
   response.on("close", () => ended.abort());
-  const headers = { Authorization: `Basic ${credentials}` };
+  const headers = { Authorization: `Basic ${credentials}`, Accept: "text/event-stream" };
   const stream = await fetch(`${process.env.SIPCENTRIC_URL}/stream`, { headers, signal: ended.signal });
   response.writeHead(stream.status, { "Content-Type": "text/event-stream" }).flushHeaders();
   Readable.fromWeb(stream.body).on("error", () => response.end()).pipe(response);
