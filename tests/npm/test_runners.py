@@ -115,12 +115,55 @@ def test_playwright(project: Project) -> None:
     assert "1 passed" in project.cook("playwright", pieces, APPLICATION_URL=address)
 
 
-def test_failing_vitest_keeps_the_world(project: Project, emulator: Emulator, tmp_path: Path) -> None:
+BEGINNING = """
+  await world.verify({ atMost: 0 });
+  expect((await world.call("GET", "/settings")).sms_delivery_seconds).toBe(11);
+  expect((await world.call("GET", "/clock")).now).toBe("2026-05-05T05:05:05.000Z");
+"""
+OPTIONS = '{ token: "s3cret", clock: "2026-05-05T05:05:05Z", smsDeliverySeconds: 11 }'
+
+
+def test_jest_with_a_token(project: Project) -> None:
+    """The workers are told it; what a test begins with adds to what the run does."""
+    config = f"""// jest.config.js
+module.exports = {{
+  globalSetup: "telephony-emulator/jest/setup",
+  globalTeardown: "telephony-emulator/jest/teardown",
+  globals: {{ telephonyEmulator: {OPTIONS} }},
+}};
+"""
+    test = f"""// beginning.test.js
+const world = require("telephony-emulator/jest").useWorld({{ sipcentricTalkSeconds: 7 }});
+test("begins", async () => {{{BEGINNING}
+  expect((await world.call("GET", "/settings")).sipcentric_talk_seconds).toBe(7);
+}});
+"""
+    assert "1 passed" in project.cook("jest-token", [("js", config), ("js", test), ("sh", "npx jest")])
+
+
+def test_vitest_with_a_server_that_runs_already(project: Project, emulator: Emulator) -> None:
+    """Its worlds begin with what the run asks for, in threads that share one fixture too."""
+    config = f"""// vitest.config.js
+export default {{
+  test: {{ globalSetup: "telephony-emulator/vitest/setup", provide: {{ emulatorOptions: {OPTIONS} }} }},
+}};
+"""
+    test = f"""// beginning.test.js
+import {{ expect }} from "vitest";
+import {{ test }} from "telephony-emulator/vitest";
+test("begins", async ({{ world }}) => {{{BEGINNING}}});
+"""
+    command = "npx vitest run; npx vitest run --pool=threads --isolate=false"
+    pieces = [("js", config), ("js", test), ("sh", command)]
+    assert project.cook("vitest-running", pieces, EMULATOR_URL=emulator.url).count("1 passed") == 4
+
+
+def test_failing_vitest_keeps_the_world(project: Project, tmp_path: Path) -> None:
+    """Of a server that the worker has started itself."""
     folder = project.folder / "failing-vitest"
     folder.mkdir()
     shutil.copy(HERE / "failing.test.js", folder)
-    values = {"EMULATOR_URL": emulator.url, "TELEPHONY_EMULATOR_KEEP": str(tmp_path)}
-    code, said = project.tried("npx vitest run", folder, **values)
+    code, said = project.tried("npx vitest run", folder, TELEPHONY_EMULATOR_KEEP=str(tmp_path))
     assert code == 1
     (bundle,) = tmp_path.glob("fails-*.zip")
     assert f"bundle:   {bundle}   (emulator open '{bundle}')" in said
@@ -128,17 +171,17 @@ def test_failing_vitest_keeps_the_world(project: Project, emulator: Emulator, tm
     assert "snapshot.sqlite" in zipfile.ZipFile(bundle).namelist()
 
 
-def test_failing_playwright_attaches_the_world(project: Project, emulator: Emulator, tmp_path: Path) -> None:
+def test_failing_playwright_attaches_the_world(project: Project, tmp_path: Path) -> None:
+    """Of a server that the worker has started itself."""
     folder = project.folder / "failing-playwright"
     folder.mkdir()
     shutil.copy(HERE / "failing.spec.ts", folder)
     report = tmp_path / "report.json"
-    values = {"EMULATOR_URL": emulator.url, "PLAYWRIGHT_JSON_OUTPUT_FILE": str(report)}
-    code, said = project.tried("npx playwright test --reporter=json", folder, **values)
+    code, said = project.tried("npx playwright test --reporter=json", folder, PLAYWRIGHT_JSON_OUTPUT_FILE=str(report))
     assert code == 1, said
     (result,) = json.loads(report.read_text())["suites"][0]["specs"][0]["tests"][0]["results"]
-    attached = {each["name"]: each for each in result["attachments"]}
-    assert {"emulator.txt", "failing.zip"} <= attached.keys()
+    attached = {each["name"] for each in result["attachments"]}
+    assert {"emulator.txt", "failing.zip"} <= attached
     assert "RequestsMissing" in result["error"]["message"]
 
 

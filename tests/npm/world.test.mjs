@@ -1,6 +1,6 @@
 // What a test can do with its world, as tests/testing/test_world.py has it for Python.
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
+import http, { createServer } from "node:http";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { EmulatorError, RequestsMissing, RequestsUnknown, WebhooksMissing, createWorld, startEmulator } from "../../npm/index.js";
 
@@ -240,6 +240,22 @@ describe("webhooks", () => {
       assert.match(error.message, /0 webhooks arrived, not 1 (.|\n)*failed: http:\/\/127.0.0.1:9\/sms +Conn/);
       return true;
     });
+  });
+});
+
+describe("what a test puts in place of the true things is not in the way", () => {
+  test("timers and the date", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "setImmediate", "Date"] });
+    assert.deepEqual(await world.advance(1), []);
+    assert.deepEqual(await world.waitFor({ count: 0 }).catch((error) => error.status), 422);
+    await (await startEmulator()).close();
+  });
+
+  test("fetch and http.request", async (t) => {
+    for (const [owner, name] of [[globalThis, "fetch"], [http, "request"]]) {
+      t.mock.method(owner, name, () => { throw new Error("mocked"); });
+    }
+    assert.deepEqual(await world.advance(1), []);
   });
 });
 
