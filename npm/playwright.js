@@ -12,7 +12,7 @@ export const test = base.extend({
       await use(emulator);
       await emulator.close();
     },
-    { scope: "worker" },
+    { scope: "worker", timeout: 0 }, // `startSeconds` bounds it
   ],
   worldOptions: [{}, { option: true }],
   world: async ({ emulator, worldOptions }, use, testInfo) => {

@@ -163,7 +163,7 @@ def test_failing_vitest_keeps_the_world(project: Project, tmp_path: Path) -> Non
     folder = project.folder / "failing-vitest"
     folder.mkdir()
     shutil.copy(HERE / "failing.test.js", folder)
-    code, said = project.tried("npx vitest run", folder, TELEPHONY_EMULATOR_KEEP=str(tmp_path))
+    code, said = project.tried("npx vitest run --testTimeout=60000", folder, TELEPHONY_EMULATOR_KEEP=str(tmp_path))
     assert code == 1
     (bundle,) = tmp_path.glob("fails-*.zip")
     assert f"bundle:   {bundle}   (emulator open '{bundle}')" in said
