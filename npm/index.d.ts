@@ -59,7 +59,7 @@ export interface StartOptions extends Omit<ServerOptions, "clock" | "token" | "c
   /** The program that is `emulator`, or the words of its command; by default `emulator` on the PATH. */
   command?: string | readonly string[];
   /** Run by `uvx` from there: the path of a wheel or checkout, or a git URL. */
-  from?: string | URL;
+  from?: string | { readonly href: string };
   /** Seconds that it may take to start: 60, and 600 with `from`, which installs it first. */
   startSeconds?: number;
   /** The control plane's secret; by default EMULATOR_TOKEN. */

@@ -1,5 +1,6 @@
 // Names: as JavaScript and as the server writes them, those of worlds, and values that are not there.
 import { randomBytes } from "node:crypto";
+import { types } from "node:util";
 import { EmulatorError } from "./errors.js";
 
 const WORLD = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,64}$/;
@@ -19,9 +20,9 @@ export function given(values) {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-/** A moment as text. */
+/** A moment as text; a date may come from a sandbox, which has a `Date` of its own. */
 export function moment(value) {
-  return value instanceof Date ? value.toISOString() : value;
+  return types.isDate(value) ? value.toISOString() : value;
 }
 
 /** The name, if a world can have it. */

@@ -48,7 +48,7 @@ function commandLine(command, from) {
     throw new TypeError("startEmulator takes `command` or `from`, not both");
   }
   if (from === undefined) return command === undefined ? ["emulator"] : [command].flat();
-  const given = from instanceof URL ? from.href : String(from);
+  const given = String(from.href ?? from);
   if (/^(git\+|https?:|ssh:)/.test(given)) return ["uvx", "--from", given, "emulator"];
   const path = given.startsWith("file:") ? fileURLToPath(given) : resolve(given);
   if (!existsSync(path)) {

@@ -119,6 +119,7 @@ BEGINNING = """
   await world.verify({ atMost: 0 });
   expect((await world.call("GET", "/settings")).sms_delivery_seconds).toBe(11);
   expect((await world.call("GET", "/clock")).now).toBe("2026-05-05T05:05:05.000Z");
+  expect(await world.freeze(new Date("2026-07-01T12:00:00Z"))).toBe("2026-07-01T12:00:00.000Z");
 """
 OPTIONS = '{ token: "s3cret", clock: "2026-05-05T05:05:05Z", smsDeliverySeconds: 11 }'
 
