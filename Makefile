@@ -11,7 +11,7 @@ WITH_CLIENTS := tests/clients tests/control/journal/test_curl.py tests/testing/t
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PIP_INTO = $(BIN)/python -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check
 
-.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test install-test image-test lowest-test package-test dist documents examples clean
+.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test javascript-test install-test image-test lowest-test package-test dist documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
@@ -85,6 +85,14 @@ foreign-clients-test: $(STAMP)
 	$(PIP) --no-build-isolation -e '.[dev,foreign]'
 	REQUIRE_CLIENTS=1 $(BIN)/pytest -n 0 $(WITH_CLIENTS)
 
+# The kit in npm/ as npm installs it, with the runners of tests/npm/package.json and Debian's Chromium, which is installed
+# (as root) where it is missing; Node comes from PyPI.
+javascript-test: $(STAMP)
+	command -v chromium > /dev/null || \
+		{ apt-get update -q && apt-get install -q -y --no-install-recommends chromium; }
+	$(PIP) --no-build-isolation -e '.[dev,foreign]'
+	REQUIRE_CLIENTS=1 JAVASCRIPT_NEEDED=1 $(BIN)/pytest -n 0 tests/npm
+
 # On the oldest versions that pyproject.toml takes.
 lowest-test: $(LOWEST)/installed
 	$(LOWEST)/bin/pytest -n 2 -m "not slow and not deep"
@@ -93,7 +101,8 @@ lowest-test: $(LOWEST)/installed
 dist: $(STAMP)
 	rm -rf $(RELEASE) dist/*.whl dist/*gz dist/SHA256SUMS && mkdir -p dist
 	$(BIN)/python -m hatchling build -d dist
-	if [ -f npm/package.json ]; then npm pack --silent --pack-destination dist ./npm; fi
+	$(PIP) --no-build-isolation -e '.[dev,foreign]'
+	PATH="$$PWD/$(BIN):$$PATH" npm pack --silent --pack-destination dist ./npm
 	$(PYTHON) -m venv --without-pip $(RELEASE)/installed
 	$(call PIP_INTO,$(RELEASE)/installed) -c constraints.txt $(WHEEL)
 	$(PYTHON) -m venv --without-pip $(RELEASE)/tool
@@ -109,9 +118,8 @@ package-test: dist
 	cmp $(PACKAGE)/*.whl $(WHEEL)
 	$(PYTHON) -m venv --without-pip $(PACKAGE)/venv
 	$(call PIP_INTO,$(PACKAGE)/venv) -c constraints.txt "$$(echo $(WHEEL))[test]"
-	cd $(PACKAGE)/elsewhere && printf '%s\n' 'def test_it(emulator_world):' \
-		'    assert emulator_world.sipcentric().get("/api/v1/customers/me").is_success' > test_first.py \
-		&& ../venv/bin/pytest -q -p no:cacheprovider
+	cp tests/installing/shop/*.py $(PACKAGE)/elsewhere
+	cd $(PACKAGE)/elsewhere && ../venv/bin/pytest -q -p no:cacheprovider
 	cd $(PACKAGE)/source && ../venv/bin/python -m pytest -n 2 -m "not slow and not deep" \
 		tests/test_*.py tests/testing tests/datasets tests/console tests/vendors/dial9
 

@@ -12,7 +12,6 @@ import yaml
 from emulator import Emulator
 from emulator.testing.calls import PhoneCall
 from emulator.testing.phones import Phone
-from tests.clients.test_clients import node_program
 
 pytest_plugins = ["pytester"]
 
@@ -60,24 +59,6 @@ def test_unittest(tmp_path: Path) -> None:
     found = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert found.returncode == 0, found.stderr
     assert "Ran 1 test" in found.stderr
-
-
-def test_javascript(tmp_path: Path, emulator: Emulator) -> None:
-    """With node's own test runner, which has the same words as Vitest, but no `expect`."""
-    kit, test = blocks("js", "Jest or Vitest")
-    (tmp_path / "package.json").write_text('{"type": "module"}')
-    (tmp_path / "emulator.js").write_text(kit)
-    (tmp_path / "vitest.js").write_text(
-        "import assert from 'node:assert';\nexport { afterEach, beforeEach, test } from 'node:test';\n"
-        "export const expect = (value) => ({ toBe: (other) => assert.strictEqual(value, other) });\n"
-    )
-    idle = 'test("asks for nothing", () => {});\n'
-    (tmp_path / "messages.test.js").write_text(test.replace('"vitest"', '"./vitest.js"') + idle)
-    words = [node_program(), "--test", "messages.test.js"]
-    found = subprocess.run(
-        words, cwd=tmp_path, env=emulator.environment(), capture_output=True, text=True, timeout=60, check=False
-    )
-    assert found.returncode == 0, found.stdout
 
 
 @pytest.mark.parametrize("heading", ["GitHub Actions", "docker compose"])
