@@ -10,7 +10,7 @@ from emulator.store.records import Moment
 from emulator.telephony.audio import MOST_SPOKEN
 from emulator.telephony.fax import MOST_PAGES
 from emulator.vendors.sipgate.filling.people import ContactRecord
-from emulator.vendors.sipgate.numbers import Number, e164
+from emulator.vendors.sipgate.numbers import Number, Party, e164
 from emulator.vendors.sipgate.resources.extensions import TYPES
 
 Direction = Literal["incoming", "missed_incoming", "outgoing", "missed_outgoing"]
@@ -195,8 +195,8 @@ class EventRecord(Record):
     status: Status
     location: Location
     extension_id: str
-    sources: list[Number | Literal[""]] = Field(min_length=1)
-    targets: list[Number] = Field(min_length=1)
+    sources: list[Party] = Field(min_length=1)
+    targets: list[Party] = Field(min_length=1)
     comment: str | None = None
     scheduled: Moment | None = None
     sent: Moment | None = None
