@@ -1,4 +1,4 @@
-"""The recipes of docs/recipes.md, cooked."""
+"""The recipes of docs/recipes.md and of its neighbours, cooked."""
 
 import re
 import subprocess
@@ -15,7 +15,8 @@ from tests.clients.test_clients import node_program
 
 pytest_plugins = ["pytester"]
 
-RECIPES = (Path(__file__).parents[2] / "docs/recipes.md").read_text()
+FILES = sorted((Path(__file__).parents[2] / "docs").glob("recipes*.md"))
+RECIPES = "\n".join(file.read_text() for file in FILES)
 
 
 def blocks(language: str, heading: str) -> list[str]:
