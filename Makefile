@@ -6,7 +6,7 @@ STAMP := .venv/installed
 WITH_CLIENTS := tests/clients tests/control/journal/test_curl.py tests/testing/test_recipes.py tests/test_readme.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test image-test documents examples clean
+.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test recipes-test image-test documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
@@ -73,6 +73,11 @@ foreign-clients-test: $(STAMP)
 		|| { apt-get update -q >/dev/null && apt-get install -qy --no-install-recommends curl default-jdk-headless >/dev/null; }
 	$(PIP) --no-build-isolation -e '.[dev,foreign]'
 	REQUIRE_CLIENTS=1 $(BIN)/pytest -n 0 $(WITH_CLIENTS)
+
+# Recipes that need what others made: frameworks from PyPI, npm's own into a scratch folder.
+recipes-test: $(STAMP)
+	$(PIP) --no-build-isolation -e '.[dev,foreign,recipes]'
+	RECIPES_NEEDED=1 $(BIN)/pytest -n 0 tests/testing/test_recipes_python.py tests/testing/test_recipes_containers.py
 
 # What is generated from the code, and checked by the tests to be up to date.
 documents: $(STAMP)
