@@ -60,11 +60,11 @@ def write_section(
             raise seeder.fail(f"{place}.{column}", problem)
 
     for name, model in models.items():
-        linked = list[tuple[str, Any, dict[str, Any]]]()
+        own, linked = references_to_itself(model), list[tuple[str, Any, dict[str, Any]]]()
         for position, record in enumerate(getattr(section, name)):
             values, place = columns(record), f"{name}.{position}"
             complete(model, values)
-            links = {column: values[column] for column in references_to_itself(model) if values[column] is not None}
+            links = {column: values[column] for column in own if values.get(column) is not None}
             values |= dict.fromkeys(links)
             try_out(place, model, values)
             key = plant(seeder.store, model, values)
