@@ -11,7 +11,7 @@ WITH_CLIENTS := tests/clients tests/control/journal/test_curl.py tests/testing/t
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PIP_INTO = $(BIN)/python -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check
 
-.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test javascript-test install-test image-test lowest-test package-test dist documents examples clean
+.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test javascript-test recipes-test install-test image-test lowest-test package-test dist documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
@@ -92,6 +92,11 @@ javascript-test: $(STAMP)
 		{ apt-get update -q && apt-get install -q -y --no-install-recommends chromium; }
 	$(PIP) --no-build-isolation -e '.[dev,foreign]'
 	REQUIRE_CLIENTS=1 JAVASCRIPT_NEEDED=1 $(BIN)/pytest -n 0 tests/npm
+
+# Recipes that need what others made: frameworks from PyPI, npm's own into a scratch folder.
+recipes-test: $(STAMP)
+	$(PIP) --no-build-isolation -e '.[dev,foreign,recipes]'
+	RECIPES_NEEDED=1 $(BIN)/pytest -n 0 tests/testing/test_recipes_python.py tests/testing/test_recipes_containers.py
 
 # On the oldest versions that pyproject.toml takes.
 lowest-test: $(LOWEST)/installed

@@ -1,4 +1,4 @@
-"""The command line: `emulator serve`, `open`, `exec`, `env`, `health`, `schema`, `openapi`, `record`, `drift`."""
+"""The command line: `emulator serve`, `open`, `exec`, `env`, `health`, `dataset`, `openapi`, `record`, `drift`."""
 
 import json
 import math
@@ -17,15 +17,13 @@ try:
     from pydantic import BaseModel, ValidationError
     from pydantic.fields import FieldInfo
 
-    from emulator.settings import ServerSettings, WorldSettings
+    from emulator.dataset import dataset, schema_text
+    from emulator.settings import PREFIX, ServerSettings, WorldSettings, local_url
 except ModuleNotFoundError as missing:
     sys.exit(
         f"emulator: {missing.name} is not installed: this environment has the kit for tests alone. Install "
         "telephony-emulator with all that it requires, or run it in an environment of its own (uvx, pipx)"
     )
-
-PREFIX = "EMULATOR_"
-"""What the names of our variables in the environment begin with."""
 
 
 def option(name: str, info: FieldInfo) -> Callable[[Any], Any]:
@@ -56,13 +54,6 @@ def options_of(*models: type[BaseModel], but: Collection[str] = ()) -> Callable[
         return function
 
     return decorate
-
-
-def local_url() -> str:
-    """Where a server of this machine is, with the settings of the environment."""
-    host = os.environ.get("EMULATOR_HOST") or "127.0.0.1"
-    host = "127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host
-    return f"http://{f'[{host}]' if ':' in host else host}:{os.environ.get('EMULATOR_PORT') or 8480}"
 
 
 def warn_of_unknown_names() -> None:
@@ -199,13 +190,13 @@ def env(url: str, world: str) -> None:
         click.echo(f"export {name}={quote(value)}")
 
 
+main.add_command(dataset)
+
+
 @main.command()
 def schema() -> None:
-    """Print the JSON schema of datasets, for editors: emulator schema > dataset.schema.json."""
-    from emulator.datasets.loading import schema_text
-    from emulator.vendors import VENDORS
-
-    click.echo(schema_text(VENDORS), nl=False)
+    """Print the JSON schema of datasets, as `emulator dataset schema` does."""
+    click.echo(schema_text(), nl=False)
 
 
 @main.command()

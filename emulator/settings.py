@@ -4,10 +4,21 @@
 changed while it runs (`PATCH /_emulator/settings`) and start from the server's values.
 """
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+
+PREFIX = "EMULATOR_"
+"""What the names of our variables in the environment begin with."""
+
+
+def local_url() -> str:
+    """Where a server of this machine is, with the settings of the environment."""
+    host = os.environ.get(f"{PREFIX}HOST") or "127.0.0.1"
+    host = "127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host
+    return f"http://{f'[{host}]' if ':' in host else host}:{os.environ.get(f'{PREFIX}PORT') or 8480}"
 
 
 def known_zone(name: str) -> str:

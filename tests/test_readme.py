@@ -25,6 +25,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 DOCUMENTS = [
     "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SUPPORTED.md", "docs/recipes.md", "docs/datasets.md",
+    "docs/recipes-python.md", "docs/recipes-containers.md",
     "docs/control-plane.md", "docs/console.md", "docs/sharing.md", "docker/Dockerfile", "docker-compose.yml",
 ]  # fmt: skip
 ADDRESS = "http://127.0.0.1:8480"
@@ -175,9 +176,12 @@ def test_control_operations_exist(own_server: RunningServer) -> None:
 def test_options_exist(file: str, pytestconfig: pytest.Config) -> None:
     """Those of the command line and of the pytest plugin; curl, npm and docker have others."""
     told = [token.content for token in inline((ROOT / file).read_text(), "code_inline")]
-    told += re.findall(r"\bemulator (?:serve|exec|env|health).*$", (ROOT / file).read_text(), re.M)
+    told += re.findall(r"\bemulator (?:serve|exec|env|health|dataset \w+).*$", (ROOT / file).read_text(), re.M)
     options = {word for text in told for word in re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)}
-    parameters = [parameter for command in main.commands.values() for parameter in command.params]
+    commands = [
+        each for command in main.commands.values() for each in (command, *getattr(command, "commands", {}).values())
+    ]
+    parameters = [parameter for command in commands for parameter in command.params]
     known = {name for parameter in parameters for name in (*parameter.opts, *parameter.secondary_opts)}
     known |= {option for group in pytestconfig._parser._groups for each in group.options for option in each.names()}
     assert [each for each in sorted(options - known) if each != "--help"] == []
@@ -189,8 +193,9 @@ def test_settings_of_the_environment_exist(file: str) -> None:
     assert names <= {*known_names()}
 
 
-def test_recipes_are_listed() -> None:
-    text = (ROOT / "docs/recipes.md").read_text()
+@pytest.mark.parametrize("name", ["recipes", "recipes-python", "recipes-containers"])
+def test_recipes_are_listed(name: str) -> None:
+    text = (ROOT / f"docs/{name}.md").read_text()
     listed = [line.strip("-[] ").partition("](")[0] for line in text.splitlines() if line.startswith("- [")]
     assert listed == re.findall(r"^## (.*)$", text, re.M)
 

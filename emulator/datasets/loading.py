@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -138,11 +139,12 @@ def fingerprint(content: bytes, seed: int) -> str:
 def build(path: Path, content: bytes, seed: int, vendors: Sequence[Vendor]) -> bytes:
     """Validate a dataset and seed every vendor's part of it into a new database."""
     sections = validate(path, content, vendors)
+    where = partial(located, path, content)
     store = Store()
     store.create()
     with store.transaction():
         for vendor in vendors:
-            vendor.behaviour.seed(Seeder(store, seed, vendor.name, str(path)), getattr(sections, vendor.name))
+            vendor.behaviour.seed(Seeder(store, seed, vendor.name, where), getattr(sections, vendor.name))
     try:
         return store.dump()
     finally:
@@ -162,8 +164,15 @@ def validate(path: Path, content: bytes, vendors: Sequence[Vendor]) -> Any:
     try:
         return shape(vendors).model_validate({} if document is None else document)
     except ValidationError as error:
-        lines = [f"{path}: {'.'.join(map(str, e['loc'])) or 'dataset'}: {e['msg']}" for e in error.errors()]
-        raise DatasetError("\n".join(lines)) from None
+        places = [(".".join(map(str, each["loc"])) or "dataset", each["msg"]) for each in error.errors()]
+        raise DatasetError("\n".join(f"{located(path, content, place)}: {why}" for place, why in places)) from None
+
+
+def located(path: Path, content: bytes, place: str) -> str:
+    """File, line and name of a place in a dataset."""
+    from emulator.parsing.yaml_document import line_of
+
+    return f"{path}, line {line_of(content, place.split('.'))}: {place}"
 
 
 def shape(vendors: Sequence[Vendor]) -> type[BaseModel]:

@@ -4,13 +4,24 @@ Records are spelled as the columns. Where a section has a shape of its own for a
 whose `columns()` are what is stored.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from emulator.datasets.seeder import Seeder
-from emulator.store.records import Model, RowProblems, check, no_problems, plant, record_of, tables_of
+from emulator.store.records import (
+    Model,
+    RowProblems,
+    check,
+    key_of,
+    no_problems,
+    plant,
+    record_of,
+    references,
+    tables_of,
+)
+from emulator.store.store import Store, table_of
 
 STRICT = ConfigDict(extra="forbid")
 MOST_COUNTED = 100_000
@@ -43,16 +54,59 @@ def write_section(
     `complete` fills in what a record may leave out.
     """
     known = tables_of(models.values())
+
+    def try_out(place: str, model: Model, values: dict[str, Any], own: Any = None) -> None:
+        for column, problem in check(seeder.store, known, model, values, row_problems, own):
+            raise seeder.fail(f"{place}.{column}", problem)
+
     for name, model in models.items():
+        own, linked = references_to_itself(model), list[tuple[str, Any, dict[str, Any]]]()
         for position, record in enumerate(getattr(section, name)):
-            values = columns(record)
+            values, place = columns(record), f"{name}.{position}"
             complete(model, values)
-            for column, problem in check(seeder.store, known, model, values, row_problems):
-                raise seeder.fail(f"{name}.{position}.{column}", problem)
-            plant(seeder.store, model, values)
+            links = {column: values[column] for column in own if values.get(column) is not None}
+            values |= dict.fromkeys(links)
+            try_out(place, model, values)
+            key = plant(seeder.store, model, values)
+            linked += [(place, key, links)] if links else []
+        for place, key, links in linked:
+            [row] = seeder.store.all(model, [(key_of(model), "=", key)])
+            try_out(place, model, row._asdict() | links, key)  # type: ignore[attr-defined]
+            seeder.store.update_all(model, [(key_of(model), "=", key)], **links)
+
+
+def references_to_itself(model: Model) -> list[str]:
+    """Columns that name another row of the same table, which may stand further down: they are written last."""
+    return [column for column, table in references(model) if table == table_of(model).name]
 
 
 def columns(record: Any) -> dict[str, Any]:
     """A record as stored."""
     found: dict[str, Any] = record.columns() if hasattr(record, "columns") else record.model_dump()
     return found
+
+
+def read_section(store: Store, section: type[BaseModel], models: Mapping[str, Model]) -> dict[str, list[Any]]:
+    """The records of a section as `write_section` would take them: the lists of a database that have any."""
+    kinds = {name: get_args(info.annotation)[0] for name, info in section.model_fields.items() if name != "counts"}
+    rows = {name: store.all(models[name], order=key_of(models[name])) for name in kinds}
+    return {name: [record_from(kind, row) for row in rows[name]] for name, kind in kinds.items() if rows[name]}
+
+
+def record_from(kind: type[BaseModel], row: Any) -> Any:
+    """A row as a record, without what it may leave out.
+
+    A shape of its own has the way back too: `written(values)`, what it says of a row's values.
+    """
+    values = row._asdict()
+    if hasattr(kind, "written"):
+        return kind.written(values)
+    return dict(told(kind, values))
+
+
+def told(kind: type[BaseModel], values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What of a row's values a record must say, in its own order: all but defaults."""
+    for name, info in kind.model_fields.items():
+        value = values[name]
+        if info.is_required() or value != info.get_default(call_default_factory=True):
+            yield name, value

@@ -1,6 +1,7 @@
 """What a dataset is turned into rows with: the store, the seed's dice, Faker, errors that name the record."""
 
 import random
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,15 @@ class DatasetError(Exception):
 
 
 class Seeder:
-    """What a vendor's `seed.py` works with: the store, the seed's dice and Faker."""
+    """What a vendor's `seed.py` works with: the store, the seed's dice and Faker.
 
-    def __init__(self, store: Store, seed: int, vendor: str, file: str) -> None:
+    `where` tells of a place in the dataset, `dial9.numbers.3.number`, in which file and line it is.
+    """
+
+    def __init__(self, store: Store, seed: int, vendor: str, where: Callable[[str], str]) -> None:
         self.store = store
         self.vendor = vendor
-        self.file = file
+        self.where = where
         self.dice = random.Random(f"{seed}/{vendor}")
 
     @cached_property
@@ -39,4 +43,4 @@ class Seeder:
 
     def fail(self, path: str, problem: str) -> DatasetError:
         """An error to raise for a record: `phonebook.3.speedDial`, what is wrong with it."""
-        return DatasetError(f"{self.file}: {self.vendor}.{path}: {problem}")
+        return DatasetError(f"{self.where(f'{self.vendor}.{path}')}: {problem}")

@@ -1,6 +1,8 @@
 """A YAML document as plain values. What YAML lets pass and no record could hold is an error that names the place."""
 
 import math
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import yaml
@@ -14,6 +16,18 @@ def read(content: bytes) -> Any:
         return yaml.load(content, Loader)  # which is a safe one
     except RecursionError:
         raise yaml.YAMLError("too deep: lists and records within others") from None
+
+
+def line_of(content: bytes, place: Iterable[str]) -> int:
+    """The line of what stands at a place, `("dial9", "numbers", "3")`, or of what it would stand in."""
+    node = yaml.compose(content, Loader)
+    for name in place:
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == name), None) or node
+        elif isinstance(node, yaml.SequenceNode):
+            with suppress(ValueError, IndexError):
+                node = node.value[int(name)]
+    return node.start_mark.line + 1 if node else 1
 
 
 class Loader(yaml.SafeLoader):

@@ -1,4 +1,4 @@
-"""The recipes of docs/recipes.md, cooked."""
+"""The recipes of docs/recipes.md and of its neighbours, cooked."""
 
 import re
 import subprocess
@@ -15,7 +15,8 @@ from emulator.testing.phones import Phone
 
 pytest_plugins = ["pytester"]
 
-RECIPES = (Path(__file__).parents[2] / "docs/recipes.md").read_text()
+FILES = sorted((Path(__file__).parents[2] / "docs").glob("recipes*.md"))
+RECIPES = "\n".join(file.read_text() for file in FILES)
 
 
 def blocks(language: str, heading: str) -> list[str]:
@@ -35,11 +36,34 @@ def emulator() -> Iterator[Emulator]:
 def test_pytest(pytester: pytest.Pytester, emulator: Emulator) -> None:
     first, marked, conftest = blocks("python", "pytest")
     pytester.makepyfile(test_first=first, test_marked=marked, conftest=conftest)
-    (webhook,) = blocks("python", "Webhooks")
-    pytester.makepyfile(test_webhook=webhook)
-    calls = blocks("python", "Telephones")
-    pytester.makepyfile(test_calls="\n\n".join(calls))
-    pytester.runpytest_subprocess(f"--emulator-url={emulator.url}").assert_outcomes(passed=3 + len(calls))
+    webhooks, calls = blocks("python", "Webhooks"), blocks("python", "Telephones")
+    pytester.makepyfile(test_webhooks="\n\n".join(webhooks), test_calls="\n\n".join(calls))
+    several = len(webhooks) + len(calls)
+    pytester.runpytest_subprocess(f"--emulator-url={emulator.url}").assert_outcomes(passed=2 + several)
+
+
+@pytest.mark.slow
+def test_datasets(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, emulator: Emulator) -> None:
+    """Each command writes what the next takes; the tests begin with the first file."""
+    monkeypatch.setenv("EMULATOR_URL", emulator.url)
+    world = emulator.world("checkout-7")
+    world.freeze()
+    (pytester.path / "test-order-3f0c9a1b2d.zip").write_bytes(world.bundle())
+    (script,), (code,) = blocks("sh", "Datasets"), blocks("python", "Datasets")
+    *commands, serve = [line.partition("#")[0].strip() for line in script.splitlines()]
+    assert serve == "emulator serve --dataset mine.yaml"
+    for command in commands:
+        words = command.replace("emulator", f"{sys.executable} -m emulator", 1)
+        assert subprocess.run(words, shell=True, cwd=pytester.path, timeout=60, check=False).returncode == 0, command
+    small_office = subprocess.run(
+        [sys.executable, "-m", "emulator", "dataset", "print"], capture_output=True, check=True
+    )
+    for records in (pytester.path / "mine.yaml", None):
+        if records is None:
+            (pytester.path / "mine.yaml").write_bytes(small_office.stdout)
+        pytester.makepyfile(test_datasets=code)
+        pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)
+    world.drop()
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, RootModel
 from sqlmodel import SQLModel
 
-from emulator.datasets.sections import STRICT, section_of, write_section
+from emulator.datasets.sections import STRICT, section_of, told, write_section
 from emulator.datasets.seeder import Seeder
 from emulator.store.records import Moment
 from emulator.store.store import Store
@@ -44,8 +44,9 @@ class SubscriberRecord(BaseModel):
     address3: str | None = None
     address4: str | None = None
     postcode: str | None = None
+    submitted_at: Moment | None = None
     pushed_at: Moment | None = None
-    status: Literal["unknown", "validated", "validation_failed"] = "unknown"
+    status: Literal["unknown", "validation_pending", "validated", "validation_failed"] = "unknown"
 
 
 class NumberRecord(BaseModel):
@@ -71,6 +72,14 @@ class NumberRecord(BaseModel):
         subscriber = {f"subscriber_{name}": value for name, value in self.subscriber.model_dump().items()}
         return self.model_dump(exclude={"subscriber"}) | subscriber
 
+    @classmethod
+    def written(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """A row as a record."""
+        stored = {name: values[f"subscriber_{name}"] for name in SubscriberRecord.model_fields}
+        subscriber = dict(told(SubscriberRecord, stored))
+        own = dict(told(cls, {**values, "subscriber": SubscriberRecord()}))
+        return own | ({"subscriber": subscriber} if subscriber else {})
+
 
 class OfferRecord(RootModel[Kept]):
     """A number that can be bought and is listed first."""
@@ -78,6 +87,12 @@ class OfferRecord(RootModel[Kept]):
     def columns(self) -> dict[str, Any]:
         """As stored."""
         return {"number": self.root}
+
+    @classmethod
+    def written(cls, values: Mapping[str, Any]) -> str:
+        """A row as a record."""
+        number: str = values["number"]
+        return number
 
 
 Section = section_of(MODELS, ["numbers"], MOST_FILLED, numbers=NumberRecord, offers=OfferRecord)

@@ -28,6 +28,15 @@ Number = Annotated[str, AfterValidator(stored_number)]
 """The type of a column that holds a number: what comes from outside is respelled."""
 
 
+def stored_party(value: str) -> str:
+    """A number, as it is stored, or what else an event shows: a short number, an empty text. ValueError if neither."""
+    return value if value == "" or (value.isdecimal() and e164(value) is None) else stored_number(value)
+
+
+Party = Annotated[str, AfterValidator(stored_party)]
+"""Who takes part in an event of a dataset."""
+
+
 def respelled(values: list[str]) -> list[str]:
     """Numbers as they are stored; what is none, such as the empty text of a withheld one, as it is."""
     return [e164(value) or value for value in values]

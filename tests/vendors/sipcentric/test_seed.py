@@ -79,7 +79,7 @@ def test_moments_of_any_iso_form_are_stored_alike(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["[]", "''", "0", "- sipcentric"])
 def test_a_dataset_is_a_mapping(tmp_path: Path, text: str) -> None:
-    with pytest.raises(DatasetError, match=r"mine\.yaml: dataset: Input should be a valid dict"):
+    with pytest.raises(DatasetError, match=r"mine\.yaml, line 1: dataset: Input should be a valid dict"):
         load(tmp_path, text)
 
 

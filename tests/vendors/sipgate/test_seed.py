@@ -50,7 +50,7 @@ def test_a_small_section_is_enough(tmp_path: Path) -> None:
          "phonenumbers.0.extension_id", "has the id 'e'"),
         ("contacts: [{" + CONTACT + ", entries: [{name: TEL, value: '493023125000'}]}]", "contacts.0", "needs an FN"),
         ("contacts: [{" + CONTACT + ", entries: [{name: FN, parts: {family: x}}]}]", "entries.0", "FN has no family"),
-        ("contacts: [{" + CONTACT + ", entries: [{name: N, value: x}]}]", "entries.0", "N has parts, and no value"),
+        ("contacts: [{" + CONTACT + ", entries: [{name: N}]}]", "entries.0", "N needs parts"),
         ("contacts: [{" + CONTACT + ", entries: [{name: ORG, parts: {unit: x}}]}]", "entries.0", "unit is a list"),
         ("contacts: [{" + CONTACT + ", entries: [{name: TEL, value: call me}]}]", "entries.0", "not a telephone"),
     ],

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from emulator.datasets.seeder import Seeder
 from emulator.telephony.fiction import british, german
-from emulator.vendors.sipgate.filling.records import EntryRecord, Section
+from emulator.vendors.sipgate.filling.people import EntryRecord
+from emulator.vendors.sipgate.filling.records import Section
 from emulator.vendors.sipgate.resources.contacts import insert_contact
 
 GERMANS = 0.7

@@ -1,14 +1,16 @@
 """The shape of a dataset's `sipgate` section."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
-from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from emulator.datasets.sections import told
 from emulator.store.records import Moment
 from emulator.telephony.audio import MOST_SPOKEN
-from emulator.vendors.sipgate.numbers import Number, e164, stored_number
-from emulator.vendors.sipgate.phonebooks.entries import ENTRY_NAME, PARTS, joined
+from emulator.telephony.fax import MOST_PAGES
+from emulator.vendors.sipgate.filling.people import ContactRecord
+from emulator.vendors.sipgate.numbers import Number, Party, e164
 from emulator.vendors.sipgate.resources.extensions import TYPES
 
 Direction = Literal["incoming", "missed_incoming", "outgoing", "missed_outgoing"]
@@ -120,63 +122,6 @@ class OwnNumberRecord(Record):
     verified: bool
 
 
-class EntryRecord(Record):
-    """A line of a contact: a value, or the parts of an address, name, place or firm."""
-
-    name: str = Field(pattern=f"^{ENTRY_NAME}$")
-    value: str | None = None
-    group: str | None = None
-    types: list[str] = []
-    parts: dict[str, str | list[str]] = {}
-
-    @model_validator(mode="after")
-    def check_line(self) -> Self:
-        """A line has what its name asks for; a number is put into its stored form."""
-        known = {*PARTS[self.name], "code"} if self.name in PARTS else set()
-        if unknown := self.parts.keys() - known:
-            raise ValueError(f"{self.name} has no {', '.join(sorted(unknown))}")
-        if any(isinstance(value, list) != (part == "unit") for part, value in self.parts.items()):
-            raise ValueError("unit is a list, and no other part is one")
-        if bool(self.value) == bool(known):
-            raise ValueError(f"{self.name} has {'parts, and no value' if known else 'a value'}")
-        if self.name == "TEL":
-            self.value = stored_number(self.value or "")
-        return self
-
-    def stored(self) -> dict[str, Any]:
-        """As a contact keeps it: parts are joined as the value too, in vCard's order."""
-        line = {"entryName": self.name, "group": self.group, "types": self.types, "value": self.value}
-        if self.name not in PARTS:
-            return line
-        return line | self.parts | {"value": joined(self.name, self.parts)}
-
-
-def named(entries: list[EntryRecord]) -> dict[str, Any]:
-    """A contact's lines as stored, and the name that it goes by."""
-    fn = next((entry.value for entry in entries if entry.name == "FN"), None)
-    return {"fn": fn, "entries": [entry.stored() for entry in entries]}
-
-
-class ContactRecord(Record):
-    """A contact of a user or, shared, of an account."""
-
-    id: UUID
-    owner: str
-    created: Moment
-    entries: list[EntryRecord]
-
-    @model_validator(mode="after")
-    def check_name(self) -> Self:
-        """A contact has a name to show."""
-        if not any(entry.name == "FN" for entry in self.entries):
-            raise ValueError("a contact needs an FN")
-        return self
-
-    def columns(self) -> dict[str, Any]:
-        """As stored."""
-        return {"id": str(self.id), "owner": self.owner, "created": self.created, **named(self.entries)}
-
-
 class RecordingRecord(Record):
     """A recording of a call."""
 
@@ -250,8 +195,8 @@ class EventRecord(Record):
     status: Status
     location: Location
     extension_id: str
-    sources: list[Number | Literal[""]] = Field(min_length=1)
-    targets: list[Number] = Field(min_length=1)
+    sources: list[Party] = Field(min_length=1)
+    targets: list[Party] = Field(min_length=1)
     comment: str | None = None
     scheduled: Moment | None = None
     sent: Moment | None = None
@@ -259,23 +204,38 @@ class EventRecord(Record):
     read: bool = False
     starred: bool = False
     text: str | None = None
+    pages: int | None = Field(None, ge=1, le=MOST_PAGES)
+    """Of a fax; as many as its text has, if it does not say."""
     fail_reason: str | None = None
     duration: int | None = Field(None, gt=0, le=MOST_SPOKEN)
     recordings: list[RecordingRecord] = []
+    deliveries: list[DeliveryRecord] = []
 
     @model_validator(mode="after")
     def check_kind(self) -> Self:
         """A kind has what makes it that kind."""
-        if self.kind != "call" and not self.text:
+        if self.kind != "call" and not self.text and self.pages is None:
             raise ValueError(f"a {self.kind} needs a text")
+        if self.pages is not None and self.kind != "fax":
+            raise ValueError("a fax has pages, and nothing else has them")
         if (self.kind == "voicemail") != (self.duration is not None):
             raise ValueError("a voicemail has a duration, and nothing else has one")
         return self
 
     def columns(self) -> dict[str, Any]:
         """As stored."""
-        pages = (self.text or "").count("\f") + 1 if self.kind == "fax" else None
-        return self.model_dump() | {"pages": pages}
+        return self.model_dump() | {"pages": self.pages or pages_of(self.kind, self.text)}
+
+    @classmethod
+    def written(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """A row as a record."""
+        is_plain = values["text"] and values["pages"] == pages_of(values["kind"], values["text"])
+        return dict(told(cls, {**values, "pages": None if is_plain else values["pages"]}))
+
+
+def pages_of(kind: str, text: str | None) -> int | None:
+    """How many pages the text of an event has; None if it is no fax."""
+    return (text or "").count("\f") + 1 if kind == "fax" else None
 
 
 class Counts(Record):
