@@ -2624,6 +2624,15 @@ export interface Operations {
     body: undefined;
     answer: RuleList;
   };
+  /** Tell the essentials in plain text, for agents and people in a hurry: addresses, worlds, calls, errors. */
+  "GET /llms.txt": {
+    query: {
+      /** The world to act on. */
+      world?: string;
+    };
+    body: undefined;
+    answer: Uint8Array;
+  };
   /** Let it happen at once, or `in` so many seconds of the world's clock. */
   "POST /simulate/sipcentric/incoming-call": {
     query: {

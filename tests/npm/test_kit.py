@@ -9,11 +9,11 @@ import pytest
 
 import emulator
 from emulator import Emulator
+from emulator.documents.typescript import camel
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.testing.calls import PhoneCall
 from emulator.testing.phones import Phone
 from emulator.testing.world import World
-from emulator.typescript import camel
 from emulator.vendors import VENDORS
 from tests.clients.test_clients import node_program
 from tests.npm.node import HERE, KIT, ROOT, evaluate, run

@@ -9,7 +9,8 @@ from urllib.request import Request, urlopen
 import pytest
 from anyio import fail_after, to_thread
 
-from emulator import AsyncEmulator, Emulator, stubs
+from emulator import AsyncEmulator, Emulator
+from emulator.documents import stubs
 from emulator.testing.aio import AsyncPhone, AsyncPhoneCall, AsyncWorld
 from emulator.testing.awaited import AT_ONCE, Awaited
 from emulator.testing.calls import CallMissing, PhoneCall

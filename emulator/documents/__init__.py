@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from emulator import fidelity, notices, stubs, supported, typescript
 from emulator.datasets import loading as datasets
+from emulator.documents import fidelity, notices, stubs, supported, typescript
 from emulator.testing.emulator import Emulator
 from emulator.vendors import VENDORS
 
@@ -50,7 +50,3 @@ def write(folder: Path) -> None:
     """Bring the documents of a checkout up to date."""
     for path, text in [*documents(folder)]:
         path.write_text(text)
-
-
-if __name__ == "__main__":
-    write(Path.cwd())

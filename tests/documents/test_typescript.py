@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from emulator.typescript import camel, declarations, kind, pascal
+from emulator.documents.typescript import camel, declarations, kind, pascal
 
 KINDS: list[tuple[dict[str, Any], str]] = [
     ({"type": "string"}, "string"),

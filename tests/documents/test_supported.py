@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from emulator import documents, notices, supported
+from emulator import documents
+from emulator.documents import notices, supported
 from emulator.exchange.vendor import Vendor
 from emulator.vendors import VENDORS
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def test_documents_are_up_to_date() -> None:

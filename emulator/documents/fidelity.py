@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from emulator.documents.supported import operations
 from emulator.exchange.vendor import Vendor
 from emulator.rules.rule import Rule
-from emulator.supported import operations
 from emulator.vendors import VENDORS
 
 RULES = """# Rules
