@@ -3,10 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 PROGRAM := .venv/program
 STAMP := .venv/installed
+LOWEST := .venv/lowest
+PACKAGE := .venv/package
+RELEASE := .venv/release
+WHEEL := dist/telephony_emulator-*.whl
 WITH_CLIENTS := tests/clients tests/control/journal/test_curl.py tests/testing/test_recipes.py tests/test_readme.py
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PIP_INTO = $(BIN)/python -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check
 
-.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test recipes-test image-test documents examples clean
+.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test javascript-test recipes-test install-test image-test lowest-test package-test dist documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
@@ -21,7 +26,8 @@ lint: $(STAMP)
 	$(BIN)/mypy
 	sed 's/ --start-interval=[^ ]*//' docker/Dockerfile | $(BIN)/hadolint -
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
-	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/ci.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions .github/actions/*/action.yml
 
 # What one test takes half a second for, or more: programs of their own, whole documents, thousands of calls.
 slow-test: $(STAMP)
@@ -63,6 +69,11 @@ sharing-test: $(STAMP)
 		{ apt-get update -q && apt-get install -q -y --no-install-recommends haproxy; }
 	SHARING_NEEDED=1 $(BIN)/pytest -n 0 tests/sharing/test_haproxy.py
 
+# Every way into a user's project: pip, git, uv, uvx, pipx, each from a scratch folder.
+install-test: $(STAMP)
+	$(PIP) --no-build-isolation -e '.[dev,install]'
+	INSTALL_NEEDED=1 $(BIN)/pytest -n 0 tests/installing
+
 # As root, with Debian's package tools; needs no container daemon.
 image-test:
 	docker/image-test.sh
@@ -74,10 +85,48 @@ foreign-clients-test: $(STAMP)
 	$(PIP) --no-build-isolation -e '.[dev,foreign]'
 	REQUIRE_CLIENTS=1 $(BIN)/pytest -n 0 $(WITH_CLIENTS)
 
+# The kit in npm/ as npm installs it, with the runners of tests/npm/package.json and Debian's Chromium, which is installed
+# (as root) where it is missing; Node comes from PyPI.
+javascript-test: $(STAMP)
+	command -v chromium > /dev/null || \
+		{ apt-get update -q && apt-get install -q -y --no-install-recommends chromium; }
+	$(PIP) --no-build-isolation -e '.[dev,foreign]'
+	REQUIRE_CLIENTS=1 JAVASCRIPT_NEEDED=1 $(BIN)/pytest -n 0 tests/npm
+
 # Recipes that need what others made: frameworks from PyPI, npm's own into a scratch folder.
 recipes-test: $(STAMP)
 	$(PIP) --no-build-isolation -e '.[dev,foreign,recipes]'
 	RECIPES_NEEDED=1 $(BIN)/pytest -n 0 tests/testing/test_recipes_python.py tests/testing/test_recipes_containers.py
+
+# On the oldest versions that pyproject.toml takes.
+lowest-test: $(LOWEST)/installed
+	$(LOWEST)/bin/pytest -n 2 -m "not slow and not deep"
+
+# What a release holds beside the image, in dist/: what it is made of is read from an installation of the wheel.
+dist: $(STAMP)
+	rm -rf $(RELEASE) dist/*.whl dist/*gz dist/SHA256SUMS && mkdir -p dist
+	$(BIN)/python -m hatchling build -d dist
+	$(PIP) --no-build-isolation -e '.[dev,foreign]'
+	PATH="$$PWD/$(BIN):$$PATH" npm pack --silent --pack-destination dist ./npm
+	$(PYTHON) -m venv --without-pip $(RELEASE)/installed
+	$(call PIP_INTO,$(RELEASE)/installed) -c constraints.txt $(WHEEL)
+	$(PYTHON) -m venv --without-pip $(RELEASE)/tool
+	$(call PIP_INTO,$(RELEASE)/tool) cyclonedx-bom==7.5.0
+	$(RELEASE)/tool/bin/cyclonedx-py environment $(RELEASE)/installed --output-reproducible -o dist/telephony-emulator.cdx.json
+	cd dist && sha256sum -- * > SHA256SUMS
+
+# The wheel is what the source distribution makes too; it serves a test where no checkout is, and the source's own tests.
+package-test: dist
+	rm -rf $(PACKAGE) && mkdir -p $(PACKAGE)/source $(PACKAGE)/elsewhere
+	tar -xzf dist/telephony_emulator-*.tar.gz -C $(PACKAGE)/source --strip-components 1
+	cd $(PACKAGE)/source && ../../bin/python -m hatchling build -t wheel -d ..
+	cmp $(PACKAGE)/*.whl $(WHEEL)
+	$(PYTHON) -m venv --without-pip $(PACKAGE)/venv
+	$(call PIP_INTO,$(PACKAGE)/venv) -c constraints.txt "$$(echo $(WHEEL))[test]"
+	cp tests/installing/shop/*.py $(PACKAGE)/elsewhere
+	cd $(PACKAGE)/elsewhere && ../venv/bin/pytest -q -p no:cacheprovider
+	cd $(PACKAGE)/source && ../venv/bin/python -m pytest -n 2 -m "not slow and not deep" \
+		tests/test_*.py tests/testing tests/datasets tests/console tests/vendors/dial9
 
 # What is generated from the code, and checked by the tests to be up to date.
 documents: $(STAMP)
@@ -96,6 +145,18 @@ $(PROGRAM): pyproject.toml constraints.txt
 
 $(STAMP): $(PROGRAM)
 	$(PIP) --no-build-isolation -e '.[dev]'
+	touch $@
+
+# What is pinned lowest goes before what is pinned otherwise.
+$(LOWEST)/constraints.txt: constraints.txt constraints-lowest.txt
+	mkdir -p $(LOWEST)
+	awk -F== '{name = tolower($$1); gsub("_", "-", name)} NR == FNR {low[name]} NR == FNR || !(name in low)' \
+		constraints-lowest.txt constraints.txt > $@
+
+$(LOWEST)/installed: $(STAMP) $(LOWEST)/constraints.txt
+	$(PYTHON) -m venv --without-pip $(LOWEST)
+	$(call PIP_INTO,$(LOWEST)) -c $(LOWEST)/constraints.txt hatchling editables
+	$(call PIP_INTO,$(LOWEST)) -c $(LOWEST)/constraints.txt --no-build-isolation -e '.[test]'
 	touch $@
 
 clean:

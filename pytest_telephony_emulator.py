@@ -9,13 +9,15 @@ import os
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from emulator.testing.aio import AsyncWorld
     from emulator.testing.coverage import Coverage
     from emulator.testing.emulator import Emulator
     from emulator.testing.world import World
@@ -82,13 +84,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     wanted = any(FIXTURES & set(getattr(item, "fixturenames", ())) for item in session.items)
     if wanted and not session.config.option.collectonly:
         with suppress(pytest.UsageError):  # the fixture says it, of the tests that are concerned
-            load()
+            kit = load()
+            if not session.config.getoption("emulator_url"):
+                kit.load_server()
 
 
-def load() -> type["Emulator"]:
-    """The kit's `Emulator`. UsageError where something else is called `emulator`."""
+def load() -> ModuleType:
+    """The kit's `emulator.py`. UsageError where something else is called `emulator`."""
     try:
-        from emulator.testing.emulator import Emulator
+        from emulator.testing import emulator as kit
     except ImportError as error:
         other = getattr(sys.modules.get("emulator"), "__file__", None)
         if error.name not in ("emulator", "emulator.testing", "emulator.testing.emulator"):
@@ -97,7 +101,21 @@ def load() -> type["Emulator"]:
             f"{other} is imported as `emulator` and hides the telephony emulator: give it another name, or run the "
             "emulator beside your tests (`emulator exec -- pytest`) and use its addresses from the environment"
         ) from None
-    return Emulator
+    return kit
+
+
+@contextmanager
+def started(**values: Any) -> Iterator["Emulator"]:
+    """An emulator while it runs; that there is none is said without a traceback, which would not help."""
+    running = load().Emulator(**values)
+    try:
+        running.start()
+    except sys.modules["emulator.testing.control"].EmulatorError as error:
+        pytest.fail(str(error), pytrace=False)
+    try:
+        yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture(scope="session")
@@ -110,9 +128,9 @@ def emulator_settings() -> dict[str, Any]:
 def _telephony_emulator(pytestconfig: pytest.Config, emulator_settings: dict[str, Any]) -> Iterator["Emulator"]:
     """The session's emulator, under a name that nobody overrides by accident."""
     url = pytestconfig.getoption("emulator_url")
-    if url:
-        check_for_worlds(emulator_settings, url)
-    with load()(url) if url else load()(**emulator_settings) as running:
+    with started(**({"url": url} if url else emulator_settings)) as running:
+        if url:
+            check_for_worlds(emulator_settings, running)
         yield running
         if not url:
             note_coverage(pytestconfig, running, worlds="all")
@@ -148,15 +166,21 @@ def emulator_world(
         world.drop()
 
 
-def check_for_worlds(settings: dict[str, Any], url: str) -> None:
-    """UsageError for settings that a server which runs already cannot be given for each world."""
-    from emulator.settings import WorldSettings
+@pytest.fixture
+def emulator_async_world(emulator_world: "World") -> "AsyncWorld":
+    """The test's world with `await`, for pytest-asyncio, anyio and Trio."""
+    from emulator.testing.aio import AsyncWorld
 
-    fixed = [name for name in settings if name not in PREPARED and name not in WorldSettings.model_fields]
-    if fixed:
+    return AsyncWorld(emulator_world)
+
+
+def check_for_worlds(settings: dict[str, Any], running: "Emulator") -> None:
+    """UsageError for settings that a server which runs already cannot be given for each world."""
+    fixed = settings.keys() - set(PREPARED)
+    if fixed and (unknown := sorted(fixed - running.call("GET", "/settings").keys())):
         raise pytest.UsageError(
-            f"emulator_settings: {', '.join(fixed)} cannot be set for the emulator at {url}, which runs already; "
-            "what can is dataset, seed, clock and the settings of a world (GET /_emulator/settings)"
+            f"emulator_settings: {', '.join(unknown)} cannot be set for the emulator at {running.url}, which runs "
+            "already; what can is dataset, seed, clock and the settings of a world (GET /_emulator/settings)"
         )
 
 

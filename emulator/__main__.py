@@ -1,4 +1,4 @@
-"""The command line: `emulator serve`, `open`, `exec`, `env`, `health`, `dataset`, `record`, `drift`."""
+"""The command line: `emulator serve`, `open`, `exec`, `env`, `health`, `dataset`, `openapi`, `record`, `drift`."""
 
 import json
 import math
@@ -12,12 +12,18 @@ from shlex import quote
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
-import click
-from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
+try:
+    import click
+    from pydantic import BaseModel, ValidationError
+    from pydantic.fields import FieldInfo
 
-from emulator.dataset import dataset, schema_text
-from emulator.settings import PREFIX, ServerSettings, WorldSettings, local_url
+    from emulator.dataset import dataset, schema_text
+    from emulator.settings import PREFIX, ServerSettings, WorldSettings, local_url
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"emulator: {missing.name} is not installed: this environment has the kit for tests alone. Install "
+        "telephony-emulator with all that it requires, or run it in an environment of its own (uvx, pipx)"
+    )
 
 
 def option(name: str, info: FieldInfo) -> Callable[[Any], Any]:
@@ -191,6 +197,32 @@ main.add_command(dataset)
 def schema() -> None:
     """Print the JSON schema of datasets, as `emulator dataset schema` does."""
     click.echo(schema_text(), nl=False)
+
+
+@main.command()
+@click.argument("api", metavar="VENDOR")
+@click.option("--url", default=local_url, envvar="EMULATOR_URL", help="The server that the document names.")
+def openapi(api: str, url: str) -> None:
+    """Print the OpenAPI document of VENDOR's API: sipcentric, telecom_center, dial9, sipgate; or control.
+
+    For mock servers, API clients and generators of code: emulator openapi sipcentric > sipcentric.json
+    """
+    from emulator import Emulator
+    from emulator.testing.control import EmulatorError, complete
+    from emulator.vendors import VENDORS
+
+    known = [*(vendor.name for vendor in VENDORS), "control"]
+    name = api.replace("-", "_")
+    if name not in known:
+        raise click.BadParameter(f"there is no API {api}; there are {', '.join(known)}", param_hint="VENDOR")
+    try:
+        origin = complete(url)
+    except EmulatorError as error:
+        raise click.BadParameter(str(error), param_hint="--url") from None
+    with refusals(), Emulator() as running:
+        document = running.call("GET", f"/openapi/{name}.json")
+    document["servers"] = [{"url": origin + server["url"].rstrip("/")} for server in document["servers"]]
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
 
 
 @main.command()

@@ -24,6 +24,7 @@ from emulator.exchange.cors import Cors, split_origins
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json
 from emulator.opening import OpenedWorld, load
+from emulator.parsing.names import DEFAULT
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.sharing.folder import WorldUnusable
 from emulator.sharing.handover import PATH as HANDOVER
@@ -34,7 +35,7 @@ from emulator.store.files import StorageFailed
 from emulator.store.moments import read_moment
 from emulator.telephony import acts as telephony
 from emulator.vendors import VENDORS
-from emulator.worlds.world import DEFAULT, Action
+from emulator.worlds.world import Action
 from emulator.worlds.worlds import Worlds
 
 SWEEP_SECONDS = 60

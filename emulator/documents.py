@@ -5,11 +5,13 @@ A test holds that they are up to date.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from emulator import fidelity, notices, supported
+from emulator import fidelity, notices, stubs, supported, typescript
 from emulator.datasets import loading as datasets
+from emulator.testing.emulator import Emulator
 from emulator.vendors import VENDORS
 
 RECORDED = "tests/recorded/differences.yaml"
@@ -33,6 +35,15 @@ def documents(folder: Path) -> Iterator[tuple[Path, str]]:
     yield folder / "docs/limits.md", fidelity.limits_document(*reasons)
     yield folder / "fixtures" / datasets.SCHEMA_FILE, datasets.schema_text(VENDORS)
     yield folder / "THIRD-PARTY.md", notices.document()
+    yield folder / "emulator/testing/aio.pyi", stubs.stub()
+    yield folder / "npm/control.d.ts", typescript.declarations(control_document())
+
+
+def control_document() -> dict[str, Any]:
+    """The control plane's OpenAPI document: only a server has it whole, with the happenings of every vendor."""
+    with Emulator(dataset="empty") as running:
+        found: dict[str, Any] = running.call("GET", "/openapi/control.json")
+    return found
 
 
 def write(folder: Path) -> None:

@@ -9,10 +9,10 @@ from emulator.bundles.reading import read
 from emulator.control.worlds.examine import examine
 from emulator.datasets import loading as datasets
 from emulator.datasets.seeder import DatasetError
+from emulator.parsing.names import DEFAULT
 from emulator.sharing.folder import check_name
 from emulator.store.database import VersionMismatch, read_file
 from emulator.vendors import VENDORS
-from emulator.worlds.world import DEFAULT
 from emulator.worlds.worlds import Worlds
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 import httptools
-from starlette.types import ASGIApp, Message, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 MOST_HEAD = 64 * 1024
@@ -41,11 +41,16 @@ class Protocol(HttpToolsProtocol):
     last_words = ""
     """Why nothing more is read, for when what came before is answered."""
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.app = partial(self.answer, self.app)
+
     def data_received(self, data: bytes) -> None:
         """Read what came; a request with an offer is read once more without it."""
         if self.deaf:
             return
-        self._unset_keepalive_if_required()
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
         self.unheard += len(data)
         rest: Any = memoryview(data)
         try:
@@ -64,7 +69,7 @@ class Protocol(HttpToolsProtocol):
         except httptools.HttpParserUpgrade as offer:
             if self.deaf:
                 return None
-            if self.scope["method"] == "CONNECT":
+            if self.parser.get_method() == b"CONNECT":
                 self.give_up("This server is no proxy.")
                 return None
             self.begin_again()
@@ -74,16 +79,16 @@ class Protocol(HttpToolsProtocol):
     def begin_again(self) -> None:
         """Read the present head without its offer; the application sees all of it."""
         headers, version = self.scope["headers"], self.parser.get_http_version()
-        lines = [b"%s %s HTTP/%s" % (self.scope["method"].encode(), self.url, version.encode())]
+        lines = [b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, version.encode())]
         lines += [b"%s: %s" % pair for pair in headers if pair[0] != b"upgrade"]
         self.parser = httptools.HttpRequestParser(self)
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
         self.parser.feed_data(b"\r\n".join([*lines, b"", b""]))
         self.scope["headers"] = headers
 
-    def _should_upgrade(self) -> bool:
-        """Leave a request alone that offers an upgrade: it comes again."""
-        return not self.deaf
+    def is_offer(self) -> bool:
+        """Whether the present request offers an upgrade, and is left alone: it comes again."""
+        return self.parser.should_upgrade() and not self.deaf
 
     def on_message_begin(self) -> None:
         """Begin a request."""
@@ -109,8 +114,15 @@ class Protocol(HttpToolsProtocol):
             return self.turn_away()
         if not self.url.startswith(b"/"):
             self.url = path_of(self.url)
-        super().on_headers_complete()
+        if not self.is_offer():
+            self.begin()
         self.headers = []  # what comes behind the body is no header
+
+    def begin(self) -> None:
+        """Begin to answer, or queue the request behind those that came before it."""
+        super().on_headers_complete()
+        if not self.is_answering():
+            self.answering = self.cycle
 
     def on_body(self, body: bytes) -> None:
         """Hand on a part of the body."""
@@ -118,12 +130,17 @@ class Protocol(HttpToolsProtocol):
         if not self.deaf:
             super().on_body(body)
 
+    def on_message_complete(self) -> None:
+        """Tell the application that it has the whole request."""
+        if not self.is_offer():
+            super().on_message_complete()
+
     def turn_away(self) -> None:
         """Let the application refuse a head that is too large, and read no more."""
         self.deaf = True
         self.scope["refused"] = TOO_LONG if len(self.url) >= MOST_HEAD else TOO_MANY  # type: ignore[typeddict-unknown-key]
         self.url = path_of(self.url)[: MOST_HEAD - 1]
-        super().on_headers_complete()
+        self.begin()
         self.cycle.transport = Farewell(self.transport)  # type: ignore[assignment]
         self.cycle.keep_alive = self.cycle.more_body = False
         self.cycle.message_event.set()
@@ -153,18 +170,15 @@ class Protocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Go on with the next request, or part from a client that sent none."""
+        following = self.pipeline[-1][0] if self.pipeline else None
         super().on_response_complete()
+        self.answering = following or self.answering
         if self.last_words and not self.is_answering() and not self.transport.is_closing():
             self.send_400_response(self.last_words)
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        """Begin to answer."""
-        self.answering = cycle
-        super()._start_asgi_task(cycle, partial(self.answer, cycle, app))
-
-    async def answer(self, cycle: RequestResponseCycle, app: ASGIApp, *ends: Any) -> None:
+    async def answer(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the application answer; nothing large is written at once. It may leave off where the client has left."""
-        scope, receive, send = ends
+        cycle: Any = self.answering
         if scope["http_version"] < "1.1":
             send = partial(send_whole, cycle, send)
         await app(scope, receive, partial(send_in_parts, send))

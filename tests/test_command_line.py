@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -33,8 +34,9 @@ BOOK = "/api/v1/customers/25/phonebook"
 
 
 def environment(**values: str) -> dict[str, str]:
-    """This process's environment without the emulator's variables, and with these."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("EMULATOR_")} | values
+    """This process's environment without the emulator's variables, those of uv and of environments, and with these."""
+    ours = ("EMULATOR_", "UV", "VIRTUAL_ENV")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | values
 
 
 def run(*words: str, **values: str) -> "subprocess.CompletedProcess[str]":
@@ -364,6 +366,21 @@ class TestExec:
             assert process.stdout is not None
             assert process.stdout.readline() == "up\n"
             assert end(process)[0] == 42
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize(
+        ("values", "whose"),
+        [({"UV": "uv"}, "mine"), ({}, "its"), ({"UV": "uv", "VIRTUAL_ENV": sys.prefix}, "its")],
+        ids=["uvx", "environment", "uv run"],
+    )
+    def test_the_command_finds_the_users_own_python(self, tmp_path: Path, values: dict[str, str], whose: str) -> None:
+        """Where uvx has put that of the emulator's own environment before it."""
+        mine, its = tmp_path / "python", Path(sysconfig.get_path("scripts"))
+        mine.write_text("#!/bin/sh\necho mine\n")
+        mine.chmod(0o755)
+        folders = os.pathsep.join([str(its), str(tmp_path), os.environ["PATH"]])
+        found = run("exec", "--", "python", "-c", "print('its')", PATH=folders, **values)
+        assert (found.returncode, found.stdout) == (0, f"{whose}\n"), found.stderr
 
     def test_command_killed_by_a_signal(self) -> None:
         assert command.run(["sh", "-c", "kill -9 $$"], {}) == 128 + 9

@@ -96,7 +96,7 @@ class TestOffers:
         """And a connection that made one is used again."""
         with connection(world.url) as opened:
             for _ in range(2):
-                opened.sendall(request("GET", BOOK, basic(world, "admin") | H2C))
+                opened.sendall(request("HEAD", BOOK, basic(world, "admin") | H2C))
                 assert opened.recv(100_000).startswith(b"HTTP/1.1 200 ")
         entry = world.control.get("/requests/r2").json()
         assert ["upgrade", "h2c"] in entry["request"]["headers"]

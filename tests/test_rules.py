@@ -4,13 +4,18 @@ import ast
 import inspect
 import re
 import subprocess
+import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from statistics import median
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from emulator.console.pages import PAGES
 
@@ -52,6 +57,9 @@ REAL_TIME_ALLOWED = {
 }
 """`datasets/seeder.py` makes the seeded generator that datasets are filled with, `testing/world.py` unique names,
 `sharing/leases.py` what processes know each other by; `drift/recording.py` is about the real world."""
+
+PUBLISHED = {"_asdict", "_make", "_replace", "_value2member_map_"}
+"""Names with an underscore in front that Python itself documents."""
 
 
 @cache
@@ -215,6 +223,32 @@ def test_no_private_module_of_another_package() -> None:
     assert not private
 
 
+def private(names: Iterable[str]) -> set[str]:
+    return {name for name in names if re.match(r"_[a-z]", name)} - PUBLISHED
+
+
+def test_no_private_attribute_of_another_package() -> None:
+    """Each that is read stands in the emulator's own code too, as a function or as what is set."""
+    nodes = [node for path in SOURCES for node in ast.walk(tree(path))]
+    asked = private(node.attr for node in nodes if isinstance(node, ast.Attribute))
+    ours = {f.name for path in SOURCES for f in functions(path)}
+    ours |= {n.attr for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+    assert not asked - ours
+
+
+def test_no_private_method_of_another_package_is_replaced() -> None:
+    classes = {c for name in modules() for c in vars(import_module(name)).values() if isinstance(c, type)}
+    replaced = {
+        f"{kind.__module__}.{kind.__name__}.{name}"
+        for kind in classes
+        if kind.__module__.startswith("emulator")
+        for above in kind.__mro__[1:]
+        if not above.__module__.startswith(("emulator", "pydantic", "sqlmodel"))
+        for name in private(f for f, value in vars(kind).items() if callable(value)) & vars(above).keys()
+    }
+    assert not replaced
+
+
 def test_below_the_vendors_no_vendor_is_named() -> None:
     for path in SOURCES:
         if name_of(path).split("/")[0] in {room for rooms in FLOORS[:-1] for room in rooms}:
@@ -251,6 +285,16 @@ def test_no_lock_file_and_no_download_address() -> None:
     if not names:
         pytest.skip("not a checkout")
     assert not [n for n in names if n.endswith(".lock") or n.endswith("-lock.json") or ".min." in n]
-    constraints = (ROOT / "constraints.txt").read_text()
-    assert not re.search(r"https?://|@|--|\bfile:", constraints)
-    assert all(re.fullmatch(r"[\w.\[\]-]+==[\w.+!]+(\s*;.*)?", line) for line in constraints.split("\n") if line)
+    for constraints in (ROOT / "constraints.txt").read_text(), (ROOT / "constraints-lowest.txt").read_text():
+        assert not re.search(r"https?://|@|--|\bfile:", constraints)
+        assert all(re.fullmatch(r"[\w.\[\]-]+==[\w.+!]+(\s*;.*)?", line) for line in constraints.split("\n") if line)
+
+
+def test_the_lowest_versions_are_those_that_the_package_takes() -> None:
+    """Whoever moves a bound in pyproject.toml moves the version that `make lowest-test` runs with."""
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    lines = (ROOT / "constraints-lowest.txt").read_text().splitlines()
+    lowest = {canonicalize_name(name): Version(version) for name, version in (line.split("==") for line in lines)}
+    for requirement in map(Requirement, wanted):
+        bounds = {each.operator: Version(each.version) for each in requirement.specifier}
+        assert bounds[">="] == lowest[canonicalize_name(requirement.name)], requirement

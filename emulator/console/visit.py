@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from emulator.console.asking import Control, Refused, segment
 from emulator.console.drawing import compile_whole, draw
 from emulator.exchange.address import public_path, public_url
-from emulator.worlds.world import DEFAULT
+from emulator.parsing.names import DEFAULT
 
 MOST_IN_MENU = 30
 MOST_DIGITS = 9

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp
 
 from emulator import __version__
 from emulator.control import coverage, data, errors, events, faults, simulate, webhooks
-from emulator.control.docs import openapi, rules, vendors
+from emulator.control.docs import llms, openapi, rules, vendors
 from emulator.control.guard import Guard
 from emulator.control.journal import again, requests, verify
 from emulator.control.telephony import acts, calls, mails, media, outcomes, phones
@@ -20,7 +20,7 @@ TITLE = "Emulator control plane"
 GROUPS = (
     health, vendors, worlds, past, bundle, settings, clock, snapshots, comparison, simulate, faults,
     requests, again, verify, webhooks, phones, media, calls, acts, outcomes, mails, data, coverage, events,
-    openapi, rules,
+    openapi, rules, llms,
 )  # fmt: skip
 
 

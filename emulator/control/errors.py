@@ -17,13 +17,13 @@ from typing_extensions import TypedDict
 from emulator.datasets.seeder import DatasetError
 from emulator.exchange.routing import Api, Json
 from emulator.journal.bus import TooManyListeners
+from emulator.parsing.names import DEFAULT
 from emulator.parsing.texts import BadText
 from emulator.sharing.folder import BadWorldName, WorldUnusable
 from emulator.sharing.leases import HeldElsewhere
 from emulator.store.database import VersionMismatch
 from emulator.store.files import StorageFailed
 from emulator.store.store import Interrupted
-from emulator.worlds.world import DEFAULT
 from emulator.worlds.worlds import TooManyWorlds, Worlds
 
 REFUSALS: Mapping[type[Exception], int] = {

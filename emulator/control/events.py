@@ -18,9 +18,10 @@ from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json, Route
 from emulator.journal.bus import REMEMBERED, Noted
 from emulator.pacing.slices import in_slices
+from emulator.parsing.names import DEFAULT
 from emulator.parsing.texts import read_whole
 from emulator.sharing.folder import check_name
-from emulator.worlds.world import DEFAULT, World
+from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Events"])
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", description="Go on after this event.")]

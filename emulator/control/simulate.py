@@ -8,7 +8,7 @@ from functools import cache
 from typing import Annotated, Any, get_type_hints
 
 from fastapi import APIRouter, Body
-from fastapi.dependencies.utils import get_dependant
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from starlette.requests import Request
 from typing_extensions import TypedDict
@@ -16,9 +16,10 @@ from typing_extensions import TypedDict
 from emulator.control.errors import ControlError, invalid, invalid_values, unknown
 from emulator.control.exchanges import Exchanges, exchange_of, load
 from emulator.control.worlds.worlds import ControlBody, CurrentWorld
+from emulator.exchange.behaviour import Happening
 from emulator.exchange.routing import Route, read_body
 from emulator.exchange.signatures import ModelField
-from emulator.exchange.vendor import Happening, Vendor
+from emulator.exchange.vendor import Vendor
 from emulator.journal.changes import Cause, caused_by, request_at_work
 from emulator.store.records import MOST
 from emulator.telephony.network import ready
@@ -97,7 +98,7 @@ def create_handler(vendor: Vendor, name: str) -> Callable[..., Any]:
 @cache
 def body_field(vendor: Vendor, name: str) -> ModelField:
     """What reads the body of a happening's operation."""
-    return get_dependant(path="/", call=create_handler(vendor, name)).body_params[0]
+    return APIRoute("/", create_handler(vendor, name), methods=["POST"]).dependant.body_params[0]
 
 
 def body_of(vendor: Vendor, name: str, happening: Happening) -> Model:

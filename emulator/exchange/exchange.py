@@ -16,18 +16,20 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from emulator.exchange.behaviour import ANONYMOUS, Identity
 from emulator.exchange.effects import INTERRUPTED, SPOILING, spoil
 from emulator.exchange.routing import Api, head_as_get, path_below
-from emulator.exchange.vendor import ANONYMOUS, Identity, Vendor
+from emulator.exchange.vendor import Vendor
 from emulator.exchange.watch import Log, Watch
 from emulator.journal.changes import CAUSE, Cause
 from emulator.journal.journal import Exchange
+from emulator.parsing.names import DEFAULT
 from emulator.sharing.folder import WorldUnusable
 from emulator.sharing.leases import HeldElsewhere
 from emulator.store.files import StorageFailed
 from emulator.store.store import Interrupted
 from emulator.worlds.faults import Fault
-from emulator.worlds.world import DEFAULT, World
+from emulator.worlds.world import World
 from emulator.worlds.worlds import TooManyWorlds, Worlds
 
 LOGGER = logging.getLogger("emulator")

@@ -5,19 +5,18 @@ solver, two exit stacks, response validation, a linear search through the routes
 by a plan made once for each route. A signature that the plan does not cover runs FastAPI's own way.
 """
 
+import inspect
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import orjson
 from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.datastructures import Default, DefaultPlaceholder
-from fastapi.dependencies.utils import get_typed_return_annotation
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from fastapi.routing import APIRoute
-from fastapi.utils import create_model_field
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Match
@@ -56,12 +55,12 @@ class Route(APIRoute):
         with READING:
             if name in vars(self):
                 return vars(self)[name]
-            if name in SHAPES and self._unread is None:
-                setattr(self, name, SHAPES[name](self))
-                return vars(self)[name]
-            if self._unread is None:
+            if self._unread is not None:
+                self._read(self._unread)
+            elif name in SHAPES:
+                self._describe()
+            else:
                 raise AttributeError(name)
-            self._read(self._unread)
             return getattr(self, name)
 
     def _read(self, options: dict[str, Any]) -> None:
@@ -82,17 +81,16 @@ class Route(APIRoute):
         name = options.pop("operation_id", None) or self.name
         super().__init__(self.path, self.endpoint, response_model=None, operation_id=name, **options)
         if isinstance(shape, DefaultPlaceholder):
-            shape = get_typed_return_annotation(self.endpoint)
-        is_shape = shape is not Any and not (isinstance(shape, type) and issubclass(shape, Response))
+            shape = inspect.signature(self.endpoint, eval_str=True).return_annotation
+        is_shape = shape not in (Any, inspect.Signature.empty) and not is_response(shape)
         self.response_model, self.responses = shape if is_shape else None, answers or {}
         del self.response_field, self.response_fields
 
-    def _answer_shape(self) -> Any | None:
-        return None if self.response_model is None else shape_of(f"Response_{self.name}", self.response_model)
-
-    def _answer_shapes(self) -> dict[int | str, Any]:
-        shapes = {status: answer["model"] for status, answer in self.responses.items() if "model" in answer}
-        return {status: shape_of(f"Response_{status}_{self.name}", shape) for status, shape in shapes.items()}
+    def _describe(self) -> None:
+        """Have FastAPI read what answers look like."""
+        shapes: dict[str, Any] = {"response_model": self.response_model, "responses": self.responses}
+        described = APIRoute("/", nothing, operation_id=self.name, **shapes)
+        self.response_field, self.response_fields = described.response_field, described.response_fields
 
     def _direct(self, bind: Binder) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
         endpoint, body_name, field = self.endpoint, *self._body()
@@ -116,16 +114,17 @@ class Route(APIRoute):
         return (fields[0].name, fields[0]) if fields else ("", None)
 
 
-SHAPES: Mapping[str, Callable[[Route], Any]] = {
-    "response_field": Route._answer_shape,
-    "response_fields": Route._answer_shapes,
-}
+SHAPES = {"response_field", "response_fields"}
 """What FastAPI's document asks a route for, and nothing else does."""
 
 
-def shape_of(name: str, shape: Any) -> Any:
-    """What an answer looks like, as FastAPI describes it."""
-    return create_model_field(name, shape, mode="serialization")
+async def nothing() -> None:
+    """Stand for a handler where only its answers are looked at."""
+
+
+def is_response(shape: Any) -> bool:
+    """Whether a handler's answer is sent as it is."""
+    return isinstance(shape, type) and issubclass(shape, Response)
 
 
 async def read_body(request: Request, field: ModelField) -> Any:

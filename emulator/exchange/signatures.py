@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, get_args
 
-from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 
@@ -27,6 +26,54 @@ class ModelField(Protocol):
 
     def validate(self, value: Any, values: dict[str, Any] = ..., *, loc: tuple[int | str, ...] = ...) -> Any:
         """The value as it is declared, and what is wrong with it."""
+
+
+class Dependant(Protocol):
+    """A signature as FastAPI has read it, and those of what it depends on."""
+
+    @property
+    def name(self) -> str | None:
+        """The parameter that a dependency's result goes to."""
+
+    @property
+    def call(self) -> Callable[..., Any] | None:
+        """Whose signature it is."""
+
+    @property
+    def dependencies(self) -> Sequence["Dependant"]:
+        """What is called first."""
+
+    @property
+    def path_params(self) -> Sequence[ModelField]:
+        """Parameters in the path."""
+
+    @property
+    def query_params(self) -> Sequence[ModelField]:
+        """Parameters in the query string."""
+
+    @property
+    def header_params(self) -> Sequence[ModelField]:
+        """Parameters in headers."""
+
+    @property
+    def cookie_params(self) -> Sequence[ModelField]:
+        """Parameters in cookies."""
+
+    @property
+    def body_params(self) -> Sequence[ModelField]:
+        """The body, or its parts."""
+
+    @property
+    def request_param_name(self) -> str | None:
+        """The parameter that takes the request itself."""
+
+    @property
+    def response_param_name(self) -> str | None:
+        """The parameter that takes a response to be changed."""
+
+    @property
+    def background_tasks_param_name(self) -> str | None:
+        """The parameter that takes what is done after the answer."""
 
 
 def plan(dependant: Dependant) -> Binder | None:

@@ -9,9 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from emulator.exchange.phrases import phrase_of
 from emulator.jsonapi.errors import Bare, Document, Problem, Refusal, bad_request, of_status
 from emulator.jsonapi.rules import addresses, negotiation
+from emulator.parsing.phrases import phrase_of
 from emulator.parsing.texts import BadText
 from emulator.rules.rule import broke
 

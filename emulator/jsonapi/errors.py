@@ -10,9 +10,9 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
-from emulator.exchange.phrases import phrase_of
 from emulator.exchange.routing import Json
 from emulator.jsonapi.rules import addresses, bodies, fetching, negotiation
+from emulator.parsing.phrases import phrase_of
 from emulator.rules.rule import Rule
 
 MEDIA_TYPE = "application/vnd.api+json"

@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
+from emulator.parsing.names import is_name
 from emulator.store.database import Damaged, Schema, VersionMismatch, check_file, is_unfinished, remove_database
-from emulator.store.files import is_name
 
 SUFFIX = ".sqlite"
 

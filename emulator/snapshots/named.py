@@ -3,8 +3,9 @@
 import shutil
 from pathlib import Path
 
+from emulator.parsing.names import is_name
 from emulator.snapshots.check import moment_in
-from emulator.store.files import failing, is_name, write_whole
+from emulator.store.files import failing, write_whole
 
 
 class Snapshots:

@@ -3,7 +3,6 @@
 import errno
 import itertools
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,7 +12,6 @@ try:
 except ImportError:  # Windows has none
     resource = None  # type: ignore[assignment]
 
-NAME = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9_.-]{1,64}")
 PARTIAL = ".partial"
 NUMBERS = itertools.count(1)
 FILES_OF_A_WORLD = 6
@@ -38,11 +36,6 @@ class StorageFailed(Exception):
 
 class FolderRefused(RuntimeError):
     """A folder that cannot be used; the message names the option, the reason, and what to do."""
-
-
-def is_name(name: str) -> bool:
-    """Whether a world or a snapshot can be called so: anything else would leave its folder."""
-    return NAME.fullmatch(name) is not None
 
 
 @contextmanager

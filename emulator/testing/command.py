@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -19,16 +20,25 @@ FORWARDED = [number for name in ("SIGTERM", "SIGINT", "SIGHUP") if (number := ge
 
 def find(program: str) -> None:
     """End with 127 if there is no such program."""
-    if shutil.which(program) is None and not os.path.isfile(program):
+    if shutil.which(program, path=path_of_user()) is None and not os.path.isfile(program):
         click.echo(f"emulator exec: {program}: command not found", err=True)
         sys.exit(NOT_FOUND)
+
+
+def path_of_user() -> str:
+    """Where programs are looked for: `uvx` puts the emulator's own environment first, whose `python` has no pytest."""
+    path = os.environ.get("PATH", os.defpath)
+    if "UV" not in os.environ or os.environ.get("VIRTUAL_ENV") == sys.prefix:
+        return path
+    own = sysconfig.get_path("scripts")
+    return os.pathsep.join(folder for folder in path.split(os.pathsep) if folder != own)
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
     """Run a command to its end; its exit code, as a shell would give it."""
     try:
         with forwarding() as children:
-            child = subprocess.Popen(command, env={**os.environ, **environment})
+            child = subprocess.Popen(command, env={**os.environ, "PATH": path_of_user(), **environment})
             children.append(child)
             code = child.wait()
     except OSError as error:

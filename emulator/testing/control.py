@@ -136,5 +136,5 @@ def refuse_in_event_loop(what: str) -> None:
         return
     raise RuntimeError(
         f"{what} waits, and would hold this event loop with everything that runs in it: "
-        f"use `await asyncio.to_thread({what}, ...)`"
+        f"use the fixture emulator_async_world and `await {what}(...)`, or `await asyncio.to_thread({what}, ...)`"
     )

@@ -1,22 +1,21 @@
 """An emulator for tests: started here in a thread, or running elsewhere."""
 
-import warnings
-from contextlib import ExitStack
-from datetime import datetime
+import os
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from types import TracebackType
 from typing import Any, Self
 
-from emulator.server import ServerThread
-from emulator.settings import ServerSettings, WorldSettings
-from emulator.testing.control import Control, token_of_environment
+from emulator.parsing.names import DEFAULT
+from emulator.testing.control import Control, EmulatorError, token_of_environment
 from emulator.testing.world import World, fresh_name
-from emulator.worlds.world import DEFAULT
 
-with warnings.catch_warnings():
-    # FastAPI imports it when it first reads a signature. Under a clock that somebody's test has patched that fails.
-    warnings.simplefilter("ignore")
-    import_module("pydantic.v1")
+
+def load_server() -> None:
+    """Import what a server is made of, unless the environment names one that runs: later a test may patch the clock."""
+    if not os.environ.get("EMULATOR_URL"):
+        with suppress(EmulatorError):  # whoever starts one is told
+            import_module("emulator.testing.hosting")
 
 
 class Emulator(World):
@@ -49,7 +48,7 @@ class Emulator(World):
 
     def start(self) -> Self:
         """Start the server, or make sure that the other one is ready."""
-        url = self.external or self.running.enter_context(self._thread()).url
+        url = self.external or self._begin()
         super().__init__(Control(url, self.token or token_of_environment()))
         if self.external:
             self.control.health()
@@ -59,12 +58,10 @@ class Emulator(World):
         """End the server, if it was started here."""
         self.running.close()
 
-    def _thread(self) -> ServerThread:
-        given = {"port": 0, "token": self.token} | self.settings
-        if isinstance(given.get("clock"), datetime):
-            given["clock"] = given["clock"].isoformat()
-        for_worlds = {name: given.pop(name) for name in WorldSettings.model_fields if name in given}
-        return ServerThread(ServerSettings(**given), WorldSettings(**for_worlds))
+    def _begin(self) -> str:
+        from emulator.testing.hosting import hosted  # all that a server is made of
+
+        return self.running.enter_context(hosted({"token": self.token} | self.settings)).url
 
     def world(self, name: str | None = None) -> World:
         """The world of this name; without one, a fresh world that nobody else uses."""

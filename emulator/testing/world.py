@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from emulator.exchange.vendor import Vendor, basic
+from emulator.parsing.names import DEFAULT
 from emulator.testing.control import Control, EmulatorError, refuse_in_event_loop
 from emulator.testing.telephony import Network
 from emulator.testing.verdicts import misses, told_of, unknown
 from emulator.vendors import VENDORS
-from emulator.worlds.world import DEFAULT
 
 __tracebackhide__ = True
 """A failing test shows its own line and the message, nothing of this file."""

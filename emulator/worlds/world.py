@@ -36,7 +36,6 @@ from emulator.worlds.limits import Limits
 from emulator.worlds.mails import Mails
 from emulator.worlds.webhooks import Webhooks
 
-DEFAULT = "default"
 Action = Callable[["World", dict[str, Any]], None]
 """Scheduled work: runs in a transaction of the world, with the values it was scheduled with."""
 

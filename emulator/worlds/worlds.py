@@ -19,6 +19,7 @@ from typing import Any
 from emulator.journal.journal import Counted, Tally
 from emulator.pacing import memory
 from emulator.pacing.workers import Workers
+from emulator.parsing.names import DEFAULT, is_name
 from emulator.settings import WorldSettings
 from emulator.sharing.departures import Departures, done
 from emulator.sharing.folder import SUFFIX, WorldUnusable, check_name, look_at
@@ -31,7 +32,6 @@ from emulator.store.files import (
     StorageFailed,
     failing,
     is_alive,
-    is_name,
     most_databases,
     most_leases,
     prepare_folder,
@@ -40,7 +40,7 @@ from emulator.store.files import (
 from emulator.store.store import Store
 from emulator.worlds.beginnings import beginning
 from emulator.worlds.troubles import Troubles
-from emulator.worlds.world import DEFAULT, Action, World
+from emulator.worlds.world import Action, World
 
 RELEASE_SECONDS = 0.5
 PATIENCE = 0.8

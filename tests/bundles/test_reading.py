@@ -63,6 +63,7 @@ class TestArchive:
             (packed({f"m{i}": b"" for i in range(5)}), "has the members 'm0'"),
             (packed({f"../{i}": b"" for i in range(5)}), "has the members '../0'"),
         ],
+        ids=["a mark", "a mark and nothing", "one member", "five others", "members outside"],
     )
     def test_other_archives(self, world: World, content: bytes, reason: str) -> None:
         refused(world, content, "this is no bundle of a world", reason, "GET /_emulator/worlds/NAME/bundle")

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ import yaml
 from emulator import Emulator
 from emulator.testing.calls import PhoneCall
 from emulator.testing.phones import Phone
-from tests.clients.test_clients import node_program
 
 pytest_plugins = ["pytester"]
 
@@ -23,6 +23,13 @@ def blocks(language: str, heading: str) -> list[str]:
     """The code of a language under a heading."""
     section = re.split(r"^## ", RECIPES.split(f"\n## {heading}\n")[1], flags=re.M)[0]
     return re.findall(rf"^```{language}\n(.*?)^```", section, re.M | re.S)
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    """A recipe works whenever somebody tries it, on a Saturday night too."""
+    with Emulator(clock="2026-03-07T23:30:00Z") as running:
+        yield running
 
 
 @pytest.mark.slow
@@ -54,6 +61,15 @@ def test_datasets(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, em
 
 
 @pytest.mark.slow
+def test_async(pytester: pytest.Pytester, emulator: Emulator) -> None:
+    test, program = blocks("python", "Async: pytest-asyncio, anyio")
+    pytester.makepyfile(test_asyncio=test, test_anyio=test.replace("mark.asyncio", "mark.anyio"), program=program)
+    options = (f"--emulator-url={emulator.url}", "-k", "not trio", "-o", "asyncio_default_fixture_loop_scope=function")
+    pytester.runpytest_subprocess(*options).assert_outcomes(passed=2, deselected=1)
+    assert "http://127.0.0.1" in pytester.runpython("program.py").stdout.str()
+
+
+@pytest.mark.slow
 def test_unittest(tmp_path: Path) -> None:
     (code,) = blocks("python", "unittest, or any Python")
     (tmp_path / "test_it.py").write_text(code)
@@ -61,24 +77,6 @@ def test_unittest(tmp_path: Path) -> None:
     found = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert found.returncode == 0, found.stderr
     assert "Ran 1 test" in found.stderr
-
-
-def test_javascript(tmp_path: Path, emulator: Emulator) -> None:
-    """With node's own test runner, which has the same words as Vitest, but no `expect`."""
-    kit, test = blocks("js", "Jest or Vitest")
-    (tmp_path / "package.json").write_text('{"type": "module"}')
-    (tmp_path / "emulator.js").write_text(kit)
-    (tmp_path / "vitest.js").write_text(
-        "import assert from 'node:assert';\nexport { afterEach, beforeEach, test } from 'node:test';\n"
-        "export const expect = (value) => ({ toBe: (other) => assert.strictEqual(value, other) });\n"
-    )
-    idle = 'test("asks for nothing", () => {});\n'
-    (tmp_path / "messages.test.js").write_text(test.replace('"vitest"', '"./vitest.js"') + idle)
-    words = [node_program(), "--test", "messages.test.js"]
-    found = subprocess.run(
-        words, cwd=tmp_path, env=emulator.environment(), capture_output=True, text=True, timeout=60, check=False
-    )
-    assert found.returncode == 0, found.stdout
 
 
 @pytest.mark.parametrize("heading", ["GitHub Actions", "docker compose"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from emulator.console.asking import Refused
 from emulator.console.visit import Visit
-from emulator.worlds.world import DEFAULT
+from emulator.parsing.names import DEFAULT
 
 
 @dataclass

@@ -13,8 +13,8 @@ from emulator.control.worlds.worlds import WorldName
 from emulator.exchange.address import public_url
 from emulator.exchange.routing import Route
 from emulator.exchange.vendor import Vendor
+from emulator.parsing.names import DEFAULT
 from emulator.sharing.folder import check_name
-from emulator.worlds.world import DEFAULT
 
 router = APIRouter(route_class=Route, tags=["Vendors"])
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from fastapi.dependencies.models import Dependant
 from pydantic import TypeAdapter
 
 from emulator.exchange.routing import Api, Route
+from emulator.exchange.signatures import Dependant
 
 JSON = "application/json"
 Shape = dict[str, Any]

@@ -7,7 +7,8 @@ from emulator.control.effects import draw_refusal
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.vendor import Vendor
 from emulator.journal.journal import Exchange, marks_of
-from emulator.worlds.world import DEFAULT, World
+from emulator.parsing.names import DEFAULT
+from emulator.worlds.world import World
 
 SHOWN = 10
 

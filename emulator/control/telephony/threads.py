@@ -7,9 +7,10 @@ from urllib.parse import quote
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from emulator.parsing.names import DEFAULT
 from emulator.telephony.network import Fax, Message, Sound, Thread, all_telephones, telephones
 from emulator.telephony.phone import Phone
-from emulator.worlds.world import DEFAULT, World
+from emulator.worlds.world import World
 
 MessageParties = TypedDict("MessageParties", {"id": str, "direction": str, "from": str, "to": str, "text": str})
 

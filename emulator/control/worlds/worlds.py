@@ -14,11 +14,12 @@ from emulator.bundles.bundle import MARK, MEDIA_TYPE
 from emulator.bundles.reading import read
 from emulator.control.errors import ControlError, invalid, invalid_values
 from emulator.exchange.routing import Route
+from emulator.parsing.names import DEFAULT
+from emulator.parsing.names import NAME as names
 from emulator.parsing.texts import BOM, load_json
 from emulator.sharing.folder import check_name
 from emulator.sharing.leases import HeldElsewhere
-from emulator.store.files import NAME as names
-from emulator.worlds.world import DEFAULT, World
+from emulator.worlds.world import World
 from emulator.worlds.worlds import Worlds
 
 router = APIRouter(route_class=Route, tags=["Worlds"])

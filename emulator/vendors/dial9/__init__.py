@@ -1,9 +1,14 @@
 """Dial 9 API v2, numbers (vendor document: "Numbers")."""
 
-from emulator.exchange.vendor import Behaviour, Vendor
+from typing import TYPE_CHECKING
+
+from emulator.exchange.vendor import Vendor
+
+if TYPE_CHECKING:
+    from emulator.exchange.behaviour import Behaviour
 
 
-def load() -> Behaviour:
+def load() -> "Behaviour":
     """Import what the API does."""
     from emulator.vendors.dial9.behaviour import behaviour
 

@@ -6,7 +6,7 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.types import Scope
 
-from emulator.exchange.vendor import ANONYMOUS, Identity, split_user
+from emulator.exchange.behaviour import ANONYMOUS, Identity, split_user
 from emulator.parsing.headers import header
 from emulator.store.store import Store
 from emulator.vendors.dial9.errors import access_denied

@@ -1,6 +1,6 @@
 """What the vendor's API does: imported when it is first needed."""
 
-from emulator.exchange.vendor import Behaviour
+from emulator.exchange.behaviour import Behaviour
 from emulator.vendors.dial9.api import create_api
 from emulator.vendors.dial9.auth import identify, knows
 from emulator.vendors.dial9.calls import telephones

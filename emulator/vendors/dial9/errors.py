@@ -14,8 +14,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Scope
 from typing_extensions import TypedDict
 
-from emulator.exchange.phrases import phrase_of
 from emulator.exchange.routing import Api, Json
+from emulator.parsing.phrases import phrase_of
 from emulator.parsing.texts import BadText
 from emulator.rules.rule import Breach, Rule, broke
 from emulator.vendors.dial9.rules import calls

@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
-from emulator.exchange.vendor import Happening
+from emulator.exchange.behaviour import Happening
 from emulator.store.store import Condition
 from emulator.vendors.dial9.resources.numbers import Number
 from emulator.vendors.dial9.resources.subscribers import PENDING, settle

@@ -1,9 +1,14 @@
 """Sipcentric PBX API v1 (vendor document: "API v1")."""
 
-from emulator.exchange.vendor import Behaviour, Vendor
+from typing import TYPE_CHECKING
+
+from emulator.exchange.vendor import Vendor
+
+if TYPE_CHECKING:
+    from emulator.exchange.behaviour import Behaviour
 
 
-def load() -> Behaviour:
+def load() -> "Behaviour":
     """Import what the API does."""
     from emulator.vendors.sipcentric.behaviour import behaviour
 

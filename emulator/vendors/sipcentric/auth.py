@@ -16,7 +16,7 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.types import Scope
 
-from emulator.exchange.vendor import Identity, basic_identity, identify_basic
+from emulator.exchange.behaviour import Identity, basic_identity, identify_basic
 from emulator.parsing.headers import header
 from emulator.store.records import Moment
 from emulator.store.store import Store

@@ -1,6 +1,6 @@
 """What the vendor's API does: imported when it is first needed."""
 
-from emulator.exchange.vendor import Behaviour
+from emulator.exchange.behaviour import Behaviour
 from emulator.vendors.sipcentric.api import create_api
 from emulator.vendors.sipcentric.auth import identify, knows
 from emulator.vendors.sipcentric.bodies.formats import prepare

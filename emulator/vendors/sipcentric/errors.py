@@ -15,9 +15,9 @@ from starlette.responses import Response
 from starlette.types import Scope
 from typing_extensions import TypedDict
 
-from emulator.exchange.phrases import phrase_of
 from emulator.exchange.routing import Api, Json
 from emulator.parsing.headers import header
+from emulator.parsing.phrases import phrase_of
 from emulator.rules.rule import Breach, Rule, breached, broke
 from emulator.vendors.sipcentric.rules import overview
 

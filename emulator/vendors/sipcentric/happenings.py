@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from emulator.exchange.vendor import Happening
+from emulator.exchange.behaviour import Happening
 from emulator.vendors.sipcentric.happening.accounts import Credit, Registration, change_credit, register, unregister
 from emulator.vendors.sipcentric.happening.calls import CallEnded, IncomingCall, call_ended, incoming_call
 from emulator.vendors.sipcentric.happening.messages import (

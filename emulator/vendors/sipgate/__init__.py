@@ -1,9 +1,14 @@
 """sipgate REST API 2.x (vendor document: "Introduction to sipgate REST API")."""
 
-from emulator.exchange.vendor import Behaviour, Vendor
+from typing import TYPE_CHECKING
+
+from emulator.exchange.vendor import Vendor
+
+if TYPE_CHECKING:
+    from emulator.exchange.behaviour import Behaviour
 
 
-def load() -> Behaviour:
+def load() -> "Behaviour":
     """Import what the API does."""
     from emulator.vendors.sipgate.behaviour import behaviour
 

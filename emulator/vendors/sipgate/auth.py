@@ -5,7 +5,7 @@ from hmac import compare_digest
 from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 
-from emulator.exchange.vendor import Identity
+from emulator.exchange.behaviour import Identity
 from emulator.store.store import Store
 from emulator.vendors.sipgate.errors import ApiError
 

@@ -1,6 +1,6 @@
 """What the vendor's API does: imported when it is first needed."""
 
-from emulator.exchange.vendor import Behaviour
+from emulator.exchange.behaviour import Behaviour
 from emulator.telephony.fiction import german
 from emulator.vendors.sipgate.api import create_api
 from emulator.vendors.sipgate.auth import knows

@@ -14,9 +14,9 @@ from starlette.responses import Response
 from starlette.types import Scope
 from typing_extensions import TypedDict
 
-from emulator.exchange.phrases import phrase_of
 from emulator.exchange.routing import Api
 from emulator.parsing.headers import header
+from emulator.parsing.phrases import phrase_of
 from emulator.parsing.texts import BadText
 from emulator.rules.rule import Rule, broke
 from emulator.vendors.sipgate.representation import DOCUMENTS, ELEMENTS, JSON, XML, best_type, to_xml

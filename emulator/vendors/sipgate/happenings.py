@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
-from emulator.exchange.vendor import Happening
+from emulator.exchange.behaviour import Happening
 from emulator.telephony import phone as behaviour
 from emulator.telephony.directory import number_at
 from emulator.telephony.fiction import german

@@ -1,9 +1,14 @@
 """telecom.center Operator API (vendor document: "Operator API")."""
 
-from emulator.exchange.vendor import Behaviour, Vendor
+from typing import TYPE_CHECKING
+
+from emulator.exchange.vendor import Vendor
+
+if TYPE_CHECKING:
+    from emulator.exchange.behaviour import Behaviour
 
 
-def load() -> Behaviour:
+def load() -> "Behaviour":
     """Import what the API does."""
     from emulator.vendors.telecom_center.behaviour import behaviour
 

@@ -16,11 +16,12 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.types import Scope
 
-from emulator.exchange.vendor import Identity, identify_basic
+from emulator.exchange.behaviour import Identity, identify_basic
 from emulator.jsonapi.errors import Refusal, authorization_failed
+from emulator.parsing.names import DEFAULT
 from emulator.store.store import Store
 from emulator.vendors.telecom_center.wire import PREFIX
-from emulator.worlds.world import DEFAULT, World
+from emulator.worlds.world import World
 from emulator.worlds.worlds import Worlds
 
 TOKENS = {"/auth": "token", "/ui/index.html": "x-admin-token"}

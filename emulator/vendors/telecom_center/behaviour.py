@@ -1,6 +1,6 @@
 """What the vendor's API does: imported when it is first needed."""
 
-from emulator.exchange.vendor import Behaviour
+from emulator.exchange.behaviour import Behaviour
 from emulator.vendors.telecom_center.api import create_api, drop_suffix
 from emulator.vendors.telecom_center.auth import identify, knows
 from emulator.vendors.telecom_center.calls import telephones

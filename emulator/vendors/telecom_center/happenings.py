@@ -5,7 +5,7 @@ from typing import Annotated, Any, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from emulator.exchange.vendor import Happening
+from emulator.exchange.behaviour import Happening
 from emulator.store.store import Condition
 from emulator.telephony import numbers
 from emulator.telephony.acts import ACT

@@ -8,8 +8,8 @@ import httpx2
 import pytest
 
 from emulator.control.docs.examples import recorded
+from emulator.parsing.names import DEFAULT
 from emulator.vendors import VENDORS
-from emulator.worlds.world import DEFAULT
 from tests.conftest import World
 
 DOCUMENTS = [*(vendor.name for vendor in VENDORS), "control"]

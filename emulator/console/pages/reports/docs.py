@@ -7,7 +7,7 @@ from starlette.responses import Response
 from emulator.console.asking import Refused
 from emulator.console.drawing import HEADERS, draw
 from emulator.console.visit import Visit
-from emulator.worlds.world import DEFAULT
+from emulator.parsing.names import DEFAULT
 
 CONTROL = {"vendor": "control", "title": "Control plane"}
 POLICY = f"{HEADERS['Content-Security-Policy']}; img-src 'self' data:"

@@ -161,7 +161,11 @@ def test_pages_of_different_text_look_different(world: World) -> None:
     assert ImageChops.difference(first, second).getbbox()
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.4 but no more", pdf(A4)[:300], pdf()])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"hello", b"%PDF-1.4 but no more", pdf(A4)[:300], pdf()],
+    ids=["nothing", "text", "a mark", "cut off", "no pages"],
+)
 def test_a_body_that_is_no_pdf(world: World, content: bytes) -> None:
     before = fetch(world, "json", LIST)["overallCount"], balance(world)
     answer = send(world, content)

@@ -1,0 +1,4 @@
+// `globalTeardown` of Jest.
+module.exports = async function teardown() {
+  await globalThis.telephonyEmulatorRun?.close();
+};

@@ -1,0 +1,134 @@
+"""The kit with `await`, as tests that run in an event loop use it."""
+
+import asyncio
+import inspect
+from collections.abc import Iterator
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from anyio import fail_after, to_thread
+
+from emulator import AsyncEmulator, Emulator, stubs
+from emulator.testing.aio import AsyncPhone, AsyncPhoneCall, AsyncWorld
+from emulator.testing.awaited import AT_ONCE, Awaited
+from emulator.testing.calls import CallMissing, PhoneCall
+from emulator.testing.phones import Phone
+from emulator.testing.world import RequestsMissing, World
+from tests.conftest import START
+
+pytestmark = pytest.mark.anyio
+NUMBER = "+44 121 285 4411"
+
+
+@pytest.fixture
+def world(emulator: Emulator) -> Iterator[AsyncWorld]:
+    kept = emulator.world()
+    yield AsyncWorld(kept)
+    kept.drop()
+
+
+def get(world: AsyncWorld, path: str = "/customers/me") -> bytes:
+    login = world.sipcentric
+    with urlopen(Request(login.base_url + path, headers=login.headers), timeout=10) as answer:
+        content: bytes = answer.read()
+    return content
+
+
+async def test_a_call_is_answered(world: AsyncWorld) -> None:
+    await world.freeze(START)
+    phone = await (await world.phone("sipcentric/101")).behave(answers="ask")
+    await world.place_call(from_="07700900123", to=NUMBER)
+
+    call = await phone.wait_for_ring(timeout=2)
+    assert await call.caller == "447700900123"
+    await phone.answer()
+    await world.advance(42)
+    await phone.hang_up()
+
+    assert (await call.outcome, await call.duration) == ("answered", 42)
+    assert await world.calls("all") == [call]
+    assert await phone.calls == []
+
+
+async def test_phones_are_given_and_taken_as_they_are(world: AsyncWorld) -> None:
+    berlin = await world.phone("sipgate/1112233e0")
+    john = await (await world.phone("sipcentric/101")).behave(answers="ask")
+    call = await world.place_call(from_=berlin, to=NUMBER)
+    assert await world.wait_for_call("ringing", phone=john) == call
+    assert berlin in await world.phones("sipgate")
+    assert {type(each) for each in await world.phones()} == {AsyncPhone}
+
+
+def test_the_loop_goes_on_while_somebody_waits(world: AsyncWorld) -> None:
+    """More wait than the loop has threads of its own, and the program that they wait for needs one of these."""
+
+    async def story() -> list[Any]:
+        waiting = [asyncio.create_task(world.wait_for(path="*/customers/me", timeout=30)) for _ in range(50)]
+        await asyncio.sleep(0)
+        await asyncio.to_thread(get, world)
+        return await asyncio.gather(*waiting)
+
+    assert {len(found) for found in asyncio.run(story())} == {1}
+
+
+async def test_failures_are_those_of_the_kit(world: AsyncWorld) -> None:
+    with pytest.raises(RequestsMissing, match="exactly 1"):
+        await world.verify(exactly=1, vendor="dial9")
+    with pytest.raises(CallMissing, match="there was no call"):
+        await world.wait_for_call("answered", timeout=0)
+
+
+async def test_nobody_waits_for_what_was_cancelled(world: AsyncWorld) -> None:
+    with pytest.raises(TimeoutError):
+        with fail_after(0.05):
+            await world.wait_for(timeout=60)
+    assert (await world.set())["sipcentric_rate_limit"] > 0
+
+
+async def test_another_world_from_a_moment(world: AsyncWorld) -> None:
+    await to_thread.run_sync(get, world)
+    fork = await world.fork(f"{world.name}-fork")
+    assert isinstance(fork, AsyncWorld)
+    assert (fork.name, fork.url) == (f"{world.name}-fork", world.url)
+    await fork.drop()
+
+
+async def test_an_emulator_of_its_own(emulator: Emulator) -> None:
+    async with AsyncEmulator(emulator.url) as running:
+        assert {type(each) for each in await running.worlds()} == {AsyncWorld}
+        fresh = running.world()
+        await to_thread.run_sync(get, fresh)
+        await fresh.verify(exactly=1)
+        assert running.sipcentric.credentials == ("admin", "secret")
+        assert fresh.environment()["EMULATOR_URL"] == emulator.url
+        await fresh.drop()
+
+
+def test_nothing_of_the_kit_is_missing(emulator: Emulator) -> None:
+    """Every act is awaited, every reading too, and what is known is there at once."""
+    for made, kind in (
+        (AsyncPhoneCall, PhoneCall),
+        (AsyncPhone, Phone),
+        (AsyncWorld, World),
+        (AsyncEmulator, Emulator),
+    ):
+        for name in (name for name in dir(kind) if not name.startswith("_") and name not in AT_ONCE):
+            member, of = getattr(made, name, None), getattr(kind, name)
+            if inspect.isfunction(of):
+                assert inspect.iscoroutinefunction(member), f"{made.__name__}.{name}"
+            elif isinstance(of, property):
+                assert isinstance(member, property), f"{made.__name__}.{name}"
+    assert repr(AsyncWorld(emulator)).startswith("<AsyncWorld of <Emulator 'default'")
+    assert {each for each in vars(Awaited) if not each.startswith("_")} == set()
+
+
+def test_types_are_up_to_date_and_are_those_of_the_kit() -> None:
+    text = stubs.stub()
+    for line in (
+        "def state(self) -> Coroutine[Any, Any, str]:",
+        "async def phone(self, name: str) -> AsyncPhone:",
+        "async def fork(self, name: str, before: str | dict[str, Any] | None = None) -> AsyncWorld:",
+        "def environment(self) -> dict[str, str]:",
+    ):
+        assert line in text
