@@ -44,7 +44,8 @@ export class Control {
 
   send(method, target, body, seconds) {
     const address = new URL(this.url + target);
-    const headers = { ...this.headers, "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body ?? "") };
+    const length = { "Content-Length": Buffer.byteLength(body ?? "") };
+    const headers = { ...this.headers, ...length, "Content-Type": "application/json" };
     return new Promise((resolve, reject) => {
       const fail = (error) => reject(new EmulatorError(`no emulator at ${this.url}: ${error.message || error.code}`));
       const options = { method, headers, agent: false, timeout: seconds * 1000 };

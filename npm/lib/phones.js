@@ -76,8 +76,8 @@ export class Phone {
   /**
    * Change how it behaves when it rings, until the world is reset; what is left out stays.
    *
-   * `answers`: `{ after: seconds }`, `"never"`, `"busy"`, `"refuse"`, `{ refuse: code }`, `"unreachable"`, or `"ask"`: it
-   * rings until somebody acts. `talks`: seconds until it hangs up; null: until somebody does.
+   * `answers`: `{ after: seconds }`, `"never"`, `"busy"`, `"refuse"`, `{ refuse: code }`, `"unreachable"`, or `"ask"`:
+   * it rings until somebody acts. `talks`: seconds until it hangs up; null: until somebody does.
    */
   async behave(behaviour) {
     await this.world.call("PUT", `/phones/${this.key}`, given(behaviour));

@@ -52,7 +52,8 @@ function commandLine(command, from) {
   if (/^(git\+|https?:|ssh:)/.test(given)) return ["uvx", "--from", given, "emulator"];
   const path = given.startsWith("file:") ? fileURLToPath(given) : resolve(given);
   if (!existsSync(path)) {
-    throw new EmulatorError(`from: there is no ${path}; give the path of a wheel or checkout, or a git URL (git+https://…)`);
+    const ways = "give the path of a wheel or checkout, or a git URL (git+https://…)";
+    throw new EmulatorError(`from: there is no ${path}; ${ways}`);
   }
   return ["uvx", "--from", path, "emulator"];
 }
@@ -78,7 +79,10 @@ function environment(token) {
 function ready({ child, program, line, byDefault }, seconds) {
   let [said, complained] = ["", ""];
   return new Promise((found, failed) => {
-    const fail = (what) => failed(new EmulatorError(`\`${line}\` ${what}:\n${(complained || said).trim()}`.replace(/:\n$/, "")));
+    const fail = (what) => {
+      const why = (complained || said).trim();
+      failed(new EmulatorError(`\`${line}\` ${what}${why && `:\n${why}`}`));
+    };
     const timer = setTimeout(() => fail(`was not ready within ${seconds} seconds`), seconds * 1000);
     const listen = (text) => {
       said += text;
@@ -111,7 +115,7 @@ function ready({ child, program, line, byDefault }, seconds) {
 /** What may have been meant. */
 function hint(complained, byDefault) {
   if (/no such option/i.test(complained)) {
-    return "\nOptions of startEmulator are those of `emulator serve`, in camelCase: `emulator serve --help` lists them.";
+    return "\nThe options are those of `emulator serve`, in camelCase: `emulator serve --help` lists them.";
   }
   if (!byDefault || /^(Error|Usage: emulator)/m.test(complained)) return "";
   return "\nIf another program is called `emulator` (Android's is), name this one with `command`.";

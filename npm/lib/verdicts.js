@@ -13,8 +13,8 @@ export function misses(match, answer) {
 export function unknown(match, answer) {
   if ("error" in answer) return [question(match, answer)];
   return [
-    `the requests cannot be told (${wanted(match) || "all"}): of ${answer.dropped} that the journal has dropped, or of ` +
-      "those whose bodies are cut, some may be among them. Raise the settings journalEntries or journalBytes, ask " +
+    `the requests cannot be told (${wanted(match) || "all"}): of ${answer.dropped} that the journal has dropped, or ` +
+      "of those whose bodies are cut, some may be among them. Raise the settings journalEntries or journalBytes, ask " +
       "sooner, or delete the requests between",
   ];
 }

@@ -92,7 +92,8 @@ export class World extends Network {
    * Returns how many requests were undone by that: they stay in the journal, and count for nothing.
    */
   async rewind(to) {
-    const where = typeof to === "object" && to !== null && "at" in to && !("id" in to) ? { at: moment(to.at) } : { before: idOf(to) };
+    const before = idOf(to); // a request has a moment too, but that is not what is meant
+    const where = typeof before === "string" ? { before } : { at: moment(to?.at) };
     return (await this.control.call("POST", `/worlds/${this.name}/rewind`, where)).undone;
   }
 

@@ -44,8 +44,12 @@ browser("in Playwright", async ({ world, page }) => {
   expect(await world.advance(3)).toEqual([]);
 });
 browser.use({ worldOptions: { name: "default" } });
-export default defineConfig<TestOptions, WorkerOptions>({ use: { emulatorOptions: { url: "http://127.0.0.1:8480" } } });
-vitestConfig({ test: { provide: { emulatorOptions: { clock: "now" } }, globalSetup: "telephony-emulator/vitest/setup" } });
+export default defineConfig<TestOptions, WorkerOptions>({
+  use: { emulatorOptions: { url: "http://127.0.0.1:8480", from: new URL("file:///a.whl") } },
+});
+vitestConfig({
+  test: { provide: { emulatorOptions: { clock: "now" } }, globalSetup: "telephony-emulator/vitest/setup" },
+});
 await using another = await createWorld({ emulator });
 const missing: Error = new RequestsMissing(`${another.name} ${used.name} ${shown.id} ${outcome} ${now}`);
 throw missing;

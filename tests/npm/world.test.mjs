@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import http, { createServer } from "node:http";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { EmulatorError, RequestsMissing, RequestsUnknown, WebhooksMissing, createWorld, startEmulator } from "../../npm/index.js";
+import {
+  EmulatorError,
+  RequestsMissing,
+  RequestsUnknown,
+  WebhooksMissing,
+  createWorld,
+  startEmulator,
+} from "../../npm/index.js";
 
 const START = "2026-03-02T09:00:00.000Z";
 const BOOK = "/customers/25/phonebook";
@@ -137,7 +144,8 @@ describe("happenings and faults", () => {
     await world.simulate("sipcentric", "incoming-sms", { from: "07700900222", body: "Hi", in: 30 });
     assert.deepEqual(await world.advance(29), []);
     assert.equal((await world.advance(2)).length, 1);
-    await assert.rejects(world.simulate("sipcentric", "flood"), /404: there is no happening of sipcentric called 'flood'/);
+    const flood = world.simulate("sipcentric", "flood");
+    await assert.rejects(flood, /404: there is no happening of sipcentric called 'flood'/);
   });
 
   test("so often, and only what matches", async () => {
