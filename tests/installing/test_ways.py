@@ -1,13 +1,38 @@
-"""Each way into a user's project, from a scratch folder: pip with a wheel, a checkout and git, uv, uvx, pipx."""
+"""Each way into a user's project as docs/installing.md prints it, from a scratch folder beside the checkout."""
 
+import re
+import shlex
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.installing.conftest import CHECKOUT, environment, run
+from tests.npm.node import programs
 
+GUIDE = (CHECKOUT / "docs/installing.md").read_text()
 PYTEST = ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider")
+SOURCE = "../telephony-emulator"
+
+
+def printed(heading: str, beginning: str) -> list[str]:
+    """The commands under a heading that begin so, without what is said of them."""
+    section = re.split(r"^## ", GUIDE.split(f"\n## {heading}\n")[1], flags=re.M)[0]
+    found = re.findall(rf"^{beginning}.*?(?=\s+#|$)", section, re.M)
+    assert found, (heading, beginning)
+    return found
+
+
+def words_of(command: str) -> list[str]:
+    return shlex.split(command.replace("https://YOUR-HOST/telephony-emulator.git", f"file://{CHECKOUT}"))
+
+
+@pytest.fixture(autouse=True)
+def beside(project: Path, wheel: Path) -> None:
+    """The checkout beside the project, and a wheel in it."""
+    (project.parent / "telephony-emulator").symlink_to(CHECKOUT)
+    shutil.copy(wheel, project)
 
 
 @pytest.fixture(scope="module")
@@ -20,61 +45,71 @@ def installed(shared: Path) -> Path:
 def light(shared: Path, wheel: Path) -> Path:
     """The programs of an environment that has the kit and nothing that the server is made of."""
     programs = environment(shared / "light", "pytest")
-    done = run(programs / "pip", "install", "--quiet", "--no-deps", wheel, cwd=shared)
+    (command,) = printed("An environment of its own", "pip install --no-deps")
+    done = run(*words_of(command.replace(SOURCE, str(wheel))), cwd=shared, path=programs)
     assert done.returncode == 0, done.stderr
     return programs
 
 
-def passed(project: Path, programs: Path, *before: str | Path) -> None:
-    """The project's tests pass with the python of an environment, run by a command."""
-    done = run(*before, *PYTEST, cwd=project, path=programs)
+def succeed(*words: str | Path, cwd: Path, path: Path | None = None, **values: str) -> str:
+    """What a command printed that went well."""
+    done = run(*words, cwd=cwd, path=path, **values)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 passed" in done.stdout
+    return done.stdout + done.stderr
 
 
-def test_pip_with_a_wheel(installed: Path, wheel: Path, project: Path) -> None:
-    done = run(installed / "pip", "install", "--quiet", wheel, cwd=project)
-    assert done.returncode == 0, done.stderr
-    passed(project, installed)
+@pytest.mark.parametrize("command", printed("Python", "pip install"))
+def test_pip(installed: Path, project: Path, command: str) -> None:
+    succeed(*words_of(command), cwd=project, path=installed)
+    assert "2 passed" in succeed(*PYTEST, cwd=project, path=installed)
 
 
-@pytest.mark.parametrize("source", [f"{CHECKOUT}", f"git+file://{CHECKOUT}"], ids=["checkout", "git"])
-def test_pip_with_the_source(installed: Path, project: Path, source: str) -> None:
-    """What it requires is there from the wheel before."""
-    done = run(installed / "pip", "install", "--quiet", "--force-reinstall", "--no-deps", source, cwd=project)
-    assert done.returncode == 0, done.stderr
-    passed(project, installed)
+def test_uv_add(project: Path) -> None:
+    (command,) = printed("Python", "uv add")
+    (project / "pyproject.toml").write_text(
+        '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.11"\n[dependency-groups]\ndev = ["pytest"]\n'
+    )
+    succeed(*words_of(command), cwd=project)
+    assert "2 passed" in succeed("uv", "run", *PYTEST, cwd=project)
 
 
-def test_uv_run_with_a_wheel(project: Path, wheel: Path) -> None:
-    done = run("uv", "run", "--no-project", "--with", "pytest", "--with", wheel, *PYTEST, cwd=project)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 passed" in done.stdout
-
-
-@pytest.mark.parametrize("source", ["wheel", "checkout"])
-def test_uvx_beside_the_kit(light: Path, project: Path, wheel: Path, source: str) -> None:
+def test_uvx_beside_the_kit(light: Path, project: Path) -> None:
     """The server has an environment of its own; the project's has the fixtures, and nothing else of ours."""
-    passed(project, light, "uvx", "--from", wheel if source == "wheel" else CHECKOUT, "emulator", "exec", "--")
+    (command,) = printed("An environment of its own", "uvx")
+    assert "2 passed" in succeed(*words_of(command), "-q", "-p", "no:cacheprovider", cwd=project, path=light)
     found = run(light / "pip", "list", "--format=freeze", cwd=project).stdout.lower()
     assert "telephony-emulator" in found
     assert not [name for name in ("fastapi", "starlette", "pydantic", "sqlmodel", "faker") if f"{name}==" in found]
 
 
-def test_uvx_beside_anything(project: Path, wheel: Path) -> None:
-    """`python` is the project's, not that of the emulator's own environment."""
-    check = "import sys; from check_reminders import *; assert sys.prefix == {!r}, sys.prefix; unittest.main()"
-    code = check.format(sys.prefix)
-    done = run("uvx", "--from", wheel, "emulator", "exec", "--", "python", "-c", code, cwd=project)
-    assert done.returncode == 0, done.stderr
-    assert "Ran 1 test" in done.stderr
+def test_readme(installed: Path, project: Path, tmp_path: Path) -> None:
+    """Its three lines, one after the other, PATH being the checkout beside."""
+    (block,) = re.findall(r"^```sh\n(pip install PATH.*?)^```", (CHECKOUT / "README.md").read_text(), re.M | re.S)
+    (project / "package.json").write_text('{"scripts": {"test": "python -m unittest check_reminders"}}')
+    node = f'PATH="{programs(tmp_path / "programs")}:$PATH"\n'
+    assert "Ran 1 test" in succeed("sh", "-ec", node + block.replace("PATH", SOURCE), cwd=project, path=installed)
+    assert (project / "node_modules/telephony-emulator/index.js").is_file()
 
 
-def test_pipx_run(project: Path, wheel: Path, tmp_path: Path) -> None:
-    words = ("pipx", "run", "--spec", wheel, "emulator", "exec", "--", "python", "-m", "unittest", "check_reminders")
-    done = run(*words, cwd=project, PIPX_HOME=str(tmp_path / "pipx"))
-    assert done.returncode == 0, done.stderr
-    assert "Ran 1 test" in done.stderr
+@pytest.mark.parametrize("before", ["uvx --from", "pipx run --spec"])
+def test_beside_anything(project: Path, wheel: Path, before: str, tmp_path: Path) -> None:
+    """`python` is the project's, not that of the emulator's own environment; nothing of ours is in it."""
+    assert printed("An environment of its own", before)
+    code = (
+        f"import sys; from check_reminders import *; assert sys.prefix == {sys.prefix!r}, sys.prefix; unittest.main()"
+    )
+    words = (*before.split(), wheel, "emulator", "exec", "--", "python", "-c", code)
+    assert "Ran 1 test" in succeed(*words, cwd=project, PIPX_HOME=str(tmp_path / "pipx"))
+
+
+@pytest.mark.parametrize("command", re.findall(r"`((?:pipx|uv tool) install) PATH`", GUIDE))
+def test_for_good(project: Path, wheel: Path, command: str, tmp_path: Path) -> None:
+    folders = {"PIPX_HOME": tmp_path / "home", "PIPX_BIN_DIR": tmp_path / "bin"}
+    folders |= {"UV_TOOL_DIR": tmp_path / "tools", "UV_TOOL_BIN_DIR": tmp_path / "bin"}
+    values = {name: str(folder) for name, folder in folders.items()}
+    succeed(*command.split(), wheel, cwd=project, **values)
+    said = succeed(tmp_path / "bin/emulator", "exec", "--", "python", "-m", "unittest", "check_reminders", cwd=project)
+    assert "Ran 1 test" in said
 
 
 def test_without_the_server_it_says_what_to_do(light: Path, project: Path) -> None:
@@ -82,12 +117,12 @@ def test_without_the_server_it_says_what_to_do(light: Path, project: Path) -> No
     assert done.returncode == 1
     assert "is not installed: install telephony-emulator with all that it requires" in done.stdout
     assert "emulator exec -- pytest" in done.stdout
-    assert "Traceback" not in done.stdout
+    assert "Traceback (" not in done.stdout
 
 
-@pytest.mark.parametrize("command", [("emulator", "serve"), ("emulator", "exec", "--", "true"), ("emulator", "env")])
+@pytest.mark.parametrize("command", [("serve",), ("exec", "--", "true"), ("env",)])
 def test_the_command_without_the_server_says_it_too(light: Path, project: Path, command: tuple[str, ...]) -> None:
-    done = run(light / command[0], *command[1:], cwd=project)
+    done = run(light / "emulator", *command, cwd=project)
     assert done.returncode == 1
     assert "is not installed" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert "Traceback (" not in done.stderr

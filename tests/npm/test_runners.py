@@ -98,6 +98,14 @@ def test_vitest(project: Project) -> None:
     assert "3 passed" in project.cook("vitest", blocks("Vitest")[1:])
 
 
+def test_readme(project: Project) -> None:
+    """Its test beside a reader's own program, and the emulator as `emulator exec` starts it."""
+    (code,) = re.findall(r"^```js\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+    command = "emulator exec -- npx vitest run"
+    said = project.cook("readme", [("js", f"// reminder.test.js\n{SEND_REMINDER}{code}"), ("sh", command)])
+    assert "1 passed" in said
+
+
 def test_jest(project: Project) -> None:
     """In both module systems: the recipe has the files of one, then those of the other."""
     pieces = blocks("Jest")
@@ -115,6 +123,14 @@ def test_playwright(project: Project) -> None:
     assert "1 passed" in project.cook("playwright", pieces, APPLICATION_URL=address)
 
 
+SEND_REMINDER = """
+const sendReminder = ({ baseUrl, headers }) =>
+  fetch(`${baseUrl}/customers/25/sms`, {
+    method: "POST",
+    headers: { ...headers, "Content-Type": "application/json" },
+    body: JSON.stringify({ type: "smsmessage", to: "07902000000", from: "01212854400", body: "Tomorrow at ten" }),
+  });
+"""
 BEGINNING = """
   await world.verify({ atMost: 0 });
   expect((await world.call("GET", "/settings")).sms_delivery_seconds).toBe(11);
@@ -187,7 +203,7 @@ def test_failing_playwright_attaches_the_world(project: Project, tmp_path: Path)
 
 
 @pytest.fixture(scope="module")
-def typed(project: Project, emulator: Emulator) -> Path:
+def typed(project: Project) -> Path:
     """A folder with programs in TypeScript: what uses the kit, its recipes, and a client made from a document."""
     folder = project.folder / "typed"
     folder.mkdir()
@@ -198,8 +214,7 @@ def typed(project: Project, emulator: Emulator) -> Path:
             (folder / code.splitlines()[0].removeprefix("// ")).write_text(code)
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "tsconfig.json").write_text(json.dumps(TYPESCRIPT))
-    document = emulator.call("GET", "/openapi/sipcentric.json")
-    (folder / "sipcentric.json").write_text(json.dumps(document))
+    project.run("emulator openapi sipcentric > sipcentric.json", folder)
     project.run("npx openapi-typescript sipcentric.json -o sipcentric.d.ts", folder)
     return folder
 
