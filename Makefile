@@ -91,7 +91,7 @@ javascript-test: $(STAMP)
 	command -v chromium > /dev/null || \
 		{ apt-get update -q && apt-get install -q -y --no-install-recommends chromium; }
 	$(PIP) --no-build-isolation -e '.[dev,foreign]'
-	REQUIRE_CLIENTS=1 JAVASCRIPT_NEEDED=1 $(BIN)/pytest -n 0 tests/npm
+	REQUIRE_CLIENTS=1 JAVASCRIPT_NEEDED=1 $(BIN)/pytest -n 2 --dist loadfile tests/npm
 
 # Recipes that need what others made: frameworks from PyPI, npm's own into a scratch folder.
 recipes-test: $(STAMP)
