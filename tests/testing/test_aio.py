@@ -2,7 +2,10 @@
 
 import asyncio
 import inspect
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -122,6 +125,36 @@ def test_nothing_of_the_kit_is_missing(emulator: Emulator) -> None:
                 assert isinstance(member, property), f"{made.__name__}.{name}"
     assert repr(AsyncWorld(emulator)).startswith("<AsyncWorld of <Emulator 'default'")
     assert {each for each in vars(Awaited) if not each.startswith("_")} == set()
+
+
+TYPED = """
+from emulator import AsyncEmulator
+from emulator.testing.aio import AsyncPhone, AsyncPhoneCall, AsyncWorld
+
+async def story(world: AsyncWorld) -> None:
+    phones: list[AsyncPhone] = await world.phones("sipcentric")
+    call: AsyncPhoneCall = await world.place_call(from_=phones[0], to="01212854411")
+    state: str = await call.state
+    rung: AsyncPhoneCall = await (await phones[0].behave(answers="ask")).wait_for_ring(timeout=2)
+    headers: dict[str, str] = world.sipcentric.headers
+    async with AsyncEmulator(clock="now") as emulator:
+        other: AsyncWorld = await emulator.world().fork("other")
+    reveal_type(rung)
+    world.nonsense
+    call.state.upper()
+"""
+
+
+@pytest.mark.slow
+def test_a_type_checker_knows_them(tmp_path: Path) -> None:
+    (tmp_path / "story.py").write_text(TYPED)
+    words = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "story.py"]
+    found = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    notes, wrong, unawaited, *_ = found.stdout.splitlines()
+    assert 'Revealed type is "emulator.testing.aio.AsyncPhoneCall"' in notes
+    assert 'has no attribute "nonsense"' in wrong
+    assert 'has no attribute "upper"' in unawaited
+    assert "Found 2 errors" in found.stdout
 
 
 def test_types_are_up_to_date_and_are_those_of_the_kit() -> None:
