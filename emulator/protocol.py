@@ -181,6 +181,8 @@ class Protocol(HttpToolsProtocol):
         cycle: Any = self.answering
         if scope["http_version"] < "1.1":
             send = partial(send_whole, cycle, send)
+        if not cycle.keep_alive:
+            send = partial(send_last, send)
         await app(scope, receive, partial(send_in_parts, send))
         cycle.disconnected = cycle.disconnected or self.transport.is_closing()
 
@@ -236,6 +238,14 @@ async def send_whole(cycle: RequestResponseCycle, send: Any, message: Any) -> No
             cycle.expected_content_length = len(message.get("body", b""))
     elif all(name.lower() != b"content-length" for name, _ in message.get("headers", ())):
         cycle.chunked_encoding = False
+    await send(message)
+
+
+async def send_last(send: Send, message: Message) -> None:
+    """Send a message of an answer with which the connection ends, and say so: not every uvicorn does."""
+    if message["type"] == "http.response.start":
+        others = [pair for pair in message.get("headers", ()) if pair[0].lower() != b"connection"]
+        message = {**message, "headers": [*others, (b"connection", b"close")]}
     await send(message)
 
 

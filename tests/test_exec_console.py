@@ -13,9 +13,8 @@ from time import monotonic
 
 import httpx2
 import pytest
-from click.testing import CliRunner
 
-from emulator.__main__ import main
+from tests.invoking import invoke
 from tests.test_command_line import EMULATOR, environment, run
 
 WAITS = "Enter or Ctrl-C ends the emulator"
@@ -133,6 +132,6 @@ def test_published_address_is_told_and_the_token_is_not() -> None:
 def test_console_of_no_control_plane_is_refused(options: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     if not options:
         monkeypatch.setenv("EMULATOR_CONTROL", "false")
-    found = CliRunner().invoke(main, ["exec", "--console", *options, "--", "echo", "ran"])
+    found = invoke(["exec", "--console", *options, "--", "echo", "ran"])
     assert (found.exit_code, found.stdout) == (2, "")
     assert "--console: there is none with --no-control" in found.stderr

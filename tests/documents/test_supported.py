@@ -17,6 +17,7 @@ def test_documents_are_up_to_date() -> None:
     assert [path.name for path, text in made.items() if path.read_text() != text] == [], "make documents"
 
 
+@pytest.mark.pinned
 def test_third_party_notice_names_every_package_that_is_installed() -> None:
     """Another platform or version of Python needs others besides."""
     notice = (ROOT / "THIRD-PARTY.md").read_text().splitlines()

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from emulator.__main__ import main
 from emulator.drift.recording import BadRecording, Recorder, read
+from tests.invoking import invoke
 
 ABOUT = '{"recording":1,"vendor":"dial9","begun":"2026-03-02T09:00:00Z","emulator":"0.1.0"}\n'
 ENTRY = '{"at":"2026-03-02T09:00:00Z","method":"POST","path":"/api/v2/numbers/list","signed_in":true,"headers":[]}\n'
@@ -65,7 +64,7 @@ def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
 def test_the_command_line_ends_with_2(tmp_path: Path) -> None:
     file = tmp_path / "recording.jsonl"
     file.write_text(ABOUT.replace("dial9", "acme"))
-    result = CliRunner().invoke(main, ["drift", str(file)])
+    result = invoke(["drift", str(file)])
     assert (result.exit_code, result.stdout) == (2, "")
     assert "there is no vendor 'acme': one of sipcentric" in result.stderr
 
@@ -81,7 +80,7 @@ def test_the_command_line_ends_with_2(tmp_path: Path) -> None:
 )
 def test_bad_options_write_nothing(tmp_path: Path, arguments: list[str], words: str) -> None:
     out = tmp_path / "recording.jsonl"
-    result = CliRunner().invoke(main, ["record", *arguments, "--out", str(out), "--port", "0"])
+    result = invoke(["record", *arguments, "--out", str(out), "--port", "0"])
     assert result.exit_code == 1
-    assert words in result.output
+    assert words in result.stderr
     assert not out.exists()

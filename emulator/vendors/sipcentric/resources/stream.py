@@ -57,6 +57,8 @@ HEADERS = {
     "X-Accel-Buffering": "no",
 }
 """An answer that no cache keeps, and no proxy holds back."""
+NEVER = 10**9
+"""Seconds between pings that the vendor does not send. Not every sse-starlette takes zero for none."""
 
 
 @router.get("/stream", response_class=Response, responses=STREAM)
@@ -72,7 +74,7 @@ async def get_stream(request: Request, caller: SignedIn, world: CurrentWorld) ->
             return Response(atmosphere.handshake(world), headers=HEADERS, media_type=media_type)
         return StreamingResponse(poll(atmosphere, world, caller), headers=HEADERS, media_type=media_type)
     if is_sse:
-        return EventSourceResponse(server_sent_events(atmosphere, world, caller), headers=HEADERS, ping=0)
+        return EventSourceResponse(server_sent_events(atmosphere, world, caller), headers=HEADERS, ping=NEVER)
     return StreamingResponse(chunks(atmosphere, world, caller), headers=HEADERS, media_type=media_type)
 
 
