@@ -96,7 +96,7 @@ javascript-test: $(STAMP)
 # Recipes that need what others made: frameworks from PyPI, npm's own into a scratch folder.
 recipes-test: $(STAMP)
 	$(PIP) --no-build-isolation -e '.[dev,foreign,recipes]'
-	RECIPES_NEEDED=1 $(BIN)/pytest -n 0 tests/testing/test_recipes_python.py tests/testing/test_recipes_containers.py
+	RECIPES_NEEDED=1 $(BIN)/pytest -n 0 tests/testing/test_recipes.py tests/testing/test_recipes_python.py tests/testing/test_recipes_containers.py
 
 # On the oldest versions that pyproject.toml takes.
 lowest-test: $(LOWEST)/installed

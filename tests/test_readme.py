@@ -166,7 +166,7 @@ def test_make_run_installs_the_program_alone() -> None:
 
 
 def test_control_operations_exist(own_server: RunningServer) -> None:
-    paths = httpx2.get(f"{own_server.url}/_emulator/openapi/control.json").json()["paths"]
+    paths = httpx2.get(f"{own_server.url}/_emulator/openapi/control.json", timeout=60).json()["paths"]
     named = {found for token in inline(README, "code_inline") for found in CONTROL_OPERATION.findall(token.content)}
     assert len(named) >= 5
     assert not [(method, path) for method, path in named if method.lower() not in paths.get(path, {})]
@@ -174,8 +174,9 @@ def test_control_operations_exist(own_server: RunningServer) -> None:
 
 @pytest.mark.parametrize("file", DOCUMENTS)
 def test_options_exist(file: str, pytestconfig: pytest.Config) -> None:
-    """Those of the command line and of the pytest plugin; curl, npm and docker have others."""
+    """Those of the command line and of the pytest plugin; curl, npm, pip and docker have others."""
     told = [token.content for token in inline((ROOT / file).read_text(), "code_inline")]
+    told = [text for text in told if not text.startswith(("pip", "npm ", "uv"))]
     told += re.findall(r"\bemulator (?:serve|exec|env|health|dataset \w+).*$", (ROOT / file).read_text(), re.M)
     options = {word for text in told for word in re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)}
     commands = [
