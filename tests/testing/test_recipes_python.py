@@ -70,4 +70,4 @@ def test_flask(tmp_path: Path) -> None:
     if find_spec("flask") is None:
         lacking("flask")
     project(tmp_path, "Flask")
-    assert "3 passed" in run(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+    assert "3 passed" in run(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:asyncio")
