@@ -233,8 +233,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Show the coverage."""
+def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
+    """Show the coverage. The type stands in quotes: pytest before 8.2 has no such name."""
     least = config.getoption("emulator_coverage")
     if least is None:
         return

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -320,3 +321,9 @@ class TestCoverageSum:
         two.add(one.report())
         two.add(Coverage().report())
         assert two.report() == one.report()
+
+
+def test_an_old_pytest_loads_it() -> None:
+    """Every run of pytest does: names that it has had since 7.0 are all that the plugin takes of it."""
+    code = "import pytest; del pytest.TerminalReporter; import pytest_telephony_emulator"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
