@@ -23,6 +23,8 @@ from tests.conftest import RunningServer
 from tests.testing.test_recipes import blocks
 from tests.testing.test_recipes_python import NEEDED, lacking
 
+pytest_plugins = ["pytester"]
+
 PACKAGES = ("vite@7.3.8", "testcontainers@12.0.4", "typescript@5.9.3", "@types/node@24.10.1")
 """From the npm registry, by `make recipes-test` alone."""
 BOOK = "/api/v1/customers/25/phonebook?pageSize=1"
@@ -125,6 +127,31 @@ def test_testcontainers_in_python(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "conftest.py"]
     found = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=280, check=False)
     assert found.returncode == 0, found.stdout + found.stderr
+
+
+STAND_IN = """
+class Anything:
+    def __init__(self, *given): ...
+    def __getattr__(self, name): return lambda *given: self
+    def get_container_host_ip(self): return "127.0.0.1"
+    def get_exposed_port(self, port): return %s
+
+DockerContainer = HttpWaitStrategy = Anything
+"""
+
+
+@pytest.mark.slow
+def test_workers_share_the_container(pytester: pytest.Pytester, server: Emulator) -> None:
+    """One that stands in for it, at a server that runs: only whoever starts it is told of a container."""
+    (code,) = blocks("python", "Testcontainers")
+    core = pytester.mkpydir("testcontainers").joinpath("core")
+    core.mkdir()
+    for name in ("__init__", "container", "wait_strategies"):
+        (core / f"{name}.py").write_text(STAND_IN % server.url.rpartition(":")[2])
+    pytester.makeconftest(code)
+    pytester.makepyfile(f"def test_it(emulator_world): assert emulator_world.url == {server.url!r}")
+    for options in ((), ("-n", "1")):
+        pytester.runpytest_subprocess(*options).assert_outcomes(passed=1)
 
 
 @pytest.mark.slow
