@@ -124,18 +124,12 @@ def hear(stream: subprocess.Popen[bytes], word: bytes) -> None:
 
 @pytest.mark.parametrize("code", fences("python"))
 def test_python_runs(code: str, emulator_world: kit.World) -> None:
-    names: dict[str, Any] = {"send_reminder": send_reminder}
+    names: dict[str, Any] = {}
     exec(compile(code, "README.md", "exec"), names)
     tests = [value for name, value in names.items() if name.startswith("test_")]
     assert tests
     for test in tests:
         test(emulator_world)
-
-
-def send_reminder(base_url: str, auth: kit.Credentials) -> None:
-    """The reader's own program."""
-    message = {"type": "smsmessage", "to": "07902000000", "from": "01212854400", "body": "Tomorrow at ten"}
-    assert httpx2.post(f"{base_url}/customers/25/sms", auth=auth, json=message).status_code == 201
 
 
 def test_addresses_and_credentials_let_in(own_server: RunningServer) -> None:

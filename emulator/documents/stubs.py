@@ -71,6 +71,8 @@ def attributes(kind: type, init: ast.FunctionDef) -> Iterator[str]:
         yield f"    def __init__({ast.unparse(init.args)}) -> None: ..."
     elif kind is not Controlled:
         yield f"    kept: {kind.__name__}\n    def __init__(self, kept: {kind.__name__}) -> None: ..."
+    if kind is World:
+        yield "    logins: dict[str, Login]"
     for name in {Controlled: ("name",), World: ("url",), PhoneCall: ("id",), Phone: ("key",)}.get(kind, ()):
         yield f"    {name}: str"
 

@@ -236,6 +236,7 @@ class AsyncWorld:
     sipgate: Login
     kept: World
     def __init__(self, kept: World) -> None: ...
+    logins: dict[str, Login]
     url: str
     async def advance(self, seconds: float) -> list[dict[str, Any]]:
         """Move the world's clock forward; what fell due on the way, in order."""

@@ -129,7 +129,7 @@ async def in_thread(work: Callable[[], Any]) -> Any:
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:  # not asyncio's loop but Trio's
-        from anyio import to_thread
+        from trio import to_thread
 
         return await to_thread.run_sync(work, abandon_on_cancel=True)
     future: Future[Any] = loop.create_future()

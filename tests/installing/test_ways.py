@@ -14,6 +14,8 @@ from tests.npm.node import programs
 GUIDE = (CHECKOUT / "docs/installing.md").read_text()
 PYTEST = ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider")
 SOURCE = "../telephony-emulator"
+NPM_TEST = '{"scripts": {"test": "python -m unittest check_reminders"}}'
+"""What `npm test` runs in a project that is none of JavaScript's."""
 
 
 def printed(heading: str, beginning: str) -> list[str]:
@@ -85,21 +87,26 @@ def test_uvx_beside_the_kit(light: Path, project: Path) -> None:
 def test_readme(installed: Path, project: Path, tmp_path: Path) -> None:
     """Its three lines, one after the other, PATH being the checkout beside."""
     (block,) = re.findall(r"^```sh\n(pip install PATH.*?)^```", (CHECKOUT / "README.md").read_text(), re.M | re.S)
-    (project / "package.json").write_text('{"scripts": {"test": "python -m unittest check_reminders"}}')
+    (project / "package.json").write_text(NPM_TEST)
     node = f'PATH="{programs(tmp_path / "programs")}:$PATH"\n'
     assert "Ran 1 test" in succeed("sh", "-ec", node + block.replace("PATH", SOURCE), cwd=project, path=installed)
     assert (project / "node_modules/telephony-emulator/index.js").is_file()
 
 
-@pytest.mark.parametrize("before", ["uvx --from", "pipx run --spec"])
-def test_beside_anything(project: Path, wheel: Path, before: str, tmp_path: Path) -> None:
+def test_uvx_beside_anything(project: Path, wheel: Path) -> None:
     """`python` is the project's, not that of the emulator's own environment; nothing of ours is in it."""
-    assert printed("An environment of its own", before)
     code = (
         f"import sys; from check_reminders import *; assert sys.prefix == {sys.prefix!r}, sys.prefix; unittest.main()"
     )
-    words = (*before.split(), wheel, "emulator", "exec", "--", "python", "-c", code)
-    assert "Ran 1 test" in succeed(*words, cwd=project, PIPX_HOME=str(tmp_path / "pipx"))
+    said = succeed("uvx", "--from", wheel, "emulator", "exec", "--", "python", "-c", code, cwd=project)
+    assert "Ran 1 test" in said
+
+
+def test_pipx_beside_anything(project: Path, tmp_path: Path) -> None:
+    (command,) = printed("An environment of its own", "pipx")
+    (project / "package.json").write_text(NPM_TEST)
+    node = f'PATH="{programs(tmp_path / "programs")}:$PATH"\n'
+    assert "Ran 1 test" in succeed("sh", "-ec", node + command, cwd=project, PIPX_HOME=str(tmp_path / "pipx"))
 
 
 @pytest.mark.parametrize("command", re.findall(r"`((?:pipx|uv tool) install) PATH`", GUIDE))

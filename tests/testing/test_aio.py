@@ -157,7 +157,7 @@ def test_a_type_checker_knows_them(tmp_path: Path) -> None:
     assert "Found 2 errors" in found.stdout
 
 
-def test_types_are_up_to_date_and_are_those_of_the_kit() -> None:
+def test_types_are_those_of_the_kit() -> None:
     text = stubs.stub()
     for line in (
         "def state(self) -> Coroutine[Any, Any, str]:",
