@@ -104,9 +104,9 @@ package-test: dist
 	cmp $(PACKAGE)/*.whl $(WHEEL)
 	$(PYTHON) -m venv --without-pip $(PACKAGE)/venv
 	$(call PIP_INTO,$(PACKAGE)/venv) -c constraints.txt "$$(echo $(WHEEL))[test]"
-	cd $(PACKAGE)/elsewhere && printf '%s\n' 'def test_it(emulator_world):' \
-		'    assert emulator_world.sipcentric().get("/api/v1/customers/me").is_success' > test_first.py \
-		&& ../venv/bin/pytest -q -p no:cacheprovider
+	printf '%s\n' 'import httpx2' '' '' 'def test_it(emulator_world):' '    login = emulator_world.sipcentric' \
+		'    assert httpx2.get(f"{login.base_url}/customers/me", auth=login.credentials).is_success' > $(PACKAGE)/elsewhere/test_it.py
+	cd $(PACKAGE)/elsewhere && ../venv/bin/pytest -q -p no:cacheprovider
 	cd $(PACKAGE)/source && ../venv/bin/python -m pytest -n 2 -m "not slow and not deep" \
 		tests/test_*.py tests/testing tests/datasets tests/console tests/vendors/dial9
 
