@@ -74,7 +74,7 @@ export interface NewWorld extends Beginning {
 
 /** How long to wait. */
 export interface Waiting {
-  /** Seconds of real time; 5 by default. */
+  /** Seconds of real time; 4 by default, which is less than Vitest and Jest give a test. */
   timeoutSeconds?: number;
 }
 

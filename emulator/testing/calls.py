@@ -11,6 +11,7 @@ __tracebackhide__ = True
 """A failing test shows its own line and the message, nothing of this file."""
 RECENT = 3
 """How many of a phone's latest calls a message tells of."""
+NO_CALL = "  there was no call"
 
 
 class RingMissing(AssertionError):
@@ -174,8 +175,25 @@ def told(world: Controlled, phone: str | None) -> list[str]:
     """How a phone stands and what became of its latest calls; without one, of the world's."""
     query = {"state": "all"} | ({} if phone is None else {"phone": phone})
     calls = world.call("GET", "/calls", **query)["calls"][-RECENT:]
-    lines = [f"  {call['id']} from {call['from'] or 'anonymous'} to {call['to']}: {fate(call)}" for call in calls]
-    return [*([] if phone is None else [standing(world, phone)]), *(lines or ["  there was no call"])]
+    lines = [f"  {line(call)}" for call in calls]
+    if phone is None:
+        return lines or [NO_CALL]
+    return [standing(world, phone), *(lines or elsewhere(world))]
+
+
+def elsewhere(world: Controlled) -> list[str]:
+    """The world's latest calls, with whom each came to, where none of them came to a phone."""
+    lines = []
+    for call in world.call("GET", "/calls", state="all")["calls"][-RECENT:]:
+        leg = call["legs"][-1]
+        at = " ".join(filter(None, [leg["phone"] or leg["number"], leg["name"]]))
+        lines.append(f"  not here: {line(call)}, at {at}")
+    return lines or [NO_CALL]
+
+
+def line(call: dict[str, Any]) -> str:
+    """A call, and what became of it."""
+    return f"{call['id']} from {call['from'] or 'anonymous'} to {call['to']}: {fate(call)}"
 
 
 def standing(world: Controlled, key: str) -> str:

@@ -1,9 +1,10 @@
 // Calls as a test holds them: names for what the server keeps. What a call says of itself, the server said just now.
 import { CallMissing, EmulatorError } from "./errors.js";
-import { given } from "./names.js";
+import { WAIT_SECONDS, given } from "./names.js";
 
 /** How many of a phone's latest calls a message tells of. */
 const RECENT = 3;
+const NO_CALL = "  there was no call";
 
 /** A call, live or over. */
 export class PhoneCall {
@@ -120,7 +121,7 @@ export class PhoneCall {
 }
 
 /** Wait until a call, or a phone's part in one, is in a state; what is so already counts. Else CallMissing. */
-export async function waitForCall(world, state, { phone, timeoutSeconds = 5, ...others }) {
+export async function waitForCall(world, state, { phone, timeoutSeconds = WAIT_SECONDS, ...others }) {
   const key = phone === undefined ? undefined : String(phone);
   const body = given({ ...others, state, phone: key, timeout_seconds: timeoutSeconds });
   try {
@@ -135,11 +136,23 @@ export async function waitForCall(world, state, { phone, timeoutSeconds = 5, ...
 /** How a phone stands and what became of its latest calls; without one, of the world's. */
 export async function told(world, phone) {
   const { calls } = await world.call("GET", "/calls", undefined, { state: "all", phone });
-  const lines = calls
-    .slice(-RECENT)
-    .map((call) => `  ${call.id} from ${call.from || "anonymous"} to ${call.to}: ${fate(call)}`);
-  if (!lines.length) lines.push("  there was no call");
-  return phone === undefined ? lines : [await standing(world, phone), ...lines];
+  const lines = calls.slice(-RECENT).map((call) => `  ${line(call)}`);
+  if (phone === undefined) return lines.length ? lines : [NO_CALL];
+  return [await standing(world, phone), ...(lines.length ? lines : await elsewhere(world))];
+}
+
+/** The world's latest calls, with whom each came to, where none of them came to a phone. */
+async function elsewhere(world) {
+  const { calls } = await world.call("GET", "/calls", undefined, { state: "all" });
+  if (!calls.length) return [NO_CALL];
+  return calls.slice(-RECENT).map((call) => {
+    const { phone, number, name } = call.legs.at(-1);
+    return `  not here: ${line(call)}, at ${[phone ?? number, name].filter(Boolean).join(" ")}`;
+  });
+}
+
+function line(call) {
+  return `${call.id} from ${call.from || "anonymous"} to ${call.to}: ${fate(call)}`;
 }
 
 /** How a phone stands, and what it does when it rings. */

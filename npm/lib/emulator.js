@@ -104,7 +104,8 @@ export async function createWorld({ emulator, url, token, ...options } = {}) {
 export async function findEmulator(url = process.env.EMULATOR_URL, token = undefined) {
   if (url) return find(url, { token, ...JSON.parse(process.env[WORLDS] || "{}") });
   throw new EmulatorError(
-    "there is no emulator to have a world in: start one with startEmulator(), run the tests by " +
-      "`emulator exec -- …`, or say where one runs in EMULATOR_URL",
+    "there is no emulator to have a world in: start one with startEmulator(), in Jest with " +
+      '`globalSetup: "telephony-emulator/jest/setup"`, run the tests by `emulator exec -- …`, or say where one runs ' +
+      "in EMULATOR_URL",
   );
 }

@@ -20,6 +20,9 @@ export function given(values) {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
+/** How long a wait lasts, unless told otherwise: less than the 5 seconds of a test in Vitest and Jest, to say why. */
+export const WAIT_SECONDS = 4;
+
 /** A moment as text; a date may come from a sandbox, which has a `Date` of its own. */
 export function moment(value) {
   return types.isDate(value) ? value.toISOString() : value;

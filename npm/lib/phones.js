@@ -2,7 +2,7 @@
 // the server said just now.
 import { PhoneCall, told, waitForCall } from "./calls.js";
 import { CallMissing, RingMissing } from "./errors.js";
-import { given } from "./names.js";
+import { WAIT_SECONDS, given } from "./names.js";
 
 const TALKING = ["answered", "held", "parked"];
 const LIVE = ["trying", "ringing", ...TALKING];
@@ -90,7 +90,7 @@ export class Phone {
   }
 
   /** Wait until it rings; the call that does. RingMissing after `timeoutSeconds` says what it did instead. */
-  async waitForRing({ timeoutSeconds = 5 } = {}) {
+  async waitForRing({ timeoutSeconds = WAIT_SECONDS } = {}) {
     try {
       return await waitForCall(this.world, "ringing", { phone: this.key, timeoutSeconds });
     } catch (error) {

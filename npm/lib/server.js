@@ -19,7 +19,9 @@ const WAYS = `Either
     \`emulator\` is on the PATH;
   - name it: startEmulator({ command: "/path/to/emulator" });
   - let uvx (of the package uv) run it: startEmulator({ from: "path of a wheel or checkout, or a git URL" });
-  - use a server that runs already: startEmulator({ url: "http://127.0.0.1:8480" }), or EMULATOR_URL.`;
+  - use a server that runs already: startEmulator({ url: "http://127.0.0.1:8480" }), or EMULATOR_URL.
+In a test runner's configuration these options stand in \`emulatorOptions\` (Vitest: below \`test.provide\`; Playwright:
+below \`use\`) or in \`globals.telephonyEmulator\` (Jest).`;
 
 /** Start a server; its address, and how it is ended. */
 export async function serve({ command, from, startSeconds, token, ...options }) {

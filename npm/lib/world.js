@@ -1,7 +1,7 @@
 // A world as a test holds it: addresses and credentials, and everything it can be made to do.
 import { EmulatorError, RequestsMissing, RequestsUnknown, WebhooksMissing } from "./errors.js";
 import { Login, VENDORS } from "./logins.js";
-import { given, moment, settings, worldName } from "./names.js";
+import { WAIT_SECONDS, given, moment, settings, worldName } from "./names.js";
 import { Network } from "./telephony.js";
 import { misses, toldOf, undelivered, unknown } from "./verdicts.js";
 
@@ -159,7 +159,7 @@ export class World extends Network {
   }
 
   /** Wait until so many matching requests were made, earlier ones included; RequestsMissing after `timeoutSeconds`. */
-  async waitFor({ count = 1, timeoutSeconds = 5, ...match } = {}) {
+  async waitFor({ count = 1, timeoutSeconds = WAIT_SECONDS, ...match } = {}) {
     const body = { match: given(match), count, timeout_seconds: timeoutSeconds };
     await this.#judge(match, "/requests/wait", body, timeoutSeconds + 10);
     return this.requests(match);
@@ -170,7 +170,7 @@ export class World extends Network {
    *
    * Earlier ones included. WebhooksMissing after `timeoutSeconds` says what became of the others.
    */
-  async waitForWebhook({ count = 1, timeoutSeconds = 5, ...others } = {}) {
+  async waitForWebhook({ count = 1, timeoutSeconds = WAIT_SECONDS, ...others } = {}) {
     const body = given({ ...others, count, timeout_seconds: timeoutSeconds });
     try {
       const query = { world: this.name };

@@ -170,7 +170,7 @@ test("where links begin elsewhere, the kit speaks to where the server listens", 
 
 describe("what keeps one from starting is said", () => {
   const CASES = [
-    ["no such command", { command: "nowhere-emulator" }, /no command `nowhere-emulator` here(.|\n)*pip(.|\n)*from: /],
+    ["no such command", { command: "nowhere-emulator" }, /no command `nowhere-emulator` here(.|\n)*from: (.|\n)*\(Vitest/],
     ["no such dataset", { command, dataset: "nowhere" }, /'nowhere' is no dataset: use empty, small-office/],
     ["no such option", { command, colour: 1 }, /No such option.*--colour(.|\n)*in camelCase: `emulator serve --help`/i],
     ["a bad value", { command, seed: "much" }, /did not start(.|\n)*--seed.*'much' is not a valid integer/],
@@ -192,6 +192,13 @@ describe("what keeps one from starting is said", () => {
     await within({ PATH: `${folder}${delimiter}${process.env.PATH}` }, async () => {
       await assert.rejects(startEmulator(), /unknown option: serve\nIf another program is called/);
     });
+  });
+
+  test("no emulator for a test's world", async () => {
+    const { EMULATOR_URL: before } = process.env;
+    delete process.env.EMULATOR_URL;
+    await assert.rejects(createWorld(), /no emulator(.|\n)*Jest(.|\n)*globalSetup/);
+    if (before !== undefined) process.env.EMULATOR_URL = before;
   });
 
   test("no uvx", async () => {

@@ -136,6 +136,20 @@ describe("waiting", () => {
     await assert.rejects(phone.waitForRing({ timeoutSeconds: 0 }), { name: "RingMissing", message: wanted.join("\n") });
   });
 
+  test("for a ring that came elsewhere says where", async () => {
+    const phone = await world.phone(JOHN);
+    await world.freeze("2026-03-01T10:00:00Z"); // a Sunday
+    await world.placeCall({ from: "07700900123", to: "01212854411" });
+    const message = new RegExp(`\n  not here: c1 from ${OUTSIDE} to ${NUMBER}: ringing, at 001 Main IVR$`);
+    await assert.rejects(phone.waitForRing({ timeoutSeconds: 0 }), { name: "RingMissing", message });
+  });
+
+  test("ends before a runner ends the test", async () => {
+    const began = performance.now();
+    await assert.rejects((await world.phone(JOHN)).waitForRing(), RingMissing);
+    assert.ok(performance.now() - began < 5000);
+  });
+
   test("for a state of a call", async () => {
     await asking(JOHN);
     const call = await world.placeCall({ to: JOHN });

@@ -18,10 +18,8 @@ from emulator import Emulator
 from tests.npm.node import HERE, KIT, ROOT, programs, run
 
 RECIPES = (ROOT / "docs/recipes.md").read_text()
-TYPESCRIPT = {
-    "compilerOptions": {"strict": True, "noEmit": True, "module": "nodenext", "target": "es2022", "types": ["node"]},
-    "include": ["**/*.ts", "**/*.cts"],
-}
+COMPILER = {"strict": True, "noEmit": True, "module": "nodenext", "target": "es2022", "types": ["node"]}
+TYPESCRIPT = {"compilerOptions": COMPILER, "include": ["**/*.ts", "**/*.cts"]}
 
 pytestmark = [
     pytest.mark.slow,
@@ -217,6 +215,30 @@ def typed(project: Project) -> Path:
 
 def test_types(project: Project, typed: Path) -> None:
     project.run("npx tsc", typed)
+
+
+def test_types_of_a_project_that_is_commonjs(project: Project) -> None:
+    """As `npm init` makes it: the recipes of Playwright, and Vitest's `test`."""
+    folder = project.folder / "typed-commonjs"
+    folder.mkdir()
+    for language, code in blocks("Playwright"):
+        if language == "ts":
+            (folder / code.splitlines()[0].removeprefix("// ")).write_text(code)
+    (folder / "calls.test.ts").write_text('import { test } from "telephony-emulator/vitest";\ntest("a", () => {});\n')
+    (folder / "package.json").write_text('{"type": "commonjs"}')
+    options = COMPILER | {"module": "node16", "skipLibCheck": True}
+    (folder / "tsconfig.json").write_text(json.dumps({"compilerOptions": options}))
+    project.run("npx tsc", folder)
+
+
+def test_playwright_of_a_project_that_is_commonjs(project: Project) -> None:
+    """Node before 20.19 requires no ES module, nor does a newer one that is told so."""
+    folder = project.folder / "commonjs-playwright"
+    folder.mkdir()
+    shutil.copy(HERE / "failing.spec.ts", folder)
+    (folder / "package.json").write_text('{"type": "commonjs"}')
+    words = "npx playwright test --list"
+    assert "1 test in 1 file" in project.run(words, folder, NODE_OPTIONS="--no-experimental-require-module")
 
 
 def test_generated_client(project: Project, typed: Path, emulator: Emulator) -> None:

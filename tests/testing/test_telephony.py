@@ -140,6 +140,12 @@ class TestWait:
         with pytest.raises(RingMissing, match="there was no call"):
             emulator_world.phone(JOHN).wait_for_ring(timeout=0)
 
+    def test_a_ring_that_came_elsewhere(self, emulator_world: World) -> None:
+        emulator_world.freeze("2026-03-01T10:00:00Z")  # a Sunday
+        emulator_world.place_call(from_="07700900123", to=NUMBER)
+        with pytest.raises(RingMissing, match=f"  not here: c1 from {OUTSIDE} to {NUMBER}: ringing, at 001 Main IVR"):
+            emulator_world.phone(JOHN).wait_for_ring(timeout=0)
+
     def test_a_state_of_a_call(self, emulator_world: World) -> None:
         emulator_world.phone(JOHN).behave(answers="ask")
         call = emulator_world.place_call(to=JOHN)
