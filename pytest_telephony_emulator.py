@@ -107,11 +107,13 @@ def load() -> ModuleType:
 @contextmanager
 def started(**values: Any) -> Iterator["Emulator"]:
     """An emulator while it runs; that there is none is said without a traceback, which would not help."""
-    running = load().Emulator(**values)
+    running, refusal = load().Emulator(**values), ""
     try:
         running.start()
     except sys.modules["emulator.testing.control"].EmulatorError as error:
-        pytest.fail(str(error), pytrace=False)
+        refusal = str(error)
+    if refusal:  # outside of `except`: pytest would show the refusal twice
+        pytest.fail(refusal, pytrace=False)
     try:
         yield running
     finally:

@@ -9,7 +9,7 @@ from asyncio import AbstractEventLoop, Future
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial, update_wrapper
-from threading import Thread
+from threading import Event, Lock, Thread
 from types import FunctionType
 from typing import Any, Self
 
@@ -59,6 +59,8 @@ class Awaited:
 
     def __getattr__(self, name: str) -> Any:
         """What it knows without asking: its name, its addresses, its credentials."""
+        if name == "kept":  # of a copy that is being made
+            raise AttributeError(name)
         return getattr(self.kept, name)
 
     def __repr__(self) -> str:
@@ -93,7 +95,24 @@ class AsyncEmulator(AsyncWorld, of=Emulator):
         super().__init__(Emulator(url, token=token, **settings))
 
     async def __aenter__(self) -> Self:
-        await in_thread(self.kept.start)
+        wanted, lock = Event(), Lock()
+        wanted.set()
+
+        def start() -> None:
+            with lock:
+                if wanted.is_set():
+                    self.kept.start()
+
+        def give_up() -> None:
+            with lock:
+                self.kept.stop()
+
+        try:
+            await in_thread(start)
+        except BaseException:  # cancelled perhaps, while the thread is still at it
+            wanted.clear()
+            Thread(target=give_up, daemon=True).start()
+            raise
         return self
 
     async def __aexit__(self, *error: object) -> None:
@@ -129,9 +148,9 @@ async def in_thread(work: Callable[[], Any]) -> Any:
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:  # not asyncio's loop but Trio's
-        from trio import to_thread
+        from trio import CapacityLimiter, to_thread
 
-        return await to_thread.run_sync(work, abandon_on_cancel=True)
+        return await to_thread.run_sync(work, abandon_on_cancel=True, limiter=CapacityLimiter(1))
     future: Future[Any] = loop.create_future()
     Thread(target=settle, args=(loop, future, work), daemon=True).start()
     return await future

@@ -91,7 +91,7 @@ function ready({ child, program, line, byDefault }, seconds) {
       const told = READY.exec(said);
       if (!told) return;
       clearTimeout(timer);
-      child.stderr.off("data", note).pipe(process.stderr, { end: false });
+      child.stderr.off("data", note).on("data", (more) => process.stderr.write(more)); // a pipe would count as a listener
       process.stderr.write(complained);
       child.stdout.off("data", listen).resume();
       found(told[2]?.startsWith("http") ? told[2] : told[1]);

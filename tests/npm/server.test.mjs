@@ -249,6 +249,17 @@ describe("none is left behind when its process", () => {
   });
 });
 
+test("a process may hold many without a warning", async () => {
+  const warnings = [];
+  const note = ({ message }) => warnings.push(message);
+  process.on("warning", note);
+  const { path, over } = standIn();
+  const many = await Promise.all(Array.from({ length: 12 }, () => startEmulator({ command: path })));
+  await Promise.all([...many.map((each) => each.close()), over]);
+  process.off("warning", note);
+  assert.deepEqual(warnings, []);
+});
+
 test("an Emulator is a World", () => {
   assert.equal(Object.getPrototypeOf(Emulator).name, "World");
   assert.ok(new EmulatorError("x") instanceof Error);

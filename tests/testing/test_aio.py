@@ -5,11 +5,16 @@ import inspect
 import subprocess
 import sys
 from collections.abc import Iterator
+from copy import copy
+from functools import partial
 from pathlib import Path
+from threading import Event as ThreadEvent
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+import trio
+import trio.testing
 from anyio import fail_after, to_thread
 
 from emulator import AsyncEmulator, Emulator
@@ -74,6 +79,44 @@ def test_the_loop_goes_on_while_somebody_waits(world: AsyncWorld) -> None:
         return await asyncio.gather(*waiting)
 
     assert {len(found) for found in asyncio.run(story())} == {1}
+
+
+def test_under_trio_the_loop_goes_on_too(world: AsyncWorld) -> None:
+    """More wait than Trio would have threads for."""
+
+    async def story() -> None:
+        with trio.fail_after(20):
+            async with trio.open_nursery() as nursery:
+                for _ in range(50):
+                    nursery.start_soon(partial(world.wait_for, path="*/customers/me", timeout=30))
+                await trio.testing.wait_all_tasks_blocked()
+                await world.advance(1)
+                await trio.to_thread.run_sync(get, world)
+
+    trio.run(story)
+
+
+async def test_a_copy_is_of_the_same(world: AsyncWorld) -> None:
+    assert copy(world) == world
+    with pytest.raises(AttributeError):
+        AsyncWorld.__new__(AsyncWorld).name  # noqa: B018
+
+
+async def test_who_is_cancelled_while_it_starts_leaves_none_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on, over = ThreadEvent(), ThreadEvent(), ThreadEvent()
+
+    def start(self: Emulator) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        self.running.callback(over.set)
+
+    monkeypatch.setattr(Emulator, "start", start)
+    with pytest.raises(TimeoutError), fail_after(0.2):
+        async with AsyncEmulator():
+            pass
+    assert begun.is_set()
+    go_on.set()
+    assert await to_thread.run_sync(over.wait, 10)
 
 
 async def test_failures_are_those_of_the_kit(world: AsyncWorld) -> None:

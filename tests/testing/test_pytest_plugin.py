@@ -280,6 +280,7 @@ def test_wrong_url_is_explained(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_inprocess("--emulator-url=http://127.0.0.1:9")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*no emulator at http://127.0.0.1:9: *refused*"])
+    result.stdout.no_fnmatch_line("*During handling of*")
 
 
 class TestCoverageSum:
