@@ -253,7 +253,8 @@ def in_capitals(value: Any) -> Any:
     return value.upper() if isinstance(value, str) else value
 
 
-Whole = Annotated[int, BeforeValidator(not_boolean)]
+WHOLE = BeforeValidator(not_boolean)
+"""Of an `int` with its bounds: they stand before it, or the published schema would not have them."""
 Email = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^@\s]+@[^@\s]+$"), under(overview.EMAILS)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=255), under(overview.TEXTS)]
 """A required text."""

@@ -11,14 +11,14 @@ from emulator.vendors.sipcentric.bodies.shown import Dated
 from emulator.vendors.sipcentric.numbers import Number
 from emulator.vendors.sipcentric.rules import endpoints as rules
 from emulator.vendors.sipcentric.rules import overview
-from emulator.vendors.sipcentric.wire import AnyCase, Email, Line, Reference, Whole
+from emulator.vendors.sipcentric.wire import WHOLE, AnyCase, Email, Line, Reference
 
 EndpointType = Literal["phone", "virtual", "group", "queue", "ivr", "mailbox"]
 CallRecording = Literal["ALWAYS", "OFF", "ON_DEMAND"]
 ShortNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 LONGEST = 86_400
 """Seconds that anything may last."""
-Seconds = Annotated[Whole, Property(ge=0, le=LONGEST), under(rules.SECONDS)]
+Seconds = Annotated[int, Property(ge=0, le=LONGEST), WHOLE, under(rules.SECONDS)]
 
 
 Short = Annotated[ShortNumber, under(rules.SHORT_NUMBER)]

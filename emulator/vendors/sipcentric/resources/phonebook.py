@@ -16,7 +16,7 @@ from emulator.vendors.sipcentric.errors import invalid
 from emulator.vendors.sipcentric.numbers import ContactNumber, Jotted
 from emulator.vendors.sipcentric.resources.customers import Customer, account_with, find_owned
 from emulator.vendors.sipcentric.rules import phonebook as rules
-from emulator.vendors.sipcentric.wire import AS_MADE, CurrentPage, CurrentWire, Line, Whole, Wire, list_rows
+from emulator.vendors.sipcentric.wire import AS_MADE, WHOLE, CurrentPage, CurrentWire, Line, Wire, list_rows
 from emulator.worlds.world import World
 
 router = chapter("Phone Book")
@@ -41,7 +41,7 @@ class PhoneBookEntry(SQLModel, table=True):
     speed_dial: int | None = Field(default=None, ge=1, le=9999)
 
 
-SpeedDial = Annotated[Whole, Property(ge=1, le=9999), under(rules.SPEED_DIAL)]
+SpeedDial = Annotated[int, Property(ge=1, le=9999), WHOLE, under(rules.SPEED_DIAL)]
 
 
 class EntryBody(Sent):

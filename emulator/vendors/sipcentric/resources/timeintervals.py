@@ -22,11 +22,11 @@ from emulator.vendors.sipcentric.resources.customers import Customer, account_wi
 from emulator.vendors.sipcentric.rules import overview
 from emulator.vendors.sipcentric.rules import timeintervals as rules
 from emulator.vendors.sipcentric.wire import (
+    WHOLE,
     AnyCase,
     CurrentPage,
     CurrentWire,
     Line,
-    Whole,
     Wire,
     documented_body,
     list_rows,
@@ -48,7 +48,7 @@ LENGTHS = {"FEB": 29, "APR": 30, "JUN": 30, "SEP": 30, "NOV": 30}
 TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 Repeat = Annotated[Literal["WEEKLY", "YEARLY"], AnyCase, under(overview.ENUMS)]
 Hour = Annotated[str, StringConstraints(pattern=TIME), under(rules.HOURS)]
-DayOfMonth = Annotated[Whole, Property(ge=1, le=31), under(rules.DAY_EXISTS)]
+DayOfMonth = Annotated[int, Property(ge=1, le=31), WHOLE, under(rules.DAY_EXISTS)]
 
 
 class IncludedTime(Sent):
