@@ -22,7 +22,8 @@ try:
 except ModuleNotFoundError as missing:
     sys.exit(
         f"emulator: {missing.name} is not installed: this environment has the kit for tests alone. Install "
-        "telephony-emulator with all that it requires, or run it in an environment of its own (uvx, pipx)"
+        "telephony-emulator with all that it requires, or run it in an environment of its own: "
+        "uvx --from PATH emulator exec -- COMMAND, PATH being a checkout or a wheel"
     )
 
 

@@ -105,6 +105,10 @@ def check(file: Path) -> None:
     from emulator.datasets.seeder import DatasetError
     from emulator.vendors import VENDORS
 
+    if file.suffix in (".zip", ".sqlite"):
+        raise click.ClickException(
+            f"{file} is a bundle or a snapshot: emulator dataset export --file {file} > mine.yaml"
+        )
     try:
         build(file, file.read_bytes(), 0, VENDORS)
     except (DatasetError, OSError) as error:

@@ -107,3 +107,6 @@ def test_check_names_line_and_member(tmp_path: Path) -> None:
     file.write_text("dial9: {}")
     assert dataset("check", str(file)).output == f"{file}: a dataset\n"
     assert dataset("check", str(tmp_path / "none.yaml")).exit_code == 2
+    bundle = tmp_path / "world.zip"
+    bundle.touch()
+    assert f"emulator dataset export --file {bundle}" in dataset("check", str(bundle)).output

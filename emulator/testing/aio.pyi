@@ -330,7 +330,7 @@ class AsyncEmulator(AsyncWorld):
     async def __aenter__(self) -> Self: ...
     async def __aexit__(self, *error: object) -> None: ...
     async def start(self) -> Self:
-        """Start the server, or make sure that the other one is ready."""
+        """Start the server, or make sure that the other one is ready; one that runs is left as it is."""
 
     async def stop(self) -> None:
         """End the server, if it was started here."""

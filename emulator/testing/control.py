@@ -45,7 +45,7 @@ class Control:
         self, method: str, path: str, body: Any = None, query: Mapping[str, Any] | None = None, seconds: float = SECONDS
     ) -> bytes:
         """The bytes that a call answers; EmulatorError if it is refused."""
-        address = f"{self.url}/_emulator{quote(path)}" + (f"?{urlencode(query)}" if query else "")
+        address = f"{self.url}/_emulator/{quote(path.removeprefix('/'))}" + (f"?{urlencode(query)}" if query else "")
         content = None if body is None else json.dumps(body).encode()
         request = Request(address, content, {**self.headers, "Content-Type": "application/json"}, method=method)
         try:
@@ -106,6 +106,7 @@ def refusal(request: Request, status: int, content: bytes) -> EmulatorError:
     allowed = answer.get("allowed") if answer else None
     hint = f" (allowed: {', '.join(map(str, allowed))})" if allowed else ""
     where = f"{request.get_method()} {request.selector}"
+    hint += ": give the server's own, as `token` or in EMULATOR_TOKEN" if status == 401 else ""
     return EmulatorError(f"{where} answered {status}: {reason}{hint}", status, answer)
 
 

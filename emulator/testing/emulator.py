@@ -37,6 +37,7 @@ class Emulator(World):
         self.token = token
         self.settings = settings
         self.running = ExitStack()
+        self.started = False
 
     def __enter__(self) -> Self:
         return self.start()
@@ -46,16 +47,25 @@ class Emulator(World):
     ) -> None:
         self.stop()
 
+    def __getattr__(self, name: str) -> Any:
+        """Before it is started it has no addresses, no credentials, and nobody to ask."""
+        hint = "" if "control" in vars(self) else ": it was not started, use `with Emulator() as emulator:`, or start()"
+        raise AttributeError(f"{type(self).__name__!r} has no {name!r}{hint}")
+
     def start(self) -> Self:
-        """Start the server, or make sure that the other one is ready."""
+        """Start the server, or make sure that the other one is ready; one that runs is left as it is."""
+        if self.started:
+            return self
         url = self.external or self._begin()
         super().__init__(Control(url, self.token or token_of_environment()))
         if self.external:
             self.control.health()
+        self.started = True
         return self
 
     def stop(self) -> None:
         """End the server, if it was started here."""
+        self.started = False
         self.running.close()
 
     def _begin(self) -> str:

@@ -25,7 +25,7 @@ export class Control {
   /** The bytes that a call answers; EmulatorError if it is refused. */
   async fetch(method, path, body, query = {}, seconds = SECONDS) {
     const search = new URLSearchParams(given(query)).toString();
-    const target = `/_emulator${path.split("/").map(encodeURIComponent).join("/")}${search && `?${search}`}`;
+    const target = `/_emulator/${path.replace(/^\//, "").split("/").map(encodeURIComponent).join("/")}${search && `?${search}`}`;
     const answer = await this.send(method, target, body === undefined ? undefined : JSON.stringify(body), seconds);
     if (answer.status < 200 || answer.status > 299) throw refusal(method, target, answer);
     return answer.content;

@@ -40,7 +40,12 @@ export class Emulator extends World {
   async createWorld({ name, ...beginning } = {}) {
     const world = this.world(name);
     await world.begin();
-    await world.prepare({ ...this.#worlds, ...beginning });
+    try {
+      await world.prepare({ ...this.#worlds, ...beginning });
+    } catch (error) {
+      if (name === undefined) await world.drop(); // nobody knows what it is called
+      throw error;
+    }
     return world;
   }
 

@@ -274,6 +274,17 @@ describe("refusals", () => {
     await assert.rejects(refused, /answered 422: nonsense: .*allowed: sipcentric_rate_limit/);
   });
 
+  test("leave no world behind", async () => {
+    const names = async () => (await world.call("GET", "/worlds")).worlds.map((each) => each.name);
+    const before = await names();
+    await assert.rejects(createWorld({ nonsense: 1 }), /nonsense/);
+    assert.deepEqual(await names(), before);
+  });
+
+  test("are not met by a path without its slash", async () => {
+    assert.deepEqual(await world.call("GET", "clock"), await world.call("GET", "/clock"));
+  });
+
   for (const name of ["", "a b", "..", "ä", "x".repeat(65), 7]) {
     test(`${JSON.stringify(name).slice(0, 9)} names no world`, async () => {
       await assert.rejects(createWorld({ name }), /cannot name a world: use 1 to 64 letters/);

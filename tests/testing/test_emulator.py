@@ -151,6 +151,42 @@ def test_another_server_is_no_emulator() -> None:
     thread.join()
 
 
+def test_one_that_was_not_started_says_so() -> None:
+    for name in ("control", "sipcentric"):
+        with pytest.raises(AttributeError, match="it was not started, use `with Emulator"):
+            getattr(Emulator(), name)
+    with pytest.raises(AttributeError, match="not started"):
+        Emulator().advance(60)
+    with pytest.raises(AttributeError, match=r"has no 'nonsense'"):
+        _ = Emulator().nonsense
+
+
+def test_starting_twice_is_starting_once(running: Emulator) -> None:
+    control = running.control
+    assert running.start() is running
+    assert running.control is control
+
+
+def test_one_may_be_started_again_after_its_end() -> None:
+    emulator = Emulator(dataset="empty")
+    for _ in range(2):
+        with emulator:
+            assert emulator.call("GET", "/health")["status"] == "ok"
+        with pytest.raises(EmulatorError, match="no emulator at"):
+            emulator.call("GET", "/health")
+
+
+def test_paths_of_the_control_plane_may_lack_their_slash(running: Emulator) -> None:
+    assert running.call("GET", "clock") == running.call("GET", "/clock")
+
+
+def test_wrong_token_names_where_the_right_one_goes() -> None:
+    with Emulator(token="s3cret", dataset="empty") as emulator:
+        wrong = Emulator(emulator.url, token="other").start()
+        with pytest.raises(EmulatorError, match="EMULATOR_TOKEN"):
+            wrong.call("GET", "/settings")
+
+
 def test_refusal_says_what_is_wrong_and_what_is_allowed(running: Emulator) -> None:
     with pytest.raises(EmulatorError, match=r"answered 422: nonsense: .*allowed: sipcentric_rate_limit") as refused:
         running.set(nonsense=1)

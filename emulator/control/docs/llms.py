@@ -53,8 +53,8 @@ ERRORS = """
 
 Errors look as the vendor's own. Each answer's header X-Emulator-Request names its entry in the journal:
 `GET {base}/requests/ID` tells which rule of the vendor's document the request broke, what nothing read, and the
-closest operation. Errors of {base} say what is wrong, and in `allowed` what would do. A request that lands in world
-default had no usable credentials.
+closest operation. Errors of {base} say what is wrong, and in `allowed` what would do. Requests whose credentials are
+missing or wrong are in the journal of world default.
 
 ## More
 
