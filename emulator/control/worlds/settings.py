@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Body
-from pydantic import Field, ValidationError
+from pydantic import GetJsonSchemaHandler, ValidationError
+from pydantic_core import CoreSchema
 
 from emulator.control.errors import ControlError, complaint, invalid_values
 from emulator.control.worlds.worlds import AllWorlds, CurrentWorld
@@ -14,16 +15,16 @@ from emulator.settings import WorldSettings
 router = APIRouter(route_class=Route, tags=["Settings"])
 
 
-def any_settings(schema: dict[str, Any]) -> None:
-    """What a change may name, as the document tells it."""
-    schema |= {"properties": WorldSettings.model_json_schema()["properties"], "additionalProperties": False}
+class AnySettings:
+    """What a change may name, as the document tells it; made only when somebody asks for that."""
+
+    @staticmethod
+    def __get_pydantic_json_schema__(core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        known = WorldSettings.model_json_schema()["properties"]
+        return handler(core) | {"properties": known, "additionalProperties": False}
 
 
-CHANGES = Field(
-    description="Any subset of the settings.",
-    examples=[{"sms_delivery_seconds": 0}],
-    json_schema_extra=any_settings,
-)
+CHANGES = Body(description="Any subset of the settings.", examples=[{"sms_delivery_seconds": 0}])
 
 
 @router.get("/settings", response_model=WorldSettings)
@@ -42,7 +43,7 @@ async def describe_settings(worlds: AllWorlds) -> dict[str, Any]:
 
 
 @router.patch("/settings", response_model=WorldSettings)
-async def update_settings(world: CurrentWorld, changes: Annotated[dict[str, Any], CHANGES, Body()]) -> Any:
+async def update_settings(world: CurrentWorld, changes: Annotated[dict[str, Any], AnySettings, CHANGES]) -> Any:
     """Change some of the world's settings."""
     values = world.settings.model_dump(mode="json") | changes
     try:
