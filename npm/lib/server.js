@@ -12,6 +12,8 @@ const GUARD = fileURLToPath(new URL("guard.js", import.meta.url));
 const READY = /^Telephony emulator at (\S+).*\n(?:Listens on (\S+).*\n)?\n/;
 const NOT_FOUND = 127;
 const SECONDS = 60;
+/** As long as a timer can wait. */
+const LONGEST_MILLISECONDS = 2 ** 31 - 1;
 /** An installation of its own is fetched and built first. */
 const INSTALLING_SECONDS = 600;
 const WAYS = `Either
@@ -49,7 +51,7 @@ function commandLine(command, from) {
   if (command !== undefined && from !== undefined) {
     throw new TypeError("startEmulator takes `command` or `from`, not both");
   }
-  if (from === undefined) return command === undefined ? ["emulator"] : [command].flat();
+  if (from === undefined) return command === undefined ? ["emulator"] : wordsOf(command);
   const given = String(from.href ?? from);
   if (/^(git\+|https?:|ssh:)/.test(given)) return ["uvx", "--from", given, "emulator"];
   const path = given.startsWith("file:") ? fileURLToPath(given) : resolve(given);
@@ -58,6 +60,12 @@ function commandLine(command, from) {
     throw new EmulatorError(`from: there is no ${path}; ${ways}`);
   }
   return ["uvx", "--from", path, "emulator"];
+}
+
+function wordsOf(command) {
+  const words = [command].flat();
+  if (words[0] && words.every((word) => typeof word === "string")) return words;
+  throw new TypeError('command: a program, or the words of a command, such as ["python", "-m", "emulator"]');
 }
 
 /** The settings as options of the command line: `smsDeliverySeconds: 0` is `--sms-delivery-seconds=0`. */
@@ -80,12 +88,13 @@ function environment(token) {
 /** The address, once the server says it. EmulatorError, with the server's own words, if it never does. */
 function ready({ child, program, line, byDefault }, seconds) {
   let [said, complained] = ["", ""];
+  const milliseconds = Math.min(seconds * 1000, LONGEST_MILLISECONDS);
   return new Promise((found, failed) => {
     const fail = (what) => {
       const why = (complained || said).trim();
       failed(new EmulatorError(`\`${line}\` ${what}${why && `:\n${why}`}`));
     };
-    const timer = setTimeout(() => fail(`was not ready within ${seconds} seconds`), seconds * 1000);
+    const timer = setTimeout(() => fail(`was not ready within ${seconds} seconds`), milliseconds);
     const listen = (text) => {
       said += text;
       const told = READY.exec(said);
