@@ -11,8 +11,8 @@ import httpx2
 import pytest
 import yaml
 
-from emulator.listening import listen
 from tests.test_rules import ROOT
+from tests.wire import free_ports
 
 pytestmark = pytest.mark.slow
 ACTION = yaml.safe_load((ROOT / ".github/actions/emulator/action.yml").read_text())
@@ -56,20 +56,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def free_port() -> int:
-    [opened] = listen("127.0.0.1", 0)
-    with opened:
-        return int(opened.getsockname()[1])
-
-
-@pytest.fixture
-def runner(tmp_path: Path, wheel: Path, free_port: int, monkeypatch: pytest.MonkeyPatch) -> Runner:
+def runner(tmp_path: Path, wheel: Path, monkeypatch: pytest.MonkeyPatch) -> Runner:
     """One that installs the wheel alone: what it depends on is that of these tests."""
     monkeypatch.setenv("PIP_NO_DEPS", "1")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(p for p in sys.path if p.endswith("-packages")))
     inputs = {
         "from": str(wheel),
-        "port": str(free_port),
+        "port": str(*free_ports(1)),
         "dataset": "empty",
         "options": "--clock 2026-03-02T09:00:00Z --seed 7",
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from emulator.exchange import vendor
+from emulator.listening import listen
 from emulator.vendors.dial9 import vendor as DIAL9
 from tests.conftest import World
 
@@ -20,6 +21,15 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+def free_ports(number: int) -> list[int]:
+    """Ports that nobody listens at."""
+    opened = [listen("127.0.0.1", 0)[0] for _ in range(number)]
+    ports = [each.getsockname()[1] for each in opened]
+    for each in opened:
+        each.close()
+    return ports
 
 
 @contextmanager

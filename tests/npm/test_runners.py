@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import sys
 import zipfile
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 
 from emulator import Emulator
 from tests.npm.node import HERE, KIT, ROOT, programs, run
+from tests.wire import free_ports
 
 RECIPES = (ROOT / "docs/recipes.md").read_text()
 COMPILER = {"strict": True, "noEmit": True, "module": "nodenext", "target": "es2022", "types": ["node"]}
@@ -33,12 +33,6 @@ def blocks(heading: str) -> list[tuple[str, str]]:
     """The code under a heading, each piece with its language."""
     section = re.split(r"^## ", RECIPES.split(f"\n## {heading}\n")[1], flags=re.M)[0]
     return re.findall(r"^```(\w+)\n(.*?)^```", section, re.M | re.S)
-
-
-def free_port() -> str:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as opened:
-        return str(opened.getsockname()[1])
 
 
 class Project:
@@ -119,7 +113,7 @@ def test_jest(project: Project) -> None:
 
 
 def test_playwright(project: Project) -> None:
-    ports = {"8480": free_port(), "3000": free_port()}
+    ports = dict(zip(("8480", "3000"), map(str, free_ports(2)), strict=True))
     pieces = [(kind, re.sub("8480|3000", lambda port: ports[port[0]], code)) for kind, code in blocks("Playwright")]
     address = f"http://127.0.0.1:{ports['3000']}"
     assert "1 passed" in project.cook("playwright", pieces, APPLICATION_URL=address)

@@ -22,7 +22,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from emulator.listening import listen
+from tests.wire import free_ports
 
 ROOT = Path(__file__).parent.parent.parent
 CONFIGURATION = ROOT / "docker/haproxy.cfg"
@@ -96,15 +96,6 @@ class Setup:
 
     def client(self, **options: Any) -> httpx2.Client:
         return httpx2.Client(base_url=self.url, trust_env=False, verify=False, timeout=20, **options)
-
-
-def free_ports(number: int) -> list[int]:
-    """Ports that nobody listens at."""
-    opened = [listen("127.0.0.1", 0)[0] for _ in range(number)]
-    ports = [each.getsockname()[1] for each in opened]
-    for each in opened:
-        each.close()
-    return ports
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,12 +19,16 @@ from jsonschema import Draft202012Validator
 from emulator import Emulator
 from tests.clients.test_clients import node_program
 from tests.conftest import RunningServer
+from tests.npm.node import HERE, npm_scripts
 from tests.testing.test_recipes import blocks
 from tests.testing.test_recipes_python import NEEDED, lacking
 
 pytest_plugins = ["pytester"]
 
-PACKAGES = ("vite@7.3.8", "testcontainers@12.0.4", "typescript@5.9.3", "@types/node@24.10.1")
+PINNED = json.loads((HERE / "package.json").read_text())["devDependencies"]
+PACKAGES = ["vite@7.3.8", "testcontainers@12.0.4"] + [
+    f"{name}@{PINNED[name]}" for name in ("typescript", "@types/node")
+]
 """From the npm registry, by `make recipes-test` alone."""
 BOOK = "/api/v1/customers/25/phonebook?pageSize=1"
 ADMIN = ("admin", "secret")
@@ -69,14 +72,9 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
         lacking("what npm installs")
     folder = tmp_path_factory.mktemp("modules")
     (folder / "package.json").write_text('{"private": true, "type": "module"}')
-    node(folder, *npm(), "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", *PACKAGES)
+    npm, quiet = str(npm_scripts() / "npm-cli.js"), ("--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts")
+    node(folder, npm, "install", *quiet, *PACKAGES)
     return folder
-
-
-def npm() -> list[str]:
-    """What node runs as npm."""
-    own = Path(node_program()).parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    return [str(own) if own.exists() else str(shutil.which("npm"))]
 
 
 def node(folder: Path, *words: str, **values: str) -> str:
