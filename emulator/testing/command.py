@@ -8,6 +8,7 @@ import sys
 import sysconfig
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from select import select
 from types import FrameType
 from typing import Any
 
@@ -15,6 +16,7 @@ import click
 
 NOT_FOUND, NOT_EXECUTABLE, SIGNALLED = 127, 126, 128
 """Exit codes as shells give them."""
+LOOK_SECONDS = 0.5
 FORWARDED = [number for name in ("SIGTERM", "SIGINT", "SIGHUP") if (number := getattr(signal, name, None))]
 
 
@@ -49,10 +51,14 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
 
 def wait_at(console: str, code: int) -> None:
     """After a command that failed, let somebody at a terminal look at the console, for as long as they like."""
-    if sys.stdin.isatty() and sys.stderr.isatty():
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return
+    with suppress(KeyboardInterrupt):
         click.echo(f"The command ended with {code}. Look at {console}; Enter or Ctrl-C ends the emulator.", err=True)
-        with suppress(KeyboardInterrupt):
-            sys.stdin.readline()
+        # A signal that comes just before a read blocks would be noticed only after it.
+        while sys.platform != "win32" and not select([sys.stdin], [], [], LOOK_SECONDS)[0]:
+            pass
+        sys.stdin.readline()
 
 
 @contextmanager
