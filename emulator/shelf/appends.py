@@ -70,7 +70,7 @@ def numbered(table: str) -> dict[str, Piece]:
         table: Piece(
             "world text, number int8, place int8, line bytea",
             f"INSERT INTO {table} SELECT * FROM {{rows}} JOIN mine USING (world) "
-            "ON CONFLICT (world, number) DO UPDATE SET place = excluded.place, line = excluded.line",
+            "ON CONFLICT (world, number) DO UPDATE SET line = excluded.line",
         ),
     }
 
