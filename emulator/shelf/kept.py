@@ -1,6 +1,7 @@
 """What is to be kept of one world on the shelf: noted at once, packed into a batch, and settled when that is stored."""
 
 import asyncio
+import logging
 import zlib
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -27,6 +28,8 @@ from emulator.snapshots.check import DAMAGE
 from emulator.store.database import VersionMismatch
 from emulator.store.state import Stand
 from emulator.store.store import Store
+
+LOGGER = logging.getLogger("emulator")
 
 
 class Appending(Protocol):
@@ -73,6 +76,8 @@ class Shelved:
         self.lost: set[Cause | None] = set()
         self.log: list[Segment] | None = None
         """What was found of it."""
+        self.closed = False
+        """Whether its world is."""
         self.over: NotNow | None = None
         """Why nothing more is stored."""
 
@@ -240,7 +245,6 @@ class Shelved:
         self.stored_to, self.stored_webhooks = self.flight.through, self.flight.webhooks
         self.flight = None
         self._answer(None)
-        self.flying = None
         self.since = monotonic()
 
     def begin_epoch(self, epoch: int) -> None:
@@ -255,18 +259,27 @@ class Shelved:
         return waits is not None and monotonic() - self.since >= seconds
 
     def fail(self, error: NotNow) -> None:
-        """Refuse who waits, and have the world as it was when it was last stored."""
+        """Refuse who waits, and have the world as it was when it was last stored; a closed one is tried again."""
+        if self.closed:
+            return self._answer(error)
         flight, self.flight, self.stored_parts = self.flight, None, {}
         waiting = self.flying, self.waiting
         self.flying = self.waiting = None
         for table, lines in flight.lines.items() if flight else ():
             self._mirror(table).take_back(self.sent[table], lines.gone, lines.emptied)
-        if not self.retreat(self.stored_to, self.stored_webhooks):
+        if not self._go_back():
             self.end(error)
             self.lose()
         for future in waiting:
             if future and not future.done():
                 future.set_result(error)
+
+    def _go_back(self) -> bool:
+        try:
+            return self.retreat(self.stored_to, self.stored_webhooks)
+        except Exception:
+            LOGGER.exception("the world %s could not be taken back to what is stored", self.world)
+            return False
 
     def end(self, error: NotNow | None = None) -> None:
         """Store nothing more: the world is another server's."""
@@ -280,6 +293,7 @@ class Shelved:
     def _answer(self, error: NotNow | None) -> None:
         if self.flying and not self.flying.done():
             self.flying.set_result(error)
+        self.flying = None
 
     def sleep(self) -> None:
         """Nothing: there is no file."""
@@ -287,7 +301,7 @@ class Shelved:
     def close(self) -> None:
         """The world is closed: what it knows beside its log changes no more."""
         parts = self.parts()
-        self.parts = lambda: parts
+        self.parts, self.closed = lambda: parts, True
 
 
 @lru_cache(maxsize=8)
