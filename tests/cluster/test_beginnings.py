@@ -94,7 +94,6 @@ class TestBadInput:
         ids="=".join,
     )
     def test_another_cluster_on_the_same_name(self, start: Start, database: str, options: tuple[str, ...]) -> None:
-        """Not even while it is asleep, for its worlds are there."""
         server = start()
         server.url()
         given = ("--clock", "2026-03-02") if "--clock" not in options else ()
@@ -128,9 +127,9 @@ class TestBadInput:
 def change_version(database: str, by: int) -> None:
     """Have the tables say that another version of the program made them."""
     with closing(psycopg.connect(database, autocommit=True)) as connection:
-        ((table,),) = connection.execute(
-            "SELECT table_name FROM information_schema.columns WHERE table_schema = 'emulator' AND column_name = 'version'"
-        ).fetchall()
+        named = "table_schema = 'emulator' AND column_name = 'version'"
+        found = connection.execute(f"SELECT table_name FROM information_schema.columns WHERE {named}")
+        ((table,),) = found.fetchall()
         connection.execute(f'UPDATE emulator."{table}" SET version = version + {by}')
 
 
