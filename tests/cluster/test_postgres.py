@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import httpx2
 import pytest
 
 from emulator.vendors import VENDORS
-from tests.cluster.postgres import Postgres
+from tests.cluster.postgres import Postgres, psycopg
 from tests.cluster.writing import Cluster, Writers, until
 from tests.conftest import World
 from tests.killable import Killable
@@ -127,3 +128,30 @@ def test_a_short_break_is_waited_for(start: Start, reach: Reach, postgres: Postg
         postgres.go_on()
         assert slow.result().status_code == 201
     assert names(world)["Bob"] == 1
+
+
+def test_a_statement_that_arrives_late(start: Start, reach: Reach, postgres: Postgres, database: str) -> None:
+    """What was refused is carried out after all, when others were acknowledged: it changes nothing any more."""
+    server = start(shared_seconds=1)
+    world = reach(server)
+    write(world, "Ada")
+    with postgres.connections_standing_still(database):
+        refused = post(world, "Eve")
+        assert refused.status_code == 503, refused.text
+        until(lambda: post(world, "Bob").status_code == 201)
+        write(world, "Cora")
+    write(world, "Dora")
+    server.kill()
+    found = until(lambda: names(reach(start())))
+    assert (found["Ada"], found["Eve"], found["Bob"], found["Cora"], found["Dora"]) == (1, 0, 1, 1, 1)
+
+
+def test_a_world_that_was_taken_too_late(start: Start, reach: Reach, database: str) -> None:
+    """Its server gave up waiting for it, and got it all the same: it is to be had by another, at once."""
+    first, second, third = start(), start(), start(shared_seconds=0.5)
+    write(reach(first), "Ada")
+    first.end()
+    with closing(psycopg.connect(database)) as connection:
+        connection.execute("SELECT FROM emulator.world FOR UPDATE")
+        assert reach(third).sipcentric().get(BOOK).status_code == 503
+    assert until(lambda: names(reach(second)), 3)["Ada"] == 1
