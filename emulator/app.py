@@ -132,9 +132,9 @@ def bare_health(worlds: Worlds) -> ASGIApp:
     """What is left of the control plane where it is left out."""
 
     async def health(scope: Scope, receive: Receive, send: Send) -> None:
-        state = DRAINING if worlds.draining else "ok"
-        status = 503 if worlds.draining else 200
-        await Json({"status": state, "version": __version__}, status)(scope, receive, send)
+        failing = worlds.shelf is not None and worlds.shelf.lasts <= 0
+        state = DRAINING if worlds.draining else "failing" if failing else "ok"
+        await Json({"status": state, "version": __version__}, 200 if state == "ok" else 503)(scope, receive, send)
 
     return health
 

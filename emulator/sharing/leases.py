@@ -146,6 +146,9 @@ class Leases:
     async def gone(self, name: str) -> None:
         """Wait until a world that was released is out of the house."""
 
+    async def disown(self, name: str) -> None:
+        """Let others have a world that this process does not have open."""
+
     async def remove(self, name: str) -> None:
         """Forget a world whose files are gone."""
 

@@ -273,6 +273,12 @@ class Shelved:
         self.flying = None
         self.since = monotonic()
 
+    def begin_epoch(self, epoch: int) -> None:
+        """Go on as another owner, although it is the same one."""
+        self.epoch = epoch
+        if self.flight:
+            self.flight.epoch = epoch
+
     def late(self, seconds: float) -> bool:
         """Whether somebody has waited for so long."""
         waits = self.flying or self.waiting

@@ -19,6 +19,7 @@ RETURNING name, epoch) SELECT epoch, pg_notify(%s, '+' || name) FROM made"""
 EXPEL = "DELETE FROM server WHERE id = %s AND until < clock_timestamp() RETURNING id"
 TAKE = "UPDATE world SET owner = %s, epoch = nextval('epochs') WHERE name = %s AND epoch = %s RETURNING epoch"
 RELEASE = "UPDATE world SET owner = NULL WHERE name = %s AND epoch = %s"
+DISOWN = "UPDATE world SET owner = NULL WHERE name = %s AND owner = %s"
 REMOVE = f"""WITH gone AS (DELETE FROM world WHERE name = %s AND epoch = %s RETURNING name),
 {", ".join(f"{each}_gone AS (DELETE FROM {each} USING gone WHERE world = gone.name)" for each in OF_A_WORLD)}
 SELECT pg_notify(%s, '-' || name) FROM gone"""
@@ -137,6 +138,11 @@ class ShelfLeases(Leases):
         self.since.pop(name, None)
         await self.shelf.ask(REMOVE, name, kept.epoch, self.shelf.place.name)
         self.shelf.names.discard(name)
+
+    async def disown(self, name: str) -> None:
+        """Let others have a world that this server does not have, whatever the tables say."""
+        if name not in self.shelved and name not in self.acquiring and name not in self.leaving:
+            await self.shelf.ask(DISOWN, name, self.shelf.server)
 
     def forget(self) -> None:
         """Have none of the worlds any more: this server was expelled."""

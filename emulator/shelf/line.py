@@ -33,7 +33,7 @@ class Line:
                 return await cursor.fetchall() if cursor.description else []
             except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
                 await self._drop()
-                raise ShelfAway(said(error) if isinstance(error, psycopg.Error) else str(error)) from None
+                raise ShelfAway(said(error), sent=True) from None
             except asyncio.CancelledError:
                 await self._drop()
                 raise
@@ -50,7 +50,7 @@ class Line:
                         **self.parameters, autocommit=True, prepare_threshold=1
                     )
             except (psycopg.Error, OSError) as error:
-                raise ShelfAway(said(error) if isinstance(error, psycopg.Error) else str(error)) from None
+                raise ShelfAway(said(error)) from None
             except TimeoutError:
                 raise ShelfAway from None
         return self.connection

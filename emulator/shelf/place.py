@@ -33,8 +33,10 @@ class ShelfRefused(RuntimeError):
 class ShelfAway(NotNow):
     """PostgreSQL does not answer, or not in time."""
 
-    def __init__(self, reason: str = "it does not answer") -> None:
+    def __init__(self, reason: str = "it does not answer", sent: bool = False) -> None:
         super().__init__(f"PostgreSQL is away: {reason}")
+        self.sent = sent
+        """Whether it may have done what it was asked, or may do it yet."""
 
 
 class TakenOver(NotNow):

@@ -24,6 +24,7 @@ LOGGER = logging.getLogger("emulator")
 REGISTER = "INSERT INTO server VALUES (%s, %s, %s, %s, clock_timestamp() + make_interval(secs => %s))"
 RENEW = "UPDATE server SET until = clock_timestamp() + make_interval(secs => %s) WHERE id = %s RETURNING id"
 FORGET = "DELETE FROM server WHERE id = %s OR until < clock_timestamp() - interval '1 day'"
+FENCE = "UPDATE world SET epoch = nextval('epochs') WHERE name = ANY(%s) AND owner = %s RETURNING name, epoch"
 GIVE_BACK = "UPDATE world SET owner = NULL WHERE owner = %s"
 
 
@@ -48,6 +49,8 @@ class Shelf:
         self.problem = ""
         self.appending, self.asking, self.listening = Line(place), Line(place), Line(place)
         self.owing: dict[Shelved, None] = {}
+        self.uncertain: set[Shelved] = set()
+        """Of whom something was sent, and nobody knows what came of it."""
         self.urgent = asyncio.Event()
         self.firm = asyncio.Event()
         """Set whenever the lease was renewed."""
@@ -182,11 +185,18 @@ class Shelf:
         self.owing.update(dict.fromkeys(several))
         if not several:
             return
+        if self.uncertain:
+            await self._fence()
+            several = [kept for kept in several if kept.over is None]
         batches = [kept.pack() for kept in several]
         sql, values = statement(batches)
         waiting = [kept.since + self.patience - monotonic() for kept in several if kept.late(0)]
         seconds = max(min(waiting, default=self.patience), RETRY_SECONDS)
-        ours = {world for (world,) in await self.appending.run(sql, values, seconds)}
+        try:
+            ours = {world for (world,) in await self.appending.run(sql, values, seconds)}
+        except ShelfAway as error:
+            self.uncertain.update(several if error.sent else ())
+            raise
         for kept, batch in zip(several, batches, strict=True):
             if kept.flight is not batch:
                 continue  # it ended meanwhile
@@ -195,9 +205,23 @@ class Shelf:
                 if not kept.pending:
                     self.owing.pop(kept, None)
             else:
-                self.owing.pop(kept, None)
-                kept.end(TakenOver(kept.world))
-                kept.lose()
+                self._lose(kept)
+
+    def _lose(self, kept: Shelved) -> None:
+        self.owing.pop(kept, None)
+        kept.end()
+        kept.lose()
+
+    async def _fence(self) -> None:
+        """Give worlds a new epoch, so that what was sent for them may arrive late, and changes nothing then."""
+        names = [kept.world for kept in self.uncertain]
+        epochs: dict[str, int] = dict(await self.appending.run(FENCE, [names, self.server], self.patience))
+        uncertain, self.uncertain = self.uncertain, set()
+        for kept in uncertain:
+            if kept.over is None and kept.world in epochs:
+                kept.begin_epoch(epochs[kept.world])
+            elif kept.over is None:
+                self._lose(kept)
 
     def _give_up(self, error: NotNow, patience: float | None = None) -> None:
         """Refuse who has waited for too long."""

@@ -161,6 +161,8 @@ class Worlds:
         await self.departures.over(name)
         world = self.open.pop(name, None)
         if world is None:
+            await self.leases.gone(name)
+            await self.leases.disown(name)
             return True
         try:
             with self.departures.of(world):
