@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -48,10 +49,17 @@ def with_few_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 
 
-class Killable:
-    """A server in a process of its own, on a data folder."""
+def stand_still(pid: int) -> None:
+    """Have a process stand still, and wait until it does."""
+    os.kill(pid, signal.SIGSTOP)
+    while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+        time.sleep(0.001)
 
-    def __init__(self, data: Path, before: Callable[[], None] | None = None, **settings: Any) -> None:
+
+class Killable:
+    """A server in a process of its own, on a data folder or on what its settings name."""
+
+    def __init__(self, data: Path | None, before: Callable[[], None] | None = None, **settings: Any) -> None:
         self.words, words = FORKS.Pipe(duplex=False)
         self.heard = b""
         self.beginning: str | None = None
@@ -98,6 +106,14 @@ class Killable:
         """From now on no file of it may grow beyond so many bytes: as on a disk that is full."""
         _, hard = resource.prlimit(self.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (size, hard))
+
+    def stand_still(self) -> None:
+        """Until it is told to go on."""
+        stand_still(self.pid)
+
+    def go_on(self) -> None:
+        """After it stood still."""
+        os.kill(self.pid, signal.SIGCONT)
 
     def end(self) -> int:
         """Ask it to end, and wait; its exit code."""

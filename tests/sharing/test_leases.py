@@ -48,13 +48,6 @@ def owners(world: World) -> dict[str, Any]:
     return {each["name"]: each["process"] for each in world.control.get("/worlds").json()["worlds"]}
 
 
-def stop(server: Killable) -> None:
-    """Have a process stand still, and wait until it does."""
-    os.kill(server.pid, signal.SIGSTOP)
-    while "T" not in Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()[0]:
-        time.sleep(0.001)
-
-
 class TestStart:
     def test_a_server_says_with_whom_it_shares(self, start: Start, data: Path) -> None:
         first = start()
@@ -251,7 +244,7 @@ class TestOwner:
         first, second = start(lease_seconds=0.3), start(lease_seconds=0.3)
         write(reach(first), "Ada")
         there = reach(second)
-        stop(first)
+        first.stand_still()
         try:
             for client in (there.sipcentric(), there.telecom_center(), there.dial9(), there.sipgate()):
                 began = time.monotonic()
@@ -263,7 +256,7 @@ class TestOwner:
             assert there.control.post("/reset").headers["retry-after"] == "1"
             write(reach(second, "another"), "Bob")
         finally:
-            os.kill(first.pid, signal.SIGCONT)
+            first.go_on()
         assert names(there)["Ada"] == 1
         write(reach(first), "Bob")
 
