@@ -7,7 +7,7 @@ from typing import Any
 
 from emulator.journal.bus import History
 from emulator.journal.exchange import Exchange
-from emulator.journal.mirror import Mirror
+from emulator.journal.keepers import Mirror
 from emulator.journal.tally import Counted, Key, Tally, key_of
 from emulator.settings import WorldSettings
 

@@ -12,11 +12,10 @@ from typing import Any, Protocol
 import orjson
 
 from emulator.journal.changes import Cause
-from emulator.journal.keepers import Lines
+from emulator.journal.keepers import Lines, Mirror, Numbered
 from emulator.journal.kept import MIRRORED
 from emulator.journal.kept_file import pack, packed, unpacked
 from emulator.journal.lines import record_to_line, to_line
-from emulator.journal.mirror import Mirror, Numbered
 from emulator.journal.records import Load, Record, Segment
 from emulator.sharing.home import WorldUnusable
 from emulator.sharing.leases import NotNow
