@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -50,11 +51,11 @@ class Folder(Home):
 
     lasting = True
 
-    def __init__(self, folder: Path, lease_seconds: float) -> None:
+    def __init__(self, folder: Path, lease_seconds: float, most_open: int = sys.maxsize) -> None:
         super().__init__(Leases(folder, lease_seconds))
         self.folder: Path = folder
         self.data = folder.parent
-        self.most_open = most_leases()
+        self.most_open = min(most_open, most_leases())
 
     def prepare(self) -> None:
         """Have the data folder, with those that have it already. FolderRefused if it cannot be used."""
