@@ -23,6 +23,7 @@ from emulator.settings import WorldSettings
 from emulator.sharing.departures import Departures, done
 from emulator.sharing.home import Home, WorldUnusable, check_name
 from emulator.sharing.leases import HeldElsewhere, Leases
+from emulator.sharing.troubles import Troubles
 from emulator.snapshots import copies
 from emulator.snapshots.baselines import Baselines
 from emulator.store.database import Schema
@@ -34,7 +35,6 @@ from emulator.store.store import Store
 from emulator.worlds.beginnings import beginning
 from emulator.worlds.leaving import leavers
 from emulator.worlds.past import retreat
-from emulator.worlds.troubles import Troubles
 from emulator.worlds.world import Action, World
 
 RELEASE_SECONDS = 0.5
