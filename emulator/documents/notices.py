@@ -16,7 +16,7 @@ INSIDE = {
     "httptools": "llhttp (MIT)",
     "lameenc": "LAME (LGPL-2.0-or-later)",
     "pillow": "FreeType, libjpeg-turbo, libpng, libtiff, zlib and others, each under its own permissive licence",
-    "psycopg-binary": "libpq (PostgreSQL), OpenSSL, Kerberos, OpenLDAP and others, each under its own permissive licence",
+    "psycopg-binary": "libpq, OpenSSL, Kerberos, OpenLDAP and others, each under its own permissive licence",
     "pypdfium2": "PDFium (BSD-3-Clause, Apache-2.0) and what it is made of",
     "uvloop": "libuv (MIT)",
 }
