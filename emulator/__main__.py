@@ -87,13 +87,18 @@ def settings_from(values: dict[str, Any]) -> tuple[ServerSettings, WorldSettings
             model(**{name: values[name] for name in model.model_fields}) for model in (ServerSettings, WorldSettings)
         )
     except ValidationError as error:
-        problems = [f"--{str(e['loc'][0]).replace('_', '-')}: {complaint(e)}" for e in error.errors()]
+        problems = [f"{named(e)}{complaint(e)}" for e in error.errors()]
         raise click.UsageError("; ".join(problems)) from None
+
+
+def named(error: Any) -> str:
+    """The option that has a wrong value; nothing where several do not go together."""
+    return f"--{str(error['loc'][0]).replace('_', '-')}: " if error["loc"] else ""
 
 
 def complaint(error: Any) -> str:
     """What is wrong with a value; a secret is not repeated."""
-    if error["loc"][0] == "token":
+    if error["loc"][:1] == ("token",):
         return "a secret has at least one letter, is ASCII, and does not begin or end with a blank"
     return str(error["msg"]).removeprefix("Value error, ")
 
@@ -286,12 +291,15 @@ def refusals() -> Iterator[None]:
     """What keeps a server from starting, as a message without a traceback."""
     from emulator.datasets.seeder import DatasetError
     from emulator.listening import CannotStart
+    from emulator.shelf.place import ShelfRefused
     from emulator.store.database import VersionMismatch
     from emulator.store.files import FolderRefused, StorageFailed
 
     try:
         yield
-    except (CannotStart, DatasetError, FolderRefused, StorageFailed, VersionMismatch, ValueError, OSError) as error:
+    except (
+        CannotStart, DatasetError, FolderRefused, ShelfRefused, StorageFailed, VersionMismatch, ValueError, OSError,
+    ) as error:  # fmt: skip
         raise click.ClickException(str(error)) from None
 
 

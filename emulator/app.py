@@ -29,7 +29,11 @@ from emulator.settings import ServerSettings, WorldSettings
 from emulator.sharing.folder import WorldUnusable
 from emulator.sharing.handover import PATH as HANDOVER
 from emulator.sharing.handover import Handover
-from emulator.sharing.leases import HeldElsewhere
+from emulator.sharing.leases import NotNow
+from emulator.shelf import tables
+from emulator.shelf.kept import digest_of
+from emulator.shelf.place import Place
+from emulator.shelf.shelf import Shelf
 from emulator.snapshots.baselines import Baselines
 from emulator.store.files import StorageFailed
 from emulator.store.moments import read_moment
@@ -84,13 +88,18 @@ class Application:
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        begin(self.worlds)
+        await self._begin()
         if self.opened:
             await self.opened.open(self.worlds)
         sweeper = asyncio.create_task(sweep(self.worlds))
         yield
         sweeper.cancel()
-        self.worlds.close()
+        await self.worlds.end()
+
+    async def _begin(self) -> None:
+        if self.worlds.shelf:
+            await self.worlds.shelf.start(self.worlds.leases.me)
+        await begin(self.worlds)
 
 
 def create_app(
@@ -110,7 +119,7 @@ def create_app(
     if origins := split_origins(settings.cors):
         own = {e.vendor.mount or e.vendor.prefix for e in exchanges if e.vendor.own_cors}
         mounts = [(prefix, Cors(app, origins, prefix in own)) for prefix, app in mounts]
-    if worlds.folder:
+    if worlds.folder or worlds.shelf:
         mounts.insert(0, (HANDOVER, Handover(worlds.leases.me.secret, worlds.give_back)))
     for exchange in exchanges if settings.log_requests else ():
         exchange.log = partial(log_exchange, exchange)
@@ -123,9 +132,9 @@ def bare_health(worlds: Worlds) -> ASGIApp:
     """What is left of the control plane where it is left out."""
 
     async def health(scope: Scope, receive: Receive, send: Send) -> None:
-        state = DRAINING if worlds.draining else "ok"
-        status = 503 if worlds.draining else 200
-        await Json({"status": state, "version": __version__}, status)(scope, receive, send)
+        failing = worlds.shelf is not None and worlds.shelf.lasts <= 0
+        state = DRAINING if worlds.draining else "failing" if failing else "ok"
+        await Json({"status": state, "version": __version__}, 200 if state == "ok" else 503)(scope, receive, send)
 
     return health
 
@@ -147,6 +156,7 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings, opene
         drawing_seconds=settings.drawing_seconds,
         vendors=VENDORS,
         lease_seconds=settings.lease_seconds,
+        shelf=create_shelf(settings),
     )
     worlds.take_folder()
     try:
@@ -154,10 +164,21 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings, opene
             opened.check_room(worlds)
         baselines.get()
         worlds.look_through()
+        if worlds.shelf:
+            about = tables.About(settings.dataset, settings.seed, settings.clock, digest_of(baselines.get()))
+            tables.prepare(worlds.shelf.place, about)
     except BaseException:
         worlds.close()
         raise
     return worlds
+
+
+def create_shelf(settings: ServerSettings) -> Shelf | None:
+    """Where worlds are kept, if that is PostgreSQL. ShelfRefused for an address that is none."""
+    if settings.shared is None:
+        return None
+    place = Place(settings.shared, settings.shared_name)
+    return Shelf(place, settings.shared_seconds, settings.shared_lease_seconds)
 
 
 def find_action(name: str) -> Action:
@@ -180,11 +201,12 @@ def start_moment(clock: str) -> datetime | None:
         raise ValueError(f"clock: {clock!r} is neither 'now' nor an ISO 8601 moment") from None
 
 
-def begin(worlds: Worlds) -> None:
+async def begin(worlds: Worlds) -> None:
     """Have the default world ready; one that cannot be used must not keep the others from serving."""
     try:
+        await worlds.leases.acquire(DEFAULT)
         worlds.get()
-    except (WorldUnusable, HeldElsewhere):
+    except (WorldUnusable, NotNow):
         return  # it was named when the folder was looked through; or it is fetched when somebody needs it
     except StorageFailed as error:
         worlds.note_trouble(DEFAULT, error)

@@ -3,6 +3,7 @@
 import errno
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 
 PORT_TRIES = 20
 EVERYWHERE = {"0.0.0.0": "every IPv4 address", "::": "every address, IPv4 and IPv6"}
@@ -71,6 +72,16 @@ def url_of(opened: socket.socket) -> str:
     host, port = opened.getsockname()[:2]
     host = "127.0.0.1" if host in EVERYWHERE else host
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def reached_at(opened: socket.socket, elsewhere: bool) -> str:
+    """The address of a socket as others write it, on other machines (`elsewhere`) perhaps."""
+    host, port = opened.getsockname()[:2]
+    if not elsewhere or host not in EVERYWHERE:
+        return url_of(opened)
+    with suppress(OSError):
+        host = socket.getaddrinfo(socket.gethostname(), None, type=socket.SOCK_STREAM)[0][4][0]
+    return f"http://{f'[{host}]' if ':' in str(host) else host}:{port}"
 
 
 def listening(sockets: Sequence[socket.socket]) -> str:

@@ -17,7 +17,7 @@ import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
 from emulator.app import Application, create_app
-from emulator.listening import CannotStart, listen, listening, url_of
+from emulator.listening import CannotStart, listen, listening, reached_at, url_of
 from emulator.opening import OpenedWorld
 from emulator.protocol import Protocol
 from emulator.settings import ServerSettings, WorldSettings
@@ -47,7 +47,7 @@ class Server(uvicorn.Server):
         self.ends = inf
         """When the time to drain is over."""
         self.sockets = listen(settings.host, settings.port)
-        app.worlds.leases.listen_at(self.url)
+        app.worlds.leases.listen_at(settings.advertise or reached_at(self.sockets[0], settings.shared is not None))
         super().__init__(
             uvicorn.Config(
                 app,

@@ -6,9 +6,9 @@ changed while it runs (`PATCH /_emulator/settings`) and start from the server's 
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 PREFIX = "EMULATOR_"
 """What the names of our variables in the environment begin with."""
@@ -32,6 +32,15 @@ def known_zone(name: str) -> str:
     return name
 
 
+def cluster_name(name: str) -> str:
+    """The name of a cluster. ValueError for what PostgreSQL takes for no schema's name of ours as it is."""
+    from emulator.shelf.place import NAME
+
+    if not NAME.fullmatch(name) or name == "public" or name.startswith("pg_"):
+        raise ValueError("use 1 to 63 small letters, digits and _, beginning with a letter; not public, not pg_…")
+    return name
+
+
 class ServerSettings(BaseModel):
     """What the server is started with."""
 
@@ -47,9 +56,22 @@ class ServerSettings(BaseModel):
     data: Path | None = Field(
         None, description="Folder that keeps the worlds, for several servers perhaps; without it they live in memory."
     )
-    lease_seconds: float = Field(
-        1, ge=0, le=60, description="Seconds to wait for a world that another server on the folder has."
+    shared: str | None = Field(
+        None, description="PostgreSQL database that keeps the worlds, for servers on many machines: postgresql://…"
     )
+    shared_name: Annotated[str, AfterValidator(cluster_name)] = Field(
+        "emulator", description="Name of the cluster, which its schema in the database has."
+    )
+    shared_seconds: float = Field(
+        5, gt=0, le=600, description="Seconds that a request waits for PostgreSQL before it is refused."
+    )
+    shared_lease_seconds: float = Field(
+        2, ge=0.5, le=600, description="Seconds until others may take over the worlds of a server that is gone."
+    )
+    advertise: str | None = Field(
+        None, description="Address at which the other servers reach this one; by default where it listens."
+    )
+    lease_seconds: float = Field(1, ge=0, le=60, description="Seconds to wait for a world that another server has.")
     dataset: str = Field("small-office", description="Dataset of every world: a name, or a .yaml, .sqlite, .zip file.")
     seed: int = Field(1, ge=0, le=2**63 - 1, description="Seed of everything random.")
     clock: str = Field("now", description="`now` runs with the machine; an ISO 8601 moment stands still there.")
@@ -122,6 +144,29 @@ class ServerSettings(BaseModel):
         from emulator.exchange.address import read_base_url
 
         return None if text is None else read_base_url(text)
+
+    @field_validator("shared")
+    @classmethod
+    def check_shared(cls, text: str | None) -> str | None:
+        """No address at all would be the database that libpq takes by default."""
+        if text is not None and not text.strip():
+            raise ValueError("name a database: postgresql://user:password@host:5432/database")
+        return text
+
+    @field_validator("advertise")
+    @classmethod
+    def check_advertise(cls, text: str | None) -> str | None:
+        """Others could not reach just anything."""
+        from emulator.exchange.address import read_base_url
+
+        return None if text is None else read_base_url(text)
+
+    @model_validator(mode="after")
+    def check_keeping(self) -> Self:
+        """Worlds are kept in one place."""
+        if self.shared and self.data:
+            raise ValueError("worlds are kept either in a folder (--data) or in PostgreSQL (--shared)")
+        return self
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -31,6 +31,7 @@ FLOORS: tuple[set[str], ...] = (
     {"snapshots"},
     {"journal"},
     {"sharing"},
+    {"shelf"},
     {"worlds"},
     {"bundles"},
     {"telephony", "datasets"},
@@ -53,6 +54,7 @@ REAL_TIME_ALLOWED = {
     "datasets/seeder.py",
     "testing/world.py",
     "sharing/leases.py",
+    "shelf/shelf.py",
     "drift/recording.py",
 }
 """`datasets/seeder.py` makes the seeded generator that datasets are filled with, `testing/world.py` unique names,

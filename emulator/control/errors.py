@@ -20,7 +20,7 @@ from emulator.journal.bus import TooManyListeners
 from emulator.parsing.names import DEFAULT
 from emulator.parsing.texts import BadText
 from emulator.sharing.folder import BadWorldName, WorldUnusable
-from emulator.sharing.leases import HeldElsewhere
+from emulator.sharing.leases import NotNow
 from emulator.store.database import VersionMismatch
 from emulator.store.files import StorageFailed
 from emulator.store.store import Interrupted
@@ -34,7 +34,7 @@ REFUSALS: Mapping[type[Exception], int] = {
     Interrupted: 409,
     TooManyListeners: 409,
     TooManyWorlds: 503,
-    HeldElsewhere: 503,
+    NotNow: 503,
 }
 
 
@@ -164,9 +164,15 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
 
 async def on_refusal(request: Request, error: Exception) -> Response:
     """A world, a dataset or a snapshot that cannot be used: not now, no longer, or never."""
-    response = draw(ControlError(REFUSALS[type(error)], str(error)))
-    if isinstance(error, HeldElsewhere):
-        response.headers["Retry-After"] = "1"
+    if isinstance(error, NotNow):
+        return later(error)
+    return draw(ControlError(REFUSALS[type(error)], str(error)))
+
+
+def later(error: NotNow) -> Response:
+    """What may be answered in a second."""
+    response = draw(ControlError(REFUSALS[NotNow], str(error)))
+    response.headers["Retry-After"] = "1"
     return response
 
 

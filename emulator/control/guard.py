@@ -7,15 +7,17 @@ on every address, as in a container, is reached by addresses and one-word servic
 public name can pose as.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emulator.control.errors import ControlError, draw
+from emulator.control.errors import ControlError, draw, later
 from emulator.exchange.cors import split_origins
 from emulator.exchange.exchange import LOGGER
 from emulator.exchange.routing import path_below
@@ -23,6 +25,7 @@ from emulator.exchange.tokens import is_right, is_signed_in
 from emulator.exchange.watch import HUNG_UP
 from emulator.journal.changes import CAUSE, Cause
 from emulator.settings import ServerSettings
+from emulator.sharing.leases import NotNow
 from emulator.worlds.world import World
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -34,6 +37,7 @@ NEEDS_NO_TOKEN = ("/health", "/docs", "/assets", "/openapi")
 ONLY_ASK = ("/verify", "/wait")
 """Calls that change nothing, although they are posted."""
 CASELESS = (b"host", b"origin")
+Keep = Callable[[Sequence[World]], Awaitable[None]]
 PAGES = ("/console",)
 """They ask for the token themselves, where it is missing, and say themselves what was too large."""
 
@@ -41,10 +45,10 @@ PAGES = ("/console",)
 class Guard:
     """The control plane's application behind its checks."""
 
-    def __init__(self, app: ASGIApp, settings: ServerSettings, keep: Callable[[], None]) -> None:
+    def __init__(self, app: ASGIApp, settings: ServerSettings, keep: Keep) -> None:
         self.app = app
         self.keep = keep
-        """Stores what is to outlive the process."""
+        """Stores what is to outlive the process. Raises NotNow."""
         self.token = settings.token
         self.body_limit = settings.body_limit
         self.hosts = LOOPBACK | {settings.host.lower()} | split_hosts(settings.allowed_hosts)
@@ -67,11 +71,11 @@ class Guard:
                 return await draw(error)(scope, receive, send)
             body, scope["refused"] = b"", (error.status, error.message)
         CAUSE.set(Cause("control", f"{scope['method']} {scope['path']}"))
+        held: list[World] = []
         if scope["method"] not in READS:
-            send = after(self.keep, tells(scope, send))
+            send = after(partial(self.keep, held), tells(scope, send))
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET", "head": True}
-        held: list[World] = []
         scope["held"] = held
         try:
             with suppress(ClientDisconnect):  # who waited for something is no longer there
@@ -154,15 +158,28 @@ def tells(scope: Scope, send: Send) -> Send:
     return send_and_tell
 
 
-def after(keep: Callable[[], None], send: Send) -> Send:
-    """What sends an answer once everything is kept that was written for it."""
+def after(keep: Callable[[], Awaitable[None]], send: Send) -> Send:
+    """What sends an answer once everything is kept that was written for it, or else that nothing was."""
+    refused = False
 
     async def send_after(message: Message) -> None:
+        nonlocal refused
         if message["type"] == "http.response.start":
-            keep()
-        await send(message)
+            try:
+                await keep()
+            except NotNow as error:
+                refused = True
+                return await send_whole(later(error), send)
+        if not refused:
+            await send(message)
 
     return send_after
+
+
+async def send_whole(response: Response, send: Send) -> None:
+    """Send a response that is all there."""
+    await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
+    await send({"type": "http.response.body", "body": response.body})
 
 
 def split_hosts(text: str) -> frozenset[str]:

@@ -25,7 +25,7 @@ from emulator.journal.changes import CAUSE, Cause
 from emulator.journal.journal import Exchange
 from emulator.parsing.names import DEFAULT
 from emulator.sharing.folder import WorldUnusable
-from emulator.sharing.leases import HeldElsewhere
+from emulator.sharing.leases import NotNow
 from emulator.store.files import StorageFailed
 from emulator.store.store import Interrupted
 from emulator.worlds.faults import Fault
@@ -36,7 +36,7 @@ LOGGER = logging.getLogger("emulator")
 LOADING = threading.Lock()
 """Vendors are imported one after the other."""
 RETRY_AFTER = (b"retry-after", b"1")
-"""For a world that another process has not yet given back."""
+"""For what cannot be had just now: a world that another server has, a store that is away."""
 
 
 class VendorExchange:
@@ -86,10 +86,12 @@ class VendorExchange:
         scope["identity"], scope["extra_headers"] = ANONYMOUS, []
         try:
             scope["identity"] = identity = behaviour.identify(scope, self.worlds)
-            world = self.worlds.open.get(identity.world) or await self._wake(identity, scope)
-            world.used = monotonic()
-        except (TooManyWorlds, WorldUnusable, HeldElsewhere) as error:
-            if isinstance(error, HeldElsewhere):
+            world, now = self.worlds.open.get(identity.world), monotonic()
+            if world is None or now > self.worlds.valid_until:
+                world = await self._wake(identity, scope)
+            world.used = now
+        except (TooManyWorlds, WorldUnusable, NotNow) as error:
+            if isinstance(error, NotNow):
                 scope["extra_headers"].append(RETRY_AFTER)
             return await self._refuse(scope, 503, str(error))(scope, receive, send)
         except StorageFailed as error:
@@ -103,6 +105,7 @@ class VendorExchange:
         There the world's name is left with the user's: nobody is called so, and the vendor refuses.
         """
         name = identity.world
+        await self.worlds.look_for(name)
         if self._leads_there(identity):
             world = await self.worlds.come(name)
             scope["identity"] = self.vendor.behaviour.identify(scope, self.worlds)  # a token's user stands in the world
@@ -134,7 +137,7 @@ class VendorExchange:
     async def _exchange(self, world: World, scope: Scope, receive: Receive, send: Send) -> None:
         entry = self._open_entry(world, scope)
         CAUSE.set(Cause("request", entry.id, entry.id))
-        watch = Watch(scope, receive, send, entry, self.body_limit, self.log)
+        watch = Watch(scope, receive, send, entry, self.body_limit, self.log, self._draw_unstored)
         if prepare := self.vendor.behaviour.prepare:
             prepare(scope)
         head_as_get(scope)
@@ -179,6 +182,11 @@ class VendorExchange:
         self.worlds.note_trouble(scope["world"].name, error)
         scope["exchange"].notes.append(f"nothing was stored: {error}")
         return self.vendor.behaviour.refuse(scope, 503, "")
+
+    def _draw_unstored(self, scope: Scope, error: NotNow) -> Response:
+        """The vendor's 503 for what was not stored; it may be by the next time."""
+        scope["extra_headers"].append(RETRY_AFTER)
+        return self._refuse(scope, 503, "")
 
     def _answer(self, world: World, scope: Scope) -> ASGIApp:
         """The application, or what a limit or a fault puts in its place."""

@@ -7,13 +7,17 @@ from typing import Any
 
 from fastapi import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from emulator.exchange.effects import BODILESS, INTERRUPTED, has_left, read_through
-from emulator.journal.journal import MOST_BODY, Exchange
+from emulator.journal.journal import MOST_BODY, Exchange, key_of
+from emulator.sharing.leases import NotNow
 from emulator.worlds.world import World
 
 Log = Callable[[Exchange], None]
+Draw = Callable[[Scope, NotNow], Response]
+"""Draws the vendor's answer to what could not be stored."""
 NAME = itemgetter(0)
 LENGTH = b"content-length"
 ANNOUNCING = frozenset({LENGTH, b"transfer-encoding"})
@@ -25,7 +29,14 @@ class Watch:
     """The two ends of a request's connection, noted for the journal as they pass."""
 
     def __init__(
-        self, scope: Scope, receive: Receive, send: Send, entry: Exchange, body_limit: int, log: Log | None
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        entry: Exchange,
+        body_limit: int,
+        log: Log | None,
+        draw: Draw,
     ) -> None:
         self.scope = scope
         self._receive = receive
@@ -33,6 +44,7 @@ class Watch:
         self.entry = entry
         self.left = body_limit
         self.log = log
+        self.draw = draw
         self.interrupted = scope["world"].interrupted
         self.read = False
         self.streaming = False
@@ -88,7 +100,12 @@ class Watch:
             elif message.get("more_body"):
                 return await self._begin_stream(message)
             if not message.get("more_body"):
-                self._keep()
+                try:
+                    await self._keep()
+                except NotNow as error:
+                    return await self._refuse(error)
+            elif self.streaming:
+                await self.scope["world"].settled()
         await self._pass_on(message)
 
     def owes(self) -> bool:
@@ -96,11 +113,25 @@ class Watch:
         world: World = self.scope["world"]
         return world.owes(self.entry.position, self.entry.webhooks)
 
-    def _keep(self) -> None:
-        """What a request wrote, and that it did, is kept before the last of its answer leaves."""
+    async def _keep(self) -> None:
+        """What a request wrote, and that it did, is kept before the last of its answer leaves. Raises NotNow."""
         if self.owes():
             self.file()
-            self.scope["world"].keep(whole=False)
+            await self.scope["world"].keep(whole=False)
+
+    async def _refuse(self, error: NotNow) -> None:
+        """Answer that nothing was stored, instead of what was to be answered; or break off what was begun."""
+        if self.held is None:
+            return self.cut()
+        entry, before = self.entry, key_of(self.entry)
+        response = self.draw(self.scope, error)
+        entry.notes.append(f"nothing was stored: {error}")
+        entry.status, entry.answer_headers = response.status_code, [*response.raw_headers]
+        entry.answer_body, entry.answer_size = bytes(response.body), len(response.body)
+        self.scope["world"].journal.answered_otherwise(entry, before)
+        self.held = {"type": "http.response.start", "status": entry.status, "headers": entry.answer_headers}
+        body = b"" if "head" in self.scope else entry.answer_body
+        await self._pass_on({"type": "http.response.body", "body": body})
 
     async def _pass_on(self, message: Message) -> None:
         held, self.held = self.held, None
@@ -113,7 +144,7 @@ class Watch:
         world: World = self.scope["world"]
         self.streaming = True
         self.file()
-        self._keep()
+        await world.settled()
         world.streams.add(self)
         if has_left(self.scope):
             return

@@ -223,6 +223,13 @@ class Journal:
         if self.mirror and self.entries.get(exchange.id) is exchange:
             self.mirror.note(exchange)
 
+    def answered_otherwise(self, exchange: Exchange, before: Key) -> None:
+        """Count an exchange anew whose answer was replaced before it left."""
+        if self.entries.get(exchange.id) is exchange:
+            self.tally.hits[before] -= 1
+            self.tally.count(exchange)
+            self.changed(exchange)
+
     def _make_room(self, bounds: WorldSettings) -> None:
         """Drop the oldest; the newest stays, however large it is."""
         entries = self.entries

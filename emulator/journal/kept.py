@@ -47,6 +47,8 @@ class Lines(NamedTuple):
 class Kept:
     """The past of one world, in a file that is made when it is first needed."""
 
+    needed = writes = False
+
     def __init__(self, path: Path, world: str, failed: Callable[[StorageFailed], None]) -> None:
         self.path = path
         self.world = world
@@ -183,6 +185,13 @@ class Kept:
         except StorageFailed as error:
             self.failed(error)
             self._wait(RETRY_SECONDS)
+
+    async def keep(self, whole: bool = True) -> None:
+        """Store what is not stored yet; health tells of what the disk refuses."""
+        try:
+            self.flush(whole)
+        except StorageFailed as error:
+            self.failed(error)
 
     def flush(self, whole: bool = True) -> None:
         """Store what is not stored yet: all of it, or (StorageFailed) nothing.

@@ -45,10 +45,13 @@ def empty() -> bytes:
         return file.dump()
 
 
-@lru_cache(maxsize=8)
-def packed(content: bytes) -> bytes:
-    """A database that many logs begin with, as it is stored: small, which takes milliseconds once."""
+def pack(content: bytes) -> bytes:
+    """A database as it is stored: small, which takes milliseconds."""
     return PACKED + zlib.compress(content, 1)
+
+
+packed = lru_cache(maxsize=8)(pack)
+"""The same for one that many logs begin with, and that is packed once."""
 
 
 def unpacked(content: bytes) -> bytes:

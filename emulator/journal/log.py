@@ -71,6 +71,9 @@ class Segment:
 class Keeper(Protocol):
     """Who keeps a log beyond the end of the process."""
 
+    needed: bool
+    """Whether the world's database is nowhere but in its log, which then neither ends nor is turned off."""
+
     def begin(self, segment: Segment, shared: bool) -> Load:
         """Keep the database that a segment begins with, and others perhaps too; returns what gives it back."""
 
@@ -80,8 +83,8 @@ class Keeper(Protocol):
     def cut(self, first: int, last: int) -> None:
         """Forget segments that begin before a position, and whatever comes after another."""
 
-    def mark(self, position: int) -> int:
-        """What the log is known by at a position."""
+    def mark(self, position: int) -> int | None:
+        """What the log is known by at a position; None where its database need not know."""
 
     def segments(self, stand: Stand | None) -> list[Segment]:
         """The log of a database that stands so; none if there is none, or it is not this database's."""
@@ -101,7 +104,7 @@ class Log:
         self.position = 0
         """Goes up with each transaction."""
         self.segments: list[Segment] = []
-        """None while the log is off, or where the world is too large for one."""
+        """None while the log is off, or where the world is too large for one; but see `Keeper.needed`."""
         self.keeper: Keeper | None = None
         self.brought = 0
         """States up to this position were made by a stranger's statements."""
@@ -128,7 +131,18 @@ class Log:
 
     def stand(self, position: int) -> Stand | None:
         """What a database at a position is to know of its log, where that is kept."""
-        return Stand(position, self.keeper.mark(position)) if self.keeper else None
+        mark = self.keeper.mark(position) if self.keeper else None
+        return None if mark is None else Stand(position, mark)
+
+    @property
+    def needed(self) -> bool:
+        """Whether it neither ends nor is turned off."""
+        return self.keeper is not None and self.keeper.needed
+
+    @property
+    def past(self) -> list[Segment]:
+        """What can be looked back on."""
+        return self.segments if self.settings.log else []
 
     def take_back(self) -> None:
         """Forget the last record: its transaction could not be committed."""
@@ -153,7 +167,7 @@ class Log:
 
     def go_on(self) -> None:
         """Begin a segment with the present database, and forget the oldest; all of them if it is too large."""
-        if not self.settings.log or self.store.size() * 2 > self.settings.log_bytes:
+        if not self.needed and (not self.settings.log or self.store.size() * 2 > self.settings.log_bytes):
             return self.clear()
         self._begin(self.store.dump(), False)
         self._make_room()
@@ -161,10 +175,11 @@ class Log:
     def begin(self, origin: Origin, shared: bool) -> None:
         """Go on with a database that was just taken, of which others keep the origin too (`shared`) or not."""
         self.position += 1
-        if not self.settings.log or not (shared or len(origin.content) * 2 <= self.settings.log_bytes):
-            self.clear()
-        else:
+        fits = self.settings.log and (shared or len(origin.content) * 2 <= self.settings.log_bytes)
+        if self.needed or fits:
             self._begin(origin.content, shared)
+        else:
+            self.clear()
         with self.store.transaction():
             self.write([*origin.statements])
         self._make_room()
@@ -173,9 +188,9 @@ class Log:
         """Go on with the database as it is found, and with the log that was kept, if it is this database's."""
         stand = read_position(self.store)
         self.segments = self.keeper.segments(stand) if self.keeper else []
-        if stand and self.segments:
-            self.position = stand.position
-            return None if self.settings.log else self.clear()
+        if self.segments:
+            self.position = self.segments[-1].end
+            return None if self.settings.log or self.needed else self.clear()
         self.position = max(stand.position if stand else 0, self.keeper.latest if self.keeper else 0) + 1
         self.go_on()
         with suppress(StorageFailed), self.store.transaction():  # then the next one who writes notes it
@@ -184,7 +199,7 @@ class Log:
     def resume(self, segments: Sequence[Segment], position: int) -> None:
         """Go on from a past that came with the database: it takes the place of what is remembered."""
         self.clear()
-        for segment in segments if self.settings.log else ():
+        for segment in segments if self.settings.log or self.needed else ():
             self.position = segment.position
             if self.keeper:
                 segment.load, segment.own = self.keeper.begin(segment, False), 0
@@ -192,11 +207,13 @@ class Log:
                     self.keeper.write(record)
             self.segments.append(segment)
         self.position = self.brought = position
+        if self.needed:
+            self.go_on()
         with self.store.transaction():
             self._note_position()
 
     def _begin(self, content: bytes, shared: bool) -> None:
-        own = 0 if shared or self.keeper else len(content)
+        own = 0 if shared or (self.keeper and not self.needed) else len(content)
         segment = Segment(self.position, self.now(), lambda: content, own)
         if self.keeper:
             segment.load = self.keeper.begin(segment, shared)
@@ -205,7 +222,8 @@ class Log:
     def _make_room(self) -> None:
         settings, segments = self.settings, self.segments
         while len(segments) > 1 and (
-            sum(len(each.records) for each in segments) * 2 > settings.log_changes
+            not settings.log
+            or sum(len(each.records) for each in segments) * 2 > settings.log_changes
             or self.bytes + sum(each.own for each in segments) > settings.log_bytes
         ):
             del segments[0]
@@ -224,8 +242,9 @@ class Log:
 
     def unbroken(self) -> list[Segment]:
         """The latest segments, each of which begins with the database that the one before it ends with."""
-        broken = [i for i in range(1, len(self.segments)) if self.segments[i - 1].end != self.segments[i].position]
-        return self.segments[broken[-1] if broken else 0 :]
+        past = self.past
+        broken = [i for i in range(1, len(past)) if past[i - 1].end != past[i].position]
+        return past[broken[-1] if broken else 0 :]
 
     @property
     def bytes(self) -> int:
@@ -235,7 +254,7 @@ class Log:
     @property
     def oldest(self) -> int | None:
         """The earliest position that can be gone back to."""
-        return self.segments[0].position if self.segments else None
+        return self.past[0].position if self.past else None
 
     def reaches(self, position: int) -> bool:
         """Whether the state after so many transactions can be made again."""
@@ -249,7 +268,7 @@ class Log:
     def changes_of(self, request: str) -> list[Change]:
         """What a request did to rows, as far as the log reaches."""
         found: list[Change] = []
-        for segment in [*self.segments]:
+        for segment in [*self.past]:
             records = [*segment.records]  # a world that is taken back meanwhile cuts its own
             own = [i for i, each in enumerate(records) if is_of(each, request)]
             if own:

@@ -14,11 +14,11 @@ class BadWorldName(ValueError):
 
 
 class WorldUnusable(RuntimeError):
-    """A world's file that is no world of this version of the emulator; it is left as it is."""
+    """What is kept of a world is no world of this version of the emulator; it is left as it is."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        reset = "reset the world, which keeps the file aside, or drop it"
-        super().__init__(f"{path}: {reason}. To begin anew {reset}")
+    def __init__(self, place: Path | str, reason: str) -> None:
+        aside = ", which keeps the file aside," if isinstance(place, Path) else ""
+        super().__init__(f"{place}: {reason}. To begin anew reset the world{aside} or drop it")
 
 
 def check_name(name: str) -> None:

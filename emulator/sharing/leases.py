@@ -8,7 +8,7 @@ import asyncio
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -41,7 +41,11 @@ class Owner:
         return f"process {self.pid}" if self.pid else "another process"
 
 
-class HeldElsewhere(RuntimeError):
+class NotNow(RuntimeError):
+    """What cannot be had at the moment; the same request may be answered in a second."""
+
+
+class HeldElsewhere(NotNow):
     """A world that another process has, and does not give back in time."""
 
     def __init__(self, name: str, owner: Owner) -> None:
@@ -135,6 +139,28 @@ class Leases:
         with suppress(ValueError):
             return TypeAdapter(Owner).validate_json(words, strict=True)
         return Owner()
+
+    async def acquire(self, name: str, anew: bool = False) -> None:
+        """Have what has to be fetched before a world can be opened: nothing where it is in a file."""
+
+    async def gone(self, name: str) -> None:
+        """Wait until a world that was released is out of the house."""
+
+    async def disown(self, name: str) -> None:
+        """Let others have a world that this process does not have open."""
+
+    async def remove(self, name: str) -> None:
+        """Forget a world whose files are gone."""
+
+    def forget(self) -> None:
+        """Have nothing any more: others may have it."""
+
+    async def end(self) -> None:
+        """Wait until whatever was given up is out of the house."""
+
+    async def owners(self, names: Sequence[str]) -> dict[str, Owner | None]:
+        """Who has which world."""
+        return {name: self.owner(name) for name in names}
 
     async def fetch(self, refusal: HeldElsewhere, ends: float) -> None:
         """Ask a world's owner to give it back, once for everybody here who wants it; or wait a little."""

@@ -13,6 +13,7 @@ from emulator.journal.kept import Kept, Lines
 from emulator.journal.lines import from_line
 from emulator.journal.log import Log
 from emulator.pacing.slices import collecting_later
+from emulator.shelf.kept import Shelved
 from emulator.store.database import Damaged, VersionMismatch
 from emulator.store.state import read_position
 from emulator.worlds.delivery import Delivery
@@ -75,7 +76,7 @@ class Past(NamedTuple):
 class Keeping:
     """The parts of a world that tell a file of what changes, and go on from it."""
 
-    kept: Kept
+    kept: Kept | Shelved
     log: Log
     journal: Journal
     webhooks: Webhooks
@@ -86,6 +87,11 @@ class Keeping:
         self.log.keeper = self.kept
         self.journal.mirror = self.kept.exchanges
         self.webhooks.mirror = self.kept.webhooks
+        if isinstance(self.kept, Shelved):
+            self.kept.find = {
+                "exchange": lambda number: self.journal.find(f"r{number}"),
+                "webhook": lambda number: self.webhooks.find(f"w{number}"),
+            }
 
     def parts(self) -> dict[str, Any]:
         """What is kept beside lines."""
@@ -118,7 +124,7 @@ class Keeping:
         self.log.brought = past.parts.brought
         self.webhooks.load(past.parts.webhooks.model_dump(), past.deliveries)
         self.journal.load(past.parts.journal.model_dump(), past.exchanges, counted)
-        if stand:  # or else the database was replaced, and the counters with it
+        if stand or self.kept.needed:  # or else the database was replaced, and the counters with it
             self.limits.load(past.parts.limits)
             self._undo_beyond()
         self._pass_over()

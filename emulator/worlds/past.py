@@ -55,7 +55,7 @@ def at_moment(world: World, seconds: float) -> Point:
     webhooks = [*takewhile(lambda each: each.at > moment, reversed(world.webhooks.deliveries))]
     number = entries[-1].number if entries else world.journal.number + 1
     point = Point(log.position - len(records), seconds, world.webhooks.number - len(webhooks), number, seconds)
-    if log.segments and point.position == log.oldest and log.segments[0].seconds > seconds:
+    if log.past and point.position == log.oldest and log.past[0].seconds > seconds:
         raise OutOfReach
     journal = world.journal
     if len(entries) == len(newest_first) and journal.dropped_number and journal.dropped_seconds > seconds:
@@ -131,11 +131,31 @@ async def rewind(world: World, point: Point) -> int:
             raise Interrupted("the world was reset, restored or taken back meanwhile")
         undone = [*since(world, point.number), *undone_besides(world, point)]
         world.go_back(source, point.position)
+    if world.log.needed:  # which knows the clock and the counters as they were stored, not as they were then
+        world.save()
     world.journal.undo(undone)
     begin_again(world, point)
     world.webhooks.go_back(point.webhooks, point.until, point.number)
     world.history.record("rewind", {"now": world.clock.stamp() + "Z", "undone": [entry.id for entry in undone]})
     return len(undone)
+
+
+def retreat(world: World, position: int, webhooks: int) -> bool:
+    """Go back to what was stored last: what came since could not be, and is refused. False if it cannot be."""
+    if not any(each.position <= position for each in world.log.segments):
+        return False
+    origin, limits = world.log.origin(position), world.limits.dump()
+
+    def change(source: Store) -> None:
+        source.replay(origin.statements)
+        write_state(source, read_state(source) | {"limits": limits})
+
+    with closing(copies.read(origin.content, change)) as source:
+        world.go_back(source, position)
+    world.webhooks.forget_after(webhooks)
+    world.webhooks.number = min(world.webhooks.number, webhooks)
+    world.bus.close()
+    return True
 
 
 def begin_again(world: World, point: Point) -> None:

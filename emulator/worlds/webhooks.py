@@ -3,7 +3,7 @@
 import asyncio
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from operator import attrgetter
 from urllib.parse import urlencode
 
@@ -35,6 +35,8 @@ class Webhooks:
         self.number = 0
         self.dropped = 0
         """How many deliveries made room for later ones."""
+        self.settled: Callable[[], Awaitable[None]] | None = None
+        """Waits until what led to a webhook is stored."""
         self.mirror: Mirror | None = None
         """Is told of what changes, where it is kept in a file."""
 
@@ -104,9 +106,13 @@ class Webhooks:
 
     async def _deliver(self, delivery: Delivery, rules: Rules) -> None:
         async with self.turns:
+            if self.settled:
+                await self.settled()
             await deliver(delivery, rules)
 
     def _over(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            self.tasks[task].fail(f"not sent: {error}")
         self._changed(self.tasks.pop(task))
         self.history.wake()
 

@@ -21,6 +21,9 @@ from emulator.journal.log import Log
 from emulator.pacing.workers import Workers
 from emulator.settings import WorldSettings
 from emulator.sharing.folder import WorldUnusable
+from emulator.shelf.kept import Shelved
+from emulator.shelf.place import place_of
+from emulator.shelf.snapshots import ShelvedSnapshots
 from emulator.snapshots import copies
 from emulator.snapshots.named import Snapshots
 from emulator.store.database import Damaged, VersionMismatch
@@ -58,8 +61,8 @@ class Ground(Defaults, Protocol):
     def snapshot_folder(self, name: str) -> Path | None:
         """Where the snapshots of a world are, if worlds are kept in files."""
 
-    def log_path(self, name: str) -> Path | None:
-        """The file of a world's past, if worlds are kept in files."""
+    def kept(self, name: str) -> Kept | Shelved | None:
+        """What keeps a world's past, if anything outlives the process."""
 
     def note_trouble(self, name: str, error: StorageFailed) -> None:
         """Remember that a write failed."""
@@ -72,10 +75,12 @@ class World:
         self.name = name
         self.ground = ground
         self.opened = self.used = time.monotonic()
-        fresh = path is None or not path.exists()
+        kept = ground.kept(name)
+        shelved = kept if isinstance(kept, Shelved) else None
+        fresh = shelved.is_new if shelved else path is None or not path.exists()
         self.bus = Bus()
         self.history = History()
-        self.store = Store(path, ground.make_room)
+        self.store = Store(path, ground.make_room) if fresh or not shelved else shelved.database()
         self.chance = Chance(self.store, ground.baselines.seed)
         trouble = partial(ground.note_trouble, name)
         work = Work(self._perform, ground.find_action, trouble, self.bus, self.history)
@@ -93,10 +98,10 @@ class World:
         self.mails = Mails(self.store, self.clock, self.history)
         self.webhooks = Webhooks(self.clock, self.history, ground.settings)
         self.settings = ground.settings.model_copy()
-        self.snapshots = Snapshots(ground.snapshot_folder(name))
-        kept = Kept(past, name, trouble) if (past := ground.log_path(name)) else None
+        self.snapshots = ShelvedSnapshots(shelved) if shelved else Snapshots(ground.snapshot_folder(name))
         self.keeping = Keeping(kept, self.log, self.journal, self.webhooks, self.limits) if kept else None
-        """What keeps its past, if worlds are kept in files."""
+        """What keeps its past, if anything outlives the process."""
+        self.webhooks.settled = self.settled
         try:
             self._begin(fresh, spare)
         except BaseException:
@@ -128,8 +133,7 @@ class World:
         self.ground.find_action(action)(self, given)
 
     def _wake(self) -> None:
-        """Go on from a file."""
-        assert self.store.path
+        """Go on from what is kept."""
         try:
             parts = read_state(self.store)
             if not parts:  # whoever made it was ended before it had answered anything
@@ -139,7 +143,7 @@ class World:
             assert self.keeping
             self.keeping.wake(self.ground.asleep.pop(self.name, None))
         except (Damaged, VersionMismatch, TypeError, ValueError, KeyError) as error:
-            raise WorldUnusable(self.store.path, str(error)) from None
+            raise WorldUnusable(self.store.path or place_of(self.name), str(error)) from None
 
     def reset(self) -> None:
         """Back to the server's own baseline; its frozen clock goes before the dataset's."""
@@ -253,13 +257,18 @@ class World:
         """Whether it was written to since its log and its webhooks had come so far, and has to keep that yet."""
         return self.keeping is not None and (self.log.position, self.webhooks.number) != (position, webhooks)
 
-    def keep(self, whole: bool = True) -> None:
-        """Store what is to outlive the process, or what of it cannot wait; health tells of what the disk refuses."""
-        try:
-            if self.keeping:
-                self.keeping.kept.flush(whole)
-        except StorageFailed as error:
-            self.ground.note_trouble(self.name, error)
+    async def keep(self, whole: bool = True) -> None:
+        """Store what is to outlive the process, or what of it cannot wait; health tells of what the disk refuses.
+
+        Raises NotNow where nothing is stored, and nothing is as if it had been.
+        """
+        if self.keeping:
+            await self.keeping.kept.keep(whole)
+
+    async def settled(self) -> None:
+        """Wait until what was written is stored, before others hear of it. Raises NotNow."""
+        if self.keeping and self.keeping.kept.writes:
+            await self.keeping.kept.keep()
 
     def age_seconds(self) -> float:
         """Real time since it was made, or opened from its file."""

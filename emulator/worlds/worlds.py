@@ -12,11 +12,13 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
+from math import inf
 from pathlib import Path
 from typing import Any
 
 from emulator.journal.journal import Counted, Tally
+from emulator.journal.kept import Kept
 from emulator.pacing import memory
 from emulator.pacing.workers import Workers
 from emulator.parsing.names import DEFAULT, is_name
@@ -24,6 +26,9 @@ from emulator.settings import WorldSettings
 from emulator.sharing.departures import Departures, done
 from emulator.sharing.folder import SUFFIX, WorldUnusable, check_name, look_at
 from emulator.sharing.leases import HeldElsewhere, Leases
+from emulator.shelf.kept import Shelved
+from emulator.shelf.leases import ShelfLeases
+from emulator.shelf.shelf import Shelf
 from emulator.snapshots import copies
 from emulator.snapshots.baselines import Baselines
 from emulator.snapshots.named import Snapshots
@@ -39,6 +44,7 @@ from emulator.store.files import (
 )
 from emulator.store.store import Store
 from emulator.worlds.beginnings import beginning
+from emulator.worlds.past import retreat
 from emulator.worlds.troubles import Troubles
 from emulator.worlds.world import Action, World
 
@@ -67,6 +73,7 @@ class Worlds:
         drawing_seconds: float = 5,
         vendors: Sequence[Any] = (),
         lease_seconds: float = 1,
+        shelf: Shelf | None = None,
     ) -> None:
         self.baselines = baselines
         self.find_action = find_action
@@ -85,7 +92,8 @@ class Worlds:
         self.open: dict[str, World] = {}
         self.most_awake = most_databases()
         self.most_open = most_leases() if folder else sys.maxsize
-        self.leases = Leases(folder, lease_seconds)
+        self.shelf = shelf
+        self.leases = ShelfLeases(shelf, lease_seconds) if shelf else Leases(folder, lease_seconds)
         self.departures = Departures[World]()
         self.draining = False
         """Whether the server is about to end, and asks for no more requests."""
@@ -126,6 +134,9 @@ class Worlds:
         while True:
             await self.departures.over(name)
             try:
+                if self.shelf:
+                    await self.shelf.valid()
+                await self.leases.acquire(name, anew)
                 return await self._come(name, anew)
             except HeldElsewhere as refusal:
                 if time.monotonic() >= ends:
@@ -150,12 +161,15 @@ class Worlds:
         await self.departures.over(name)
         world = self.open.pop(name, None)
         if world is None:
+            await self.leases.gone(name)
+            await self.leases.disown(name)
             return True
         try:
             with self.departures.of(world):
                 if await done(world, self.leases.seconds * PATIENCE) and not world.store.closed:
                     world.close()
                     self.leases.give(name)
+                    await self.leases.gone(name)
         finally:
             if not world.store.closed:
                 self.open[name] = world
@@ -163,7 +177,7 @@ class Worlds:
 
     def exists(self, name: str) -> bool:
         """Whether a world of this name is there, asleep ones included."""
-        if name in self.open:
+        if name in self.open or (self.shelf and name in self.shelf.names):
             return True
         path = self.path(name)
         return path is not None and path.is_file()
@@ -174,10 +188,14 @@ class Worlds:
             raise HeldElsewhere(name, self.leases.me)
         self.leases.take(name)
         try:
-            return self._open(name, self.path(name), spare, anew)
+            world = self._open(name, self.path(name), spare, anew)
         except BaseException:
             self.leases.release(name)
             raise
+        if isinstance(self.leases, ShelfLeases):
+            kept = self.leases.kept(name)
+            kept.retreat, kept.lose = partial(retreat, world), partial(self.lose, world)
+        return world
 
     def _open(self, name: str, path: Path | None, spare: Store | None, anew: bool) -> World:
         try:
@@ -185,9 +203,12 @@ class Worlds:
                 look_at(path, self.tables)
             return World(name, self, path, spare)
         except WorldUnusable:
-            if not anew or path is None:
+            if not anew:
                 raise
-            logging.getLogger("emulator").warning("%s: kept as %s", path, set_aside(path).name)
+            if path:
+                logging.getLogger("emulator").warning("%s: kept as %s", path, set_aside(path).name)
+            elif isinstance(self.leases, ShelfLeases):
+                self.leases.kept(name).discard()
             return World(name, self, path, spare)
 
     def _check_new(self, name: str) -> None:
@@ -233,12 +254,27 @@ class Worlds:
         """The file of a world's past, if worlds are kept in files."""
         return self.folder.parent / "logs" / f"{name}{SUFFIX}" if self.folder else None
 
+    def kept(self, name: str) -> Kept | Shelved | None:
+        """What keeps a world's past, if anything outlives the process."""
+        if isinstance(self.leases, ShelfLeases):
+            return self.leases.kept(name)
+        path = self.log_path(name)
+        return Kept(path, name, partial(self.note_trouble, name)) if path else None
+
+    async def look_for(self, name: str) -> bool:
+        """Whether a world of this name is there, on whichever server. Raises NotNow."""
+        if self.shelf and name not in self.open:
+            await self.shelf.look_for(name)
+        return self.exists(name)
+
     def names(self) -> list[str]:
         """Worlds that exist, those asleep in the data folder included."""
         kept: set[str] = set()
         if self.folder:
             with failing(self.folder):
                 kept = {path.stem for path in self.folder.glob(f"*{SUFFIX}") if is_name(path.stem)}
+        if self.shelf:
+            kept = self.shelf.names
         return sorted(kept | self.open.keys())
 
     async def drop(self, name: str) -> bool:
@@ -248,6 +284,9 @@ class Worlds:
         path = self.path(name)
         if path and path.is_dir():
             raise WorldUnusable(path, "it is no file")
+        if self.shelf and not await self.look_for(name):
+            return False
+        await self.leases.acquire(name, anew=True)
         with self.leases.holding(name):
             world = self.open.pop(name, None)
             if world:
@@ -258,7 +297,8 @@ class Worlds:
                 self.tally.merge(counted.tally)
             removed = [remove_database(each) for each in (path, self.log_path(name)) if each]
             Snapshots(self.snapshot_folder(name)).clear()
-        return any(removed) or world is not None
+            await self.leases.remove(name)
+        return any(removed) or world is not None or self.shelf is not None
 
     def drop_idle(self) -> None:
         """Close worlds that nobody used for the time-to-live; files stay. With few files to open, others too."""
@@ -283,10 +323,29 @@ class Worlds:
             for world in awake[: len(awake) - self.most_awake + 1]:
                 world.sleep()
 
-    def keep(self) -> None:
-        """Store whatever of open worlds is to outlive the process."""
-        for world in self.open.values():
-            world.keep()
+    async def keep(self, worlds: Sequence[World]) -> None:
+        """Store whatever of worlds is to outlive the process. Raises NotNow where that cannot be done."""
+        for world in worlds:
+            await world.keep()
+
+    @property
+    def valid_until(self) -> float:
+        """Until when they are this server's, on the machine's monotonic clock."""
+        return self.shelf.valid_until if self.shelf else inf
+
+    def lose(self, world: World) -> None:
+        """Close a world that is another server's by now."""
+        if self.open.get(world.name) is world:
+            del self.open[world.name]
+        if not world.store.closed:
+            world.close()
+        self.leases.release(world.name)
+
+    def lose_all(self) -> None:
+        """Close every world: this server had no lease any more, and others may have them."""
+        self.leases.forget()
+        for world in self.every():
+            self.lose(world)
 
     def note_trouble(self, name: str, error: StorageFailed) -> None:
         """Remember that a write failed."""
@@ -317,3 +376,8 @@ class Worlds:
             self._close(world)
         self.open.clear()
         self.leases.leave()
+
+    async def end(self) -> None:
+        """Close, and wait until all is stored."""
+        self.close()
+        await self.leases.end()

@@ -29,7 +29,7 @@ async def get_bundle(name: NamedWorld, request: Request, worlds: AllWorlds) -> A
     """Download a world with its past as one zip file, which `emulator open` serves."""
     world = await named(request, worlds, name)
     world.faults.save()
-    content = None if world.log.segments else await copies.dump_aside(world.store, world.faults.save)
+    content = None if world.log.past else await copies.dump_aside(world.store, world.faults.save)
     bundle = gather(world, content)
     snapshot = bundle.segments[0].load()
     try:

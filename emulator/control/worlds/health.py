@@ -11,6 +11,7 @@ from emulator.control.worlds.worlds import AllWorlds
 from emulator.exchange.routing import Json, Route
 
 DRAINING = "draining"
+LAPSED = "the lease on worlds in PostgreSQL has run out"
 router = APIRouter(route_class=Route, tags=["Health"])
 
 
@@ -19,6 +20,14 @@ class Trouble(TypedDict):
 
     world: str
     problem: str
+
+
+class Shared(TypedDict):
+    """How PostgreSQL is, where worlds are kept there."""
+
+    name: Annotated[str, Field(description="The cluster's.")]
+    reachable: Annotated[bool, Field(description="Whether it answered when it was last asked.")]
+    lease_seconds: Annotated[float, Field(description="For how long this server's lease lasts yet.")]
 
 
 class Health(TypedDict):
@@ -30,13 +39,15 @@ class Health(TypedDict):
     worlds: Annotated[int, Field(description="How many are open.")]
     error: NotRequired[Annotated[str, Field(description="What is wrong, while it is `failing`.")]]
     problems: NotRequired[list[Trouble]]
+    shared: NotRequired[Shared]
 
 
 @router.get("/health", response_model=Health, responses={503: {"model": Health}})
 async def get_health(worlds: AllWorlds) -> Health | Json:
     """Tell that the baseline is seeded and requests are answered.
 
-    503 while the disk refuses a world's writes, and before the end, while requests are still answered.
+    503 while the disk refuses a world's writes, once the lease on worlds in PostgreSQL has run out, and before the
+    end, while requests are still answered.
     """
     state: Health = {
         "status": "ok",
@@ -46,6 +57,11 @@ async def get_health(worlds: AllWorlds) -> Health | Json:
     }
     if worlds.draining:
         return Json({**state, "status": DRAINING}, 503)
+    if shelf := worlds.shelf:
+        lasts = round(max(shelf.lasts, 0), 3)
+        state["shared"] = {"name": shelf.place.name, "reachable": not shelf.problem, "lease_seconds": lasts}
+        if not lasts:
+            return Json({**state, "status": "failing", "error": shelf.problem or LAPSED}, 503)
     problems = worlds.problems()
     if not problems:
         return state

@@ -82,6 +82,7 @@ async def fork_world(name: NamedWorld, body: Fork, request: Request, worlds: All
     """Make another world, which is like this one is, or was before a request; its journal is empty."""
     check_name(body.name)
     world = await named(request, worlds, name)
+    await worlds.look_for(body.name)
     check_free(worlds, body.name)
     if body.before is None:
         content = await world.dump()

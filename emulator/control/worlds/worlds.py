@@ -18,7 +18,7 @@ from emulator.parsing.names import DEFAULT
 from emulator.parsing.names import NAME as names
 from emulator.parsing.texts import BOM, load_json
 from emulator.sharing.folder import check_name
-from emulator.sharing.leases import HeldElsewhere
+from emulator.sharing.leases import HeldElsewhere, Owner
 from emulator.worlds.world import World
 from emulator.worlds.worlds import Worlds
 
@@ -56,7 +56,7 @@ async def hold(request: Request, worlds: Worlds, name: str, anew: bool = False) 
 
 async def named(request: Request, worlds: Worlds, name: str) -> World:
     """The world of a name, or 404: none comes into being."""
-    if not worlds.exists(name):
+    if not await worlds.look_for(name):
         raise no_world(worlds, name)
     return await hold(request, worlds, name)
 
@@ -94,6 +94,7 @@ class WorldElsewhere(TypedDict):
     name: str
     open: Literal[False]
     process: Annotated[int | None, Field(description="Who has it; null while it is asleep.")]
+    server: Annotated[str | None, Field(description="Where that server is; null while it is asleep.")]
 
 
 class WorldOpen(TypedDict):
@@ -120,16 +121,18 @@ class WorldList(TypedDict):
 @router.get("/worlds")
 async def list_worlds(worlds: AllWorlds) -> WorldList:
     """List the worlds, those asleep in the data folder and those of other processes included."""
-    return {"worlds": [show(worlds, name) for name in worlds.names()], "limit": worlds.most}
+    names = worlds.names()
+    elsewhere = await worlds.leases.owners([name for name in names if name not in worlds.open])
+    return {"worlds": [show(worlds, name, elsewhere.get(name)) for name in names], "limit": worlds.most}
 
 
-def show(worlds: Worlds, name: str) -> WorldOpen | WorldElsewhere:
+def show(worlds: Worlds, name: str, owner: Owner | None) -> WorldOpen | WorldElsewhere:
     """A world in the list: one that is open here, or who else has it."""
     world = worlds.open.get(name)
     if world:
         return describe(world)
-    owner = worlds.leases.owner(name) if worlds.folder else None
-    return {"name": name, "open": False, "process": owner.pid if owner else None}
+    owner = owner or Owner()
+    return {"name": name, "open": False, "process": owner.pid, "server": owner.address}
 
 
 def describe(world: World) -> WorldOpen:
@@ -153,9 +156,9 @@ async def get_world(
 ) -> WorldOpen | WorldElsewhere:
     """Show a world as the list does; one that is asleep is not woken."""
     check_name(name)
-    if not worlds.exists(name):
+    if not await worlds.look_for(name):
         raise no_world(worlds, name)
-    return show(worlds, name)
+    return show(worlds, name, (await worlds.leases.owners([name])).get(name))
 
 
 def no_world(worlds: Worlds, name: str) -> ControlError:

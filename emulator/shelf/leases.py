@@ -1,0 +1,165 @@
+"""Leases of worlds on the shelf: each world points to the server that has it, and counts its owners."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from time import monotonic
+
+from emulator.sharing.folder import WorldUnusable
+from emulator.sharing.leases import GIVEN_SECONDS, HeldElsewhere, Leases, NotNow, Owner
+from emulator.shelf.kept import NOTHING, Found, Shelved
+from emulator.shelf.place import place_of
+from emulator.shelf.shelf import Shelf
+from emulator.shelf.tables import OF_A_WORLD, VERSION
+
+LOOK = """SELECT w.owner, w.epoch, w.version, s.pid, s.address, s.secret, s.until > clock_timestamp()
+FROM world AS w LEFT JOIN server AS s ON s.id = w.owner WHERE w.name = %s"""
+MAKE = """WITH made AS (INSERT INTO world VALUES (%s, %s, nextval('epochs'), %s) ON CONFLICT DO NOTHING
+RETURNING name, epoch) SELECT epoch, pg_notify(%s, '+' || name) FROM made"""
+EXPEL = "DELETE FROM server WHERE id = %s AND until < clock_timestamp() RETURNING id"
+TAKE = "UPDATE world SET owner = %s, epoch = nextval('epochs') WHERE name = %s AND epoch = %s RETURNING epoch"
+RELEASE = "UPDATE world SET owner = NULL WHERE name = %s AND epoch = %s"
+DISOWN = "UPDATE world SET owner = NULL WHERE name = %s AND owner = %s"
+REMOVE = f"""WITH gone AS (DELETE FROM world WHERE name = %s AND epoch = %s RETURNING name),
+{", ".join(f"{each}_gone AS (DELETE FROM {each} USING gone WHERE world = gone.name)" for each in OF_A_WORLD)}
+SELECT pg_notify(%s, '-' || name) FROM gone"""
+OWNERS = """SELECT w.name, s.pid, s.address FROM world AS w
+LEFT JOIN server AS s ON s.id = w.owner AND s.until > clock_timestamp()"""
+SEGMENTS = """SELECT position, seconds, coalesce(segment.content, baseline.content) FROM segment
+LEFT JOIN baseline ON digest = baseline WHERE world = %s ORDER BY position"""
+
+
+class ShelfLeases(Leases):
+    """The worlds of a cluster that this server has."""
+
+    def __init__(self, shelf: Shelf, seconds: float) -> None:
+        super().__init__(None, seconds)
+        self.shelf = shelf
+        self.shelved: dict[str, Shelved] = {}
+        self.leaving: dict[str, asyncio.Task[None]] = {}
+        self.left: dict[str, Shelved] = {}
+        self.acquiring: dict[str, asyncio.Task[None]] = {}
+
+    async def acquire(self, name: str, anew: bool = False) -> None:
+        """Have a world for this server. Raises HeldElsewhere, ShelfAway, and WorldUnusable unless it begins `anew`."""
+        while name not in self.shelved:
+            task = self.acquiring.get(name)
+            if task is None:
+                task = self.acquiring[name] = asyncio.create_task(self._acquire(name, anew))
+                task.add_done_callback(lambda done: self.acquiring.pop(name))
+            await asyncio.shield(task)
+
+    async def _acquire(self, name: str, anew: bool) -> None:
+        await self.gone(name)
+        await self.shelf.valid()
+        server = self.shelf.server
+        epoch, version = await self._take(name, server)
+        if version != VERSION and not anew:
+            await self.shelf.ask(RELEASE, name, epoch)
+            reason = f"its tables have version {version}, here it is {VERSION}"
+            raise WorldUnusable(place_of(name), reason)
+        found = await self._read(name)
+        if version != VERSION:
+            await self.shelf.ask("UPDATE world SET version = %s WHERE name = %s AND epoch = %s", VERSION, name, epoch)
+            found = NOTHING._replace(snapshots=found.snapshots)
+        if server != self.shelf.server:
+            raise HeldElsewhere(name, Owner())  # it was expelled meanwhile, and begins anew
+        self.given.pop(name, None)
+        self.shelf.names.add(name)
+        self.shelved[name], self.since[name] = Shelved(name, epoch, found, self.shelf), monotonic()
+
+    async def _take(self, name: str, server: str) -> tuple[int, int]:
+        """Its epoch and version, once it is ours."""
+        while True:
+            rows = await self.shelf.ask(LOOK, name)
+            if not rows:
+                if made := await self.shelf.ask(MAKE, name, server, VERSION, self.shelf.place.name):
+                    return made[0][0], VERSION
+                continue
+            owner, epoch, version, pid, address, secret, alive = rows[0]
+            if alive and owner != server:
+                raise HeldElsewhere(name, Owner(pid, address, secret))
+            if owner is None and monotonic() < self.given.get(name, 0):
+                raise HeldElsewhere(name, Owner())
+            if owner != server and alive is False and not await self.shelf.ask(EXPEL, owner):
+                continue
+            if taken := await self.shelf.ask(TAKE, server, name, epoch):
+                return taken[0][0], version
+
+    async def _read(self, name: str) -> Found:
+        ask = self.shelf.ask
+        return Found(
+            await ask(SEGMENTS, name),
+            await ask("SELECT position, line FROM change WHERE world = %s ORDER BY position", name),
+            await ask("SELECT place, line FROM exchange WHERE world = %s ORDER BY place", name),
+            await ask("SELECT place, line FROM webhook WHERE world = %s ORDER BY place", name),
+            await ask("SELECT name, value FROM part WHERE world = %s", name),
+            await ask("SELECT name, content FROM snapshot WHERE world = %s ORDER BY name", name),
+        )
+
+    def take(self, name: str) -> None:
+        """A world that was acquired is here; HeldElsewhere for any other."""
+        if name not in self.shelved:
+            raise HeldElsewhere(name, Owner())
+
+    def release(self, name: str) -> None:
+        """Let others have a world, once all of it is stored."""
+        if kept := self.shelved.pop(name, None):
+            self.since.pop(name, None)
+            self.left[name] = kept
+            task = self.leaving[name] = asyncio.get_running_loop().create_task(self._release(kept))
+            task.add_done_callback(lambda done: self._has_left(name, kept))
+
+    async def _release(self, kept: Shelved) -> None:
+        while kept.over is None:
+            with suppress(NotNow):
+                await kept.keep()
+                await self.shelf.ask(RELEASE, kept.world, kept.epoch)
+                return
+
+    def _has_left(self, name: str, kept: Shelved) -> None:
+        if self.left.get(name) is kept:
+            del self.left[name], self.leaving[name]
+
+    async def gone(self, name: str) -> None:
+        """Wait until a world that was released is stored."""
+        while task := self.leaving.get(name):
+            await asyncio.shield(task)
+
+    def give(self, name: str) -> None:
+        """Let the one who asked have a world, before anybody here asks for it back."""
+        self.release(name)
+        self.given[name] = monotonic() + GIVEN_SECONDS
+
+    async def remove(self, name: str) -> None:
+        """Forget a world that this server has, and everything of it."""
+        kept = self.shelved.pop(name)
+        kept.end()
+        self.since.pop(name, None)
+        await self.shelf.ask(REMOVE, name, kept.epoch, self.shelf.place.name)
+        self.shelf.names.discard(name)
+
+    async def disown(self, name: str) -> None:
+        """Let others have a world that this server does not have, whatever the tables say."""
+        if name not in self.shelved and name not in self.acquiring and name not in self.leaving:
+            await self.shelf.ask(DISOWN, name, self.shelf.server)
+
+    def forget(self) -> None:
+        """Have none of the worlds any more: this server was expelled."""
+        for kept in [*self.shelved.values(), *self.left.values()]:
+            kept.end()
+        self.shelved.clear()
+        self.since.clear()
+
+    async def owners(self, names: Sequence[str]) -> dict[str, Owner | None]:
+        """Who has which world of the cluster."""
+        rows = await self.shelf.ask(OWNERS)
+        return {name: Owner(pid, address) if pid else None for name, pid, address in rows}
+
+    def kept(self, name: str) -> Shelved:
+        """What is to be kept of a world that this server has."""
+        return self.shelved[name]
+
+    async def end(self) -> None:
+        """Store what is left, and give everything back."""
+        await self.shelf.end([*self.left.values(), *self.shelved.values()])

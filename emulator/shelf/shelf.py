@@ -1,0 +1,249 @@
+"""The shelf, as one server has it: its lease, the worlds that are there, and a queue of what is to be stored.
+
+A lease is a row that is renewed; who does not renew it in time may be expelled by anybody who wants a
+world of his. Nobody takes a world without that, so that a lease which was renewed late is still whole.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from time import monotonic
+
+from emulator.sharing.leases import NotNow, Owner
+from emulator.shelf.appends import statement
+from emulator.shelf.kept import Shelved
+from emulator.shelf.line import Line, Rows
+from emulator.shelf.place import Place, ShelfAway, TakenOver, said
+
+WAIT_SECONDS, RETRY_SECONDS = 0.1, 0.05
+RENEWALS = 4
+"""How often a lease is renewed in the time that it lasts."""
+LOGGER = logging.getLogger("emulator")
+REGISTER = "INSERT INTO server VALUES (%s, %s, %s, %s, clock_timestamp() + make_interval(secs => %s))"
+RENEW = "UPDATE server SET until = clock_timestamp() + make_interval(secs => %s) WHERE id = %s RETURNING id"
+FORGET = "DELETE FROM server WHERE id = %s OR until < clock_timestamp() - interval '1 day'"
+FENCE = "UPDATE world SET epoch = nextval('epochs') WHERE name = ANY(%s) AND owner = %s RETURNING name, epoch"
+GIVE_BACK = "UPDATE world SET owner = NULL WHERE owner = %s"
+
+
+class Shelf:
+    """PostgreSQL, and what this server has of it."""
+
+    def __init__(self, place: Place, patience: float, lease_seconds: float) -> None:
+        self.place = place
+        self.patience = patience
+        """How long requests wait for PostgreSQL, in seconds."""
+        self.lease_seconds = lease_seconds
+        self.server = ""
+        """What this server is called in the tables; another name after it was expelled."""
+        self.valid_until = 0.0
+        """Until when nobody takes its worlds, on this machine's monotonic clock."""
+        self.known: set[str] = set()
+        self.names: set[str] = set()
+        """Of all worlds, as far as this server was told."""
+        self.expelled: Callable[[], None] = lambda: None
+        """Closes what this server had."""
+        self.owner = Owner()
+        self.problem = ""
+        self.appending, self.asking, self.listening = Line(place), Line(place), Line(place)
+        self.owing: dict[Shelved, None] = {}
+        self.uncertain: set[Shelved] = set()
+        """Of whom something was sent, and nobody knows what came of it."""
+        self.urgent = asyncio.Event()
+        self.firm = asyncio.Event()
+        """Set whenever the lease was renewed."""
+        self.timer: asyncio.TimerHandle | None = None
+        self.tasks: list[asyncio.Task[None]] = []
+
+    # Its lease
+
+    async def start(self, owner: Owner) -> None:
+        """Be there for others. Raises ShelfAway."""
+        self.owner = owner
+        await self._register()
+        await self._listen()
+        self.tasks = [asyncio.create_task(each()) for each in (self._renew, self._append, self._hear)]
+
+    async def _register(self) -> None:
+        began, server = monotonic(), secrets.token_hex(8)
+        values = [server, self.owner.pid, self.owner.address or "", self.owner.secret, self.lease_seconds]
+        await self.asking.run(REGISTER, values, self.patience)
+        self.server, self.valid_until = server, began + self.lease_seconds
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(self.lease_seconds / RENEWALS)
+            try:
+                await self.renew()
+            except ShelfAway as error:
+                if not self.problem:
+                    LOGGER.warning("%s", error)
+                self.problem = str(error)
+            except Exception:
+                LOGGER.exception("a lease could not be renewed")
+
+    async def renew(self) -> None:
+        """Have the lease for longer; who was expelled begins anew. Raises ShelfAway."""
+        began = monotonic()
+        if await self.asking.run(RENEW, [self.lease_seconds, self.server], self.lease_seconds):
+            self.valid_until = began + self.lease_seconds
+        else:
+            LOGGER.warning("the lease had run out, and another server took over worlds: they are fetched anew")
+            self.expelled()
+            await self._register()
+        self.problem = ""
+        self.firm.set()
+        self.firm.clear()
+
+    @property
+    def lasts(self) -> float:
+        """Seconds for which this server has its worlds yet."""
+        return self.valid_until - monotonic()
+
+    async def valid(self) -> None:
+        """Wait until the lease is renewed, where it has run out. Raises ShelfAway."""
+        ends = monotonic() + self.patience
+        while self.lasts <= 0:
+            try:
+                async with asyncio.timeout(max(ends - monotonic(), 0)):
+                    await self.firm.wait()
+            except TimeoutError:
+                raise ShelfAway(self.problem or "the lease has run out") from None
+
+    # Questions
+
+    async def ask(self, sql: str, *values: object) -> Rows:
+        """The rows of a statement that anybody may wait for. Raises ShelfAway."""
+        ends = monotonic() + self.patience
+        while True:
+            try:
+                return await self.asking.run(sql, values, max(ends - monotonic(), RETRY_SECONDS))
+            except ShelfAway:
+                if monotonic() >= ends:
+                    raise
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def look_for(self, name: str) -> None:
+        """Learn whether a world of this name is there. Raises ShelfAway."""
+        known = await self.ask("SELECT 1 FROM world WHERE name = %s", name)
+        (self.names.add if known else self.names.discard)(name)
+
+    # What is told
+
+    async def _listen(self) -> None:
+        await self.listening.run(f"LISTEN {self.place.name}", (), self.patience)
+        self.names = {name for (name,) in await self.listening.run("SELECT name FROM world", (), self.patience)}
+
+    async def _hear(self) -> None:
+        while True:
+            told = await self.listening.next_told()
+            if told:
+                sign, name = told.payload[:1], told.payload[1:]
+                (self.names.add if sign == "+" else self.names.discard)(name)
+                continue
+            with suppress(ShelfAway):
+                await self._listen()
+                continue
+            await asyncio.sleep(RETRY_SECONDS)
+
+    # What is to be stored
+
+    def note(self, kept: Shelved, urgent: bool) -> None:
+        """Store what is kept of a world: soon, or now."""
+        self.owing[kept] = None
+        if urgent:
+            self.urgent.set()
+        elif self.timer is None:
+            with suppress(RuntimeError):  # no event loop: a program that is not a server
+                self.timer = asyncio.get_running_loop().call_later(WAIT_SECONDS, self._wake)
+
+    def _wake(self) -> None:
+        self.timer = None
+        self.urgent.set()
+
+    async def _append(self) -> None:
+        while True:
+            await self.urgent.wait()
+            self.urgent.clear()
+            while any(kept.pending or kept.flight for kept in self.owing):
+                try:
+                    await self._append_once()
+                except ShelfAway as error:
+                    self._give_up(error)
+                    await asyncio.sleep(RETRY_SECONDS)
+                except Exception as error:
+                    LOGGER.exception("changes could not be stored")
+                    self._give_up(ShelfAway(f"it refuses: {said(error)}"), 0)
+                    await asyncio.sleep(RETRY_SECONDS)
+
+    async def _append_once(self) -> None:
+        """Store everything that is owed, in one transaction."""
+        several = [kept for kept in self.owing if kept.over is None and (kept.pending or kept.flight)]
+        self.owing.clear()
+        self.owing.update(dict.fromkeys(several))
+        if not several:
+            return
+        if self.uncertain:
+            await self._fence()
+            several = [kept for kept in several if kept.over is None]
+        batches = [kept.pack() for kept in several]
+        sql, values = statement(batches)
+        waiting = [kept.since + self.patience - monotonic() for kept in several if kept.late(0)]
+        seconds = max(min(waiting, default=self.patience), RETRY_SECONDS)
+        try:
+            ours = {world for (world,) in await self.appending.run(sql, values, seconds)}
+        except ShelfAway as error:
+            self.uncertain.update(several if error.sent else ())
+            raise
+        for kept, batch in zip(several, batches, strict=True):
+            if kept.flight is not batch:
+                continue  # it ended meanwhile
+            if kept.world in ours:
+                kept.settle()
+                if not kept.pending:
+                    self.owing.pop(kept, None)
+            else:
+                self._lose(kept)
+
+    def _lose(self, kept: Shelved) -> None:
+        self.owing.pop(kept, None)
+        kept.end()
+        kept.lose()
+
+    async def _fence(self) -> None:
+        """Give worlds a new epoch, so that what was sent for them may arrive late, and changes nothing then."""
+        names = [kept.world for kept in self.uncertain]
+        epochs: dict[str, int] = dict(await self.appending.run(FENCE, [names, self.server], self.patience))
+        uncertain, self.uncertain = self.uncertain, set()
+        for kept in uncertain:
+            if kept.over is None and kept.world in epochs:
+                kept.begin_epoch(epochs[kept.world])
+            elif kept.over is None:
+                self._lose(kept)
+
+    def _give_up(self, error: NotNow, patience: float | None = None) -> None:
+        """Refuse who has waited for too long."""
+        for kept in [*self.owing]:
+            if kept.late(self.patience if patience is None else patience):
+                kept.fail(error)
+
+    # The end
+
+    async def end(self, left: Iterable[Shelved]) -> None:
+        """Store what is left, give everything back, and go."""
+        try:
+            async with asyncio.timeout(self.patience):
+                for kept in left:
+                    with suppress(TakenOver):
+                        await kept.keep()
+                await self.asking.run(GIVE_BACK, [self.server], self.patience)
+                await self.asking.run(FORGET, [self.server], self.patience)
+        except (NotNow, TimeoutError) as error:
+            LOGGER.warning("not everything was given back: %s", error or "PostgreSQL does not answer")
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        for line in (self.appending, self.asking, self.listening):
+            await line.close()
