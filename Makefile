@@ -11,7 +11,7 @@ WITH_CLIENTS := tests/clients tests/control/journal/test_curl.py tests/testing/t
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PIP_INTO = $(BIN)/python -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check
 
-.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test foreign-clients-test javascript-test recipes-test install-test image-test lowest-test package-test dist documents examples clean
+.PHONY: run test lint slow-test deep-test endurance bench browser-test console-test pictures sharing-test cluster-test foreign-clients-test javascript-test recipes-test install-test image-test lowest-test package-test dist documents examples clean
 
 run: $(PROGRAM)
 	$(BIN)/emulator serve
@@ -68,6 +68,18 @@ sharing-test: $(STAMP)
 	{ PATH="$$PATH:/usr/sbin"; command -v haproxy && command -v nginx; } > /dev/null || \
 		{ apt-get update -q && apt-get install -q -y --no-install-recommends haproxy nginx-light; }
 	SHARING_NEEDED=1 $(BIN)/pytest -n 0 tests/sharing/test_haproxy.py tests/sharing/test_nginx.py
+
+# Servers on Debian's PostgreSQL and behind its HAProxy, which are installed (as root) where they are missing, and a
+# hundred of them killed. No cluster of Debian's own is made: the tests make theirs, in folders of their own.
+cluster-test: $(STAMP)
+	test -x /usr/lib/postgresql/15/bin/postgres || { \
+		apt-get update -q && apt-get install -q -y --no-install-recommends postgresql-common && \
+		sed -i 's/^#* *create_main_cluster *=.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf && \
+		apt-get install -q -y --no-install-recommends postgresql-15; }
+	PATH="$$PATH:/usr/sbin" command -v haproxy > /dev/null || \
+		{ apt-get update -q && apt-get install -q -y --no-install-recommends haproxy; }
+	$(PIP) --no-build-isolation -e '.[dev]'
+	CLUSTER_NEEDED=1 KILLS=100 $(BIN)/pytest -n 2 tests/cluster
 
 # Every way into a user's project: pip, git, uv, uvx, pipx, each from a scratch folder.
 install-test: $(STAMP)

@@ -1,6 +1,7 @@
 """Servers that share a database, each a process of its own, and what stands around them."""
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -18,9 +19,26 @@ LEASE = {"shared_lease_seconds": 0.5}
 """For tests that wait for many to run out."""
 
 
+LONGEST = 120
+
+
 def leave_out(reason: str) -> None:
     """Skip a test, or fail it where all have to run."""
     (pytest.fail if os.environ.get("CLUSTER_NEEDED") else pytest.skip)(reason)
+
+
+def too_long(number: int, frame: object) -> None:
+    raise TimeoutError(f"longer than {LONGEST} seconds")
+
+
+@pytest.fixture(autouse=True)
+def bounded() -> Iterator[None]:
+    """No proof takes longer, whatever stands still."""
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(LONGEST)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any, Self
@@ -107,6 +108,25 @@ class Postgres:
         """After it stood still."""
         for pid in self.pids():
             os.kill(pid, signal.SIGCONT)
+
+    @contextmanager
+    def connections_standing_still(self, database: str) -> Iterator[None]:
+        """Those that a database has now, while others are taken and served; then they go on, and end."""
+        name = database.rpartition("/")[2]
+        with closing(psycopg.connect(self.address("postgres"), autocommit=True)) as connection:
+            asked = "SELECT pid FROM pg_stat_activity WHERE datname = %s"
+            pids = [pid for (pid,) in connection.execute(asked, [name]).fetchall()]
+        for pid in pids:
+            stand_still(pid)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+        ends = time.monotonic() + 10
+        while any(Path(f"/proc/{pid}").exists() for pid in pids):
+            assert time.monotonic() < ends, "nobody has hung up"
+            time.sleep(0.01)
 
     def pids(self) -> list[int]:
         """Its own, and those of its children."""

@@ -108,14 +108,14 @@ class Writers:
                 try:
                     self.add(client, dice, world, name)
                 except httpx2.TransportError as error:
-                    self.unknown.setdefault((world, name), repr(error))
+                    if (world, name) not in self.written:
+                        self.unknown[world, name] = repr(error)
                     self.over.wait(0.02)
 
     def add(self, client: httpx2.Client, dice: random.Random, world: str, name: str) -> None:
         """One entry."""
         signed = f"admin+{world}", "secret"
         entry = {"name": name, "phoneNumber": "07700900123"}
-        self.unknown[world, name] = "under way"
         answer = client.post(f"{self.url(world, dice)}{BOOK}", json=entry, auth=signed)
         if answer.status_code == 503 and answer.headers.get("retry-after") == "1":
             self.refused.add((world, name))
@@ -124,7 +124,6 @@ class Writers:
             self.written.add((world, name))
         else:
             self.wrong.append(f"POST {answer.status_code} {answer.text[:200]}")
-        del self.unknown[world, name]
         if answer.status_code == 201 and dice.random() < 0.3:
             path = f"{BOOK}/{answer.json()['id']}"
             again = client.get(f"{self.url(world, dice)}{path}", auth=signed)
