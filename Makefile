@@ -78,7 +78,7 @@ cluster-test: $(STAMP)
 		apt-get install -q -y --no-install-recommends postgresql-15; }
 	PATH="$$PATH:/usr/sbin" command -v haproxy > /dev/null || \
 		{ apt-get update -q && apt-get install -q -y --no-install-recommends haproxy; }
-	$(PIP) --no-build-isolation -e '.[dev]'
+	$(PIP) --no-build-isolation -e '.[dev,cluster]'
 	CLUSTER_NEEDED=1 KILLS=100 $(BIN)/pytest -n 2 tests/cluster
 
 # Every way into a user's project: pip, git, uv, uvx, pipx, each from a scratch folder.

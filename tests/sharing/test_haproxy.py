@@ -4,7 +4,6 @@
 """
 
 import os
-import re
 import signal
 import time
 from collections.abc import Iterator
@@ -15,11 +14,9 @@ import pytest
 
 from tests.balanced import (
     API,
-    CONFIGURATION,
     CONTROL,
     DRAIN_SECONDS,
     HAPROXY,
-    ROOT,
     Setup,
     check,
     sign,
@@ -87,8 +84,3 @@ def test_where_none_is_ready_whoever_listens_answers(setup: Setup) -> None:
 def test_other_processes_are_asked_directly_and_not_through_it(setup: Setup) -> None:
     with setup.client() as client:
         assert client.post(f"{CONTROL}/leases/default").status_code == 403
-
-
-def test_the_guide_shows_this_configuration() -> None:
-    shown = re.findall(r"```haproxy\n(.*?)```", (ROOT / "docs/sharing.md").read_text(), re.DOTALL)
-    assert shown == [CONFIGURATION.read_text()]
