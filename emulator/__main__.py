@@ -181,7 +181,7 @@ def execute(command: tuple[str, ...], console: bool, **values: Any) -> None:
 @click.option("--world", default="default", help="The world that the credentials lead to.", show_default=True)
 def env(url: str, world: str) -> None:
     """Print addresses and credentials as lines for a shell: eval "$(emulator env)"."""
-    from emulator.sharing.folder import BadWorldName, check_name
+    from emulator.sharing.home import BadWorldName, check_name
     from emulator.testing.control import Control, EmulatorError
     from emulator.testing.world import World
 

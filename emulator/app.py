@@ -26,14 +26,12 @@ from emulator.exchange.routing import Json
 from emulator.opening import OpenedWorld, load
 from emulator.parsing.names import DEFAULT
 from emulator.settings import ServerSettings, WorldSettings
-from emulator.sharing.folder import WorldUnusable
+from emulator.sharing.folder import Folder
 from emulator.sharing.handover import PATH as HANDOVER
 from emulator.sharing.handover import Handover
-from emulator.sharing.leases import NotNow
-from emulator.shelf import tables
-from emulator.shelf.kept import digest_of
-from emulator.shelf.place import Place
-from emulator.shelf.shelf import Shelf
+from emulator.sharing.home import Home, WorldUnusable
+from emulator.sharing.leases import Leases, NotNow
+from emulator.shelf.home import ShelfHome
 from emulator.snapshots.baselines import Baselines
 from emulator.store.files import StorageFailed
 from emulator.store.moments import read_moment
@@ -97,8 +95,7 @@ class Application:
         await self.worlds.end()
 
     async def _begin(self) -> None:
-        if self.worlds.shelf:
-            await self.worlds.shelf.start(self.worlds.leases.me)
+        await self.worlds.home.begin()
         await begin(self.worlds)
 
 
@@ -119,7 +116,7 @@ def create_app(
     if origins := split_origins(settings.cors):
         own = {e.vendor.mount or e.vendor.prefix for e in exchanges if e.vendor.own_cors}
         mounts = [(prefix, Cors(app, origins, prefix in own)) for prefix, app in mounts]
-    if worlds.folder or worlds.shelf:
+    if worlds.home.lasting:
         mounts.insert(0, (HANDOVER, Handover(worlds.leases.me.secret, worlds.give_back)))
     for exchange in exchanges if settings.log_requests else ():
         exchange.log = partial(log_exchange, exchange)
@@ -132,8 +129,7 @@ def bare_health(worlds: Worlds) -> ASGIApp:
     """What is left of the control plane where it is left out."""
 
     async def health(scope: Scope, receive: Receive, send: Send) -> None:
-        failing = worlds.shelf is not None and worlds.shelf.lasts <= 0
-        state = DRAINING if worlds.draining else "failing" if failing else "ok"
+        state = DRAINING if worlds.draining else "failing" if worlds.home.problem else "ok"
         await Json({"status": state, "version": __version__}, 200 if state == "ok" else 503)(scope, receive, send)
 
     return health
@@ -149,36 +145,31 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings, opene
         find_action,
         world_settings,
         start=start_moment(settings.clock),
-        folder=settings.data / "worlds" if settings.data else None,
+        home=home_of(settings),
         most=settings.worlds,
         ttl=settings.world_ttl,
         examine=lambda content: examine(content, VENDORS),
         drawing_seconds=settings.drawing_seconds,
         vendors=VENDORS,
-        lease_seconds=settings.lease_seconds,
-        shelf=create_shelf(settings),
     )
-    worlds.take_folder()
+    worlds.home.prepare()
     try:
         if opened:
             opened.check_room(worlds)
-        baselines.get()
-        worlds.look_through()
-        if worlds.shelf:
-            about = tables.About(settings.dataset, settings.seed, settings.clock, digest_of(baselines.get()))
-            tables.prepare(worlds.shelf.place, about)
+        worlds.home.look_through(baselines.get(), worlds.tables)
     except BaseException:
         worlds.close()
         raise
     return worlds
 
 
-def create_shelf(settings: ServerSettings) -> Shelf | None:
-    """Where worlds are kept, if that is PostgreSQL. ShelfRefused for an address that is none."""
-    if settings.shared is None:
-        return None
-    place = Place(settings.shared, settings.shared_name)
-    return Shelf(place, settings.shared_seconds, settings.shared_lease_seconds)
+def home_of(settings: ServerSettings) -> Home:
+    """Where worlds are kept. ShelfRefused for an address that is none."""
+    if settings.shared:
+        return ShelfHome(settings)
+    if settings.data:
+        return Folder(settings.data / "worlds", settings.lease_seconds)
+    return Home(Leases(None, settings.lease_seconds))
 
 
 def find_action(name: str) -> Action:

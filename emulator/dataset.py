@@ -42,7 +42,7 @@ def brought(file: Path) -> tuple[bytes, str]:
     """The database of a file, and what it is of."""
     from emulator.datasets.seeder import DatasetError
     from emulator.opening import open_file
-    from emulator.sharing.folder import BadWorldName
+    from emulator.sharing.home import BadWorldName
     from emulator.store.database import VersionMismatch
     from emulator.store.files import StorageFailed
 
@@ -56,7 +56,7 @@ def brought(file: Path) -> tuple[bytes, str]:
 def fetched(url: str, world: str) -> tuple[bytes, str]:
     """The database of a world, and what it is of. The server is asked for a bundle, which changes nothing there."""
     from emulator import opening
-    from emulator.sharing.folder import BadWorldName, check_name
+    from emulator.sharing.home import BadWorldName, check_name
     from emulator.store.database import VersionMismatch
     from emulator.testing.control import Control, EmulatorError, token_of_environment
 

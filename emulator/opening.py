@@ -10,7 +10,7 @@ from emulator.control.worlds.examine import examine
 from emulator.datasets import loading as datasets
 from emulator.datasets.seeder import DatasetError
 from emulator.parsing.names import DEFAULT
-from emulator.sharing.folder import check_name
+from emulator.sharing.home import check_name
 from emulator.store.database import VersionMismatch, read_file
 from emulator.vendors import VENDORS
 from emulator.worlds.worlds import Worlds

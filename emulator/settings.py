@@ -159,6 +159,8 @@ class ServerSettings(BaseModel):
         """Others could not reach just anything."""
         from emulator.exchange.address import read_base_url
 
+        if text is not None and not text.startswith("http://"):
+            raise ValueError("servers ask each other over http://, without a proxy between them")
         return None if text is None else read_base_url(text)
 
     @model_validator(mode="after")

@@ -8,7 +8,17 @@ export interface ServerOptions {
   port?: number;
   /** Folder that keeps the worlds, for several servers perhaps; without it they live in memory. */
   data?: string | null;
-  /** Seconds to wait for a world that another server on the folder has. */
+  /** PostgreSQL database that keeps the worlds, for servers on many machines: postgresql://… */
+  shared?: string | null;
+  /** Name of the cluster, which its schema in the database has. */
+  sharedName?: string;
+  /** Seconds that a request waits for PostgreSQL before it is refused. */
+  sharedSeconds?: number;
+  /** Seconds until others may take over the worlds of a server that is gone. */
+  sharedLeaseSeconds?: number;
+  /** Address at which the other servers reach this one; by default where it listens. */
+  advertise?: string | null;
+  /** Seconds to wait for a world that another server has. */
   leaseSeconds?: number;
   /** Dataset of every world: a name, or a .yaml, .sqlite, .zip file. */
   dataset?: string;
@@ -660,6 +670,7 @@ export interface Health {
   /** What is wrong, while it is `failing`. */
   error?: string;
   problems?: Trouble[];
+  shared?: Shared;
 }
 
 /** A number, and whom it rings. */
@@ -1146,6 +1157,16 @@ export interface Settled {
   status: string;
 }
 
+/** How PostgreSQL is, where worlds are kept there. */
+export interface Shared {
+  /** The cluster's. */
+  name: string;
+  /** Whether it answered when it was last asked. */
+  reachable: boolean;
+  /** For how long this server's lease lasts yet. */
+  lease_seconds: number;
+}
+
 /** A message that arrived. */
 export interface SmsArrived {
   location: string;
@@ -1303,6 +1324,8 @@ export interface WorldElsewhere {
   open: false;
   /** Who has it; null while it is asleep. */
   process: number | null;
+  /** Where that server is; null while it is asleep. */
+  server: string | null;
 }
 
 /** The worlds. */
@@ -1781,7 +1804,7 @@ export interface TelecomCenterUnregister {
 
 /** What each call takes and answers, by its method and path. */
 export interface Operations {
-  /** Tell that the baseline is seeded and requests are answered. 503 while the disk refuses a world's writes, and before the end, while requests are still answered. */
+  /** Tell that the baseline is seeded and requests are answered. 503 while the disk refuses a world's writes, once the lease on worlds in PostgreSQL has run out, and before the end, while requests are still answered. */
   "GET /health": {
     query: {};
     body: undefined;

@@ -16,7 +16,7 @@ import orjson
 from emulator import __version__
 from emulator.journal.journal import Exchange
 from emulator.journal.lines import record_to_line, to_line
-from emulator.journal.log import Segment
+from emulator.journal.records import Segment
 from emulator.parsing.archives import pack
 from emulator.store.database import SCHEMA_VERSION
 from emulator.store.state import Instant

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from emulator.bundles.bundle import ABOUT, FORMAT, JOURNAL, LOG, MEMBERS, MOST_BYTES, SETTINGS, SNAPSHOT, About, Bundle
 from emulator.journal.journal import Exchange
 from emulator.journal.lines import from_line, record_from_line
-from emulator.journal.log import Record, Segment, size_of
+from emulator.journal.records import Record, Segment, size_of
 from emulator.parsing.archives import BadArchive, unpack
 from emulator.settings import WorldSettings
 from emulator.snapshots.check import told

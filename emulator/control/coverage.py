@@ -18,7 +18,7 @@ from emulator.control.exchanges import Exchanges, load, one_of
 from emulator.control.worlds.worlds import AllWorlds, CurrentWorld
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Route
-from emulator.journal.journal import Hit, Tally, marks_of
+from emulator.journal.tally import Hit, Tally, marks_of
 from emulator.rules.rule import Evidence
 from emulator.worlds.world import World
 from emulator.worlds.worlds import Worlds

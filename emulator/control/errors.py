@@ -19,7 +19,7 @@ from emulator.exchange.routing import Api, Json
 from emulator.journal.bus import TooManyListeners
 from emulator.parsing.names import DEFAULT
 from emulator.parsing.texts import BadText
-from emulator.sharing.folder import BadWorldName, WorldUnusable
+from emulator.sharing.home import BadWorldName, WorldUnusable
 from emulator.sharing.leases import NotNow
 from emulator.store.database import VersionMismatch
 from emulator.store.files import StorageFailed

@@ -20,7 +20,7 @@ from emulator.journal.bus import REMEMBERED, Noted
 from emulator.pacing.slices import in_slices
 from emulator.parsing.names import DEFAULT
 from emulator.parsing.texts import read_whole
-from emulator.sharing.folder import check_name
+from emulator.sharing.home import check_name
 from emulator.worlds.world import World
 
 router = APIRouter(route_class=Route, tags=["Events"])

@@ -24,7 +24,7 @@ from emulator.exchange.watch import Log, Watch
 from emulator.journal.changes import CAUSE, Cause
 from emulator.journal.journal import Exchange
 from emulator.parsing.names import DEFAULT
-from emulator.sharing.folder import WorldUnusable
+from emulator.sharing.home import WorldUnusable
 from emulator.sharing.leases import NotNow
 from emulator.store.files import StorageFailed
 from emulator.store.store import Interrupted

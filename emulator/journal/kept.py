@@ -13,15 +13,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
 from emulator.journal.changes import Cause
+from emulator.journal.keepers import Lines
 from emulator.journal.kept_file import check, empty, packed, unpacked
 from emulator.journal.lines import record_from_line, record_to_line, to_line
-from emulator.journal.log import Load, Record, Segment
 from emulator.journal.mirror import Mirror
+from emulator.journal.records import Load, Record, Segment
 from emulator.store.database import Damaged, VersionMismatch, remove_database, set_aside, write_database
 from emulator.store.files import StorageFailed
 from emulator.store.opened import Opened
@@ -30,18 +31,8 @@ from emulator.store.state import Stand
 KEEP_RECORD = "INSERT OR REPLACE INTO record VALUES (?, ?, ?)"
 KEEP = "INSERT INTO {} VALUES (?, ?, ?) ON CONFLICT (number) DO UPDATE SET line = excluded.line"
 KEEP_PART = "INSERT INTO part VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-UNDO = "UPDATE {} SET line = json_set(CAST(line AS TEXT), '$.undone', json('true')) WHERE number = ?"
 WAIT_SECONDS, RETRY_SECONDS = 0.1, 1
 LOGGER = logging.getLogger("emulator")
-
-
-class Lines(NamedTuple):
-    """What a file has beside the log."""
-
-    exchanges: list[bytes]
-    """In the order in which they were answered."""
-    webhooks: list[bytes]
-    parts: dict[str, Any]
 
 
 class Kept:
@@ -153,6 +144,9 @@ class Kept:
 
     # The rest
 
+    def database(self) -> None:
+        """None: it has a file of its own."""
+
     def lines(self) -> Lines:
         """What was kept beside the log. Raises Damaged, VersionMismatch."""
         if not self.path.exists():
@@ -242,8 +236,6 @@ class Kept:
             write(f"DELETE FROM {table}")
         for number in mirror.gone:
             write(f"DELETE FROM {table} WHERE number = ?", (number,))
-        for number in mirror.undone:
-            write(UNDO.format(table), (number,))
         for number, thing in mirror.came.items():
             self.place += 1
             write(KEEP.format(table), (number, self.place, to_line(thing)))

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import TypeAdapter
 
-from emulator.journal.log import Record
+from emulator.journal.records import Record
 from emulator.parsing.bytes_text import as_base64, as_json, from_json
 
 T = TypeVar("T")

@@ -6,92 +6,19 @@ the oldest goes when all together are too many. So a state is never further than
 records from a whole database.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from itertools import chain
-from typing import NamedTuple, Protocol
 
-from emulator.journal.changes import CAUSE, Cause
+from emulator.journal.changes import CAUSE
+from emulator.journal.keepers import Keeper
+from emulator.journal.records import Record, Segment, size_of, statements_of
 from emulator.settings import WorldSettings
 from emulator.store.files import StorageFailed
 from emulator.store.opened import Origin, Statement
 from emulator.store.state import Stand, read_position, write_position
 from emulator.store.store import Store
 from emulator.store.traces import Change, trace
-
-STATEMENT_BYTES, VALUE_BYTES = 150, 60
-"""What a statement takes in memory beside its texts, and each of its values."""
-Load = Callable[[], bytes]
-"""Gives a whole database."""
-
-
-class Record(NamedTuple):
-    """One transaction."""
-
-    position: int
-    seconds: float
-    """When it was, in seconds since 1970 on the world's clock."""
-    cause: Cause | None
-    statements: Sequence[Statement]
-    size: int
-    """Bytes that the log counts it with."""
-
-
-@dataclass(slots=True)
-class Segment:
-    """A whole database, and what was written since."""
-
-    position: int
-    """The log's, at which the database was so."""
-    seconds: float
-    """The world's moment then."""
-    load: Load
-    own: int
-    """Bytes of the database, where nobody else keeps it."""
-    records: list[Record] = field(default_factory=list)
-    bytes: int = 0
-    """Of the records."""
-
-    def is_long(self, settings: WorldSettings) -> bool:
-        """Whether another should begin."""
-        return len(self.records) * 2 >= settings.log_changes or self.bytes * 2 >= settings.log_bytes
-
-    def add(self, record: Record) -> None:
-        """Go on with a record."""
-        self.records.append(record)
-        self.bytes += record.size
-
-    @property
-    def end(self) -> int:
-        """The position of what it has last."""
-        return self.records[-1].position if self.records else self.position
-
-
-class Keeper(Protocol):
-    """Who keeps a log beyond the end of the process."""
-
-    needed: bool
-    """Whether the world's database is nowhere but in its log, which then neither ends nor is turned off."""
-
-    def begin(self, segment: Segment, shared: bool) -> Load:
-        """Keep the database that a segment begins with, and others perhaps too; returns what gives it back."""
-
-    def write(self, record: Record) -> None:
-        """Keep a record, before its transaction is committed."""
-
-    def cut(self, first: int, last: int) -> None:
-        """Forget segments that begin before a position, and whatever comes after another."""
-
-    def mark(self, position: int) -> int | None:
-        """What the log is known by at a position; None where its database need not know."""
-
-    def segments(self, stand: Stand | None) -> list[Segment]:
-        """The log of a database that stands so; none if there is none, or it is not this database's."""
-
-    @property
-    def latest(self) -> int:
-        """The highest position that is known of."""
 
 
 class Log:
@@ -114,12 +41,12 @@ class Log:
     def write(self, statements: list[Statement]) -> None:
         """Keep what a transaction is about to commit."""
         self.position += 1
-        if self.segments:
-            record = Record(self.position, self.now(), CAUSE.get(), statements, size_of(statements))
-            self.segments[-1].add(record)
         try:
-            if self.segments and self.keeper:
-                self.keeper.write(record)
+            if self.segments:
+                record = Record(self.position, self.now(), CAUSE.get(), statements, size_of(statements))
+                self.segments[-1].add(record)
+                if self.keeper:
+                    self.keeper.write(record)
             self._note_position()
         except BaseException:
             self.take_back()
@@ -137,7 +64,7 @@ class Log:
     @property
     def needed(self) -> bool:
         """Whether it neither ends nor is turned off."""
-        return self.keeper is not None and self.keeper.needed
+        return bool(self.keeper and self.keeper.needed)
 
     @property
     def past(self) -> list[Segment]:
@@ -306,19 +233,3 @@ def trace_among(segment: Segment, records: Sequence[Record], wanted: Sequence[in
             store.replay(statements_of(records[written:i]))
             yield from trace(store, records[i].statements)
             written = i + 1
-
-
-def statements_of(records: Iterable[Record]) -> list[Statement]:
-    """The statements of records, in order."""
-    return [*chain.from_iterable(each.statements for each in records)]
-
-
-def size_of(statements: Sequence[Statement]) -> int:
-    """Bytes that statements take; their SQL is shared."""
-    size = 0
-    for _, values in statements:
-        size += STATEMENT_BYTES + VALUE_BYTES * len(values)
-        for value in values:
-            if isinstance(value, str | bytes):
-                size += len(value)
-    return size

@@ -1,6 +1,6 @@
 """What came, changed and went among numbered things, until somebody has stored it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 
@@ -20,25 +20,17 @@ class Mirror:
         self.came: dict[int, Numbered] = {}
         """New, or other than they were stored."""
         self.gone: set[int] = set()
-        self.undone: set[int] = set()
-        """Stored before they were undone."""
         self.emptied = False
         """Whether everything went that is not among those that came since."""
 
     @property
     def lost(self) -> bool:
-        """Whether something went, or was undone."""
-        return bool(self.gone or self.undone or self.emptied)
+        """Whether something went."""
+        return bool(self.gone or self.emptied)
 
     def note(self, thing: Numbered) -> None:
         """Something came, or changed."""
         self.came[thing.number] = thing
-        self.changed()
-
-    def undo(self, number: int) -> None:
-        """Something was undone."""
-        if number not in self.came:
-            self.undone.add(number)
         self.changed()
 
     def drop(self, number: int) -> None:
@@ -53,9 +45,16 @@ class Mirror:
         self.emptied = True
         self.changed()
 
+    def take_back(self, came: dict[int, Numbered], gone: Iterable[int], emptied: bool) -> None:
+        """What was thought to be stored is not; what came or went since goes before it."""
+        self.gone.update(number for number in gone if number not in self.came)
+        if not self.emptied:
+            stay = {number: thing for number, thing in came.items() if number not in self.gone}
+            self.came = stay | self.came
+        self.emptied |= emptied
+
     def settle(self) -> None:
         """All of it is stored."""
         self.came.clear()
         self.gone.clear()
-        self.undone.clear()
         self.emptied = False

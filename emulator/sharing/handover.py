@@ -47,7 +47,7 @@ async def ask(address: str, name: str, secret: str, seconds: float) -> bool:
 async def post(address: str, path: str, secret: str) -> int:
     """The status of the answer to a POST without a body."""
     place = urlsplit(address)
-    reader, writer = await asyncio.open_connection(place.hostname, place.port)
+    reader, writer = await asyncio.open_connection(place.hostname, place.port or 80)
     try:
         lines = (f"POST {path} HTTP/1.1", f"Host: {place.netloc}", f"{SECRET}: {secret}", "Connection: close")
         writer.write("\r\n".join((*lines, "Content-Length: 0", "", "")).encode())

@@ -8,7 +8,7 @@ import asyncio
 import json
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -149,18 +149,8 @@ class Leases:
     async def disown(self, name: str) -> None:
         """Let others have a world that this process does not have open."""
 
-    async def remove(self, name: str) -> None:
-        """Forget a world whose files are gone."""
-
     def forget(self) -> None:
         """Have nothing any more: others may have it."""
-
-    async def end(self) -> None:
-        """Wait until whatever was given up is out of the house."""
-
-    async def owners(self, names: Sequence[str]) -> dict[str, Owner | None]:
-        """Who has which world."""
-        return {name: self.owner(name) for name in names}
 
     async def fetch(self, refusal: HeldElsewhere, ends: float) -> None:
         """Ask a world's owner to give it back, once for everybody here who wants it; or wait a little."""

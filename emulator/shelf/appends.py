@@ -4,9 +4,10 @@ Rows of a world are written by who has its latest epoch. The world's own row is 
 the statement takes, so that a take-over, which counts the epoch up, comes before it or after it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 Row = tuple[Any, ...]
@@ -70,7 +71,7 @@ def numbered(table: str) -> dict[str, Piece]:
         table: Piece(
             "world text, number int8, place int8, line bytea",
             f"INSERT INTO {table} SELECT * FROM {{rows}} JOIN mine USING (world) "
-            "ON CONFLICT (world, number) DO UPDATE SET place = excluded.place, line = excluded.line",
+            "ON CONFLICT (world, number) DO UPDATE SET line = excluded.line",
         ),
     }
 
@@ -129,27 +130,52 @@ Given = dict[str, list[Row]]
 
 
 def statement(batches: Sequence[Batch]) -> tuple[str, list[Any]]:
-    """The statement that stores batches, and what is bound to it. It returns the worlds that were ours to write to."""
+    """The statement that stores batches, and what is bound to it. It returns the worlds that were ours to write to.
+
+    All bytes are bound as one value, and each column as one text: many values would take longer to bind than to store.
+    """
     given = rows_of(batches)
     used = frozenset(name for name in PIECES if given.get(name))
     used |= {beside for name in used if (beside := PIECES[name].beside)}
-    bound: list[Any] = columns_of([(each.world, each.epoch) for each in batches], 2)
-    for name in PIECES:
+    blob: list[bytes] = []
+    bound = columns_of([(each.world, each.epoch) for each in batches], ("text", "int8"), blob)
+    for name, piece in PIECES.items():
         if name in used:
-            bound += columns_of(given.get(name, []), PIECES[name].columns.count(",") + 1)
-    return composed(used), bound
+            bound += columns_of(given[name], kinds_of(piece.columns), blob)
+    return composed(used), [b"".join(blob), *bound]
 
 
-def columns_of(rows: Sequence[Row], width: int) -> list[list[Any]]:
-    """Rows as columns."""
-    return [*map(list, zip(*rows, strict=True))] if rows else [[] for _ in range(width)]
+@lru_cache(maxsize=64)
+def kinds_of(columns: str) -> tuple[str, ...]:
+    """The types of columns."""
+    return tuple(column.split()[1] for column in columns.split(", "))
+
+
+def columns_of(rows: Sequence[Row], kinds: Sequence[str], blob: list[bytes]) -> list[str]:
+    """Rows as columns, each an array as PostgreSQL writes it; of bytes, two: where they begin and how many they are."""
+    columns: list[str] = []
+    for place, kind in enumerate(kinds):
+        values = [row[place] for row in rows]
+        if kind != "bytea":
+            columns.append(array(values))
+            continue
+        sizes = [-1 if value is None else len(value) for value in values]
+        begin = sum(map(len, blob)) + 1
+        columns += [array([*accumulate([begin, *(max(size, 0) for size in sizes)])][:-1]), array(sizes)]
+        blob += [value for value in values if value]
+    return columns
+
+
+def array(values: Iterable[Any]) -> str:
+    """Numbers, and texts without quotes and backslashes, as an array."""
+    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
 
 
 @lru_cache(maxsize=256)
 def composed(used: frozenset[str]) -> str:
     """The statement of some pieces."""
-    parts = [rows_named("given", "world text, epoch int8"), MINE]
     names = [name for name in PIECES if name in used]
+    parts = ["blob AS (SELECT %b::bytea AS content)", rows_named("given", "world text, epoch int8"), MINE]
     parts += [rows_named(name, PIECES[name].columns) for name in names]
     parts += [f"{name}_done AS ({PIECES[name].sql.replace('{rows}', f'{name}_rows')})" for name in names]
     return f"WITH {', '.join(parts)} SELECT world FROM mine"
@@ -157,9 +183,21 @@ def composed(used: frozenset[str]) -> str:
 
 def rows_named(name: str, columns: str) -> str:
     """Rows that come as one array for each column."""
-    fields = [column.split() for column in columns.split(", ")]
-    arrays = ", ".join(f"%b::{kind}[]" for _, kind in fields)
-    return f"{name}_rows AS (SELECT * FROM unnest({arrays}) AS given({', '.join(field for field, _ in fields)}))"
+    arrays, names, shown = [], [], []
+    for column, kind in (each.split() for each in columns.split(", ")):
+        if kind == "bytea":
+            arrays += ["%s::int8[]", "%s::int8[]"]
+            names += [f"{column}_at", f"{column}_size"]
+            at, size = f"{column}_at::integer", f"{column}_size::integer"
+            shown.append(
+                f"CASE WHEN {size} >= 0 THEN substring(blob.content FROM {at} FOR {size}) END AS {column}"
+            )
+        else:
+            arrays.append(f"%s::{kind}[]")
+            names.append(column)
+            shown.append(column)
+    given = f"unnest({', '.join(arrays)}) AS given({', '.join(names)})"
+    return f"{name}_rows AS (SELECT {', '.join(shown)} FROM {given}, blob)"
 
 
 def rows_of(batches: Sequence[Batch]) -> Given:

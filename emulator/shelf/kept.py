@@ -1,45 +1,35 @@
 """What is to be kept of one world on the shelf: noted at once, packed into a batch, and settled when that is stored."""
 
 import asyncio
-import sqlite3
+import logging
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from functools import lru_cache, partial
 from hashlib import sha256
 from time import monotonic
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import orjson
 
-from emulator.journal.kept import MIRRORED, Lines
+from emulator.journal.changes import Cause
+from emulator.journal.keepers import Lines
+from emulator.journal.kept import MIRRORED
 from emulator.journal.kept_file import pack, packed, unpacked
-from emulator.journal.lines import record_from_line, record_to_line, to_line
-from emulator.journal.log import Load, Record, Segment
-from emulator.journal.mirror import Mirror
-from emulator.sharing.folder import WorldUnusable
+from emulator.journal.lines import record_to_line, to_line
+from emulator.journal.mirror import Mirror, Numbered
+from emulator.journal.records import Load, Record, Segment
+from emulator.sharing.home import WorldUnusable
 from emulator.sharing.leases import NotNow
 from emulator.shelf import appends
 from emulator.shelf.appends import Batch
+from emulator.shelf.found import NOTHING, Found
 from emulator.shelf.place import TakenOver, place_of
+from emulator.snapshots.check import DAMAGE
 from emulator.store.database import VersionMismatch
 from emulator.store.state import Stand
 from emulator.store.store import Store
 
-
-class Found(NamedTuple):
-    """What the shelf has of a world."""
-
-    segments: Sequence[tuple[int, float, bytes]]
-    """Position, moment, and the database as it is stored."""
-    changes: Sequence[tuple[int, bytes]]
-    exchanges: Sequence[tuple[int, bytes]]
-    """Place and line, as of webhooks."""
-    webhooks: Sequence[tuple[int, bytes]]
-    parts: Sequence[tuple[str, bytes]]
-    snapshots: Sequence[tuple[str, bytes]]
-
-
-NOTHING = Found([], [], [], [], [], [])
+LOGGER = logging.getLogger("emulator")
 
 
 class Appending(Protocol):
@@ -65,8 +55,6 @@ class Shelved:
         self.shelf = shelf
         self.exchanges, self.webhooks = Mirror(self.owe), Mirror(self.owe)
         self.parts: Callable[[], dict[str, Any]] = dict
-        self.find: dict[str, Callable[[int], Any]] = {}
-        """By table, what has a number, if it is still known."""
         self.retreat: Callable[[int, int], bool] = lambda position, webhooks: False
         """Takes the world back to what is stored; False if it cannot be."""
         self.lose: Callable[[], None] = lambda: None
@@ -79,56 +67,48 @@ class Shelved:
         self.stored_parts: dict[str, bytes] = {}
         self.stored_to = self.stored_webhooks = 0
         self.flight: Batch | None = None
+        self.sent: dict[str, dict[int, Numbered]] = {}
+        """By table, what came with it."""
         self.waiting: asyncio.Future[NotNow | None] | None = None
         self.flying: asyncio.Future[NotNow | None] | None = None
         self.since = 0.0
         """When the first of those began to wait who still do."""
-        self.lost: frozenset[Any] = frozenset()
+        self.lost: set[Cause | None] = set()
+        self.log: list[Segment] | None = None
+        """What was found of it."""
+        self.closed = False
+        """Whether its world is."""
         self.over: NotNow | None = None
         """Why nothing more is stored."""
 
     # What was found
 
-    @property
-    def is_new(self) -> bool:
-        """Whether nothing was found."""
-        return not self.found.segments
-
-    def database(self) -> Store:
-        """The world's database, made again. Raises WorldUnusable."""
+    def database(self) -> Store | None:
+        """The world's database, made again; None of one that begins. Raises WorldUnusable."""
+        if not self.found.segments:
+            return None
         try:
             last = self.segments(None)[-1]
             store = Store.of(last.load())
             store.replay([each for record in last.records for each in record.statements])
-        except (VersionMismatch, ValueError, TypeError, zlib.error, sqlite3.Error) as error:
+        except (*DAMAGE, VersionMismatch, ValueError, TypeError, zlib.error) as error:
             raise WorldUnusable(place_of(self.world), str(error).partition("\n")[0]) from None
         return store
 
     def segments(self, stand: Stand | None) -> list[Segment]:
         """The log that was found."""
-        if self.is_new:
-            return []
-        records = [record_from_line(line) for _, line in self.found.changes]
-        segments = [
-            Segment(each, seconds, partial(unpacked, content), len(content))
-            for each, seconds, content in self.found.segments
-        ]
-        ends = [*(each.position for each in segments[1:]), records[-1].position if records else segments[-1].position]
-        for segment, end in zip(segments, ends, strict=True):
-            segment.records = [each for each in records if segment.position < each.position <= end]
-            segment.bytes = sum(each.size for each in segment.records)
-        self.position = self.latest = self.stored_to = segments[-1].end
-        return segments
+        if self.log is None:
+            self.log = self.found.log()
+            self.position = self.latest = self.stored_to = self.log[-1].end if self.log else 0
+        return self.log
 
     def lines(self) -> Lines:
         """What was found beside the log."""
+        found = self.found.lines()
         self.stored_parts = dict(self.found.parts)
-        lines = self.found.exchanges, self.found.webhooks
-        self.place = max((place for each in lines for place, _ in each), default=0)
-        parts = {name: orjson.loads(value) for name, value in self.stored_parts.items()}
-        self.stored_webhooks = parts.get("webhooks", {}).get("number", 0)
-        exchanges, webhooks = ([line for _, line in each] for each in lines)
-        return Lines(exchanges, webhooks, parts)
+        self.place = self.found.last_place()
+        self.stored_webhooks = found.parts.get("webhooks", {}).get("number", 0)
+        return found
 
     def set_aside(self, error: Exception) -> None:
         """Raise WorldUnusable: without its journal a world is not what it was."""
@@ -139,7 +119,7 @@ class Shelved:
         self.bounds = 0, -1
         self.exchanges.clear()
         self.webhooks.clear()
-        self.found = NOTHING._replace(snapshots=self.found.snapshots)
+        self.found, self.log = NOTHING, None
 
     # What is noted
 
@@ -250,18 +230,13 @@ class Shelved:
 
     def _lines(self, table: str) -> appends.Lines:
         mirror = self._mirror(table)
-        self._note_again(table, mirror.undone)
         lines = appends.Lines(gone=[*mirror.gone], emptied=mirror.emptied)
         for number, thing in mirror.came.items():
             self.place += 1
             lines.came.append((number, self.place, to_line(thing)))
+        self.sent[table] = {**mirror.came}
         mirror.settle()
         return lines
-
-    def _note_again(self, table: str, numbers: Iterable[int]) -> None:
-        for number in numbers:
-            if thing := self.find[table](number):
-                self._mirror(table).came[number] = thing
 
     def settle(self) -> None:
         """What was under way is stored."""
@@ -270,7 +245,6 @@ class Shelved:
         self.stored_to, self.stored_webhooks = self.flight.through, self.flight.webhooks
         self.flight = None
         self._answer(None)
-        self.flying = None
         self.since = monotonic()
 
     def begin_epoch(self, epoch: int) -> None:
@@ -285,20 +259,27 @@ class Shelved:
         return waits is not None and monotonic() - self.since >= seconds
 
     def fail(self, error: NotNow) -> None:
-        """Refuse who waits, and have the world as it was when it was last stored."""
+        """Refuse who waits, and have the world as it was when it was last stored; a closed one is tried again."""
+        if self.closed:
+            return self._answer(error)
         flight, self.flight, self.stored_parts = self.flight, None, {}
         waiting = self.flying, self.waiting
         self.flying = self.waiting = None
         for table, lines in flight.lines.items() if flight else ():
-            self._note_again(table, [number for number, _, _ in lines.came])
-            self._mirror(table).gone.update(lines.gone)
-            self._mirror(table).emptied |= lines.emptied
-        if not self.retreat(self.stored_to, self.stored_webhooks):
+            self._mirror(table).take_back(self.sent[table], lines.gone, lines.emptied)
+        if not self._go_back():
             self.end(error)
             self.lose()
         for future in waiting:
             if future and not future.done():
                 future.set_result(error)
+
+    def _go_back(self) -> bool:
+        try:
+            return self.retreat(self.stored_to, self.stored_webhooks)
+        except Exception:
+            LOGGER.exception("the world %s could not be taken back to what is stored", self.world)
+            return False
 
     def end(self, error: NotNow | None = None) -> None:
         """Store nothing more: the world is another server's."""
@@ -312,6 +293,7 @@ class Shelved:
     def _answer(self, error: NotNow | None) -> None:
         if self.flying and not self.flying.done():
             self.flying.set_result(error)
+        self.flying = None
 
     def sleep(self) -> None:
         """Nothing: there is no file."""
@@ -319,7 +301,7 @@ class Shelved:
     def close(self) -> None:
         """The world is closed: what it knows beside its log changes no more."""
         parts = self.parts()
-        self.parts = lambda: parts
+        self.parts, self.closed = lambda: parts, True
 
 
 @lru_cache(maxsize=8)

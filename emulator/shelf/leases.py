@@ -1,13 +1,13 @@
 """Leases of worlds on the shelf: each world points to the server that has it, and counts its owners."""
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import suppress
 from time import monotonic
 
-from emulator.sharing.folder import WorldUnusable
+from emulator.sharing.home import WorldUnusable
 from emulator.sharing.leases import GIVEN_SECONDS, HeldElsewhere, Leases, NotNow, Owner
-from emulator.shelf.kept import NOTHING, Found, Shelved
+from emulator.shelf.found import NOTHING, Found
+from emulator.shelf.kept import Shelved
 from emulator.shelf.place import place_of
 from emulator.shelf.shelf import Shelf
 from emulator.shelf.tables import OF_A_WORLD, VERSION
@@ -131,13 +131,14 @@ class ShelfLeases(Leases):
         self.release(name)
         self.given[name] = monotonic() + GIVEN_SECONDS
 
-    async def remove(self, name: str) -> None:
-        """Forget a world that this server has, and everything of it."""
+    async def remove(self, name: str) -> bool:
+        """Forget a world that this server has, and everything of it. False if it is no longer there."""
         kept = self.shelved.pop(name)
         kept.end()
         self.since.pop(name, None)
-        await self.shelf.ask(REMOVE, name, kept.epoch, self.shelf.place.name)
+        removed = await self.shelf.ask(REMOVE, name, kept.epoch, self.shelf.place.name)
         self.shelf.names.discard(name)
+        return bool(removed)
 
     async def disown(self, name: str) -> None:
         """Let others have a world that this server does not have, whatever the tables say."""
@@ -151,7 +152,7 @@ class ShelfLeases(Leases):
         self.shelved.clear()
         self.since.clear()
 
-    async def owners(self, names: Sequence[str]) -> dict[str, Owner | None]:
+    async def owners(self) -> dict[str, Owner | None]:
         """Who has which world of the cluster."""
         rows = await self.shelf.ask(OWNERS)
         return {name: Owner(pid, address) if pid else None for name, pid, address in rows}

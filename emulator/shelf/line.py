@@ -2,7 +2,8 @@
 
 import asyncio
 import socket
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from emulator.shelf.place import Place, ShelfAway, said
@@ -25,7 +26,7 @@ class Line:
         """The rows of a statement. ShelfAway if it takes too long, or the connection breaks: done or not, who knows."""
         import psycopg
 
-        async with self.turn:
+        async with self._turn(seconds):
             connection = await self._connected(seconds)
             timer = asyncio.get_running_loop().call_later(seconds, cut, connection)
             try:
@@ -39,6 +40,18 @@ class Line:
                 raise
             finally:
                 timer.cancel()
+
+    @asynccontextmanager
+    async def _turn(self, seconds: float) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(seconds):
+                await self.turn.acquire()
+        except TimeoutError:
+            raise ShelfAway from None
+        try:
+            yield
+        finally:
+            self.turn.release()
 
     async def _connected(self, seconds: float) -> "AsyncConnection[tuple[Any, ...]]":
         import psycopg

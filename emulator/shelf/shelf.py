@@ -47,7 +47,7 @@ class Shelf:
         """Closes what this server had."""
         self.owner = Owner()
         self.problem = ""
-        self.appending, self.asking, self.listening = Line(place), Line(place), Line(place)
+        self.appending, self.asking, self.leasing, self.listening = (Line(place) for _ in range(4))
         self.owing: dict[Shelved, None] = {}
         self.uncertain: set[Shelved] = set()
         """Of whom something was sent, and nobody knows what came of it."""
@@ -69,7 +69,7 @@ class Shelf:
     async def _register(self) -> None:
         began, server = monotonic(), secrets.token_hex(8)
         values = [server, self.owner.pid, self.owner.address or "", self.owner.secret, self.lease_seconds]
-        await self.asking.run(REGISTER, values, self.patience)
+        await self.leasing.run(REGISTER, values, self.patience)
         self.server, self.valid_until = server, began + self.lease_seconds
 
     async def _renew(self) -> None:
@@ -87,10 +87,11 @@ class Shelf:
     async def renew(self) -> None:
         """Have the lease for longer; who was expelled begins anew. Raises ShelfAway."""
         began = monotonic()
-        if await self.asking.run(RENEW, [self.lease_seconds, self.server], self.lease_seconds):
+        if await self.leasing.run(RENEW, [self.lease_seconds, self.server], self.lease_seconds):
             self.valid_until = began + self.lease_seconds
         else:
             LOGGER.warning("the lease had run out, and another server took over worlds: they are fetched anew")
+            self.server = ""  # whatever is being fetched under the old name is not ours
             self.expelled()
             await self._register()
         self.problem = ""
@@ -245,5 +246,5 @@ class Shelf:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
-        for line in (self.appending, self.asking, self.listening):
+        for line in (self.appending, self.asking, self.leasing, self.listening):
             await line.close()

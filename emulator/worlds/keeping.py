@@ -8,12 +8,12 @@ from typing import Annotated, Any, NamedTuple
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
-from emulator.journal.journal import Counted, Exchange, Journal
-from emulator.journal.kept import Kept, Lines
+from emulator.journal.journal import Exchange, Journal
+from emulator.journal.keepers import Lines, PastKeeper
 from emulator.journal.lines import from_line
 from emulator.journal.log import Log
+from emulator.journal.tally import Counted
 from emulator.pacing.slices import collecting_later
-from emulator.shelf.kept import Shelved
 from emulator.store.database import Damaged, VersionMismatch
 from emulator.store.state import read_position
 from emulator.worlds.delivery import Delivery
@@ -76,7 +76,7 @@ class Past(NamedTuple):
 class Keeping:
     """The parts of a world that tell a file of what changes, and go on from it."""
 
-    kept: Kept | Shelved
+    kept: PastKeeper
     log: Log
     journal: Journal
     webhooks: Webhooks
@@ -87,11 +87,6 @@ class Keeping:
         self.log.keeper = self.kept
         self.journal.mirror = self.kept.exchanges
         self.webhooks.mirror = self.kept.webhooks
-        if isinstance(self.kept, Shelved):
-            self.kept.find = {
-                "exchange": lambda number: self.journal.find(f"r{number}"),
-                "webhook": lambda number: self.webhooks.find(f"w{number}"),
-            }
 
     def parts(self) -> dict[str, Any]:
         """What is kept beside lines."""

@@ -15,17 +15,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from emulator.journal.bus import Bus, History
-from emulator.journal.journal import Counted, Journal, Tally
-from emulator.journal.kept import Kept
+from emulator.journal.journal import Journal
 from emulator.journal.log import Log
+from emulator.journal.tally import Counted, Tally
 from emulator.pacing.workers import Workers
 from emulator.settings import WorldSettings
-from emulator.sharing.folder import WorldUnusable
-from emulator.shelf.kept import Shelved
+from emulator.sharing.home import Home, WorldUnusable
 from emulator.shelf.place import place_of
-from emulator.shelf.snapshots import ShelvedSnapshots
 from emulator.snapshots import copies
-from emulator.snapshots.named import Snapshots
 from emulator.store.database import Damaged, VersionMismatch
 from emulator.store.files import StorageFailed
 from emulator.store.state import State, read_state, write_state
@@ -55,14 +52,10 @@ class Ground(Defaults, Protocol):
     vendors: Sequence[Any]
     """Those whose telephones the network joins."""
 
+    home: Home
+
     def make_room(self) -> None:
         """Close files that are not needed now, so that one more may be opened."""
-
-    def snapshot_folder(self, name: str) -> Path | None:
-        """Where the snapshots of a world are, if worlds are kept in files."""
-
-    def kept(self, name: str) -> Kept | Shelved | None:
-        """What keeps a world's past, if anything outlives the process."""
 
     def note_trouble(self, name: str, error: StorageFailed) -> None:
         """Remember that a write failed."""
@@ -75,14 +68,14 @@ class World:
         self.name = name
         self.ground = ground
         self.opened = self.used = time.monotonic()
-        kept = ground.kept(name)
-        shelved = kept if isinstance(kept, Shelved) else None
-        fresh = shelved.is_new if shelved else path is None or not path.exists()
+        trouble = partial(ground.note_trouble, name)
+        kept = ground.home.keeper(name, trouble)
+        found = kept.database() if kept else None
+        fresh = found is None and (path is None or not path.exists())
         self.bus = Bus()
         self.history = History()
-        self.store = Store(path, ground.make_room) if fresh or not shelved else shelved.database()
+        self.store = found or Store(path, ground.make_room)
         self.chance = Chance(self.store, ground.baselines.seed)
-        trouble = partial(ground.note_trouble, name)
         work = Work(self._perform, ground.find_action, trouble, self.bus, self.history)
         self.clock = Clock(self.store, ground.start, work)
         self.history.now = self.clock.seconds
@@ -98,7 +91,7 @@ class World:
         self.mails = Mails(self.store, self.clock, self.history)
         self.webhooks = Webhooks(self.clock, self.history, ground.settings)
         self.settings = ground.settings.model_copy()
-        self.snapshots = ShelvedSnapshots(shelved) if shelved else Snapshots(ground.snapshot_folder(name))
+        self.snapshots = ground.home.snapshots(name)
         self.keeping = Keeping(kept, self.log, self.journal, self.webhooks, self.limits) if kept else None
         """What keeps its past, if anything outlives the process."""
         self.webhooks.settled = self.settled

@@ -6,41 +6,28 @@ named at the start, its world refuses, and the others serve.
 """
 
 import asyncio
-import logging
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from functools import cached_property, partial
-from math import inf
 from pathlib import Path
 from typing import Any
 
-from emulator.journal.journal import Counted, Tally
-from emulator.journal.kept import Kept
+from emulator.journal.tally import Counted, Tally
 from emulator.pacing import memory
 from emulator.pacing.workers import Workers
-from emulator.parsing.names import DEFAULT, is_name
+from emulator.parsing.names import DEFAULT
 from emulator.settings import WorldSettings
 from emulator.sharing.departures import Departures, done
-from emulator.sharing.folder import SUFFIX, WorldUnusable, check_name, look_at
+from emulator.sharing.home import Home, WorldUnusable, check_name
 from emulator.sharing.leases import HeldElsewhere, Leases
-from emulator.shelf.kept import Shelved
-from emulator.shelf.leases import ShelfLeases
-from emulator.shelf.shelf import Shelf
 from emulator.snapshots import copies
 from emulator.snapshots.baselines import Baselines
-from emulator.snapshots.named import Snapshots
-from emulator.store.database import Schema, remove_database, set_aside
+from emulator.store.database import Schema
 from emulator.store.files import (
     StorageFailed,
-    failing,
-    is_alive,
     most_databases,
-    most_leases,
-    prepare_folder,
-    remove_partials,
 )
 from emulator.store.store import Store
 from emulator.worlds.beginnings import beginning
@@ -66,20 +53,20 @@ class Worlds:
         find_action: Callable[[str], Action],
         settings: WorldSettings,
         start: datetime | None = None,
-        folder: Path | None = None,
+        home: Home | None = None,
         most: int = 1000,
         ttl: float = 3600,
         examine: Callable[[bytes], None] | None = None,
         drawing_seconds: float = 5,
         vendors: Sequence[Any] = (),
-        lease_seconds: float = 1,
-        shelf: Shelf | None = None,
     ) -> None:
         self.baselines = baselines
         self.find_action = find_action
         self.settings = settings
         self.start = start
-        self.folder = folder
+        self.home = home or Home(Leases(None, 1))
+        self.leases = self.home.leases
+        self.home.lose_all = self.lose_all
         self.most = most
         self.ttl = ttl
         self.examine = examine or (lambda content: None)
@@ -91,9 +78,6 @@ class Worlds:
         """What worlds were asked that are closed, and will remember it."""
         self.open: dict[str, World] = {}
         self.most_awake = most_databases()
-        self.most_open = most_leases() if folder else sys.maxsize
-        self.shelf = shelf
-        self.leases = ShelfLeases(shelf, lease_seconds) if shelf else Leases(folder, lease_seconds)
         self.departures = Departures[World]()
         self.draining = False
         """Whether the server is about to end, and asks for no more requests."""
@@ -134,8 +118,7 @@ class Worlds:
         while True:
             await self.departures.over(name)
             try:
-                if self.shelf:
-                    await self.shelf.valid()
+                await self.home.valid()
                 await self.leases.acquire(name, anew)
                 return await self._come(name, anew)
             except HeldElsewhere as refusal:
@@ -177,10 +160,7 @@ class Worlds:
 
     def exists(self, name: str) -> bool:
         """Whether a world of this name is there, asleep ones included."""
-        if name in self.open or (self.shelf and name in self.shelf.names):
-            return True
-        path = self.path(name)
-        return path is not None and path.is_file()
+        return name in self.open or self.home.has(name)
 
     def _make(self, name: str, spare: Store | None, anew: bool) -> World:
         self._check_new(name)
@@ -192,23 +172,17 @@ class Worlds:
         except BaseException:
             self.leases.release(name)
             raise
-        if isinstance(self.leases, ShelfLeases):
-            kept = self.leases.kept(name)
-            kept.retreat, kept.lose = partial(retreat, world), partial(self.lose, world)
+        self.home.opened(name, partial(retreat, world), partial(self.lose, world))
         return world
 
     def _open(self, name: str, path: Path | None, spare: Store | None, anew: bool) -> World:
         try:
-            if path:
-                look_at(path, self.tables)
+            self.home.look_at(name, self.tables)
             return World(name, self, path, spare)
         except WorldUnusable:
             if not anew:
                 raise
-            if path:
-                logging.getLogger("emulator").warning("%s: kept as %s", path, set_aside(path).name)
-            elif isinstance(self.leases, ShelfLeases):
-                self.leases.kept(name).discard()
+            self.home.set_aside(name)
             return World(name, self, path, spare)
 
     def _check_new(self, name: str) -> None:
@@ -219,72 +193,23 @@ class Worlds:
 
     def path(self, name: str) -> Path | None:
         """The file of a world, if worlds are kept in files."""
-        return self.folder / f"{name}{SUFFIX}" if self.folder else None
-
-    def take_folder(self) -> None:
-        """Have the data folder, with those that have it already. FolderRefused if it cannot be used."""
-        if self.folder is None:
-            return
-        data, log, own = self.folder.parent, logging.getLogger("emulator"), str(self.leases.me.pid)
-        for folder in (data, data / "servers", self.folder, data / "logs"):
-            prepare_folder("--data", folder)
-        others = self.leases.join(data / "servers")
-        if others:
-            log.warning("shares %s with process %s", data, ", ".join(sorted(others, key=len)))
-        if not self.leases.firm:
-            log.warning("--data %s: no locks here: nothing keeps two servers from writing to one world", data)
-        for folder in (self.folder, data / "logs", *data.glob("snapshots/*/")):
-            remove_partials(folder, lambda pid: pid in others or (pid != own and is_alive(pid)))
-
-    def look_through(self) -> None:
-        """Name the files in the data folder that are no worlds; those of other processes are their affair."""
-        for path in sorted(self.folder.glob(f"*{SUFFIX}")) if self.folder else ():
-            try:
-                with suppress(HeldElsewhere), self.leases.holding(path.stem):
-                    look_at(path, self.tables)
-            except (WorldUnusable, StorageFailed) as error:
-                told = str(error).encode(errors="backslashreplace").decode()
-                logging.getLogger("emulator").warning("a file is left alone, the other worlds serve: %s", told)
-
-    def snapshot_folder(self, name: str) -> Path | None:
-        """Where the snapshots of a world are, if worlds are kept in files."""
-        return self.folder.parent / "snapshots" / name if self.folder else None
-
-    def log_path(self, name: str) -> Path | None:
-        """The file of a world's past, if worlds are kept in files."""
-        return self.folder.parent / "logs" / f"{name}{SUFFIX}" if self.folder else None
-
-    def kept(self, name: str) -> Kept | Shelved | None:
-        """What keeps a world's past, if anything outlives the process."""
-        if isinstance(self.leases, ShelfLeases):
-            return self.leases.kept(name)
-        path = self.log_path(name)
-        return Kept(path, name, partial(self.note_trouble, name)) if path else None
+        return self.home.path(name)
 
     async def look_for(self, name: str) -> bool:
         """Whether a world of this name is there, on whichever server. Raises NotNow."""
-        if self.shelf and name not in self.open:
-            await self.shelf.look_for(name)
+        if name not in self.open:
+            await self.home.look_for(name)
         return self.exists(name)
 
     def names(self) -> list[str]:
         """Worlds that exist, those asleep in the data folder included."""
-        kept: set[str] = set()
-        if self.folder:
-            with failing(self.folder):
-                kept = {path.stem for path in self.folder.glob(f"*{SUFFIX}") if is_name(path.stem)}
-        if self.shelf:
-            kept = self.shelf.names
-        return sorted(kept | self.open.keys())
+        return sorted(self.home.names() | self.open.keys())
 
     async def drop(self, name: str) -> bool:
         """Remove a world and its file, whatever that is; False if there is none. Raises HeldElsewhere."""
         check_name(name)
         await self.departures.over(name)
-        path = self.path(name)
-        if path and path.is_dir():
-            raise WorldUnusable(path, "it is no file")
-        if self.shelf and not await self.look_for(name):
+        if not await self.look_for(name):
             return False
         await self.leases.acquire(name, anew=True)
         with self.leases.holding(name):
@@ -295,17 +220,14 @@ class Worlds:
             self.troubles.pop(name, None)
             if counted := self.asleep.pop(name, None):
                 self.tally.merge(counted.tally)
-            removed = [remove_database(each) for each in (path, self.log_path(name)) if each]
-            Snapshots(self.snapshot_folder(name)).clear()
-            await self.leases.remove(name)
-        return any(removed) or world is not None or self.shelf is not None
+            return await self.home.remove(name) or world is not None
 
     def drop_idle(self) -> None:
         """Close worlds that nobody used for the time-to-live; files stay. With few files to open, others too."""
         limit = time.monotonic() - self.ttl
         unused = [each for each in self.open.values() if each.name != DEFAULT and not each.listeners()]
         unused.sort(key=lambda world: world.used)
-        surplus = len(self.open) - self.most_open + 1
+        surplus = len(self.open) - self.home.most_open + 1
         for number, world in enumerate(unused):
             if world.is_quiet() and (world.used < limit or number < surplus):
                 self._close(self.open.pop(world.name))
@@ -331,7 +253,7 @@ class Worlds:
     @property
     def valid_until(self) -> float:
         """Until when they are this server's, on the machine's monotonic clock."""
-        return self.shelf.valid_until if self.shelf else inf
+        return self.home.valid_until
 
     def lose(self, world: World) -> None:
         """Close a world that is another server's by now."""
@@ -353,7 +275,7 @@ class Worlds:
 
     def problems(self) -> dict[str, str]:
         """Worlds that the disk refuses, and why: those whose last write failed are tried again."""
-        self.troubles.look_again(self.open, self.folder)
+        self.troubles.look_again(self.open, self.home.folder)
         return self.troubles
 
     def every(self) -> list[World]:
@@ -378,6 +300,6 @@ class Worlds:
         self.leases.leave()
 
     async def end(self) -> None:
-        """Close, and wait until all is stored."""
+        """Close every world, and leave them to others."""
         self.close()
-        await self.leases.end()
+        await self.home.end()

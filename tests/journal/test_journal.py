@@ -3,7 +3,8 @@
 import pytest
 
 from emulator.journal.bus import History
-from emulator.journal.journal import MOST_ERRORS, Exchange, Journal, marks_of
+from emulator.journal.journal import MOST_ERRORS, Exchange, Journal
+from emulator.journal.tally import marks_of
 from emulator.settings import WorldSettings
 
 

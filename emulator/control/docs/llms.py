@@ -16,7 +16,7 @@ from emulator.control.worlds.worlds import WorldName
 from emulator.exchange.address import public_url
 from emulator.exchange.routing import Route
 from emulator.parsing.names import DEFAULT
-from emulator.sharing.folder import check_name
+from emulator.sharing.home import check_name
 
 router = APIRouter(route_class=Route, tags=["Documents"])
 CALLS = (

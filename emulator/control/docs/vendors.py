@@ -14,7 +14,7 @@ from emulator.exchange.address import public_url
 from emulator.exchange.routing import Route
 from emulator.exchange.vendor import Vendor
 from emulator.parsing.names import DEFAULT
-from emulator.sharing.folder import check_name
+from emulator.sharing.home import check_name
 
 router = APIRouter(route_class=Route, tags=["Vendors"])
 

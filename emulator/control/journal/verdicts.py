@@ -14,8 +14,9 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from emulator.exchange.exchange import VendorExchange
-from emulator.journal.journal import MOST_BODY, Exchange, Hit, Journal
+from emulator.journal.journal import MOST_BODY, Exchange, Journal
 from emulator.journal.matching import differences, differing, is_too_long
+from emulator.journal.tally import Hit
 from emulator.pacing.slices import in_slices
 from emulator.worlds.world import World
 

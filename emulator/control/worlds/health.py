@@ -1,6 +1,6 @@
 """Health: whether the server is ready."""
 
-from typing import Annotated, Literal, NotRequired
+from typing import Annotated, Literal, NotRequired, cast
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -11,7 +11,6 @@ from emulator.control.worlds.worlds import AllWorlds
 from emulator.exchange.routing import Json, Route
 
 DRAINING = "draining"
-LAPSED = "the lease on worlds in PostgreSQL has run out"
 router = APIRouter(route_class=Route, tags=["Health"])
 
 
@@ -57,11 +56,10 @@ async def get_health(worlds: AllWorlds) -> Health | Json:
     }
     if worlds.draining:
         return Json({**state, "status": DRAINING}, 503)
-    if shelf := worlds.shelf:
-        lasts = round(max(shelf.lasts, 0), 3)
-        state["shared"] = {"name": shelf.place.name, "reachable": not shelf.problem, "lease_seconds": lasts}
-        if not lasts:
-            return Json({**state, "status": "failing", "error": shelf.problem or LAPSED}, 503)
+    if shared := worlds.home.told():
+        state["shared"] = cast(Shared, shared)
+    if problem := worlds.home.problem:
+        return Json({**state, "status": "failing", "error": problem}, 503)
     problems = worlds.problems()
     if not problems:
         return state

@@ -15,7 +15,7 @@ from emulator.control.journal.requests import not_kept, was_dropped
 from emulator.control.worlds.clock import Moment
 from emulator.control.worlds.worlds import NAME, AllWorlds, ControlBody, hold, named
 from emulator.exchange.routing import Json, Route
-from emulator.sharing.folder import check_name
+from emulator.sharing.home import check_name
 from emulator.worlds import past
 from emulator.worlds.past import OutOfReach, Point
 from emulator.worlds.world import World

@@ -22,7 +22,7 @@ from emulator.control.worlds.worlds import (
 )
 from emulator.exchange.ranges import File
 from emulator.exchange.routing import Json, Route
-from emulator.sharing.folder import BadWorldName, check_name
+from emulator.sharing.home import BadWorldName, check_name
 from emulator.snapshots import copies
 from emulator.snapshots.named import Snapshots
 from emulator.store.files import StorageFailed
@@ -143,7 +143,7 @@ async def keep(world: World, name: str, content: bytes) -> None:
 def check_room(worlds: Worlds, size: int) -> None:
     """409 if snapshots would take too much memory; those in files take none."""
     kept = sum(world.snapshots.memory_size for world in worlds.open.values())
-    if worlds.folder is None and kept + size > MOST_MEMORY:
+    if worlds.home.folder is None and kept + size > MOST_MEMORY:
         advice = "delete those that are no longer needed, or keep worlds in files (--data)"
         raise ControlError(409, f"the snapshots of all worlds take {kept:,} bytes of {MOST_MEMORY:,}: {advice}")
 

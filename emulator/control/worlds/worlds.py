@@ -17,7 +17,7 @@ from emulator.exchange.routing import Route
 from emulator.parsing.names import DEFAULT
 from emulator.parsing.names import NAME as names
 from emulator.parsing.texts import BOM, load_json
-from emulator.sharing.folder import check_name
+from emulator.sharing.home import check_name
 from emulator.sharing.leases import HeldElsewhere, Owner
 from emulator.worlds.world import World
 from emulator.worlds.worlds import Worlds
@@ -122,7 +122,7 @@ class WorldList(TypedDict):
 async def list_worlds(worlds: AllWorlds) -> WorldList:
     """List the worlds, those asleep in the data folder and those of other processes included."""
     names = worlds.names()
-    elsewhere = await worlds.leases.owners([name for name in names if name not in worlds.open])
+    elsewhere = await worlds.home.owners([name for name in names if name not in worlds.open])
     return {"worlds": [show(worlds, name, elsewhere.get(name)) for name in names], "limit": worlds.most}
 
 
@@ -158,7 +158,7 @@ async def get_world(
     check_name(name)
     if not await worlds.look_for(name):
         raise no_world(worlds, name)
-    return show(worlds, name, (await worlds.leases.owners([name])).get(name))
+    return show(worlds, name, (await worlds.home.owners([name])).get(name))
 
 
 def no_world(worlds: Worlds, name: str) -> ControlError:
