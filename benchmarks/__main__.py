@@ -10,6 +10,7 @@ PARTS = {
     "start": "Start and memory",
     "worlds": "Worlds",
     "log": "The log of a world",
+    "shared": "Worlds in PostgreSQL",
     "calls": "Live calls",
     "million": "A million records",
     "telecom_center": "telecom.center: requests, a million CDRs",

@@ -137,6 +137,8 @@ def bare_health(worlds: Worlds) -> ASGIApp:
 
 def create_worlds(settings: ServerSettings, world_settings: WorldSettings, opened: OpenedWorld | None = None) -> Worlds:
     """The worlds of a server, with the baseline of its dataset ready."""
+    if opened and settings.shared:
+        raise ValueError("open a file without --shared: POST /_emulator/reset brings it into a world of a cluster")
     baselines = Baselines(lambda dataset, seed: load(dataset, seed, settings.cache), settings.dataset, settings.seed)
     if opened:
         baselines.known[settings.dataset, settings.seed] = opened.state

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from emulator import __version__
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 from emulator.journal.lines import record_to_line, to_line
 from emulator.journal.records import Segment
 from emulator.parsing.archives import pack

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from emulator.bundles.bundle import ABOUT, FORMAT, JOURNAL, LOG, MEMBERS, MOST_BYTES, SETTINGS, SNAPSHOT, About, Bundle
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 from emulator.journal.lines import from_line, record_from_line
 from emulator.journal.records import Record, Segment, size_of
 from emulator.parsing.archives import BadArchive, unpack

@@ -10,7 +10,8 @@ from starlette.requests import ClientDisconnect, Request
 
 from emulator.control.journal import verdicts
 from emulator.control.journal.verdicts import Count
-from emulator.journal.journal import Exchange, Journal
+from emulator.journal.exchange import Exchange
+from emulator.journal.journal import Journal
 from emulator.journal.matching import differences
 from emulator.pacing.slices import in_slices
 from emulator.worlds.world import World

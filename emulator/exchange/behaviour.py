@@ -13,8 +13,8 @@ from starlette.types import Scope
 
 from emulator.datasets.seeder import Seeder
 from emulator.exchange.routing import Api
+from emulator.journal.exchange import Exchange
 from emulator.journal.given import Given, given_json
-from emulator.journal.journal import Exchange
 from emulator.pacing.remembering import remembered
 from emulator.parsing.headers import header
 from emulator.parsing.names import DEFAULT, is_name

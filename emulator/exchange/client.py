@@ -5,7 +5,7 @@ import asyncio
 from starlette.types import Message, Receive, Scope, Send
 
 from emulator.exchange.exchange import VendorExchange
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 from emulator.store.store import Interrupted
 from emulator.worlds.world import World
 

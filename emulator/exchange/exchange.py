@@ -22,7 +22,7 @@ from emulator.exchange.routing import Api, head_as_get, path_below
 from emulator.exchange.vendor import Vendor
 from emulator.exchange.watch import Log, Watch
 from emulator.journal.changes import CAUSE, Cause
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 from emulator.parsing.names import DEFAULT
 from emulator.sharing.home import WorldUnusable
 from emulator.sharing.leases import NotNow

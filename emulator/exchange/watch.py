@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from emulator.exchange.effects import BODILESS, INTERRUPTED, has_left, read_through
-from emulator.journal.journal import MOST_BODY, Exchange
+from emulator.journal.exchange import MOST_BODY, Exchange
 from emulator.journal.tally import key_of
 from emulator.sharing.leases import NotNow
 from emulator.worlds.world import World

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 from emulator.parsing.texts import BadText, read_form
 
 Place = Literal["query", "body"]

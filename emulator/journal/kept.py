@@ -18,10 +18,9 @@ from typing import Any
 import orjson
 
 from emulator.journal.changes import Cause
-from emulator.journal.keepers import Lines
+from emulator.journal.keepers import Lines, Mirror
 from emulator.journal.kept_file import check, empty, packed, unpacked
 from emulator.journal.lines import record_from_line, record_to_line, to_line
-from emulator.journal.mirror import Mirror
 from emulator.journal.records import Load, Record, Segment
 from emulator.store.database import Damaged, VersionMismatch, remove_database, set_aside, write_database
 from emulator.store.files import StorageFailed

@@ -18,8 +18,8 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from emulator.journal.exchange import Exchange
 from emulator.journal.given import content_type, form_pairs
-from emulator.journal.journal import Exchange
 from emulator.parsing.json_text import read_json
 from emulator.parsing.patterns import fits
 from emulator.parsing.patterns import is_too_long as is_too_long_for

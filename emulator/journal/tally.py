@@ -2,10 +2,9 @@
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 
 MOST_ERRORS = 10_000
 LATER_PAGE = re.compile(rb"(?:^|&)(?:page(?:%5[Bb]|\[)?(?:number)?(?:%5[Dd]|\])?=0*(?:[2-9]|1\d)|offset=0*[1-9])")
@@ -37,7 +36,7 @@ class Hit(NamedTuple):
     injected: bool
 
 
-def key_of(exchange: "Exchange") -> Key:
+def key_of(exchange: Exchange) -> Key:
     """What the tally knows of an exchange: the members of a `Hit`, which takes longer to make."""
     return exchange.vendor, exchange.operation or "", exchange.method, exchange.status, exchange.injected
 
@@ -50,7 +49,7 @@ class Tally:
         self.errors: set[tuple[Any, ...]] = set()
         self.later_pages: set[tuple[str, str]] = set()
 
-    def count(self, exchange: "Exchange") -> None:
+    def count(self, exchange: Exchange) -> None:
         """Count an exchange; one that reached no operation counts for its status."""
         operation = exchange.operation or ""
         self.hits[key_of(exchange)] += 1

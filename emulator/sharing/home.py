@@ -85,6 +85,10 @@ class Home:
         """Whether a world of this name is kept, as far as this server knows."""
         return False
 
+    def begun(self, name: str) -> bool:
+        """Whether a world that is about to be opened has a database, so that none has to be made."""
+        return self.has(name)
+
     async def look_for(self, name: str) -> None:
         """Learn whether it is. Raises NotNow."""
 

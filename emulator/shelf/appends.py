@@ -189,9 +189,7 @@ def rows_named(name: str, columns: str) -> str:
             arrays += ["%s::int8[]", "%s::int8[]"]
             names += [f"{column}_at", f"{column}_size"]
             at, size = f"{column}_at::integer", f"{column}_size::integer"
-            shown.append(
-                f"CASE WHEN {size} >= 0 THEN substring(blob.content FROM {at} FOR {size}) END AS {column}"
-            )
+            shown.append(f"CASE WHEN {size} >= 0 THEN substring(blob.content FROM {at} FOR {size}) END AS {column}")
         else:
             arrays.append(f"%s::{kind}[]")
             names.append(column)

@@ -24,6 +24,10 @@ class Found(NamedTuple):
     parts: Sequence[tuple[str, bytes]]
     snapshots: Sequence[tuple[str, bytes]]
 
+    def size(self) -> int:
+        """Bytes of the database that the log goes on from, as it is stored."""
+        return len(self.segments[-1][2]) if self.segments else 0
+
     def log(self) -> list[Segment]:
         """The log. ValueError for a line that is none."""
         records = [record_from_line(line) for _, line in self.changes]

@@ -6,7 +6,6 @@ from typing import Any
 from emulator.settings import ServerSettings
 from emulator.sharing.home import Home
 from emulator.sharing.leases import Owner
-from emulator.shelf.found import NOTHING
 from emulator.shelf.kept import Shelved, digest_of
 from emulator.shelf.leases import ShelfLeases
 from emulator.shelf.place import Place
@@ -72,6 +71,11 @@ class ShelfHome(Home):
         """Whether there is a world of this name, as far as this server was told."""
         return name in self.shelf.names
 
+    def begun(self, name: str) -> bool:
+        """Whether a world that was acquired has a database."""
+        kept = self.shelved.shelved.get(name)
+        return kept is None or bool(kept.found.segments)
+
     async def look_for(self, name: str) -> None:
         """Ask whether there is. Raises ShelfAway."""
         await self.shelf.look_for(name)
@@ -96,7 +100,7 @@ class ShelfHome(Home):
         """Know how to take a world back to what is stored of it, and how to close one that was lost."""
         kept = self.shelved.kept(name)
         kept.retreat, kept.lose = retreat, lose
-        kept.found, kept.log = NOTHING, None  # which the world has by now
+        kept.forget_found()
 
     async def remove(self, name: str) -> bool:
         """Forget a world that this server has, and everything of it."""

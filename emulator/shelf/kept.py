@@ -12,11 +12,10 @@ from typing import Any, Protocol
 import orjson
 
 from emulator.journal.changes import Cause
-from emulator.journal.keepers import Lines
+from emulator.journal.keepers import Lines, Mirror, Numbered
 from emulator.journal.kept import MIRRORED
 from emulator.journal.kept_file import pack, packed, unpacked
 from emulator.journal.lines import record_to_line, to_line
-from emulator.journal.mirror import Mirror, Numbered
 from emulator.journal.records import Load, Record, Segment
 from emulator.sharing.home import WorldUnusable
 from emulator.sharing.leases import NotNow
@@ -76,6 +75,7 @@ class Shelved:
         self.lost: set[Cause | None] = set()
         self.log: list[Segment] | None = None
         """What was found of it."""
+        self.made: Store | None = None
         self.closed = False
         """Whether its world is."""
         self.over: NotNow | None = None
@@ -85,14 +85,15 @@ class Shelved:
 
     def database(self) -> Store | None:
         """The world's database, made again; None of one that begins. Raises WorldUnusable."""
-        if not self.found.segments:
-            return None
+        if self.made or not self.found.segments:
+            return self.made
         try:
             last = self.segments(None)[-1]
             store = Store.of(last.load())
             store.replay([each for record in last.records for each in record.statements])
         except (*DAMAGE, VersionMismatch, ValueError, TypeError, zlib.error) as error:
             raise WorldUnusable(place_of(self.world), str(error).partition("\n")[0]) from None
+        self.made = store
         return store
 
     def segments(self, stand: Stand | None) -> list[Segment]:
@@ -119,7 +120,11 @@ class Shelved:
         self.bounds = 0, -1
         self.exchanges.clear()
         self.webhooks.clear()
-        self.found, self.log = NOTHING, None
+        self.forget_found()
+
+    def forget_found(self) -> None:
+        """Let go of what was found: the world has it by now, or begins anew."""
+        self.found, self.log, self.made = NOTHING, None, None
 
     # What is noted
 

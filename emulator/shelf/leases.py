@@ -11,6 +11,7 @@ from emulator.shelf.kept import Shelved
 from emulator.shelf.place import place_of
 from emulator.shelf.shelf import Shelf
 from emulator.shelf.tables import OF_A_WORLD, VERSION
+from emulator.snapshots.copies import apart
 
 LOOK = """SELECT w.owner, w.epoch, w.version, s.pid, s.address, s.secret, s.until > clock_timestamp()
 FROM world AS w LEFT JOIN server AS s ON s.id = w.owner WHERE w.name = %s"""
@@ -23,6 +24,8 @@ DISOWN = "UPDATE world SET owner = NULL WHERE name = %s AND owner = %s"
 REMOVE = f"""WITH gone AS (DELETE FROM world WHERE name = %s AND epoch = %s RETURNING name),
 {", ".join(f"{each}_gone AS (DELETE FROM {each} USING gone WHERE world = gone.name)" for each in OF_A_WORLD)}
 SELECT pg_notify(%s, '-' || name) FROM gone"""
+PACKED = 10
+"""How much smaller a database is on the shelf."""
 OWNERS = """SELECT w.name, s.pid, s.address FROM world AS w
 LEFT JOIN server AS s ON s.id = w.owner AND s.until > clock_timestamp()"""
 SEGMENTS = """SELECT position, seconds, coalesce(segment.content, baseline.content) FROM segment
@@ -62,11 +65,14 @@ class ShelfLeases(Leases):
         if version != VERSION:
             await self.shelf.ask("UPDATE world SET version = %s WHERE name = %s AND epoch = %s", VERSION, name, epoch)
             found = NOTHING._replace(snapshots=found.snapshots)
+        kept = Shelved(name, epoch, found, self.shelf)
+        with suppress(WorldUnusable):  # which is told when it is opened
+            await apart(PACKED * found.size(), kept.database)
         if server != self.shelf.server:
             raise HeldElsewhere(name, Owner())  # it was expelled meanwhile, and begins anew
         self.given.pop(name, None)
         self.shelf.names.add(name)
-        self.shelved[name], self.since[name] = Shelved(name, epoch, found, self.shelf), monotonic()
+        self.shelved[name], self.since[name] = kept, monotonic()
 
     async def _take(self, name: str, server: str) -> tuple[int, int]:
         """Its epoch and version, once it is ours."""
@@ -141,8 +147,11 @@ class ShelfLeases(Leases):
         return bool(removed)
 
     async def disown(self, name: str) -> None:
-        """Let others have a world that this server does not have, whatever the tables say."""
-        if name not in self.shelved and name not in self.acquiring and name not in self.leaving:
+        """Let others have a world that this server does not have open, whatever the tables say."""
+        if name in self.shelved:  # nobody is there any more who wanted it
+            self.release(name)
+            await self.gone(name)
+        elif name not in self.acquiring and name not in self.leaving:
             await self.shelf.ask(DISOWN, name, self.shelf.server)
 
     def forget(self) -> None:

@@ -72,10 +72,10 @@ class Line:
         """What was told next on the channels that this connection listens to; None when it is over."""
         import psycopg
 
-        assert self.connection
         try:
-            async for told in self.connection.notifies():
-                return told
+            if self.connection:
+                async for told in self.connection.notifies():
+                    return told
         except (psycopg.Error, OSError):
             await self._drop()
         return None

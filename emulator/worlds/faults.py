@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 from emulator.journal.matching import beginning, literal_path, meets, path_pattern, trimmed
 from emulator.parsing.patterns import LONGEST, pattern
 from emulator.store.store import Store

@@ -8,7 +8,8 @@ from typing import Annotated, Any, NamedTuple
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
-from emulator.journal.journal import Exchange, Journal
+from emulator.journal.exchange import Exchange
+from emulator.journal.journal import Journal
 from emulator.journal.keepers import Lines, PastKeeper
 from emulator.journal.lines import from_line
 from emulator.journal.log import Log

@@ -12,7 +12,7 @@ from itertools import chain, takewhile
 from math import inf
 from typing import NamedTuple
 
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 from emulator.snapshots import copies
 from emulator.store.database import VersionMismatch
 from emulator.store.moments import to_text

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from emulator.journal.bus import History
 from emulator.journal.changes import request_at_work
-from emulator.journal.mirror import Mirror
+from emulator.journal.keepers import Mirror
 from emulator.settings import WorldSettings
 from emulator.worlds.clock import Clock
 from emulator.worlds.delivery import Delivery, Rules, deliver

@@ -119,7 +119,9 @@ class Worlds:
             await self.departures.over(name)
             try:
                 await self.home.valid()
-                await self.leases.acquire(name, anew)
+                if name not in self.open:
+                    self._check_new(name)
+                    await self.leases.acquire(name, anew)
                 return await self._come(name, anew)
             except HeldElsewhere as refusal:
                 if time.monotonic() >= ends:
@@ -128,7 +130,7 @@ class Worlds:
 
     async def _come(self, name: str, anew: bool) -> World:
         """Where a world takes long to come into being, others are answered meanwhile."""
-        if self.exists(name) or len(self.baselines.get()) <= copies.LARGE:
+        if name in self.open or self.home.begun(name) or len(self.baselines.get()) <= copies.LARGE:
             return self.get(name, anew=anew)
         self._check_new(name)
         change = beginning(self, start=self.start)

@@ -4,6 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+import httpx2
 import pytest
 
 from tests.cluster.conftest import LEASE

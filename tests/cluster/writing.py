@@ -71,7 +71,7 @@ class Writers:
         self.numbers = count()
         self.over = threading.Event()
         self.written: set[tuple[str, str]] = set()
-        self.refused: set[tuple[str, str]] = set()
+        self.refused: dict[tuple[str, str], str] = {}
         self.unknown: dict[tuple[str, str], str] = {}
         """What broke off, and how."""
         self.wrong: list[str] = []
@@ -118,7 +118,7 @@ class Writers:
         entry = {"name": name, "phoneNumber": "07700900123"}
         answer = client.post(f"{self.url(world, dice)}{BOOK}", json=entry, auth=signed)
         if answer.status_code == 503 and answer.headers.get("retry-after") == "1":
-            self.refused.add((world, name))
+            self.refused[world, name] = answer.text
             self.over.wait(0.02)
         elif answer.status_code == 201:
             self.written.add((world, name))

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from emulator.journal.journal import MOST_BODY
+from emulator.journal.exchange import MOST_BODY
 from emulator.settings import WorldSettings
 from tests.conftest import World
 from tests.control.test_events import listening

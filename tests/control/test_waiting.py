@@ -8,7 +8,8 @@ import pytest
 from emulator.app import create_app
 from emulator.control.journal.verdicts import Count
 from emulator.control.waiting import until
-from emulator.journal.journal import Exchange, Journal
+from emulator.journal.exchange import Exchange
+from emulator.journal.journal import Journal
 from emulator.settings import WorldSettings
 from tests.conftest import World
 

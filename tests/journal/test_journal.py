@@ -3,8 +3,9 @@
 import pytest
 
 from emulator.journal.bus import History
-from emulator.journal.journal import MOST_ERRORS, Exchange, Journal
-from emulator.journal.tally import marks_of
+from emulator.journal.exchange import Exchange
+from emulator.journal.journal import Journal
+from emulator.journal.tally import MOST_ERRORS, marks_of
 from emulator.settings import WorldSettings
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from emulator.app import create_app
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 from emulator.worlds.faults import MOST_BYTES, MOST_FAULTS, Fault, Index, TooManyFaults
 
 ASKED = Exchange("r1", 0, "w", "sipcentric", "GET", "/api/v1/customers/25/calls/", b"", [], operation="list_calls")

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from emulator.control.exchanges import load
 from emulator.control.journal.transcript import HIDDEN, hide
 from emulator.exchange.exchange import VendorExchange
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 from emulator.parsing.bytes_text import as_json
 from emulator.snapshots import copies
 from emulator.store.store import table_of

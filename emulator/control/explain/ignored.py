@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from emulator.control.explain.reads import Reads, members
+from emulator.journal.exchange import Exchange
 from emulator.journal.given import Given, media_type, parsed, read_pairs
-from emulator.journal.journal import Exchange
 
 BINARY = ("audio/", "image/", "multipart/", "application/octet-stream", "application/pdf")
 CHARSET = re.compile(rb"charset=\"?([\w.:-]+)", re.I)

@@ -15,7 +15,7 @@ from emulator.control.explain.reads import reads_of
 from emulator.control.explain.unread import unread
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Route, Tree
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 
 TELLING = ("message", "detail", "problem", "details", "errorMessage", "faultString", "text", "title", "description")
 LEAF = re.compile(rb"<(\w+)>([^<]+)</\1>", re.ASCII)

@@ -9,8 +9,8 @@ from typing_extensions import TypedDict
 
 from emulator.control.explain.reads import Reads, Shape, elements, members, reads_of
 from emulator.exchange.exchange import VendorExchange
+from emulator.journal.exchange import Exchange
 from emulator.journal.given import Given, Place, Sent, parsed
-from emulator.journal.journal import Exchange
 
 ALIKE = 0.7
 MOST = 100

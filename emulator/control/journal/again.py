@@ -21,7 +21,7 @@ from emulator.control.worlds.worlds import ControlBody, CurrentWorld
 from emulator.exchange.client import ask, request_scope
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json, Route
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 
 router = APIRouter(route_class=Route, tags=["Journal"])
 MOST_LENGTH, MOST_HEADERS = 60_000, 100

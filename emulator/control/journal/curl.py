@@ -7,7 +7,7 @@ The same bytes arrive again, but for what curl says of its own connection and fo
 from shlex import quote
 
 from emulator.control.journal.transcript import kept_of, show_body, show_header, url_of
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 
 OWN = {
     b"connection",

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from emulator import __version__
 from emulator.control.journal.transcript import content_type, kept_of, show_body, show_headers, show_query, url_of
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 from emulator.store.moments import from_text
 
 

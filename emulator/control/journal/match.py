@@ -13,7 +13,7 @@ from emulator.control.exchanges import load
 from emulator.control.worlds.worlds import ControlBody
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Route
-from emulator.journal.journal import MOST_BODY
+from emulator.journal.exchange import MOST_BODY
 from emulator.journal.matching import is_regex, literal_path, path_pattern
 from emulator.parsing.patterns import pattern
 

@@ -4,7 +4,7 @@ import logging
 
 from emulator.control.explain.notes import note
 from emulator.exchange.exchange import VendorExchange
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 
 LOGGER = logging.getLogger("emulator.requests")
 

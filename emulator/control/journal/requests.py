@@ -21,7 +21,8 @@ from emulator.control.journal.transcript import ExchangeShown, RequestShown, des
 from emulator.control.worlds.worlds import CurrentWorld
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Route
-from emulator.journal.journal import Exchange, Journal
+from emulator.journal.exchange import Exchange
+from emulator.journal.journal import Journal
 from emulator.pacing.slices import in_slices
 from emulator.worlds.world import World
 

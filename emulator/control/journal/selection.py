@@ -15,7 +15,8 @@ from emulator.control.journal.strays import is_stray
 from emulator.control.journal.verdicts import hit_meets, is_doubtful
 from emulator.control.worlds.clock import to_moment
 from emulator.control.worlds.worlds import CurrentWorld
-from emulator.journal.journal import Exchange, Journal
+from emulator.journal.exchange import Exchange
+from emulator.journal.journal import Journal
 from emulator.journal.matching import differences, is_too_long, meets
 from emulator.journal.tally import Hit
 from emulator.pacing.slices import in_slices

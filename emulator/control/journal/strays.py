@@ -6,7 +6,7 @@ from typing import Any
 from emulator.control.effects import draw_refusal
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.vendor import Vendor
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 from emulator.journal.tally import marks_of
 from emulator.parsing.names import DEFAULT
 from emulator.worlds.world import World

@@ -10,7 +10,7 @@ import orjson
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from emulator.journal.journal import MOST_BODY, Exchange
+from emulator.journal.exchange import MOST_BODY, Exchange
 from emulator.parsing.json_text import read_json
 
 HIDDEN = "***"

@@ -4,7 +4,7 @@ import re
 from functools import partial
 
 from emulator.control.journal.transcript import HIDDEN, hide, patterns_in
-from emulator.journal.journal import MOST_BODY
+from emulator.journal.exchange import MOST_BODY
 
 LONGEST = 4 * MOST_BODY
 """Letters of a text that is searched for secrets: others wait meanwhile."""

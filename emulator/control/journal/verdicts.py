@@ -14,7 +14,8 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from emulator.exchange.exchange import VendorExchange
-from emulator.journal.journal import MOST_BODY, Exchange, Journal
+from emulator.journal.exchange import MOST_BODY, Exchange
+from emulator.journal.journal import Journal
 from emulator.journal.matching import differences, differing, is_too_long
 from emulator.journal.tally import Hit
 from emulator.pacing.slices import in_slices

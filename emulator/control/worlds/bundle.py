@@ -16,7 +16,7 @@ from emulator.control.worlds.past import NamedWorld
 from emulator.control.worlds.worlds import AllWorlds, named
 from emulator.exchange.ranges import File
 from emulator.exchange.routing import Route
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 from emulator.snapshots import copies
 from emulator.worlds.delivery import Delivery
 

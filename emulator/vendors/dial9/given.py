@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from emulator.journal.exchange import Exchange
 from emulator.journal.given import Given, Sent, form_names, form_pairs, media_type, parsed, query_names, read_pairs
-from emulator.journal.journal import Exchange
 from emulator.parsing.texts import FORM, MULTIPART
 
 JSON = "application/json"

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from emulator.journal.exchange import Exchange
 from emulator.journal.given import Given, given_json
-from emulator.journal.journal import Exchange
 
 EARLIER = frozenset({"data", "destinationEmail"})
 """Members that only the earlier document has."""

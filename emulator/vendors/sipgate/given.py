@@ -1,7 +1,7 @@
 """What a request sent by name, as this vendor reads it: parameters count alike in the query and in a form."""
 
+from emulator.journal.exchange import Exchange
 from emulator.journal.given import Given, form_names, query_names
-from emulator.journal.journal import Exchange
 from emulator.parsing.texts import FORM, MULTIPART
 
 ALSO = {place: frozenset({"targets"}) for place in ("query", "body")}

@@ -6,7 +6,7 @@ import pytest
 
 from emulator.control.explain.notes import note
 from emulator.exchange.exchange import VendorExchange
-from emulator.journal.journal import Exchange
+from emulator.journal.exchange import Exchange
 from tests.conftest import World
 from tests.control.journal.conftest import ADA, BOOK
 from tests.control.journal.test_requests import listed

@@ -55,7 +55,7 @@ def test_to_look_at_a_world_wakes_none(tmp_path: Path) -> None:
     with RunningServer(data=tmp_path) as server, closing(World(server.url, "asleep")) as world:
         for _ in range(2):
             shown = world.client("/_emulator").get("/worlds/asleep")
-            assert shown.json() == {"name": "asleep", "open": False, "process": None}
+            assert shown.json() == {"name": "asleep", "open": False, "process": None, "server": None}
 
 
 def test_drop_of_an_unknown_world_is_404(world: World) -> None:
