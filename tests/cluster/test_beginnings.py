@@ -81,7 +81,9 @@ class TestBadInput:
         assert "create" in line.lower() or "CREATE" in line
 
     def test_tables_of_another_version(self, start: Start, database: str) -> None:
-        start().end()
+        server = start()
+        server.url()
+        assert server.end() == 0
         for version in (1, -1):
             change_version(database, version)
             assert "version" in refusal("--shared", database)

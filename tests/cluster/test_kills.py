@@ -27,7 +27,7 @@ def test_killed_in_turn(start: Start, part: int) -> None:
             time.sleep(0.1 + dice.random() * 0.5)
             victim = dice.randrange(3)
             cluster.servers[victim].kill()
-            time.sleep(dice.random() * 0.8)
+            time.sleep(dice.random() * 0.4)
             cluster.replace(victim)
             if dice.random() < 0.1:
                 cluster.servers[victim].kill()  # while it looks around
