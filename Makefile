@@ -25,7 +25,7 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	sed 's/ --start-interval=[^ ]*//' docker/Dockerfile | $(BIN)/hadolint -
-	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml docker/compose.cluster.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions .github/actions/*/action.yml
 
@@ -63,11 +63,11 @@ pictures: $(STAMP)
 	$(PIP) --no-build-isolation -e '.[dev,console]'
 	CONSOLE_NEEDED=1 PICTURES=docs/pictures $(BIN)/pytest -n 0 tests/console/browser/test_pictures.py
 
-# Servers behind Debian's HAProxy, which is installed (as root) where it is missing.
+# Servers behind Debian's HAProxy and nginx, which are installed (as root) where they are missing.
 sharing-test: $(STAMP)
-	PATH="$$PATH:/usr/sbin" command -v haproxy > /dev/null || \
-		{ apt-get update -q && apt-get install -q -y --no-install-recommends haproxy; }
-	SHARING_NEEDED=1 $(BIN)/pytest -n 0 tests/sharing/test_haproxy.py
+	{ PATH="$$PATH:/usr/sbin"; command -v haproxy && command -v nginx; } > /dev/null || \
+		{ apt-get update -q && apt-get install -q -y --no-install-recommends haproxy nginx-light; }
+	SHARING_NEEDED=1 $(BIN)/pytest -n 0 tests/sharing/test_haproxy.py tests/sharing/test_nginx.py
 
 # Servers on Debian's PostgreSQL and behind its HAProxy, which are installed (as root) where they are missing, and a
 # hundred of them killed. No cluster of Debian's own is made: the tests make theirs, in folders of their own.
@@ -78,7 +78,7 @@ cluster-test: $(STAMP)
 		apt-get install -q -y --no-install-recommends postgresql-15; }
 	PATH="$$PATH:/usr/sbin" command -v haproxy > /dev/null || \
 		{ apt-get update -q && apt-get install -q -y --no-install-recommends haproxy; }
-	$(PIP) --no-build-isolation -e '.[dev]'
+	$(PIP) --no-build-isolation -e '.[dev,cluster]'
 	CLUSTER_NEEDED=1 KILLS=100 $(BIN)/pytest -n 2 tests/cluster
 
 # Every way into a user's project: pip, git, uv, uvx, pipx, each from a scratch folder.

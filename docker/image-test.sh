@@ -93,5 +93,8 @@ start
 answers "the write after a restart" 200 -u admin:secret "$URL/api/v1/customers/25/phonebook/$entry"
 grep -q 4321 "$WORK/answer"
 stop
+# The driver of PostgreSQL is there: it says that nobody is.
+buildah run "$CONTAINER" -- emulator serve --shared postgresql://emulator@127.0.0.1:9/worlds >"$WORK/refused" 2>&1 && exit 1
+grep -q 'is PostgreSQL running there' "$WORK/refused" || { cat "$WORK/refused"; exit 1; }
 echo "image-test: $(buildah run "$CONTAINER" -- du -sm /opt/emulator | cut -f 1) MiB beyond the base image"
 echo "image-test: passed"

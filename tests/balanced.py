@@ -1,4 +1,4 @@
-"""Three servers behind HAProxy, with the configuration of docs/sharing.md, and who writes through it in every way."""
+"""Three servers behind a load balancer, as docs/sharing.md has it, and who writes through it in every way."""
 
 import os
 import shutil
@@ -26,6 +26,8 @@ BOOK = f"{API}/customers/25/phonebook"
 CONTROL = "/_emulator"
 HAPROXY = shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
 DRAIN_SECONDS = 1.5
+NAMES = ("LISTEN", "FIRST", "SECOND", "THIRD")
+"""What the configuration reads of the environment."""
 ENTRY = {"phoneNumber": "07700900123"}
 ROW = {"customer_id": 25, "created": "2026-03-02T00:00:00Z", "phone_number": "07700900123"}
 SUBSCRIBER = {
@@ -70,27 +72,27 @@ class Replica:
 
 
 class Setup:
-    """The servers, each with the same options, and HAProxy before them."""
+    """The servers, each with the same options, and HAProxy or another before them."""
 
-    def __init__(self, folder: Path, stack: ExitStack, *options: str) -> None:
+    def __init__(self, stack: ExitStack, *options: str) -> None:
         ports = free_ports(4)
         self.url = f"http://127.0.0.1:{ports[0]}"
-        text = CONFIGURATION.read_text()
-        for known, port in zip((8480, 8481, 8482, 8483), ports, strict=True):
-            assert f"127.0.0.1:{known}\n" in text
-            text = text.replace(f"127.0.0.1:{known}\n", f"127.0.0.1:{port}\n")
-        (folder / "haproxy.cfg").write_text(text)
         self.replicas = [Replica(port, *options) for port in ports[1:]]
         for replica in self.replicas:
             stack.callback(replica.end, signal.SIGKILL)
         for replica in self.replicas:
             wait_for(replica.url)
-        assert HAPROXY
-        proxy = subprocess.Popen([HAPROXY, "-db", "-f", str(folder / "haproxy.cfg")])
+        where = {name: f"127.0.0.1:{port}" for name, port in zip(NAMES, ports, strict=True)}
+        proxy = subprocess.Popen(self.balancer(where), env=os.environ | where)
         stack.callback(proxy.wait, 10)
         stack.callback(proxy.terminate)
         wait_for(self.url)
         assert proxy.poll() is None
+
+    def balancer(self, where: dict[str, str]) -> list[str]:
+        """The command that leads to the servers."""
+        assert HAPROXY
+        return [HAPROXY, "-db", "-f", str(CONFIGURATION)]
 
     def client(self, **options: Any) -> httpx2.Client:
         return httpx2.Client(base_url=self.url, trust_env=False, verify=False, timeout=20, **options)

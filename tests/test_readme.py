@@ -27,6 +27,7 @@ DOCUMENTS = [
     "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SUPPORTED.md", "docs/recipes.md", "docs/datasets.md",
     "docs/recipes-python.md", "docs/recipes-containers.md", "docs/installing.md",
     "docs/control-plane.md", "docs/console.md", "docs/sharing.md", "docker/Dockerfile", "docker-compose.yml",
+    "docker/compose.cluster.yml", "docker/kubernetes.yaml",
 ]  # fmt: skip
 ADDRESS = "http://127.0.0.1:8480"
 NOT_RUN = {"make run", "make test"}
@@ -170,7 +171,7 @@ def test_control_operations_exist(own_server: RunningServer) -> None:
 def test_options_exist(file: str, pytestconfig: pytest.Config) -> None:
     """Those of the command line and of the pytest plugin; curl, npm, pip and docker have others."""
     told = [token.content for token in inline((ROOT / file).read_text(), "code_inline")]
-    told = [text for text in told if not text.startswith(("pip", "npm ", "uv"))]
+    told = [text for text in told if not text.startswith(("pip", "npm ", "uv", "docker "))]
     told += re.findall(r"\bemulator (?:serve|exec|env|health|dataset \w+).*$", (ROOT / file).read_text(), re.M)
     options = {word for text in told for word in re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)}
     commands = [

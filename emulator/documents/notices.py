@@ -7,6 +7,8 @@ from importlib.metadata import Distribution, PackageMetadata, PackageNotFoundErr
 from packaging.requirements import Requirement
 
 OWN = "telephony-emulator"
+EXTRAS = {OWN: "shared", "psycopg": "binary"}
+"""What the image has besides, as some installations do."""
 LONGEST = 60
 """A longer entry is the licence itself, not its name."""
 INSIDE = {
@@ -14,6 +16,7 @@ INSIDE = {
     "httptools": "llhttp (MIT)",
     "lameenc": "LAME (LGPL-2.0-or-later)",
     "pillow": "FreeType, libjpeg-turbo, libpng, libtiff, zlib and others, each under its own permissive licence",
+    "psycopg-binary": "libpq, OpenSSL, Kerberos, OpenLDAP and others, each under its own permissive licence",
     "pypdfium2": "PDFium (BSD-3-Clause, Apache-2.0) and what it is made of",
     "uvloop": "libuv (MIT)",
 }
@@ -25,8 +28,9 @@ installation of the emulator, and with its image; none of their code is part of 
 brings the text of its licence in its own `*.dist-info` folder; the image has those of Python and of
 Debian's packages in `/usr/share/doc`.
 
-Two are under the LGPL: `lameenc` and LAME inside it, used unchanged as a separate shared library to write
-MP3; another build of the same package can take its place.
+Some are under the LGPL: `lameenc` and LAME inside it, which write MP3; `psycopg` and `psycopg-binary`, which come
+with the image and with the extra `shared`, and talk to PostgreSQL. They are used unchanged, as shared libraries and
+packages of their own; other builds of the same packages can take their place.
 
 | package | licence | source | carries |
 |---|---|---|---|"""
@@ -59,10 +63,11 @@ def installed(name: str) -> list[Distribution]:
 
 
 def needs(package: Distribution) -> Iterator[str]:
-    """The names of what a package needs here, extras aside."""
+    """The names of what a package needs here, most extras aside."""
+    extra = EXTRAS.get(package.metadata["Name"], "")
     for text in package.requires or ():
         requirement = Requirement(text)
-        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+        if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
             yield re.sub(r"[-_.]+", "-", requirement.name).lower()
 
 
@@ -78,7 +83,7 @@ def source(metadata: PackageMetadata) -> str:
     """Where a package's source is."""
     links = dict(link.split(", ", 1) for link in metadata.get_all("Project-URL") or ())
     named = {name.lower(): address for name, address in links.items()}
-    for name in ("source", "source code", "repository", "github", "homepage", "home"):
+    for name in ("source", "source code", "code", "repository", "github", "homepage", "home"):
         if name in named:
             return f"<{named[name]}>"
     return f"<{metadata['Home-page']}>" if "Home-page" in metadata else ""

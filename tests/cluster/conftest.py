@@ -4,7 +4,6 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,9 +74,9 @@ def start(database: str) -> Iterator[Start]:
 
 
 @pytest.fixture
-def setup(database: str, tmp_path: Path) -> Iterator[Setup]:
+def setup(database: str) -> Iterator[Setup]:
     """Three servers on the database behind HAProxy."""
     if HAPROXY is None:
         leave_out("no haproxy here: `make cluster-test` installs it")
     with ExitStack() as stack:
-        yield Setup(tmp_path, stack, "--shared", database)
+        yield Setup(stack, "--shared", database)

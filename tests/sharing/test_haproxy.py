@@ -4,7 +4,6 @@
 """
 
 import os
-import re
 import signal
 import time
 from collections.abc import Iterator
@@ -13,7 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.balanced import CONFIGURATION, CONTROL, HAPROXY, ROOT, Setup, check, wait_for, writing
+from tests.balanced import (
+    API,
+    CONTROL,
+    DRAIN_SECONDS,
+    HAPROXY,
+    Setup,
+    check,
+    sign,
+    wait_for,
+    writing,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -22,7 +31,7 @@ def setup(tmp_path: Path) -> Iterator[Setup]:
         reason = "no haproxy here: `make sharing-test` installs it"
         (pytest.fail if os.environ.get("SHARING_NEEDED") else pytest.skip)(reason)
     with ExitStack() as stack:
-        yield Setup(tmp_path, stack, "--data", str(tmp_path / "data"))
+        yield Setup(stack, "--data", str(tmp_path / "data"))
 
 
 @pytest.mark.slow
@@ -59,11 +68,19 @@ def test_one_that_is_killed_costs_what_was_under_way(setup: Setup) -> None:
 
 
 @pytest.mark.slow
+def test_where_none_is_ready_whoever_listens_answers(setup: Setup) -> None:
+    for replica in setup.replicas:
+        replica.process.send_signal(signal.SIGTERM)
+    ends = time.monotonic() + DRAIN_SECONDS - 0.3
+    with setup.client() as client:
+        seen = []
+        while time.monotonic() < ends:
+            seen.append(client.get(f"{CONTROL}/health").json()["status"])
+            assert client.get(f"{API}/customers", auth=sign("w")).status_code == 200
+    assert "draining" in seen
+
+
+@pytest.mark.slow
 def test_other_processes_are_asked_directly_and_not_through_it(setup: Setup) -> None:
     with setup.client() as client:
         assert client.post(f"{CONTROL}/leases/default").status_code == 403
-
-
-def test_the_guide_shows_this_configuration() -> None:
-    shown = re.findall(r"```haproxy\n(.*?)```", (ROOT / "docs/sharing.md").read_text(), re.DOTALL)
-    assert shown == [CONFIGURATION.read_text()]

@@ -103,6 +103,7 @@ class WorldOpen(TypedDict):
     name: str
     open: Literal[True]
     process: int
+    server: Annotated[str | None, Field(description="Where that process is, for others who share its worlds.")]
     age_seconds: float
     idle_seconds: float
     now: Annotated[str, Field(description="Where its clock stands.")]
@@ -141,6 +142,7 @@ def describe(world: World) -> WorldOpen:
         "name": world.name,
         "open": True,
         "process": os.getpid(),
+        "server": world.ground.home.leases.me.address,
         "age_seconds": round(world.age_seconds(), 3),
         "idle_seconds": round(world.idle_seconds(), 3),
         "now": world.clock.stamp() + "Z",
