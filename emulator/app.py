@@ -24,6 +24,7 @@ from emulator.exchange.cors import Cors, split_origins
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json
 from emulator.opening import OpenedWorld, load
+from emulator.pacing.slices import in_slices
 from emulator.parsing.names import DEFAULT
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.sharing.folder import Folder
@@ -170,7 +171,7 @@ def home_of(settings: ServerSettings) -> Home:
     if settings.shared:
         return ShelfHome(settings)
     if settings.data:
-        return Folder(settings.data / "worlds", settings.lease_seconds)
+        return Folder(settings.data / "worlds", settings.lease_seconds, settings.worlds_in_memory)
     return Home(Leases(None, settings.lease_seconds))
 
 
@@ -210,4 +211,5 @@ async def sweep(worlds: Worlds) -> None:
     """Drop idle worlds for as long as the server runs."""
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
-        worlds.drop_idle()
+        async for _ in in_slices(worlds.drop_idle()):
+            pass

@@ -77,6 +77,9 @@ class ServerSettings(BaseModel):
     clock: str = Field("now", description="`now` runs with the machine; an ISO 8601 moment stands still there.")
     cache: Path | None = Field(None, description="Folder for prepared datasets; the user's cache folder by default.")
     worlds: int = Field(1000, ge=1, description="How many worlds may exist at once, those asleep in files included.")
+    worlds_in_memory: int = Field(
+        200, ge=1, description="How many worlds stay in memory where they are kept elsewhere; the others come back."
+    )
     world_ttl: float = Field(3600, gt=0, description="Seconds of real time after which an idle world is dropped.")
     body_limit: int = Field(32 * 1024 * 1024, ge=1024, description="Largest request body in bytes.")
     drawing_seconds: float = Field(

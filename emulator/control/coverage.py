@@ -19,6 +19,7 @@ from emulator.control.worlds.worlds import AllWorlds, CurrentWorld
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Route
 from emulator.journal.tally import Hit, Tally, marks_of
+from emulator.parsing.names import is_name
 from emulator.rules.rule import Evidence
 from emulator.worlds.world import World
 from emulator.worlds.worlds import Worlds
@@ -100,7 +101,7 @@ async def get_coverage(
         if vendor.replace("-", "_") not in exchanges:
             raise invalid("vendor", f"there is none called {vendor!r}", exchanges)
         chosen = [exchanges[vendor.replace("-", "_")]]
-    tally = merged(every_world, world, worlds)
+    tally = await merged(every_world, world, worlds)
     await load(exchanges, *(exchange.vendor.name for exchange in chosen))
     found = [operation for exchange in chosen for operation in await operations_of(exchange, tally)]
     unseen = list(never_seen(chosen, tally))
@@ -114,27 +115,27 @@ async def get_coverage(
     return to_json(found, never, unseen)
 
 
-def merged(every_world: Worlds, world: World, names: str | None) -> Tally:
+async def merged(every_world: Worlds, world: World, names: str | None) -> Tally:
     """What the worlds asked for were asked, together."""
     total = Tally()
-    if names == "all":
+    if names is None:
+        total.merge(world.journal.whole_tally())
+    elif names == "all":
         for past in (every_world.tally, *(each.tally for each in every_world.asleep.values())):
             total.merge(past)
-        chosen = list(every_world.open.values())
-    elif names is None:
-        chosen = [world]
+        for each in every_world.open.values():
+            total.merge(each.journal.whole_tally())
     else:
-        chosen = [open_world(every_world, name.strip()) for name in names.split(",")]
-    for each in chosen:
-        total.merge(each.journal.whole_tally())
+        for name in names.split(","):
+            total.merge(await tally_of(every_world, name.strip()))
     return total
 
 
-def open_world(every_world: Worlds, name: str) -> World:
-    """A world by name; 404 rather than a new one."""
-    if name not in every_world.open:
-        raise unknown("world", name, every_world.open)
-    return every_world.open[name]
+async def tally_of(worlds: Worlds, name: str) -> Tally:
+    """What a world was asked; 404 rather than a new one."""
+    if not is_name(name) or not await worlds.look_for(name):
+        raise unknown("world", name, worlds.names())
+    return (await worlds.come(name)).journal.whole_tally()
 
 
 async def operations_of(exchange: VendorExchange, tally: Tally) -> list[Operation]:

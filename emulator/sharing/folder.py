@@ -2,14 +2,15 @@
 
 import logging
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from emulator.journal.kept import Kept
 from emulator.parsing.names import is_name
 from emulator.sharing.home import Home, WorldUnusable
-from emulator.sharing.leases import HeldElsewhere, Leases
+from emulator.sharing.leases import LEASE, HeldElsewhere, Leases, Owner
 from emulator.snapshots.named import Snapshots
 from emulator.store.database import (
     Damaged,
@@ -21,6 +22,7 @@ from emulator.store.database import (
     set_aside,
 )
 from emulator.store.files import StorageFailed, failing, is_alive, most_leases, prepare_folder, remove_partials
+from emulator.store.glance import Glance
 
 SUFFIX = ".sqlite"
 LOGGER = logging.getLogger("emulator")
@@ -50,11 +52,13 @@ class Folder(Home):
 
     lasting = True
 
-    def __init__(self, folder: Path, lease_seconds: float) -> None:
+    def __init__(self, folder: Path, lease_seconds: float, most_open: int = sys.maxsize) -> None:
         super().__init__(Leases(folder, lease_seconds))
         self.folder: Path = folder
         self.data = folder.parent
-        self.most_open = most_leases()
+        self.glance: Glance | None = None
+        """Tells most files that are worlds, at little cost."""
+        self.most_open = min(most_open, most_leases())
 
     def prepare(self) -> None:
         """Have the data folder, with those that have it already. FolderRefused if it cannot be used."""
@@ -71,13 +75,21 @@ class Folder(Home):
 
     def look_through(self, baseline: bytes, tables: Schema) -> None:
         """Name the files in the data folder that are no worlds; those of other processes are their affair."""
+        self.glance = Glance(baseline)
         for path in sorted(self.folder.glob(f"*{SUFFIX}")):
+            if self._is_fine(path):
+                continue
             try:
                 with suppress(HeldElsewhere), self.leases.holding(path.stem):
                     look_at(path, tables)
             except (WorldUnusable, StorageFailed) as error:
                 told = str(error).encode(errors="backslashreplace").decode()
                 LOGGER.warning("a file is left alone, the other worlds serve: %s", told)
+
+    def _is_fine(self, path: Path) -> bool:
+        """Whether a glance tells that a file is a world."""
+        mine = is_name(path.stem) and os.access(path, os.R_OK | os.W_OK)
+        return self.glance is not None and mine and self.glance.fits(path)
 
     def path(self, name: str) -> Path:
         """The file of a world."""
@@ -89,8 +101,17 @@ class Folder(Home):
 
     def names(self) -> set[str]:
         """Worlds that are in the folder."""
+        return set(filter(is_name, self._stems(SUFFIX)))
+
+    def _stems(self, suffix: str) -> Iterator[str]:
+        """What the files in the folder are called that end so; `glob` takes four times as long."""
         with failing(self.folder):
-            return {path.stem for path in self.folder.glob(f"*{SUFFIX}") if is_name(path.stem)}
+            return (name.removesuffix(suffix) for name in os.listdir(self.folder) if name.endswith(suffix))
+
+    async def owners(self, names: Sequence[str]) -> dict[str, Owner | None]:
+        """Who has which world; of those without a lease's file nobody does."""
+        leased = self.leases.held.keys() | set(self._stems(LEASE))
+        return await super().owners([name for name in names if name in leased])
 
     def has(self, name: str) -> bool:
         """Whether a world of this name is in the folder."""
@@ -106,7 +127,8 @@ class Folder(Home):
 
     def look_at(self, name: str, tables: Schema) -> None:
         """Raise WorldUnusable for a world that cannot be gone on from."""
-        look_at(self.path(name), tables)
+        if not self._is_fine(self.path(name)):
+            look_at(self.path(name), tables)
 
     def set_aside(self, name: str) -> None:
         """Let a world begin anew whose file is none: that is kept under another name."""

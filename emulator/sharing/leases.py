@@ -20,6 +20,8 @@ from pydantic import Field, TypeAdapter
 from emulator.sharing.handover import ask
 from emulator.sharing.locks import Lock, words_of
 
+LEASE = ".lock"
+"""How the file of a lease is called, after its world."""
 PAUSE_SECONDS = 0.01
 """Between two looks at a lease whose owner cannot be asked, or keeps it."""
 GIVEN_SECONDS = 0.1
@@ -93,7 +95,7 @@ class Leases:
 
     def path(self, name: str) -> Path | None:
         """The file of a lease, if worlds are kept in files."""
-        return self.folder / f"{name}.lock" if self.folder else None
+        return self.folder / f"{name}{LEASE}" if self.folder else None
 
     def take(self, name: str) -> None:
         """Have a world's file for this process alone. HeldElsewhere if another has it, or is about to."""

@@ -29,6 +29,7 @@ class ShelfHome(Home):
         self.shelf = Shelf(self.place, settings.shared_seconds, settings.shared_lease_seconds)
         self.shelved = ShelfLeases(self.shelf, settings.lease_seconds)
         super().__init__(self.shelved)
+        self.most_open = settings.worlds_in_memory
         self.shelf.expelled = lambda: self.lose_all()
 
     def look_through(self, baseline: bytes, tables: Schema) -> None:

@@ -7,7 +7,7 @@ world of his. Nobody takes a world without that, so that a lease which was renew
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from time import monotonic
 
@@ -64,7 +64,7 @@ class Shelf:
         self.owner = owner
         await self._register()
         await self._listen()
-        self.tasks = [asyncio.create_task(each()) for each in (self._renew, self._append, self._hear)]
+        self.tasks = [asyncio.create_task(for_ever(each)) for each in (self._renew, self._append, self._hear)]
 
     async def _register(self) -> None:
         began, server = monotonic(), secrets.token_hex(8)
@@ -81,8 +81,6 @@ class Shelf:
                 if not self.problem:
                     LOGGER.warning("%s", error)
                 self.problem = str(error)
-            except Exception:
-                LOGGER.exception("a lease could not be renewed")
 
     async def renew(self) -> None:
         """Have the lease for longer; who was expelled begins anew. Raises ShelfAway."""
@@ -165,48 +163,52 @@ class Shelf:
         self.urgent.set()
 
     async def _append(self) -> None:
+        self.urgent.set()
         while True:
             await self.urgent.wait()
             self.urgent.clear()
-            while any(kept.pending or kept.flight for kept in self.owing):
+            while owing := [kept for kept in self.owing if kept.over is None and (kept.pending or kept.flight)]:
                 try:
-                    await self._append_once()
+                    await self._store(owing)
                 except ShelfAway as error:
                     self._give_up(error)
                     await asyncio.sleep(RETRY_SECONDS)
-                except Exception as error:
-                    LOGGER.exception("changes could not be stored")
-                    self._give_up(ShelfAway(f"it refuses: {said(error)}"), 0)
-                    await asyncio.sleep(RETRY_SECONDS)
+                except Exception:
+                    LOGGER.exception("changes could not be stored together")
+                    for kept in owing:
+                        await self._store_alone(kept)
+            self.owing.clear()
 
-    async def _append_once(self) -> None:
-        """Store everything that is owed, in one transaction."""
-        several = [kept for kept in self.owing if kept.over is None and (kept.pending or kept.flight)]
-        self.owing.clear()
-        self.owing.update(dict.fromkeys(several))
-        if not several:
-            return
+    async def _store(self, owing: Sequence[Shelved]) -> None:
+        """Store everything that is owed of some worlds, in one transaction."""
         if self.uncertain:
             await self._fence()
-            several = [kept for kept in several if kept.over is None]
-        batches = [kept.pack() for kept in several]
+            owing = [kept for kept in owing if kept.over is None]
+        batches = [kept.pack() for kept in owing]
         sql, values = statement(batches)
-        waiting = [kept.since + self.patience - monotonic() for kept in several if kept.late(0)]
+        waiting = [kept.since + self.patience - monotonic() for kept in owing if kept.late(0)]
         seconds = max(min(waiting, default=self.patience), RETRY_SECONDS)
         try:
             ours = {world for (world,) in await self.appending.run(sql, values, seconds)}
         except ShelfAway as error:
-            self.uncertain.update(several if error.sent else ())
+            self.uncertain.update(owing if error.sent else ())
             raise
-        for kept, batch in zip(several, batches, strict=True):
-            if kept.flight is not batch:
-                continue  # it ended meanwhile
-            if kept.world in ours:
-                kept.settle()
-                if not kept.pending:
-                    self.owing.pop(kept, None)
-            else:
-                self._lose(kept)
+        for kept, batch in zip(owing, batches, strict=True):
+            if kept.flight is batch:  # or else it ended meanwhile
+                if kept.world in ours:
+                    kept.settle()
+                else:
+                    self._lose(kept)
+
+    async def _store_alone(self, kept: Shelved) -> None:
+        """The same for one world, which is refused what PostgreSQL does not take."""
+        try:
+            await self._store([kept])
+        except ShelfAway:
+            return  # it is tried again
+        except Exception as error:
+            kept.fail(ShelfAway(f"it refuses: {said(error)}"))
+            await asyncio.sleep(RETRY_SECONDS)
 
     def _lose(self, kept: Shelved) -> None:
         self.owing.pop(kept, None)
@@ -224,10 +226,10 @@ class Shelf:
             elif kept.over is None:
                 self._lose(kept)
 
-    def _give_up(self, error: NotNow, patience: float | None = None) -> None:
+    def _give_up(self, error: NotNow) -> None:
         """Refuse who has waited for too long."""
         for kept in [*self.owing]:
-            if kept.late(self.patience if patience is None else patience):
+            if kept.late(self.patience):
                 kept.fail(error)
 
     # The end
@@ -248,3 +250,13 @@ class Shelf:
         await asyncio.gather(*self.tasks, return_exceptions=True)
         for line in (self.appending, self.asking, self.leasing, self.listening):
             await line.close()
+
+
+async def for_ever(work: Callable[[], Awaitable[None]]) -> None:
+    """Do something that has no end; what goes wrong unforeseen is told, and it begins anew."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            LOGGER.exception("the shelf: %s", getattr(work, "__name__", work))
+            await asyncio.sleep(RETRY_SECONDS)

@@ -7,10 +7,11 @@ named at the start, its world refuses, and the others serve.
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from emulator.settings import WorldSettings
 from emulator.sharing.departures import Departures, done
 from emulator.sharing.home import Home, WorldUnusable, check_name
 from emulator.sharing.leases import HeldElsewhere, Leases
+from emulator.sharing.troubles import Troubles
 from emulator.snapshots import copies
 from emulator.snapshots.baselines import Baselines
 from emulator.store.database import Schema
@@ -31,11 +33,13 @@ from emulator.store.files import (
 )
 from emulator.store.store import Store
 from emulator.worlds.beginnings import beginning
+from emulator.worlds.leaving import leavers
 from emulator.worlds.past import retreat
-from emulator.worlds.troubles import Troubles
 from emulator.worlds.world import Action, World
 
 RELEASE_SECONDS = 0.5
+MOST_LEAVING = 2
+"""How many worlds leave before another comes, which waits for them."""
 PATIENCE = 0.8
 """How much of the time for which others wait a world's requests may take to its end."""
 
@@ -189,7 +193,8 @@ class Worlds:
 
     def _check_new(self, name: str) -> None:
         check_name(name)
-        self.drop_idle()
+        for _ in islice(self.drop_idle(coming=1), MOST_LEAVING):
+            pass
         if name != DEFAULT and not self.exists(name) and len(self.names()) >= self.most:
             raise TooManyWorlds(f"{self.most} worlds exist already: drop one, or raise the limit (--worlds)")
 
@@ -224,16 +229,13 @@ class Worlds:
                 self.tally.merge(counted.tally)
             return await self.home.remove(name) or world is not None
 
-    def drop_idle(self) -> None:
-        """Close worlds that nobody used for the time-to-live; files stay. With few files to open, others too."""
-        limit = time.monotonic() - self.ttl
-        unused = [each for each in self.open.values() if each.name != DEFAULT and not each.listeners()]
-        unused.sort(key=lambda world: world.used)
-        surplus = len(self.open) - self.home.most_open + 1
-        for number, world in enumerate(unused):
-            if world.is_quiet() and (world.used < limit or number < surplus):
-                self._close(self.open.pop(world.name))
-                self.release_soon()
+    def drop_idle(self, coming: int = 0) -> Iterator[World]:
+        """Close worlds, one by one, that nobody used for the time-to-live, or that are too many for those to come."""
+        surplus = len(self.open) + coming - self.home.most_open
+        for world in leavers(self.open.values(), time.monotonic() - self.ttl, surplus):
+            self._close(self.open.pop(world.name))
+            self.release_soon()
+            yield world
 
     def _close(self, world: World) -> None:
         world.close()

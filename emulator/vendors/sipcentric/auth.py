@@ -5,6 +5,7 @@ an extension user their own. What an extension user may do is `EXTENSION_RIGHTS`
 (document, "Token Generator") stands in for the credentials of one read.
 """
 
+import re
 from hmac import compare_digest
 from typing import Annotated, Literal
 from urllib.parse import parse_qs
@@ -28,6 +29,8 @@ from emulator.worlds.worlds import Worlds
 RESELLER, ADMIN, EXTENSION = "reseller", "admin", "extension"
 TOKEN_SECONDS = 3600
 """How long a single-use token is good for, on the world's clock."""
+MARK = re.compile("[0-9a-f]{8}")
+"""What a token begins with."""
 EXTENSION_RIGHTS = {
     "customers": {"GET"},
     "phonebook": {"GET", "POST", "PUT", "DELETE"},
@@ -138,6 +141,14 @@ def world_mark(name: str) -> str:
     return f"{crc32(name.encode()):08x}"
 
 
+def marked_world(worlds: Worlds, mark: str) -> str | None:
+    """The world that a token tells, looked for first among those that are open: all there are may be many."""
+    for names in (worlds.open.keys, worlds.names) if MARK.fullmatch(mark) else ():
+        if found := next((name for name in names() if world_mark(name) == mark), None):
+            return found
+    return None
+
+
 def new_token_id(world: World) -> str:
     """A UUID whose first digits lead back to its world."""
     return world_mark(world.name) + world.chance.uuid("sipcentric.token")[8:]
@@ -146,7 +157,7 @@ def new_token_id(world: World) -> str:
 def identify(scope: Scope, worlds: Worlds) -> Identity:
     """Who a request says it is from: the token of a read speaks for the user and world that it was made for."""
     key = asked_token(scope) if scope["method"] in ("GET", "HEAD") else None
-    name = next((name for name in worlds.names() if world_mark(name) == key[:8]), None) if key else None
+    name = marked_world(worlds, key[:8]) if key else None
     if name is not None:
         world = worlds.open.get(name)
         token = world.store.one(AuthToken, id=key) if world else None

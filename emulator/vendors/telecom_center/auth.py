@@ -18,7 +18,7 @@ from starlette.types import Scope
 
 from emulator.exchange.behaviour import Identity, identify_basic
 from emulator.jsonapi.errors import Refusal, authorization_failed
-from emulator.parsing.names import DEFAULT
+from emulator.parsing.names import DEFAULT, is_name
 from emulator.store.store import Store
 from emulator.vendors.telecom_center.wire import PREFIX
 from emulator.worlds.world import World
@@ -65,7 +65,7 @@ def identify(scope: Scope, worlds: Worlds) -> Identity:
     if name is None:
         return identify_basic(scope, worlds)
     world = world_of(Request(scope).query_params.get(name, ""))
-    return Identity(world if world in worlds.names() else DEFAULT)
+    return Identity(world if is_name(world) and worlds.exists(world) else DEFAULT)
 
 
 def customer_token(world: World, customer: int, expires: int) -> str:

@@ -3,11 +3,18 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 from emulator.store.files import StorageFailed, write_whole
-from emulator.worlds.world import World
 
 MOST_TROUBLES = 20
+
+
+class Savable(Protocol):
+    """A world, as far as its storage is concerned."""
+
+    def save(self) -> None:
+        """Write what is held in memory."""
 
 
 class Troubles(dict[str, str]):
@@ -20,7 +27,7 @@ class Troubles(dict[str, str]):
         while len(self) > MOST_TROUBLES:
             del self[next(iter(self))]
 
-    def look_again(self, worlds: Mapping[str, World], folder: Path | None) -> None:
+    def look_again(self, worlds: Mapping[str, Savable], folder: Path | None) -> None:
         """Try those again whose last write failed."""
         for name in list(self):
             try:
@@ -31,7 +38,7 @@ class Troubles(dict[str, str]):
             del self[name]
 
 
-def try_write(world: World | None, folder: Path | None) -> None:
+def try_write(world: Savable | None, folder: Path | None) -> None:
     """Write something: what a world holds in memory, or into the folder where it is not open."""
     if world:
         world.save()
