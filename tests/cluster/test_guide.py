@@ -141,7 +141,6 @@ def test_without_a_database_the_vendor_answers_and_not_haproxy(setup: Setup, pos
         answers = []
         while not answers or answers[-1].status_code == 200:
             answers.append(client.get(f"{CONTROL}/health"))
-        assert answers[0].json()["status"] == "ok"
         assert answers[-1].json()["status"] == "failing"
         refused = client.post(BOOK, json={"name": "Eve", **ENTRY}, auth=sign("w"))
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
