@@ -68,17 +68,19 @@ class Line:
                 raise ShelfAway from None
         return self.connection
 
-    async def next_told(self) -> "Notify | None":
-        """What was told next on the channels that this connection listens to; None when it is over."""
+    async def next_told(self) -> "list[Notify]":
+        """What was told next on the channels that this connection listens to; nothing when it is over.
+
+        What comes in one packet is handed out together: who stops listening in the middle of it loses the rest.
+        """
         import psycopg
 
         try:
             if self.connection:
-                async for told in self.connection.notifies():
-                    return told
+                return [told async for told in self.connection.notifies(stop_after=1)]
         except (psycopg.Error, OSError):
             await self._drop()
-        return None
+        return []
 
     async def _drop(self) -> None:
         connection, self.connection = self.connection, None

@@ -138,9 +138,10 @@ class Shelf:
     async def _hear(self) -> None:
         while True:
             told = await self.listening.next_told()
-            if told:
-                sign, name = told.payload[:1], told.payload[1:]
+            for each in told:
+                sign, name = each.payload[:1], each.payload[1:]
                 (self.names.add if sign == "+" else self.names.discard)(name)
+            if told:
                 continue
             with suppress(ShelfAway):
                 await self._listen()
