@@ -30,6 +30,8 @@ export interface ServerOptions {
   cache?: string | null;
   /** How many worlds may exist at once, those asleep in files included. */
   worlds?: number;
+  /** How many worlds stay in memory where they are kept elsewhere; the others come back. */
+  worldsInMemory?: number;
   /** Seconds of real time after which an idle world is dropped. */
   worldTtl?: number;
   /** Largest request body in bytes. */
