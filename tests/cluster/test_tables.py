@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
-import psycopg
 import pytest
 
+from tests.cluster.postgres import psycopg
 from tests.cluster.writing import until
 from tests.sharing.conftest import Reach, Start
 from tests.sharing.test_leases import BOOK, names, write
@@ -66,7 +66,6 @@ def test_requests_at_a_time_share_transactions(start: Start, reach: Reach, datab
     server = start(**{"shared_lease_seconds": 30})
     world = reach(server)
     write(world, "Ada")
-    entry = {"name": "Bob", "phoneNumber": "07700900123"}
     client = world.sipcentric()
     before = rows(database, "SELECT txid_current()")[0][0]
     with ThreadPoolExecutor(16) as pool:
