@@ -48,9 +48,15 @@ class ShelfLeases(Leases):
         while name not in self.shelved:
             task = self.acquiring.get(name)
             if task is None:
-                task = self.acquiring[name] = asyncio.create_task(self._acquire(name, anew))
-                task.add_done_callback(lambda done: self.acquiring.pop(name))
+                task = self.acquiring[name] = asyncio.create_task(self._acquire_once(name, anew))
             await asyncio.shield(task)
+
+    async def _acquire_once(self, name: str, anew: bool) -> None:
+        # A task that is done is nobody's: to await it again and again would leave the others no turn.
+        try:
+            await self._acquire(name, anew)
+        finally:
+            del self.acquiring[name]
 
     async def _acquire(self, name: str, anew: bool) -> None:
         await self.gone(name)
@@ -113,19 +119,18 @@ class ShelfLeases(Leases):
         if kept := self.shelved.pop(name, None):
             self.since.pop(name, None)
             self.left[name] = kept
-            task = self.leaving[name] = asyncio.get_running_loop().create_task(self._release(kept))
-            task.add_done_callback(lambda done: self._has_left(name, kept))
+            self.leaving[name] = asyncio.get_running_loop().create_task(self._release(kept))
 
     async def _release(self, kept: Shelved) -> None:
-        while kept.over is None:
-            with suppress(NotNow):
-                await kept.keep()
-                await self.shelf.ask(RELEASE, kept.world, kept.epoch)
-                return
-
-    def _has_left(self, name: str, kept: Shelved) -> None:
-        if self.left.get(name) is kept:
-            del self.left[name], self.leaving[name]
+        try:
+            while kept.over is None:
+                with suppress(NotNow):
+                    await kept.keep()
+                    await self.shelf.ask(RELEASE, kept.world, kept.epoch)
+                    return
+        finally:
+            if self.left.get(kept.world) is kept:
+                del self.left[kept.world], self.leaving[kept.world]
 
     async def gone(self, name: str) -> None:
         """Wait until a world that was released is stored."""
