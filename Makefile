@@ -70,7 +70,8 @@ sharing-test: $(STAMP)
 	SHARING_NEEDED=1 $(BIN)/pytest -n 0 tests/sharing/test_haproxy.py tests/sharing/test_nginx.py
 
 # Servers on Debian's PostgreSQL and behind its HAProxy, which are installed (as root) where they are missing, and a
-# hundred of them killed. No cluster of Debian's own is made: the tests make theirs, in folders of their own.
+# hundred of them killed; mostly they wait, so three at a time. No cluster of Debian's own is made: the tests make
+# theirs, in folders of their own.
 cluster-test: $(STAMP)
 	test -x /usr/lib/postgresql/15/bin/postgres || { \
 		apt-get update -q && apt-get install -q -y --no-install-recommends postgresql-common && \
@@ -79,7 +80,7 @@ cluster-test: $(STAMP)
 	PATH="$$PATH:/usr/sbin" command -v haproxy > /dev/null || \
 		{ apt-get update -q && apt-get install -q -y --no-install-recommends haproxy; }
 	$(PIP) --no-build-isolation -e '.[dev,cluster]'
-	CLUSTER_NEEDED=1 KILLS=100 $(BIN)/pytest -n 2 tests/cluster
+	CLUSTER_NEEDED=1 KILLS=100 $(BIN)/pytest -n 3 tests/cluster
 
 # Every way into a user's project: pip, git, uv, uvx, pipx, each from a scratch folder.
 install-test: $(STAMP)
