@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from statistics import median
 
-from tests.cluster.postgres import Postgres, missing
-
 from benchmarks.figures import Figure
 from benchmarks.load import emulator, processor_seconds, running
+from tests.cluster.postgres import Postgres, missing
 
 PLAIN, FIRST, SECOND = 18491, 18492, 18493
 REQUESTS, ROUNDS, WORLDS = 200, 9, 40
