@@ -9,6 +9,7 @@ PARTS = {
     "throughput": "Requests per second, one core",
     "start": "Start and memory",
     "worlds": "Worlds",
+    "wake": "Worlds that left memory",
     "log": "The log of a world",
     "shared": "Worlds in PostgreSQL",
     "calls": "Live calls",

@@ -66,6 +66,8 @@ class Shelved:
         self.stored_parts: dict[str, bytes] = {}
         self.stored_to = self.stored_webhooks = 0
         self.flight: Batch | None = None
+        self.sending = False
+        """Whether it is on its way to PostgreSQL just now."""
         self.sent: dict[str, dict[int, Numbered]] = {}
         """By table, what came with it."""
         self.waiting: asyncio.Future[NotNow | None] | None = None
@@ -211,6 +213,7 @@ class Shelved:
         if self.flight is None:
             self.flight = self._pack()
             self.flying, self.waiting = self.waiting, None
+        self.sending = True
         return self.flight
 
     def _pack(self) -> Batch:
@@ -243,13 +246,14 @@ class Shelved:
         mirror.settle()
         return lines
 
-    def settle(self) -> None:
-        """What was under way is stored."""
-        assert self.flight
-        self.shelf.known.update(self.flight.baselines)
-        self.stored_to, self.stored_webhooks = self.flight.through, self.flight.webhooks
+    def arrived(self, stored: bool) -> None:
+        """What was under way is stored; or it is not, and the world has ended."""
+        self.sending = False
+        if stored and self.flight:
+            self.shelf.known.update(self.flight.baselines)
+            self.stored_to, self.stored_webhooks = self.flight.through, self.flight.webhooks
         self.flight = None
-        self._answer(None)
+        self._answer(None if stored else self.over)
         self.since = monotonic()
 
     def begin_epoch(self, epoch: int) -> None:
@@ -289,11 +293,11 @@ class Shelved:
     def end(self, error: NotNow | None = None) -> None:
         """Store nothing more: the world is another server's."""
         self.over = error or TakenOver(self.world)
-        self.flight = None
-        self._answer(self.over)
         if self.waiting and not self.waiting.done():
             self.waiting.set_result(self.over)
-        self.flying = self.waiting = None
+        self.waiting = None
+        if not self.sending:  # or else it may be stored yet, which `arrived` tells
+            self.arrived(False)
 
     def _answer(self, error: NotNow | None) -> None:
         if self.flying and not self.flying.done():

@@ -191,15 +191,20 @@ class Shelf:
         seconds = max(min(waiting, default=self.patience), RETRY_SECONDS)
         try:
             ours = {world for (world,) in await self.appending.run(sql, values, seconds)}
-        except ShelfAway as error:
-            self.uncertain.update(owing if error.sent else ())
+        except BaseException as error:
+            self.uncertain.update(owing if isinstance(error, ShelfAway) and error.sent else ())
+            for kept in owing:
+                kept.sending = False
+                if kept.over:  # who knows; it is another server's
+                    kept.arrived(False)
             raise
-        for kept, batch in zip(owing, batches, strict=True):
-            if kept.flight is batch:  # or else it ended meanwhile
-                if kept.world in ours:
-                    kept.settle()
-                else:
-                    self._lose(kept)
+        for kept in owing:
+            stored = kept.world in ours
+            if stored or kept.over:
+                kept.arrived(stored)
+            else:
+                kept.sending = False
+                self._lose(kept)
 
     async def _store_alone(self, kept: Shelved) -> None:
         """The same for one world, which is refused what PostgreSQL does not take."""

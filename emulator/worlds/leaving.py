@@ -1,8 +1,11 @@
 """Worlds that leave memory, because nobody used them for long or too many are there. What is kept of them stays."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 
+from emulator.journal.kept import Kept
 from emulator.parsing.names import DEFAULT
+from emulator.store.database import Connection
 from emulator.store.files import StorageFailed
 from emulator.worlds.world import World
 
@@ -36,3 +39,20 @@ def is_stored(world: World) -> bool:
         world.ground.note_trouble(world.name, error)
         return False
     return True
+
+
+def close_lending(world: World) -> ExitStack:
+    """Close a world but for its files, which are closed with what this returns, by another thread perhaps."""
+    files = ExitStack()
+    for connection in connections(world):
+        files.enter_context(connection.lend())
+    world.close()
+    return files
+
+
+def connections(world: World) -> Iterator[Connection]:
+    """What it has open."""
+    if world.store.awake:
+        yield world.store.connection
+    if world.keeping and isinstance(world.keeping.kept, Kept) and world.keeping.kept.awake:
+        yield world.keeping.kept.file.connection

@@ -8,7 +8,7 @@ named at the start, its world refuses, and the others serve.
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import islice
@@ -27,13 +27,10 @@ from emulator.sharing.troubles import Troubles
 from emulator.snapshots import copies
 from emulator.snapshots.baselines import Baselines
 from emulator.store.database import Schema
-from emulator.store.files import (
-    StorageFailed,
-    most_databases,
-)
+from emulator.store.files import StorageFailed, most_databases
 from emulator.store.store import Store
 from emulator.worlds.beginnings import beginning
-from emulator.worlds.leaving import leavers
+from emulator.worlds.leaving import close_lending, leavers
 from emulator.worlds.past import retreat
 from emulator.worlds.world import Action, World
 
@@ -83,6 +80,7 @@ class Worlds:
         self.open: dict[str, World] = {}
         self.most_awake = most_databases()
         self.departures = Departures[World]()
+        self.leaving: set[asyncio.Task[None]] = set()
         self.draining = False
         """Whether the server is about to end, and asks for no more requests."""
         self.troubles = Troubles()
@@ -193,8 +191,7 @@ class Worlds:
 
     def _check_new(self, name: str) -> None:
         check_name(name)
-        for _ in islice(self.drop_idle(coming=1), MOST_LEAVING):
-            pass
+        list(islice(self.drop_idle(coming=1), MOST_LEAVING))
         if name != DEFAULT and not self.exists(name) and len(self.names()) >= self.most:
             raise TooManyWorlds(f"{self.most} worlds exist already: drop one, or raise the limit (--worlds)")
 
@@ -233,12 +230,27 @@ class Worlds:
         """Close worlds, one by one, that nobody used for the time-to-live, or that are too many for those to come."""
         surplus = len(self.open) + coming - self.home.most_open
         for world in leavers(self.open.values(), time.monotonic() - self.ttl, surplus):
-            self._close(self.open.pop(world.name))
-            self.release_soon()
+            del self.open[world.name]
+            self._let_go(world)
             yield world
 
+    def _let_go(self, world: World) -> None:
+        """Close a world; others are answered while the disk takes its files. Who asks for it waits until it is gone."""
+        departure = ExitStack()
+        departure.enter_context(self.departures.of(world))
+        departure.callback(self.leases.release, world.name)
+        leaving = asyncio.create_task(self._gone(departure, close_lending(world)))
+        self.leaving.add(leaving)
+        leaving.add_done_callback(self.leaving.discard)
+
+    async def _gone(self, departure: ExitStack, files: ExitStack) -> None:
+        with departure:
+            await asyncio.to_thread(files.close)
+        self.release_soon()
+
     def _close(self, world: World) -> None:
-        world.close()
+        if not world.store.closed:
+            world.close()
         self.leases.release(world.name)
 
     def make_room(self) -> None:
@@ -305,5 +317,6 @@ class Worlds:
 
     async def end(self) -> None:
         """Close every world, and leave them to others."""
+        await asyncio.gather(*self.leaving)
         self.close()
         await self.home.end()
