@@ -29,9 +29,8 @@ from emulator.store.database import Schema
 from emulator.store.files import StorageFailed, most_databases
 from emulator.store.store import Store
 from emulator.worlds.beginnings import beginning
-from emulator.worlds.leaving import close_lending, leavers
+from emulator.worlds.disk import Troubles, close_lending, leavers
 from emulator.worlds.past import retreat
-from emulator.worlds.troubles import Troubles
 from emulator.worlds.world import Action, World
 
 RELEASE_SECONDS = 0.5
