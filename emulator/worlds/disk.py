@@ -1,4 +1,4 @@
-"""Worlds and the disk: those that leave memory for it, unused for long or too many; what it refused, until it takes it."""
+"""Worlds and the disk: those that leave memory for it, unused or too many; what it refused, until it takes it."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
