@@ -8,10 +8,13 @@ import pytest
 
 from emulator.store.glance import Glance
 from emulator.store.store import Store
+from emulator.vendors import VENDORS
 
 
 @pytest.fixture
 def content() -> bytes:
+    for vendor in VENDORS:
+        vendor.load()
     with closing(Store()) as store:
         store.create()
         return store.dump()
