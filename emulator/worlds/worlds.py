@@ -23,14 +23,13 @@ from emulator.settings import WorldSettings
 from emulator.sharing.departures import Departures, done
 from emulator.sharing.home import Home, WorldUnusable, check_name
 from emulator.sharing.leases import HeldElsewhere, Leases
-from emulator.sharing.troubles import Troubles
 from emulator.snapshots import copies
 from emulator.snapshots.baselines import Baselines
 from emulator.store.database import Schema
 from emulator.store.files import StorageFailed, most_databases
 from emulator.store.store import Store
 from emulator.worlds.beginnings import beginning
-from emulator.worlds.leaving import close_lending, leavers
+from emulator.worlds.disk import Troubles, close_lending, leavers
 from emulator.worlds.past import retreat
 from emulator.worlds.world import Action, World
 
@@ -275,9 +274,7 @@ class Worlds:
         """Close a world that is another server's by now."""
         if self.open.get(world.name) is world:
             del self.open[world.name]
-        if not world.store.closed:
-            world.close()
-        self.leases.release(world.name)
+        self._close(world)
 
     def lose_all(self) -> None:
         """Close every world: this server had no lease any more, and others may have them."""

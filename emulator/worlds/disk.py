@@ -1,13 +1,48 @@
-"""Worlds that leave memory, because nobody used them for long or too many are there. What is kept of them stays."""
+"""Worlds and the disk: those that leave memory for it, unused or too many; what it refused, until it takes it."""
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from pathlib import Path
 
 from emulator.journal.kept import Kept
 from emulator.parsing.names import DEFAULT
 from emulator.store.database import Connection
-from emulator.store.files import StorageFailed
+from emulator.store.files import StorageFailed, write_whole
 from emulator.worlds.world import World
+
+MOST_TROUBLES = 20
+
+
+class Troubles(dict[str, str]):
+    """Worlds whose last write failed, and why."""
+
+    def note(self, name: str, error: StorageFailed) -> None:
+        """Remember that a write failed; of many, the latest."""
+        self.pop(name, None)
+        self[name] = str(error)
+        while len(self) > MOST_TROUBLES:
+            del self[next(iter(self))]
+
+    def look_again(self, worlds: Mapping[str, World], folder: Path | None) -> None:
+        """Try those again whose last write failed."""
+        for name in list(self):
+            try:
+                try_write(worlds.get(name), folder)
+            except StorageFailed as error:
+                self[name] = str(error)
+                break  # the others are on the same disk
+            del self[name]
+
+
+def try_write(world: World | None, folder: Path | None) -> None:
+    """Write something: what a world holds in memory, or into the folder where it is not open."""
+    if world:
+        world.save()
+    elif folder:
+        trial = folder / f"trial.{os.getpid()}"
+        write_whole(trial, b"?" * 4096)
+        trial.unlink(missing_ok=True)
 
 
 def leavers(worlds: Iterable[World], unused_since: float, surplus: int) -> Iterator[World]:
