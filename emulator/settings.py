@@ -36,7 +36,7 @@ def cluster_name(name: str) -> str:
     """The name of a cluster. ValueError for what PostgreSQL takes for no schema's name of ours as it is."""
     from emulator.shelf.place import NAME
 
-    if not NAME.fullmatch(name) or name == "public" or name.startswith("pg_"):
+    if not NAME.fullmatch(name) or name in ("public", "information_schema") or name.startswith("pg_"):
         raise ValueError("use 1 to 63 small letters, digits and _, beginning with a letter; not public, not pg_…")
     return name
 

@@ -65,6 +65,10 @@ class Home:
         """How what keeps the worlds is, where that can be away."""
         return None
 
+    def refused(self) -> dict[str, str]:
+        """Worlds of which something could not be stored yet, and why."""
+        return {}
+
     @property
     def problem(self) -> str | None:
         """Why no world can be had, while that is so."""

@@ -148,8 +148,9 @@ class Leases:
     async def gone(self, name: str) -> None:
         """Wait until a world that was released is out of the house."""
 
-    async def disown(self, name: str) -> None:
-        """Let others have a world that this process does not have open."""
+    async def disown(self, name: str) -> bool:
+        """Let others have a world that this process does not have open; False if that cannot be done now."""
+        return True
 
     def forget(self) -> None:
         """Have nothing any more: others may have it."""

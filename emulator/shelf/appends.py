@@ -167,8 +167,8 @@ def columns_of(rows: Sequence[Row], kinds: Sequence[str], blob: list[bytes]) -> 
 
 
 def array(values: Iterable[Any]) -> str:
-    """Numbers, and texts without quotes and backslashes, as an array."""
-    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
+    """Numbers, and texts without quotes and backslashes, as an array; in quotes, for a text may be `null`."""
+    return "{" + ",".join("NULL" if value is None else f'"{value}"' for value in values) + "}"
 
 
 @lru_cache(maxsize=256)

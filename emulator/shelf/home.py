@@ -6,7 +6,8 @@ from typing import Any
 from emulator.settings import ServerSettings
 from emulator.sharing.home import Home
 from emulator.sharing.leases import Owner
-from emulator.shelf.kept import Shelved, digest_of
+from emulator.shelf.found import digest_of
+from emulator.shelf.kept import Shelved
 from emulator.shelf.leases import ShelfLeases
 from emulator.shelf.place import Place
 from emulator.shelf.shelf import Shelf
@@ -46,6 +47,10 @@ class ShelfHome(Home):
         """How PostgreSQL is."""
         lasts = round(max(self.shelf.lasts, 0), 3)
         return {"name": self.place.name, "reachable": not self.shelf.problem, "lease_seconds": lasts}
+
+    def refused(self) -> dict[str, str]:
+        """Worlds of which something could not be stored yet, and why."""
+        return self.shelf.refused
 
     @property
     def problem(self) -> str | None:

@@ -4,8 +4,7 @@ import asyncio
 import logging
 import zlib
 from collections.abc import Callable
-from functools import lru_cache, partial
-from hashlib import sha256
+from functools import partial
 from time import monotonic
 from typing import Any, Protocol
 
@@ -21,7 +20,7 @@ from emulator.sharing.home import WorldUnusable
 from emulator.sharing.leases import NotNow
 from emulator.shelf import appends
 from emulator.shelf.appends import Batch
-from emulator.shelf.found import NOTHING, Found
+from emulator.shelf.found import NOTHING, Found, digest_of
 from emulator.shelf.place import TakenOver, place_of
 from emulator.snapshots.check import DAMAGE
 from emulator.store.database import VersionMismatch
@@ -53,6 +52,7 @@ class Shelved:
         self.found = found
         self.shelf = shelf
         self.exchanges, self.webhooks = Mirror(self.owe), Mirror(self.owe)
+        self.mirrors = dict(zip(MIRRORED, (self.exchanges, self.webhooks), strict=True))
         self.parts: Callable[[], dict[str, Any]] = dict
         self.retreat: Callable[[int, int], bool] = lambda position, webhooks: False
         """Takes the world back to what is stored; False if it cannot be."""
@@ -63,6 +63,10 @@ class Shelved:
         self.records: list[Record] = []
         self.bounds: tuple[int, int] | None = None
         self.snapshots: dict[str, bytes | None] = {}
+        self.before: dict[str, bytes | None] = {}
+        """What snapshots were that are not stored yet."""
+        self.take_back: Callable[[dict[str, bytes | None]], None] = lambda snapshots: None
+        """Has snapshots as they were."""
         self.stored_parts: dict[str, bytes] = {}
         self.stored_to = self.stored_webhooks = 0
         self.flight: Batch | None = None
@@ -78,6 +82,8 @@ class Shelved:
         self.log: list[Segment] | None = None
         """What was found of it."""
         self.made: Store | None = None
+        self.rests_until = 0.0
+        """Until when nothing is tried again that was refused, on this machine's monotonic clock."""
         self.closed = False
         """Whether its world is."""
         self.over: NotNow | None = None
@@ -159,8 +165,9 @@ class Shelved:
     def mark(self, position: int) -> None:
         """Nothing: log and database are the same thing here."""
 
-    def put_snapshot(self, name: str, content: bytes | None) -> None:
+    def put_snapshot(self, name: str, content: bytes | None, before: bytes | None) -> None:
         """Keep a snapshot, or (None) no longer, when the request is over; this may be in another thread."""
+        self.before.setdefault(name, before)
         self.snapshots[name] = content
 
     def owe(self) -> None:
@@ -232,12 +239,8 @@ class Shelved:
         self.bounds, self.begun, self.records, self.snapshots = None, {}, [], {}
         return batch
 
-    def _mirror(self, table: str) -> Mirror:
-        mirror: Mirror = getattr(self, f"{table}s")
-        return mirror
-
     def _lines(self, table: str) -> appends.Lines:
-        mirror = self._mirror(table)
+        mirror = self.mirrors[table]
         lines = appends.Lines(gone=[*mirror.gone], emptied=mirror.emptied)
         for number, thing in mirror.came.items():
             self.place += 1
@@ -250,6 +253,7 @@ class Shelved:
         """What was under way is stored; or it is not, and the world has ended."""
         self.sending = False
         if stored and self.flight:
+            self.before = {name: self.before[name] for name in self.snapshots}
             self.shelf.known.update(self.flight.baselines)
             self.stored_to, self.stored_webhooks = self.flight.through, self.flight.webhooks
         self.flight = None
@@ -275,7 +279,10 @@ class Shelved:
         waiting = self.flying, self.waiting
         self.flying = self.waiting = None
         for table, lines in flight.lines.items() if flight else ():
-            self._mirror(table).take_back(self.sent[table], lines.gone, lines.emptied)
+            self.mirrors[table].take_back(self.sent[table], lines.gone, lines.emptied)
+        before, self.before = self.before, {}
+        self.take_back(before)
+        self.snapshots = {name: content and pack(content) for name, content in before.items()}
         if not self._go_back():
             self.end(error)
             self.lose()
@@ -311,9 +318,3 @@ class Shelved:
         """The world is closed: what it knows beside its log changes no more."""
         parts = self.parts()
         self.parts, self.closed = lambda: parts, True
-
-
-@lru_cache(maxsize=8)
-def digest_of(content: bytes) -> str:
-    """What a baseline is known by; which SQLite has written it makes no difference."""
-    return sha256(content[100:]).hexdigest()

@@ -8,7 +8,7 @@ from emulator.sharing.home import WorldUnusable
 from emulator.sharing.leases import GIVEN_SECONDS, HeldElsewhere, Leases, NotNow, Owner
 from emulator.shelf.found import NOTHING, Found
 from emulator.shelf.kept import Shelved
-from emulator.shelf.place import place_of
+from emulator.shelf.place import TakenOver, place_of
 from emulator.shelf.shelf import Shelf
 from emulator.shelf.tables import OF_A_WORLD, VERSION
 from emulator.snapshots.copies import apart
@@ -129,8 +129,11 @@ class ShelfLeases(Leases):
                     await self.shelf.ask(RELEASE, kept.world, kept.epoch)
                     return
         finally:
-            if self.left.get(kept.world) is kept:
-                del self.left[kept.world], self.leaving[kept.world]
+            self._has_left(kept)
+
+    def _has_left(self, kept: Shelved) -> None:
+        if self.left.get(kept.world) is kept:
+            del self.left[kept.world], self.leaving[kept.world]
 
     async def gone(self, name: str) -> None:
         """Wait until a world that was released is stored."""
@@ -143,21 +146,38 @@ class ShelfLeases(Leases):
         self.given[name] = monotonic() + GIVEN_SECONDS
 
     async def remove(self, name: str) -> bool:
-        """Forget a world that this server has, and everything of it. False if it is no longer there."""
+        """Forget a world that this server has, and everything of it. Raises NotNow for one that is another's by now."""
         kept = self.shelved.pop(name)
         kept.end()
         self.since.pop(name, None)
-        removed = await self.shelf.ask(REMOVE, name, kept.epoch, self.shelf.place.name)
-        self.shelf.names.discard(name)
-        return bool(removed)
+        self.left[name] = kept
+        task = self.leaving[name] = asyncio.create_task(self._remove(kept))
+        await asyncio.shield(task)
+        return True
 
-    async def disown(self, name: str) -> None:
+    async def _remove(self, kept: Shelved) -> None:
+        name = kept.world
+        try:
+            if not await self.shelf.ask(REMOVE, name, kept.epoch, self.shelf.place.name):
+                await self.shelf.look_for(name)
+                if name in self.shelf.names:  # it may have been done, and the answer lost; it was not
+                    raise TakenOver(name)
+            self.shelf.names.discard(name)
+        finally:
+            self._has_left(kept)
+
+    async def disown(self, name: str) -> bool:
         """Let others have a world that this server does not have open, whatever the tables say."""
         if name in self.shelved:  # nobody is there any more who wanted it
             self.release(name)
+        if name in self.leaving:
             await self.gone(name)
-        elif name not in self.acquiring and name not in self.leaving:
-            await self.shelf.ask(DISOWN, name, self.shelf.server)
+        elif name not in self.acquiring:
+            with suppress(NotNow):
+                await self.shelf.ask(DISOWN, name, self.shelf.server)
+                return True
+            return False
+        return True
 
     def forget(self) -> None:
         """Have none of the worlds any more: this server was expelled."""

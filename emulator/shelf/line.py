@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from emulator.shelf.place import Place, ShelfAway, said
+from emulator.shelf.place import Place, ShelfAway, ShelfRefuses, said
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection, Notify
@@ -35,6 +35,8 @@ class Line:
             except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
                 await self._drop()
                 raise ShelfAway(said(error), sent=True) from None
+            except psycopg.Error as error:
+                raise ShelfRefuses(said(error)) from None
             except asyncio.CancelledError:
                 await self._drop()
                 raise

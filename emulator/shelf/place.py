@@ -33,10 +33,19 @@ class ShelfRefused(RuntimeError):
 class ShelfAway(NotNow):
     """PostgreSQL does not answer, or not in time."""
 
+    what = "PostgreSQL is away"
+
     def __init__(self, reason: str = "it does not answer", sent: bool = False) -> None:
-        super().__init__(f"PostgreSQL is away: {reason}")
+        super().__init__(f"{self.what}: {reason}")
+        self.reason = reason
         self.sent = sent
         """Whether it may have done what it was asked, or may do it yet."""
+
+
+class ShelfRefuses(ShelfAway):
+    """PostgreSQL answers, and does not do what it is asked: a right that is missing, a table that is gone."""
+
+    what = "PostgreSQL refuses"
 
 
 class TakenOver(NotNow):
@@ -68,9 +77,9 @@ class Place:
             raise ShelfRefused(
                 "--shared: this is no address of a database: write postgresql://user:password@host:5432/database"
             ) from None
-        options = f"{given.get('options', '')} -c search_path={self.name} -c idle_in_transaction_session_timeout=1000"
+        options = f'{given.get("options", "")} -c search_path="{self.name}" -c idle_in_transaction_session_timeout=1000'
         defaults = {"connect_timeout": CONNECT_SECONDS, "application_name": "telephony-emulator"}
-        return {**defaults, **given, "options": options.strip()}
+        return {**defaults, **given, "options": options.strip(), "client_encoding": "UTF8"}
 
     def __str__(self) -> str:
         """Without the password."""

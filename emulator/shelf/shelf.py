@@ -15,9 +15,9 @@ from emulator.sharing.leases import NotNow, Owner
 from emulator.shelf.appends import statement
 from emulator.shelf.kept import Shelved
 from emulator.shelf.line import Line, Rows
-from emulator.shelf.place import Place, ShelfAway, TakenOver, said
+from emulator.shelf.place import Place, ShelfAway, ShelfRefuses, TakenOver
 
-WAIT_SECONDS, RETRY_SECONDS = 0.1, 0.05
+WAIT_SECONDS, RETRY_SECONDS, REST_SECONDS = 0.1, 0.05, 1
 RENEWALS = 4
 """How often a lease is renewed in the time that it lasts."""
 LOGGER = logging.getLogger("emulator")
@@ -47,6 +47,8 @@ class Shelf:
         """Closes what this server had."""
         self.owner = Owner()
         self.problem = ""
+        self.refused: dict[str, str] = {}
+        """Worlds of which something could not be stored yet, and why."""
         self.appending, self.asking, self.leasing, self.listening = (Line(place) for _ in range(4))
         self.owing: dict[Shelved, None] = {}
         self.uncertain: set[Shelved] = set()
@@ -80,7 +82,7 @@ class Shelf:
             except ShelfAway as error:
                 if not self.problem:
                     LOGGER.warning("%s", error)
-                self.problem = str(error)
+                self.problem = error.reason
 
     async def renew(self) -> None:
         """Have the lease for longer; who was expelled begins anew. Raises ShelfAway."""
@@ -132,7 +134,7 @@ class Shelf:
     # What is told
 
     async def _listen(self) -> None:
-        await self.listening.run(f"LISTEN {self.place.name}", (), self.patience)
+        await self.listening.run(f'LISTEN "{self.place.name}"', (), self.patience)
         self.names = {name for (name,) in await self.listening.run("SELECT name FROM world", (), self.patience)}
 
     async def _hear(self) -> None:
@@ -168,17 +170,23 @@ class Shelf:
         while True:
             await self.urgent.wait()
             self.urgent.clear()
-            while owing := [kept for kept in self.owing if kept.over is None and (kept.pending or kept.flight)]:
+            while owing := self._ripe():
                 try:
                     await self._store(owing)
+                except ShelfRefuses:
+                    for kept in owing:
+                        await self._store_alone(kept)
                 except ShelfAway as error:
                     self._give_up(error)
                     await asyncio.sleep(RETRY_SECONDS)
-                except Exception:
-                    LOGGER.exception("changes could not be stored together")
-                    for kept in owing:
-                        await self._store_alone(kept)
-            self.owing.clear()
+            if not any(kept.rests_until > monotonic() for kept in self.owing):
+                self.owing.clear()
+
+    def _ripe(self) -> list[Shelved]:
+        """Those of whom something is to be stored now: of one that was refused not before somebody waits again."""
+        now = monotonic()
+        owing = [kept for kept in self.owing if kept.over is None and (kept.pending or kept.flight)]
+        return [kept for kept in owing if kept.rests_until <= now or kept.late(0)]
 
     async def _store(self, owing: Sequence[Shelved]) -> None:
         """Store everything that is owed of some worlds, in one transaction."""
@@ -202,6 +210,7 @@ class Shelf:
             stored = kept.world in ours
             if stored or kept.over:
                 kept.arrived(stored)
+                self.refused.pop(kept.world, None)
             else:
                 kept.sending = False
                 self._lose(kept)
@@ -210,14 +219,19 @@ class Shelf:
         """The same for one world, which is refused what PostgreSQL does not take."""
         try:
             await self._store([kept])
+        except ShelfRefuses as error:
+            if self.refused.get(kept.world) != str(error):
+                LOGGER.warning("world %s: %s", kept.world, error)
+            self.refused[kept.world] = str(error)
+            kept.fail(error)
+            kept.rests_until = monotonic() + REST_SECONDS
+            asyncio.get_running_loop().call_later(REST_SECONDS, self.urgent.set)
         except ShelfAway:
             return  # it is tried again
-        except Exception as error:
-            kept.fail(ShelfAway(f"it refuses: {said(error)}"))
-            await asyncio.sleep(RETRY_SECONDS)
 
     def _lose(self, kept: Shelved) -> None:
         self.owing.pop(kept, None)
+        self.refused.pop(kept.world, None)
         kept.end()
         kept.lose()
 
@@ -236,6 +250,7 @@ class Shelf:
         """Refuse who has waited for too long."""
         for kept in [*self.owing]:
             if kept.late(self.patience):
+                self.refused[kept.world] = str(error)
                 kept.fail(error)
 
     # The end
@@ -250,7 +265,7 @@ class Shelf:
                 await self.asking.run(GIVE_BACK, [self.server], self.patience)
                 await self.asking.run(FORGET, [self.server], self.patience)
         except (NotNow, TimeoutError) as error:
-            LOGGER.warning("not everything was given back: %s", error or "PostgreSQL does not answer")
+            LOGGER.warning("not everything was given back: %s", str(error) or ShelfAway())
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)

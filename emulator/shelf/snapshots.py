@@ -11,14 +11,24 @@ class ShelvedSnapshots(Snapshots):
     def __init__(self, kept: Shelved) -> None:
         super().__init__(None)
         self.kept = kept
+        kept.take_back = self.take_back
         self.memory = {name: unpacked(content) for name, content in kept.found.snapshots}
 
     def put(self, name: str, content: bytes) -> None:
         """Keep a snapshot, made here or checked; one of the same name gives way."""
+        before = self.memory.get(name)
         super().put(name, content)
-        self.kept.put_snapshot(name, pack(content))
+        self.kept.put_snapshot(name, pack(content), before)
 
     def delete(self, name: str) -> bool:
         """Remove a snapshot; False if there is none."""
-        self.kept.put_snapshot(name, None)
+        if name in self.memory:
+            self.kept.put_snapshot(name, None, self.memory[name])
         return super().delete(name)
+
+    def take_back(self, snapshots: dict[str, bytes | None]) -> None:
+        """Have snapshots as they were: what was done since could not be stored."""
+        for name, content in snapshots.items():
+            super().delete(name)
+            if content is not None:
+                super().put(name, content)

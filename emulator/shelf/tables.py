@@ -98,7 +98,7 @@ def connected(place: Place) -> Iterator["Connection[tuple[Any, ...]]"]:
 
 def make_or_check(connection: "Connection[tuple[Any, ...]]", place: Place) -> None:
     """The tables, as they must be."""
-    (known,) = connection.execute("SELECT to_regclass(%s) IS NOT NULL", [f"{place.name}.about"]).fetchall()[0]
+    (known,) = connection.execute("SELECT to_regclass(%s) IS NOT NULL", [f'"{place.name}".about']).fetchall()[0]
     if not known:
         return make(connection, place)
     (version,) = connection.execute("SELECT max(version) FROM about").fetchall()[0]
@@ -116,7 +116,7 @@ def make(connection: "Connection[tuple[Any, ...]]", place: Place) -> None:
 
     namespace = "SELECT count(*) FROM pg_namespace WHERE nspname = %s"
     if not connection.execute(namespace, [place.name]).fetchall()[0][0]:
-        connection.execute(f"CREATE SCHEMA {place.name}".encode())
+        connection.execute(f'CREATE SCHEMA "{place.name}"'.encode())
     try:
         for table in TABLES:
             connection.execute(table.encode())

@@ -299,7 +299,7 @@ class World:
             self.ground.tally.merge(self.journal.whole_tally())
         self._save_at_the_end()
         self._close_files()
-        self.webhooks.mirror = None
+        self.webhooks.mirror = self.webhooks.settled = None
         self.webhooks.clear()
         # A clock that knows its world would keep it until Python next looks for cycles.
         self.clock.work = None

@@ -147,9 +147,7 @@ class Worlds:
         await self.departures.over(name)
         world = self.open.pop(name, None)
         if world is None:
-            await self.leases.gone(name)
-            await self.leases.disown(name)
-            return True
+            return await self.leases.disown(name)
         try:
             with self.departures.of(world):
                 if await done(world, self.leases.seconds * PATIENCE) and not world.store.closed:
@@ -289,7 +287,7 @@ class Worlds:
     def problems(self) -> dict[str, str]:
         """Worlds that the disk refuses, and why: those whose last write failed are tried again."""
         self.troubles.look_again(self.open, self.home.folder)
-        return self.troubles
+        return self.troubles | self.home.refused()
 
     def every(self) -> list[World]:
         """The worlds that are open, those on the way out included."""

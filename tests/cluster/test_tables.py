@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cluster.postgres import psycopg
+from tests.cluster.postgres import Postgres, psycopg
 from tests.cluster.writing import until
 from tests.sharing.conftest import Reach, Start
 from tests.sharing.test_leases import BOOK, names, write
@@ -127,4 +127,68 @@ def test_rows_that_are_no_world(start: Start, reach: Reach, database: str, damag
         assert names(reach(start(lease_seconds=5)))["Joan"] == 1
     else:
         assert world.control.delete("/worlds/w").status_code == 204
+    assert "Traceback" not in server.said()
+
+
+def test_a_name_that_means_nothing_in_sql(start: Start, reach: Reach) -> None:
+    """A world and a snapshot may be called as PostgreSQL writes what is not there."""
+    server = start()
+    world = reach(server, "null")
+    write(world, "Ada")
+    world.control.put("/snapshots/NULL").raise_for_status()
+    server.kill()
+    again = until(lambda: reach(start(lease_seconds=5), "null"))
+    assert names(again)["Ada"] == 1
+    assert [each["name"] for each in again.control.get("/snapshots").json()["snapshots"]] == ["NULL"]
+
+
+def test_a_database_without_an_encoding(start: Start, reach: Reach, postgres: Postgres) -> None:
+    """One in SQL_ASCII, which hands out texts as bytes unless it is told otherwise."""
+    postgres.execute("CREATE DATABASE plain ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0")
+    write(reach(start(shared=postgres.address("plain"), lease_seconds=5)), "Zoë")
+
+
+def test_snapshots_that_were_refused(start: Start, reach: Reach, postgres: Postgres) -> None:
+    """What could not be stored is as if nobody had asked: a snapshot that was taken, and one that was deleted."""
+    world = reach(start(shared_seconds=0.5, shared_lease_seconds=30))
+    world.control.put("/snapshots/good").raise_for_status()
+    postgres.stop()
+    assert world.control.put("/snapshots/away").status_code == 503
+    assert world.control.delete("/snapshots/good").status_code == 503
+    assert [each["name"] for each in world.control.get("/snapshots").json()["snapshots"]] == ["good"]
+    postgres.start()
+    until(lambda: world.control.put("/snapshots/later").is_success)
+    assert [each["name"] for each in world.control.get("/snapshots").json()["snapshots"]] == ["good", "later"]
+
+
+def test_what_postgresql_refuses(start: Start, reach: Reach, postgres: Postgres, database: str) -> None:
+    """A right that is missing is told once, in health too; what is refused is not there, and all goes on afterwards."""
+    server = start(shared_seconds=1)
+    world, other = reach(server), reach(server, "v")
+    write(world, "Ada")
+    write(other, "Ada")
+    rows(database, "ALTER TABLE change ADD CONSTRAINT none CHECK (world <> 'w') NOT VALID")
+    refused = world.sipcentric().post(BOOK, json={"name": "Eve", "phoneNumber": "07700900123"})
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+    write(other, "Bob")
+    health = world.control.get("/health")
+    assert (health.status_code, health.json()["problems"][0]["world"]) == (503, "w")
+    rows(database, "ALTER TABLE change DROP CONSTRAINT none")
+    write(world, "Joan")
+    until(lambda: world.control.get("/health").is_success)
+    found = names(world)
+    assert (found["Ada"], found["Eve"], found["Joan"]) == (1, 0, 1)
+    assert server.said().count("PostgreSQL refuses") == 1
+    assert "Traceback" not in server.said()
+
+
+def test_a_schema_that_is_dropped(start: Start, reach: Reach, database: str) -> None:
+    """Nothing is a traceback, or a 500."""
+    server = start(shared_seconds=0.5, shared_lease_seconds=30)
+    world = reach(server)
+    write(world, "Ada")
+    rows(database, "DROP SCHEMA emulator CASCADE")
+    assert world.control.get("/worlds").status_code == 503
+    assert world.control.delete("/worlds/w").status_code == 503
+    assert reach(server, "new").sipcentric().get(BOOK).status_code == 503
     assert "Traceback" not in server.said()
