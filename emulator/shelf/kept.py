@@ -43,8 +43,17 @@ class Appending(Protocol):
 class Shelved:
     """What one world is to be remembered by. Its database is nowhere else but in its log."""
 
-    needed = True
-    awake = False
+    needed, awake = True, False
+    since = 0.0
+    """When the first of those began to wait who still do."""
+    rests_until = 0.0
+    """Until when nothing is tried again that was refused, on this machine's monotonic clock."""
+    closed = False
+    """Whether its world is."""
+    over: NotNow | None = None
+    """Why nothing more is stored."""
+    sending = False
+    """Whether it is on its way to PostgreSQL just now."""
 
     def __init__(self, world: str, epoch: int, found: Found, shelf: Appending) -> None:
         self.world = world
@@ -70,24 +79,14 @@ class Shelved:
         self.stored_parts: dict[str, bytes] = {}
         self.stored_to = self.stored_webhooks = 0
         self.flight: Batch | None = None
-        self.sending = False
-        """Whether it is on its way to PostgreSQL just now."""
         self.sent: dict[str, dict[int, Numbered]] = {}
         """By table, what came with it."""
         self.waiting: asyncio.Future[NotNow | None] | None = None
         self.flying: asyncio.Future[NotNow | None] | None = None
-        self.since = 0.0
-        """When the first of those began to wait who still do."""
         self.lost: set[Cause | None] = set()
         self.log: list[Segment] | None = None
         """What was found of it."""
         self.made: Store | None = None
-        self.rests_until = 0.0
-        """Until when nothing is tried again that was refused, on this machine's monotonic clock."""
-        self.closed = False
-        """Whether its world is."""
-        self.over: NotNow | None = None
-        """Why nothing more is stored."""
 
     # What was found
 
