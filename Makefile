@@ -38,11 +38,11 @@ deep-test: $(STAMP)
 	RANDOM_RUNS=8 $(BIN)/pytest -n 2 -m deep
 
 # What takes longer than a test may: a hundred servers killed while they write, random calls and random pasts by the hundred,
-# ten thousand worlds in a folder, which take ten gigabytes.
+# two thousand worlds in a folder, which take two gigabytes.
 endurance: $(STAMP)
 	KILLS=100 $(BIN)/pytest -n 2 tests/control/test_kills.py tests/sharing/test_kills.py
 	RANDOM_RUNS=80 $(BIN)/pytest -n 2 tests/telephony/test_random.py tests/worlds/test_past.py
-	WORLDS=10000 $(BIN)/pytest -n 0 tests/worlds/test_many.py
+	WORLDS=2000 $(BIN)/pytest -n 0 tests/worlds/test_many.py
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
