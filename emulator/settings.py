@@ -76,11 +76,17 @@ class ServerSettings(BaseModel):
     seed: int = Field(1, ge=0, le=2**63 - 1, description="Seed of everything random.")
     clock: str = Field("now", description="`now` runs with the machine; an ISO 8601 moment stands still there.")
     cache: Path | None = Field(None, description="Folder for prepared datasets; the user's cache folder by default.")
-    worlds: int = Field(1000, ge=1, description="How many worlds may exist at once, those asleep in files included.")
+    worlds: int = Field(
+        1000, ge=1, description="How many worlds may exist at once, those that are not in memory included."
+    )
     worlds_in_memory: int = Field(
         200, ge=1, description="How many worlds stay in memory where they are kept elsewhere; the others come back."
     )
-    world_ttl: float = Field(3600, gt=0, description="Seconds of real time after which an idle world is dropped.")
+    world_ttl: float = Field(
+        3600,
+        gt=0,
+        description="Seconds of real time after which an idle world is dropped; one that is kept leaves memory.",
+    )
     body_limit: int = Field(32 * 1024 * 1024, ge=1024, description="Largest request body in bytes.")
     drawing_seconds: float = Field(
         5, gt=0, le=600, description="Seconds that drawing a fax may take; six times as many if it is a long one."
@@ -170,7 +176,8 @@ class ServerSettings(BaseModel):
     def check_keeping(self) -> Self:
         """Worlds are kept in one place."""
         if self.shared and self.data:
-            raise ValueError("worlds are kept either in a folder (--data) or in PostgreSQL (--shared)")
+            kept = "worlds are kept either in a folder (--data, EMULATOR_DATA)"
+            raise ValueError(f"{kept} or in PostgreSQL (--shared, EMULATOR_SHARED)")
         return self
 
     @field_validator("trusted_proxies")

@@ -28,11 +28,11 @@ export interface ServerOptions {
   clock?: string;
   /** Folder for prepared datasets; the user's cache folder by default. */
   cache?: string | null;
-  /** How many worlds may exist at once, those asleep in files included. */
+  /** How many worlds may exist at once, those that are not in memory included. */
   worlds?: number;
   /** How many worlds stay in memory where they are kept elsewhere; the others come back. */
   worldsInMemory?: number;
-  /** Seconds of real time after which an idle world is dropped. */
+  /** Seconds of real time after which an idle world is dropped; one that is kept leaves memory. */
   worldTtl?: number;
   /** Largest request body in bytes. */
   bodyLimit?: number;

@@ -214,3 +214,18 @@ def names_in(client: httpx2.Client, world: str) -> Iterator[str]:
     while page.get("nextPage"):
         page = ask(client, "GET", page["nextPage"], auth=sign(world)).json()
         yield from (item["name"] for item in page["items"])
+
+
+def roll(setup: Setup) -> int:
+    """End and start each server while others write: no request fails, and each write is there; returns how many."""
+    with ExitStack() as stack:
+        writers = writing(setup, stack)
+        for replica in setup.replicas:
+            replica.end(signal.SIGTERM)
+            assert replica.process.returncode == 0
+            replica.start()
+            wait_for(replica.url)
+            time.sleep(1)
+        stack.close()
+    assert not [failure for writer in writers for failure in writer.failed]
+    return check(setup, writers)

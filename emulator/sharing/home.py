@@ -37,8 +37,6 @@ class Home:
 
     lasting = False
     """Whether worlds outlive the process, and may leave its memory."""
-    valid_until = inf
-    """Until when the worlds that are open are this server's, on the machine's monotonic clock."""
     most_open = sys.maxsize
     """How many worlds may be open at once."""
     folder: Path | None = None
@@ -74,6 +72,11 @@ class Home:
         """Why no world can be had, while that is so."""
         return None
 
+    @property
+    def valid_until(self) -> float:
+        """Until when the worlds that are open are this server's, on the machine's monotonic clock."""
+        return inf
+
     async def valid(self) -> None:
         """Wait until the worlds that are open are this server's for certain. Raises NotNow."""
 
@@ -89,7 +92,7 @@ class Home:
         """Whether a world of this name is kept, as far as this server knows."""
         return False
 
-    def begun(self, name: str) -> bool:
+    def has_database(self, name: str) -> bool:
         """Whether a world that is about to be opened has a database, so that none has to be made."""
         return self.has(name)
 

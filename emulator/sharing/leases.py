@@ -53,7 +53,7 @@ class HeldElsewhere(NotNow):
     def __init__(self, name: str, owner: Owner) -> None:
         self.name = name
         self.owner = owner
-        super().__init__(f"{owner} has the world {name!r} and is not done with it: try again in a second")
+        super().__init__(f"{owner} has the world {name!r} and does not give it back: try again in a second")
 
 
 class Leases:

@@ -14,7 +14,7 @@ Row = tuple[Any, ...]
 
 
 @dataclass(slots=True)
-class Lines:
+class LineChanges:
     """What becomes of the numbered lines of one table."""
 
     came: list[tuple[int, int, bytes]] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Batch:
     """Position, moment, a baseline's digest or a database."""
     baselines: dict[str, bytes] = field(default_factory=dict)
     changes: list[tuple[int, bytes]] = field(default_factory=list)
-    lines: dict[str, Lines] = field(default_factory=dict)
+    lines: dict[str, LineChanges] = field(default_factory=dict)
     parts: dict[str, bytes] = field(default_factory=dict)
     snapshots: dict[str, bytes | None] = field(default_factory=dict)
     """None for one that went."""

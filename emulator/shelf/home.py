@@ -28,8 +28,8 @@ class ShelfHome(Home):
         self.settings = settings
         self.place = Place(settings.shared or "", settings.shared_name)
         self.shelf = Shelf(self.place, settings.shared_seconds, settings.shared_lease_seconds)
-        self.shelved = ShelfLeases(self.shelf, settings.lease_seconds)
-        super().__init__(self.shelved)
+        self.acquired = ShelfLeases(self.shelf, settings.lease_seconds)
+        super().__init__(self.acquired)
         self.most_open = settings.worlds_in_memory
         self.shelf.expelled = lambda: self.lose_all()
 
@@ -39,7 +39,7 @@ class ShelfHome(Home):
         prepare(self.place, About(settings.dataset, settings.seed, settings.clock, digest_of(baseline)))
 
     @property
-    def valid_until(self) -> float:  # type: ignore[override]
+    def valid_until(self) -> float:
         """Until when the worlds that are open are this server's, on the machine's monotonic clock."""
         return self.shelf.valid_until
 
@@ -63,7 +63,7 @@ class ShelfHome(Home):
 
     async def end(self) -> None:
         """Store what is left, and leave everything to other servers."""
-        await self.shelved.end()
+        await self.acquired.end()
 
     async def valid(self) -> None:
         """Wait until the lease is renewed, where it has run out. Raises ShelfAway."""
@@ -77,9 +77,9 @@ class ShelfHome(Home):
         """Whether there is a world of this name, as far as this server was told."""
         return name in self.shelf.names
 
-    def begun(self, name: str) -> bool:
+    def has_database(self, name: str) -> bool:
         """Whether a world that was acquired has a database."""
-        kept = self.shelved.shelved.get(name)
+        kept = self.acquired.shelved.get(name)
         return kept is None or bool(kept.found.segments)
 
     async def look_for(self, name: str) -> None:
@@ -88,26 +88,27 @@ class ShelfHome(Home):
 
     async def owners(self, names: Sequence[str]) -> dict[str, Owner | None]:
         """Who has which world."""
-        return await self.shelved.owners()
+        return await self.acquired.owners()
 
     def keeper(self, name: str, failed: Callable[[StorageFailed], None]) -> Shelved:
         """What keeps a world that was acquired."""
-        return self.shelved.kept(name)
+        return self.acquired.kept(name)
 
     def snapshots(self, name: str) -> ShelvedSnapshots:
         """A world's snapshots."""
-        return ShelvedSnapshots(self.shelved.kept(name))
+        kept = self.acquired.kept(name)
+        return ShelvedSnapshots(kept.snapshots, kept.found.snapshots)
 
     def set_aside(self, name: str) -> None:
         """Let a world begin anew whose rows are none."""
-        self.shelved.kept(name).discard()
+        self.acquired.kept(name).discard()
 
     def opened(self, name: str, retreat: Callable[[int, int], bool], lose: Callable[[], None]) -> None:
         """Know how to take a world back to what is stored of it, and how to close one that was lost."""
-        kept = self.shelved.kept(name)
+        kept = self.acquired.kept(name)
         kept.retreat, kept.lose = retreat, lose
         kept.forget_found()
 
     async def remove(self, name: str) -> bool:
         """Forget a world that this server has, and everything of it."""
-        return await self.shelved.remove(name)
+        return await self.acquired.remove(name)

@@ -22,6 +22,7 @@ from emulator.shelf import appends
 from emulator.shelf.appends import Batch
 from emulator.shelf.found import NOTHING, Found, digest_of
 from emulator.shelf.place import TakenOver, place_of
+from emulator.shelf.snapshots import SnapshotChanges
 from emulator.snapshots.check import DAMAGE
 from emulator.store.database import VersionMismatch
 from emulator.store.state import Stand
@@ -71,11 +72,7 @@ class Shelved:
         self.begun: dict[int, tuple[Segment, str | None, bytes]] = {}
         self.records: list[Record] = []
         self.bounds: tuple[int, int] | None = None
-        self.snapshots: dict[str, bytes | None] = {}
-        self.before: dict[str, bytes | None] = {}
-        """What snapshots were that are not stored yet."""
-        self.take_back: Callable[[dict[str, bytes | None]], None] = lambda snapshots: None
-        """Has snapshots as they were."""
+        self.snapshots = SnapshotChanges()
         self.stored_parts: dict[str, bytes] = {}
         self.stored_to = self.stored_webhooks = 0
         self.flight: Batch | None = None
@@ -164,11 +161,6 @@ class Shelved:
     def mark(self, position: int) -> None:
         """Nothing: log and database are the same thing here."""
 
-    def put_snapshot(self, name: str, content: bytes | None, before: bytes | None) -> None:
-        """Keep a snapshot, or (None) no longer, when the request is over; this may be in another thread."""
-        self.before.setdefault(name, before)
-        self.snapshots[name] = content
-
     def owe(self) -> None:
         """Something is to be stored soon."""
         if self.over is None:
@@ -178,7 +170,7 @@ class Shelved:
     def pending(self) -> bool:
         """Whether something is noted that is not under way."""
         mirrors = self.exchanges, self.webhooks
-        noted = self.records or self.begun or self.bounds or self.snapshots
+        noted = self.records or self.begun or self.bounds or self.snapshots.before
         return bool(noted or any(each.came or each.lost for each in mirrors))
 
     # Storing
@@ -190,7 +182,7 @@ class Shelved:
         return bool(self.records or self.begun or (flight and (flight.changes or flight.segments)))
 
     async def keep(self, whole: bool = True) -> None:
-        """Wait until all is stored that was noted by now. Raises ShelfAway, TakenOver."""
+        """Wait until all is stored that was noted by now. Raises NotNow."""
         if self.over:
             raise self.over
         future = self._future()
@@ -223,7 +215,7 @@ class Shelved:
         return self.flight
 
     def _pack(self) -> Batch:
-        batch = Batch(self.world, self.epoch, self.position, self.bounds, snapshots=self.snapshots)
+        batch = Batch(self.world, self.epoch, self.position, self.bounds, snapshots=self.snapshots.pack())
         for position, (segment, digest, content) in self.begun.items():
             batch.segments.append((position, segment.seconds, digest, None if digest else content))
             if digest and digest not in self.shelf.known:
@@ -235,12 +227,12 @@ class Shelved:
         batch.parts = {name: value for name, value in values.items() if self.stored_parts.get(name) != value}
         self.stored_parts = self.stored_parts | batch.parts
         batch.webhooks = parts.get("webhooks", {}).get("number", 0)
-        self.bounds, self.begun, self.records, self.snapshots = None, {}, [], {}
+        self.bounds, self.begun, self.records = None, {}, []
         return batch
 
-    def _lines(self, table: str) -> appends.Lines:
+    def _lines(self, table: str) -> appends.LineChanges:
         mirror = self.mirrors[table]
-        lines = appends.Lines(gone=[*mirror.gone], emptied=mirror.emptied)
+        lines = appends.LineChanges(gone=[*mirror.gone], emptied=mirror.emptied)
         for number, thing in mirror.came.items():
             self.place += 1
             lines.came.append((number, self.place, to_line(thing)))
@@ -252,7 +244,7 @@ class Shelved:
         """What was under way is stored; or it is not, and the world has ended."""
         self.sending = False
         if stored and self.flight:
-            self.before = {name: self.before[name] for name in self.snapshots}
+            self.snapshots.settle()
             self.shelf.known.update(self.flight.baselines)
             self.stored_to, self.stored_webhooks = self.flight.through, self.flight.webhooks
         self.flight = None
@@ -279,9 +271,7 @@ class Shelved:
         self.flying = self.waiting = None
         for table, lines in flight.lines.items() if flight else ():
             self.mirrors[table].take_back(self.sent[table], lines.gone, lines.emptied)
-        before, self.before = self.before, {}
-        self.take_back(before)
-        self.snapshots = {name: content and pack(content) for name, content in before.items()}
+        self.snapshots.fail()
         if not self._go_back():
             self.end(error)
             self.lose()

@@ -19,10 +19,16 @@ REMEDIES = (
     ("no password supplied", "name the password in the address, or in PGPASSWORD"),
     ("no pg_hba.conf entry", "let this machine in (pg_hba.conf)"),
     ("does not exist", "create it, or name another"),
+    ("permission denied for schema", "let its owner GRANT CREATE, USAGE ON SCHEMA, or choose another --shared-name"),
     ("permission denied", "let the role create tables: GRANT CREATE ON DATABASE … TO …"),
     ("read-only transaction", "name the primary server: this one takes no writes"),
+    ("too many", "each server takes four connections: raise max_connections there, or the role's limit"),
+    ("does not support SSL", "turn on ssl there, or leave sslmode out of the address"),
+    ("resolve host", "check the host's name"),
+    ("translate host name", "check the host's name"),
     ("invalid response", "what listens there is no PostgreSQL: check the port"),
 )
+UNKNOWN = "invalid URI query parameter"
 OTHERWISE = "is PostgreSQL running there?"
 
 
@@ -73,7 +79,9 @@ class Place:
             raise ShelfRefused(f"--shared needs psycopg ({error}): pip install 'telephony-emulator[shared]'") from None
         try:
             given: dict[str, Any] = conninfo_to_dict(self.address)
-        except ProgrammingError:  # whose message may repeat the password
+        except ProgrammingError as error:  # whose message may repeat the password
+            if str(error).startswith(UNKNOWN):
+                raise ShelfRefused(f"--shared: {str(error).strip()}: libpq knows no such parameter") from None
             raise ShelfRefused(
                 "--shared: this is no address of a database: write postgresql://user:password@host:5432/database"
             ) from None

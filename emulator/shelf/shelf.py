@@ -94,6 +94,8 @@ class Shelf:
             self.server = ""  # whatever is being fetched under the old name is not ours
             self.expelled()
             await self._register()
+        if self.problem:
+            LOGGER.warning("PostgreSQL is back")
         self.problem = ""
         self.firm.set()
         self.firm.clear()
@@ -121,8 +123,8 @@ class Shelf:
         while True:
             try:
                 return await self.asking.run(sql, values, max(ends - monotonic(), RETRY_SECONDS))
-            except ShelfAway:
-                if monotonic() >= ends:
+            except ShelfAway as error:
+                if monotonic() >= ends or isinstance(error, ShelfRefuses):
                     raise
                 await asyncio.sleep(RETRY_SECONDS)
 

@@ -74,8 +74,8 @@ def prepare(place: Place, about: About) -> None:
     Another cluster is known by another dataset, seed or clock, or by servers that cannot be reached.
     """
     with connected(place) as connection:
-        if connection.info.server_version < OLDEST:
-            raise ShelfRefused(f"--shared {place}: PostgreSQL {connection.info.server_version // 10_000} is too old")
+        if (version := connection.info.server_version) < OLDEST:
+            raise ShelfRefused(f"--shared {place}: PostgreSQL {version // 10_000} is too old: use 12 or newer")
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(%s)", [crc32(place.name.encode())])
             make_or_check(connection, place)

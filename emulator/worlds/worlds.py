@@ -1,8 +1,8 @@
-"""Every world of the server by its name: made when first named, kept in files if wanted, dropped.
+"""Every world of the server by its name: made when first named, kept elsewhere if wanted, dropped.
 
-Several processes may have one folder of worlds, but each world only one of them: who is asked for
-another's fetches it from there. A file in the folder is a whole world, or it is left alone: it is
-named at the start, its world refuses, and the others serve.
+Several servers may have one home of worlds, but each world only one of them: who is asked for
+another's fetches it from there. What is kept is a whole world, or it is left alone: its world
+refuses, and the others serve.
 """
 
 import asyncio
@@ -131,7 +131,7 @@ class Worlds:
 
     async def _come(self, name: str, anew: bool) -> World:
         """Where a world takes long to come into being, others are answered meanwhile."""
-        if name in self.open or self.home.begun(name) or len(self.baselines.get()) <= copies.LARGE:
+        if name in self.open or self.home.has_database(name) or len(self.baselines.get()) <= copies.LARGE:
             return self.get(name, anew=anew)
         self._check_new(name)
         change = beginning(self, start=self.start)
@@ -203,11 +203,11 @@ class Worlds:
         return self.exists(name)
 
     def names(self) -> list[str]:
-        """Worlds that exist, those asleep in the data folder included."""
+        """Worlds that exist, wherever they are kept."""
         return sorted(self.home.names() | self.open.keys())
 
     async def drop(self, name: str) -> bool:
-        """Remove a world and its file, whatever that is; False if there is none. Raises HeldElsewhere."""
+        """Remove a world and what is kept of it; False if there is none. Raises NotNow."""
         check_name(name)
         await self.departures.over(name)
         if not await self.look_for(name):
@@ -303,7 +303,7 @@ class Worlds:
         memory.release()
 
     def close(self) -> None:
-        """Close every world, end the work for them, and leave the folder to others."""
+        """Close every world, end the work for them, and leave what is kept to others."""
         self.workers.close()
         for world in self.every():
             self._close(world)

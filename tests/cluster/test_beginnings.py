@@ -1,16 +1,20 @@
 """How servers of a cluster begin, and what keeps them from it: one line that says what to do, and no secret."""
 
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from emulator.shelf.place import Place, ShelfRefused
+from emulator.shelf.tables import About, prepare
 from tests.cluster.postgres import SECRET, Postgres, psycopg
 from tests.sharing.conftest import Reach, Start
-from tests.sharing.test_leases import names, owners, write
+from tests.sharing.test_leases import agree, names, owners, write
 from tests.test_command_line import EMULATOR, environment, run
 from tests.wire import free_ports
 
@@ -36,6 +40,39 @@ class TestBadInput:
         (port,) = free_ports(1)
         line = refusal("--shared", f"postgresql://postgres:{SECRET}@127.0.0.1:{port}/worlds")
         assert f"127.0.0.1:{port}" in line or ("127.0.0.1" in line and str(port) in line)
+        assert line.endswith("is PostgreSQL running there?")
+
+    def test_a_host_that_nobody_knows(self) -> None:
+        assert refusal("--shared", "postgresql://root@nowhere.invalid/worlds").endswith("check the host's name")
+
+    def test_a_parameter_that_libpq_does_not_know(self, database: str) -> None:
+        assert 'sslmod"' in refusal("--shared", f"{database}?sslmod=require")
+
+    def test_encryption_that_the_server_does_not_have(self, database: str) -> None:
+        assert "sslmode" in refusal("--shared", f"{database}?sslmode=require")
+
+    def test_another_roles_cluster(self, postgres: Postgres, database: str, start: Start) -> None:
+        start().url()
+        postgres.execute("DROP ROLE IF EXISTS guest")
+        postgres.execute(f"CREATE ROLE guest LOGIN PASSWORD '{SECRET}'")
+        line = refusal("--shared", database.replace("//postgres:", "//guest:"))
+        assert "permission denied for schema emulator: let its owner GRANT CREATE" in line
+
+    def test_a_server_that_is_too_old(self, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("emulator.shelf.tables.OLDEST", 990_000)
+        with pytest.raises(ShelfRefused, match=r"PostgreSQL 1[0-9] is too old: use 12 or newer"):
+            prepare(Place(database, "emulator"), About("small-office", 1, "now", ""))
+
+    def test_a_server_that_cannot_be_reached(self, start: Start, reach: Reach, database: str) -> None:
+        """It renews its lease, so it is alive; at its address is nobody, or somebody else."""
+        (port,) = free_ports(1)
+        first = start(advertise=f"http://127.0.0.1:{port}")
+        line = refusal("--shared", database, "--clock", "2026-03-02")
+        assert f"process {first.pid} at http://127.0.0.1:{port}" in line
+        assert "--advertise" in line
+        assert "--shared-name" in line
+        first.kill()
+        write(reach(start()), "one that is dead is waited for")
 
     @pytest.mark.parametrize(
         "address", ["worlds", "mysql://root@127.0.0.1/worlds", "postgresql://[::1", "shelf.sqlite"]
@@ -57,7 +94,7 @@ class TestBadInput:
     def test_a_wrong_password(self, database: str) -> None:
         wrong = f"{SECRET}-not"
         ended = run("serve", "--port", "0", "--shared", database.replace(SECRET, wrong))
-        assert "password" in line_of(ended)
+        assert line_of(ended).endswith("check the user and the password")
 
     def test_the_environment_and_both_forms_of_an_address(self, postgres: Postgres) -> None:
         assert "nowhere" in refusal(EMULATOR_SHARED=postgres.address("nowhere"))
@@ -136,13 +173,7 @@ class TestBeginning:
     def test_three_that_start_at_once_on_an_empty_database(self, start: Start, reach: Reach) -> None:
         """They agree on tables and on one baseline."""
         servers = [start() for _ in range(3)]
-        tables = []
-        for number, server in enumerate(servers):
-            world = reach(server, f"w{number}")
-            tables.append([world.control.get(f"/data/sipcentric/{name}").json() for name in ("phonebook", "users")])
-            write(reach(server, "all"), f"of {number}")
-        assert tables[0] == tables[1] == tables[2]
-        assert {f"of {number}" for number in range(3)} <= names(reach(servers[0], "all")).keys()
+        agree(servers, reach)
         assert not any("Traceback" in server.said() for server in servers)
 
     def test_many_that_want_one_new_world_at_once(self, start: Start, reach: Reach) -> None:
@@ -182,6 +213,15 @@ class TestBeginning:
             f"host={postgres.folder} port={postgres.port} user=postgres password={SECRET} dbname={postgres.create()}"
         )
         write(reach(start(shared=address)), "Ada")
+
+    def test_a_lease_is_renewed_long_before_it_ends(self, start: Start, reach: Reach) -> None:
+        world = reach(start(shared_lease_seconds=4))
+        lasts = []
+        ends = time.monotonic() + 3
+        while time.monotonic() < ends:
+            lasts.append(world.control.get("/health").json()["shared"]["lease_seconds"])
+        assert min(lasts) > 2
+        assert sum(later > earlier for earlier, later in pairwise(lasts)) >= 2
 
     def test_health_tells_of_the_shelf(self, start: Start, reach: Reach) -> None:
         world = reach(start(shared_name="one"))

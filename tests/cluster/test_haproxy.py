@@ -8,24 +8,14 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.balanced import BOOK, CONTROL, Setup, ask, check, sign, wait_for, writing
+from tests.balanced import BOOK, CONTROL, Setup, ask, check, roll, sign, wait_for, writing
 
 pytestmark = pytest.mark.slow
 LEASE_SECONDS = 2
 
 
 def test_a_rolling_restart_fails_no_request_and_loses_no_write(setup: Setup) -> None:
-    with ExitStack() as stack:
-        writers = writing(setup, stack)
-        for replica in setup.replicas:
-            replica.end(signal.SIGTERM)
-            assert replica.process.returncode == 0
-            replica.start()
-            wait_for(replica.url)
-            time.sleep(1)
-        stack.close()
-    assert not [failure for writer in writers for failure in writer.failed]
-    print(check(setup, writers), "writes")
+    assert roll(setup)
 
 
 def test_one_that_is_killed_costs_what_happens_until_its_lease_ends(setup: Setup) -> None:

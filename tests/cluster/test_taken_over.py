@@ -1,5 +1,6 @@
 """A world in another server's hands: nothing tells that it was ever in any other's."""
 
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import httpx2
 import pytest
 
 from emulator.vendors import VENDORS
+from tests.cluster.postgres import Postgres
 from tests.cluster.writing import until
 from tests.conftest import World
 from tests.control.docs.test_prefilled import ENDLESS, NOTHING_TO_TRY, Page
@@ -256,7 +258,42 @@ def test_a_token_leads_to_its_world_and_is_used_up(start: Start, reach: Reach) -
         assert client.get(f"{BOOK}?tokenid={key}").status_code == 401
 
 
-def test_a_webhook_that_was_held_or_under_way(start: Start, reach: Reach) -> None:
+def test_a_webhook_that_was_under_way(start: Start, reach: Reach) -> None:
+    """Its listener took it and never answered: whoever has the world next tells that its server ended."""
+    first, second = start(**SETTINGS), start(**SETTINGS)
+    here, there = reach(first), reach(second)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        receive_sms(here, f"http://127.0.0.1:{listener.getsockname()[1]}/sms", "never answered")
+        listener.accept()[0].close()  # so that it was sent
+        (sent,) = here.control.get("/webhooks", params={"settle": "false"}).json()["webhooks"]
+        first.kill()
+    (found,) = there.control.get("/webhooks").json()["webhooks"]
+    assert (found["id"], found["request"]["body"]) == (sent["id"], sent["request"]["body"])
+    assert found["error"]
+
+
+def test_work_that_falls_due_while_postgresql_is_away(start: Start, reach: Reach, postgres: Postgres) -> None:
+    """It happens once, whoever has the world by then."""
+    settings: dict[str, Any] = SETTINGS | {"clock": "now"}
+    first = start(**settings, shared_seconds=0.5)
+    world = reach(first)
+    world.control.post("/simulate/sipcentric/incoming-sms", json={"body": "later", "in": 1}).raise_for_status()
+    postgres.stop()
+    until(lambda: world.control.get("/health").status_code == 503)
+    postgres.start()
+    until(lambda: texts(world) == 1)
+    first.kill()
+    second = reach(start(**settings))
+    assert until(lambda: texts(second)) == 1
+
+
+def texts(world: World) -> int:
+    """How often the text came."""
+    answer = world.control.get("/data/sipcentric/sms")
+    return answer.raise_for_status().text.count('"later"')
+
+
+def test_a_webhook_that_was_held(start: Start, reach: Reach) -> None:
     first, second = start(**SETTINGS), start(**SETTINGS)
     here, there = reach(first), reach(second)
     here.set(webhook_mode="pull")

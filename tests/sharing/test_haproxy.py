@@ -19,6 +19,7 @@ from tests.balanced import (
     HAPROXY,
     Setup,
     check,
+    roll,
     sign,
     wait_for,
     writing,
@@ -36,17 +37,7 @@ def setup(tmp_path: Path) -> Iterator[Setup]:
 
 @pytest.mark.slow
 def test_a_rolling_restart_fails_no_request_and_loses_no_write(setup: Setup) -> None:
-    with ExitStack() as stack:
-        writers = writing(setup, stack)
-        for replica in setup.replicas:
-            replica.end(signal.SIGTERM)
-            assert replica.process.returncode == 0
-            replica.start()
-            wait_for(replica.url)
-            time.sleep(1)
-        stack.close()
-    assert not [failure for writer in writers for failure in writer.failed]
-    print(check(setup, writers), "writes")
+    assert roll(setup)
 
 
 @pytest.mark.slow

@@ -48,6 +48,17 @@ def owners(world: World) -> dict[str, Any]:
     return {each["name"]: each["process"] for each in world.control.get("/worlds").json()["worlds"]}
 
 
+def agree(servers: list[Killable], reach: Reach) -> None:
+    """Servers that began together give new worlds the same, and one world to all."""
+    tables = []
+    for number, server in enumerate(servers):
+        world = reach(server, f"w{number}")
+        tables.append([world.control.get(f"/data/sipcentric/{name}").json() for name in ("phonebook", "users")])
+        write(reach(server, "all"), f"of {number}")
+    assert all(each == tables[0] for each in tables)
+    assert {f"of {number}" for number in range(len(servers))} <= names(reach(servers[0], "all")).keys()
+
+
 class TestStart:
     def test_a_server_says_with_whom_it_shares(self, start: Start, data: Path) -> None:
         first = start()
@@ -59,13 +70,7 @@ class TestStart:
 
     def test_three_that_start_at_once_agree_on_one_baseline(self, start: Start, reach: Reach, tmp_path: Path) -> None:
         servers = [start(cache=tmp_path / "cache") for _ in range(3)]
-        tables = []
-        for number, server in enumerate(servers):
-            world = reach(server, f"w{number}")
-            tables.append([world.control.get(f"/data/sipcentric/{name}").json() for name in ("phonebook", "users")])
-            write(reach(server, "all"), f"of {number}")
-        assert tables[0] == tables[1] == tables[2]
-        assert {f"of {number}" for number in range(3)} <= names(reach(servers[0], "all")).keys()
+        agree(servers, reach)
         assert not [*tmp_path.rglob("*.partial")]
         assert not any("refuse" in server.said() or "Traceback" in server.said() for server in servers)
 
