@@ -169,7 +169,9 @@ class ServerSettings(BaseModel):
         from emulator.exchange.address import read_base_url
 
         if text is not None and not text.startswith("http://"):
-            raise ValueError("servers ask each other over http://, without a proxy between them")
+            raise ValueError(
+                "write http://ADDRESS:PORT: servers ask each other without TLS, and without a proxy between them"
+            )
         return None if text is None else read_base_url(text)
 
     @model_validator(mode="after")

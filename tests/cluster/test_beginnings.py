@@ -229,3 +229,11 @@ class TestBeginning:
         assert shown["status"] == "ok"
         assert (shown["shared"]["name"], shown["shared"]["reachable"]) == ("one", True)
         assert 0 < shown["shared"]["lease_seconds"] <= 2
+
+
+@pytest.mark.parametrize("address", ["10.0.0.7", "10.0.0.7:8480", "https://one.example", "http://"])
+def test_an_address_that_no_server_could_be_asked_at(address: str) -> None:
+    said = run("serve", "--port", "0", "--advertise", address)
+    assert said.returncode == 2
+    assert "--advertise: " in said.stderr
+    assert "Traceback" not in said.stderr
