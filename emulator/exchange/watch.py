@@ -100,13 +100,13 @@ class Watch:
                 self.scope["world"].journal.grow(entry, self.scope["world"].settings)
             elif message.get("more_body"):
                 return await self._begin_stream(message)
-            if not message.get("more_body"):
-                try:
+            try:
+                if not message.get("more_body"):
                     await self._keep()
-                except NotNow as error:
-                    return await self._refuse(error)
-            elif self.streaming:
-                await self.scope["world"].settled()
+                elif self.streaming:
+                    await self.scope["world"].settled()
+            except NotNow as error:
+                return await self._refuse(error)
         await self._pass_on(message)
 
     def owes(self) -> bool:
@@ -145,7 +145,10 @@ class Watch:
         world: World = self.scope["world"]
         self.streaming = True
         self.file()
-        await world.settled()
+        try:
+            await world.settled()
+        except NotNow as error:
+            return await self._refuse(error)
         world.streams.add(self)
         if has_left(self.scope):
             return

@@ -91,6 +91,12 @@ class Keeper(Protocol):
         """The highest position that is known of."""
 
 
+def narrowed(bounds: tuple[int, int] | None, first: int, last: int) -> tuple[int, int]:
+    """What stays of what is stored, once it was cut before and now to a first segment and a last position."""
+    first_yet, last_yet = bounds or (first, last)
+    return max(first, first_yet), min(last, last_yet)
+
+
 class Lines(NamedTuple):
     """What is kept beside the log."""
 

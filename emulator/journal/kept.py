@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 
 from emulator.journal.changes import Cause
-from emulator.journal.keepers import Lines, Mirror
+from emulator.journal.keepers import Lines, Mirror, narrowed
 from emulator.journal.kept_file import check, empty, packed, unpacked
 from emulator.journal.lines import record_from_line, record_to_line, to_line
 from emulator.journal.records import Load, Record, Segment
@@ -92,8 +92,7 @@ class Kept:
 
     def cut(self, first: int, last: int) -> None:
         """Forget segments that begin before a position, and whatever comes after another."""
-        first_yet, last_yet = self.bounds or (first, last)
-        self.bounds = max(first, first_yet), min(last, last_yet)
+        self.bounds = narrowed(self.bounds, first, last)
         self.marks = {each: mark for each, mark in self.marks.items() if min(first, last) <= each <= last}
         self.records = [each for each in self.records if first < each[0] <= last]
         self.begun = {each: begun for each, begun in self.begun.items() if first <= each <= last}

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import orjson
 
 from emulator.journal.changes import Cause
-from emulator.journal.keepers import Lines, Mirror, Numbered
+from emulator.journal.keepers import Lines, Mirror, Numbered, narrowed
 from emulator.journal.kept import MIRRORED
 from emulator.journal.kept_file import pack, packed, unpacked
 from emulator.journal.lines import record_to_line, to_line
@@ -151,8 +151,7 @@ class Shelved:
 
     def cut(self, first: int, last: int) -> None:
         """Forget segments that begin before a position, and whatever comes after another."""
-        first_yet, last_yet = self.bounds or (first, last)
-        self.bounds = max(first, first_yet), min(last, last_yet)
+        self.bounds = narrowed(self.bounds, first, last)
         self.records = [each for each in self.records if first < each.position <= last]
         self.begun = {each: begun for each, begun in self.begun.items() if first <= each <= last}
         self.position = min(self.position, last)

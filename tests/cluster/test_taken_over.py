@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import httpx2
@@ -270,6 +271,20 @@ def test_a_webhook_that_was_under_way(start: Start, reach: Reach) -> None:
     (found,) = there.control.get("/webhooks").json()["webhooks"]
     assert (found["id"], found["request"]["body"]) == (sent["id"], sent["request"]["body"])
     assert found["error"]
+
+
+def test_a_stream_that_is_open_while_postgresql_is_away(start: Start, reach: Reach, postgres: Postgres) -> None:
+    """It tells of nothing that is not stored, and ends; its client comes back, and hears of the same once."""
+    server = start(**SETTINGS | {"clock": "now", "shared_seconds": 0.5, "shared_lease_seconds": 30})
+    world = reach(server)
+    with listening(world.sipcentric()) as stream:
+        world.control.post("/simulate/sipcentric/incoming-sms", json={"body": "later", "in": 1}).raise_for_status()
+        postgres.stop()
+        with suppress(httpx2.RemoteProtocolError):
+            assert "later" not in str([*stream.objects])
+    postgres.start()
+    until(lambda: texts(world) == 1)
+    assert "Traceback" not in server.said()
 
 
 def test_work_that_falls_due_while_postgresql_is_away(start: Start, reach: Reach, postgres: Postgres) -> None:
