@@ -27,6 +27,7 @@ class Terminal:
     def __init__(self, *words: str) -> None:
         self.pid, self.screen = pty.fork()
         if self.pid == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a suite that runs in the background is spared it
             os.execvpe(EMULATOR[0], [*EMULATOR, *words], environment())  # pragma: no cover
         self.shown = ""
         self.code: int | None = None
