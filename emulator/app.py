@@ -23,6 +23,7 @@ from emulator.exchange.address import Front, public_path
 from emulator.exchange.cors import Cors, split_origins
 from emulator.exchange.exchange import VendorExchange
 from emulator.exchange.routing import Json
+from emulator.memory.answers import Answers
 from emulator.opening import OpenedWorld, load
 from emulator.pacing.slices import in_slices
 from emulator.parsing.names import DEFAULT
@@ -108,7 +109,8 @@ def create_app(
     """The ASGI application. The baseline is seeded before this returns, so a bad dataset or folder fails here."""
     settings = settings or ServerSettings()
     worlds = create_worlds(settings, world_settings or WorldSettings(), opened)
-    exchanges = [VendorExchange(vendor, worlds, settings.body_limit) for vendor in VENDORS]
+    answers = Answers(settings.answers_bytes)
+    exchanges = [VendorExchange(vendor, worlds, settings.body_limit, answers) for vendor in VENDORS]
     mounts: list[tuple[str, ASGIApp]] = [(e.vendor.mount or e.vendor.prefix, e) for e in exchanges]
     if settings.control:
         mounts.insert(0, ("/_emulator", create_control(worlds, exchanges, settings, Console)))

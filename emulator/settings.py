@@ -88,6 +88,13 @@ class ServerSettings(BaseModel):
         description="Seconds of real time after which an idle world is dropped; one that is kept leaves memory.",
     )
     body_limit: int = Field(32 * 1024 * 1024, ge=1024, description="Largest request body in bytes.")
+    answers_bytes: int = Field(
+        8 * 1024 * 1024,
+        ge=0,
+        le=2**40,
+        description="Bytes that answers may take which are remembered until something that they were made from is "
+        "written; 0 makes each anew.",
+    )
     drawing_seconds: float = Field(
         5, gt=0, le=600, description="Seconds that drawing a fax may take; six times as many if it is a long one."
     )
@@ -194,7 +201,7 @@ class ServerSettings(BaseModel):
 class WorldSettings(BaseModel):
     """What each world can change while it runs."""
 
-    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     sipcentric_rate_limit: int = Field(1200, ge=0, description="Sipcentric requests in 60 minutes per user; 0 = off.")
     sipcentric_heartbeat_seconds: float = Field(

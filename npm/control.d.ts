@@ -36,6 +36,8 @@ export interface ServerOptions {
   worldTtl?: number;
   /** Largest request body in bytes. */
   bodyLimit?: number;
+  /** Bytes that answers may take which are remembered until something that they were made from is written; 0 makes each anew. */
+  answersBytes?: number;
   /** Seconds that drawing a fax may take; six times as many if it is a long one. */
   drawingSeconds?: number;
   /** Serve the control plane at /_emulator. */

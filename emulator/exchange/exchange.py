@@ -23,6 +23,7 @@ from emulator.exchange.vendor import Vendor
 from emulator.exchange.watch import Log, Watch
 from emulator.journal.changes import CAUSE, Cause
 from emulator.journal.exchange import Exchange
+from emulator.memory.answers import Answers
 from emulator.parsing.names import DEFAULT
 from emulator.sharing.home import WorldUnusable
 from emulator.sharing.leases import NotNow
@@ -42,10 +43,11 @@ RETRY_AFTER = (b"retry-after", b"1")
 class VendorExchange:
     """The ASGI application of one vendor."""
 
-    def __init__(self, vendor: Vendor, worlds: Worlds, body_limit: int) -> None:
+    def __init__(self, vendor: Vendor, worlds: Worlds, body_limit: int, answers: Answers) -> None:
         self.vendor = vendor
         self.worlds = worlds
         self.body_limit = body_limit
+        self.answers = answers
         self.log: Log | None = None
         """Is told of each exchange that is over, and of each stream that has begun."""
 
@@ -203,7 +205,8 @@ class VendorExchange:
                 scope["extra_headers"] += behaviour.limit_headers(usage)
                 if usage.exceeded and fault is None:
                     return behaviour.refuse(scope, 429, "")
-        return spoil(fault.effect, self.api, behaviour.refuse, world.chance) if fault else self.api
+        app = self.answers.app(self.api, self.vendor.name, scope)
+        return spoil(fault.effect, app, behaviour.refuse, world.chance) if fault else app
 
     def _fault(self, world: World, scope: Scope) -> Fault | None:
         """The fault that hits a request; for it, the route is found ahead of time."""

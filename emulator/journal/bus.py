@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from emulator.journal.changes import request_at_work
+from emulator.memory.readings import note_passing
 from emulator.store.moments import to_text
 
 REMEMBERED = 1000
@@ -82,6 +83,7 @@ class Bus:
 
     def publish(self, event: Event) -> None:
         """Hand an event to everyone who wants it."""
+        note_passing()
         for subscription in list(self.subscriptions):
             if subscription.wanted(event):
                 subscription.put(event)

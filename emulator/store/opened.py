@@ -7,6 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, Self
 
+from sqlalchemy import Table
+
+from emulator.memory.readings import Versions
 from emulator.store.database import (
     LOG_PAGES,
     SCHEMA_VERSION,
@@ -85,6 +88,9 @@ class Opened:
         self.spare = spare
         self.alone = alone
         """Whether nobody else may have the file open meanwhile."""
+        self.versions = Versions()
+        self.others: int | None = None
+        """What SQLite counts of a file: another number when somebody else has written to it."""
         self.readers = 0
         """Who read the file itself, in which nothing may then change."""
         self.closed = False
@@ -113,6 +119,7 @@ class Opened:
             return False
         self.connection.close()
         del self.connection
+        self.forget()  # others may write to the file meanwhile
         return True
 
     def create(self) -> None:
@@ -156,13 +163,23 @@ class Opened:
             raise
         self.recorder.committed()
 
-    def write(self, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
-        """Run a statement that writes; one outside a transaction is a transaction of its own."""
+    def write(self, sql: str, values: Sequence[Any], *tables: Table) -> sqlite3.Cursor:
+        """Run a statement that writes to these tables, to any if none is named.
+
+        One outside a transaction is a transaction of its own.
+        """
+        if tables:
+            self.versions.note(*tables)
+        else:
+            self.forget()
         if self.recorder is None:
             return self.connection.execute(sql, values)
         if not self.connection.in_transaction:
             with self.transaction():
-                return self.write(sql, values)
+                return self._write(sql, values)
+        return self._write(sql, values)
+
+    def _write(self, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
         cursor = self.connection.execute(sql, values)
         self.statements.append((sql, values))
         return cursor
@@ -176,6 +193,15 @@ class Opened:
 
     def forget(self) -> None:
         """Drop what is remembered: rows of any table may have changed."""
+        self.versions.forget()
+
+    def notice_others(self) -> None:
+        """Drop what is remembered if another program has written to the file."""
+        if self.path and self.awake:
+            ((number,),) = self.connection.execute("PRAGMA data_version").fetchall()
+            if number != self.others:
+                self.others = number
+                self.forget()
 
     # Copies
 

@@ -8,11 +8,12 @@ import math
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 import orjson
 from sqlalchemy import JSON, Boolean, Column, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.sql.operators import desc_op
@@ -58,11 +59,36 @@ class Query:
         self.fixed = dict(compiled.params)
         columns = getattr(statement, "selected_columns", None)
         self.make = row_maker("Row", list(columns)) if columns is not None else None
+        self.tables = tables_in(statement)
 
     def arguments(self, values: dict[str, Any]) -> list[Any]:
         """The values in the order in which the SQL text wants them."""
         given = self.fixed | values
         return [given[name] for name in self.names]
+
+
+def tables_in(statement: ClauseElement) -> frozenset[Table]:
+    """Every table that a statement names, in whatever part of it."""
+    parts = [*visitors.iterate(statement)]
+    return frozenset(part for part in (*parts, *(getattr(each, "table", None) for each in parts)) if is_table(part))
+
+
+def is_table(part: Any) -> TypeGuard[Table]:
+    """Whether a part of a statement is a table."""
+    return isinstance(part, Table)
+
+
+@cache
+def hanging(table: Table) -> tuple[Table, ...]:
+    """A table, and all whose rows change when rows of it are deleted."""
+    found = [table]
+    for each in found:
+        found += [
+            other
+            for other in table.metadata.tables.values()
+            if other not in found and any(key.references(each) and key.ondelete for key in other.foreign_keys)
+        ]
+    return tuple(found)
 
 
 def row_maker(name: str, columns: Sequence[Any]) -> Callable[[Sequence[Any]], Any]:

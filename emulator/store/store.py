@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 
 from sqlmodel import SQLModel
 
+from emulator.memory.readings import note_table
 from emulator.pacing.remembering import is_long
 from emulator.store.opened import DROPPED, Interrupted, Opened
 from emulator.store.statements import (
@@ -23,6 +24,7 @@ from emulator.store.statements import (
     encoded,
     equal,
     equality_text,
+    hanging,
     json_columns,
     shape_of,
     table_of,
@@ -48,7 +50,6 @@ class Store(Opened):
         self, path: Path | None = None, make_room: Callable[[], None] | None = None, spare: bool = False
     ) -> None:
         super().__init__(path, make_room, spare)
-        self._versions: dict[type[SQLModel], int] = {}
         self._counts: dict[tuple[Any, ...], tuple[int, int]] = {}
         self._rows: dict[tuple[Any, ...], tuple[int, Any]] = {}
 
@@ -56,8 +57,9 @@ class Store(Opened):
 
     def one(self, model: type[Model], /, **where: Any) -> Model | None:
         """The row with these values, or None; remembered until the table is next written."""
+        note_table(table_of(model))
         key = (model, *where.items())
-        version = self._versions.get(model, 0)
+        version = self.versions.last(table_of(model))
         known = self._rows.get(key)
         if known and known[0] == version:
             return cast("Model | None", known[1])
@@ -106,9 +108,10 @@ class Store(Opened):
 
     def count(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
         """How many rows meet every condition; remembered until the table is next written."""
+        note_table(table_of(model))
         shape, values = shape_of([*conditions, *equal(where)])
         key = (model, shape, *values)
-        version = self._versions.get(model, 0)
+        version = self.versions.last(table_of(model))
         known = self._counts.get(key)
         if known and known[0] == version:
             return known[1]
@@ -129,6 +132,7 @@ class Store(Opened):
         reverse: bool = False,
         kind: str = "select",
     ) -> list[Model]:
+        note_table(table_of(model))
         shape, values = shape_of(conditions)
         sql = compiled_text(kind, model, shape, order, reverse)
         found = self._rows_of(sql, [*values, limit, offset])
@@ -144,8 +148,9 @@ class Store(Opened):
         """Run a compiled statement; a SELECT gives its rows."""
         if query.make is None:
             self.write(query.sql, query.arguments(values))
-            self.forget()
             return []
+        for table in query.tables:
+            note_table(table)
         found = self.connection.execute(query.sql, query.arguments(values)).fetchall()
         return [*map(query.make, found)]
 
@@ -153,10 +158,9 @@ class Store(Opened):
 
     def insert(self, model: type[Model], /, **values: Any) -> int:
         """Add a row; returns its id."""
-        self._written(model)
         row = complete(model, values)
         sql = compiled_text("insert", model, (), tuple(row))
-        return self.write(sql, encoded(model, row)).lastrowid or 0
+        return self.write(sql, encoded(model, row), table_of(model)).lastrowid or 0
 
     def update(self, model: type[SQLModel], key: Any, /, **values: Any) -> int:
         """Change the columns of the row with this id; returns how many rows that were."""
@@ -166,22 +170,20 @@ class Store(Opened):
         """Change columns of every row that meets the conditions."""
         if not values:
             return 0
-        self._written(model)
         ordered = {c.key: values[c.key] for c in table_of(model).columns if c.key in values}
         shape, bound = shape_of(conditions)
         sql = compiled_text("update", model, shape, tuple(ordered))
-        return self.write(sql, [*encoded(model, ordered), *bound]).rowcount
+        return self.write(sql, [*encoded(model, ordered), *bound], table_of(model)).rowcount
 
     def delete(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
         """Remove the rows that meet every condition, and what hangs on them; returns how many."""
         shape, values = shape_of([*conditions, *equal(where)])
-        self.forget()
-        return self.write(compiled_text("delete", model, shape), values).rowcount
+        return self.write(compiled_text("delete", model, shape), values, *hanging(table_of(model))).rowcount
 
-    def _written(self, model: type[SQLModel]) -> None:
-        self._versions[model] = self._versions.get(model, 0) + 1
+    # Remembering
 
     def forget(self) -> None:
         """Drop what is remembered: rows of any table may have changed."""
         self._counts.clear()
         self._rows.clear()
+        super().forget()

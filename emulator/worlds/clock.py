@@ -17,6 +17,7 @@ from sqlmodel import Field, SQLModel
 
 from emulator.journal.bus import Bus, Event, History
 from emulator.journal.changes import Cause, caused_by, request_at_work
+from emulator.memory.readings import note_passing
 from emulator.pacing.slices import SLICE_SECONDS, in_slices
 from emulator.store.files import StorageFailed
 from emulator.store.moments import EARLIEST, from_text, to_text
@@ -106,6 +107,7 @@ class Clock:
 
     def seconds(self) -> float:
         """Now, in seconds since 1970."""
+        note_passing()
         return time.time() + self.offset if self.frozen is None else self.frozen
 
     def now(self) -> datetime:

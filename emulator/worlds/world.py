@@ -120,6 +120,7 @@ class World:
     @settings.setter
     def settings(self, settings: WorldSettings) -> None:
         self._settings = self.webhooks.settings = settings
+        self.store.forget()  # answers were made by them
         self.log.set(settings)
 
     def _perform(self, action: str, given: dict[str, Any]) -> None:
