@@ -43,7 +43,7 @@ class Answer:
     start: Message
     body: Message
     route: Any
-    tables: frozenset[Any]
+    tables: frozenset[str]
     epoch: object
     changes: int
     """How often the store had been written to."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 
 class Reading:
@@ -12,7 +11,7 @@ class Reading:
     __slots__ = ("passing", "tables")
 
     def __init__(self) -> None:
-        self.tables: set[Any] = set()
+        self.tables: set[str] = set()
         self.passing = False
         """Whether something was read that changes by itself, as the time does, or somebody was told something."""
 
@@ -31,7 +30,7 @@ def noted() -> Iterator[Reading]:
         READING.reset(token)
 
 
-def note_table(table: Any) -> None:
+def note_table(table: str) -> None:
     """Rows of a table are read."""
     if reading := READING.get():
         reading.tables.add(table)
@@ -48,11 +47,11 @@ class Versions:
 
     def __init__(self) -> None:
         self.changes = 0
-        self.tables: dict[Any, int] = {}
+        self.tables: dict[str, int] = {}
         self.epoch = object()
         """Another one when any table may have changed; no two stores ever have the same."""
 
-    def note(self, *tables: Any) -> None:
+    def note(self, *tables: str) -> None:
         """Tables are about to be written to."""
         self.changes += 1
         for table in tables:
@@ -62,6 +61,6 @@ class Versions:
         """Anything may have changed."""
         self.epoch = object()
 
-    def last(self, table: Any) -> int:
+    def last(self, table: str) -> int:
         """The number of the change that wrote to a table last."""
         return self.tables.get(table, 0)

@@ -7,8 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, Self
 
-from sqlalchemy import Table
-
 from emulator.memory.readings import Versions
 from emulator.store.database import (
     LOG_PAGES,
@@ -163,7 +161,7 @@ class Opened:
             raise
         self.recorder.committed()
 
-    def write(self, sql: str, values: Sequence[Any], *tables: Table) -> sqlite3.Cursor:
+    def write(self, sql: str, values: Sequence[Any], *tables: str) -> sqlite3.Cursor:
         """Run a statement that writes to these tables, to any if none is named.
 
         One outside a transaction is a transaction of its own.

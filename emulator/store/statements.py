@@ -8,14 +8,14 @@ import math
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from typing import Any, TypeGuard, cast
+from typing import Any, cast
 
 import orjson
 from sqlalchemy import JSON, Boolean, Column, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.expression import ClauseElement
+from sqlalchemy.sql.expression import ClauseElement, ColumnClause, TableClause
 from sqlalchemy.sql.operators import desc_op
 from sqlmodel import SQLModel
 
@@ -49,6 +49,11 @@ def table_of(model: type[SQLModel]) -> Table:
     return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
 
+def name_of(model: type[SQLModel]) -> str:
+    """The name of the table behind a SQLModel class."""
+    return table_of(model).name
+
+
 class Query:
     """A SQLAlchemy statement compiled once; keep it in a module constant and run it often."""
 
@@ -67,28 +72,24 @@ class Query:
         return [given[name] for name in self.names]
 
 
-def tables_in(statement: ClauseElement) -> frozenset[Table]:
-    """Every table that a statement names, in whatever part of it."""
+def tables_in(statement: ClauseElement) -> frozenset[str]:
+    """The names of the tables that a statement names, in whatever part of it."""
     parts = [*visitors.iterate(statement)]
-    return frozenset(part for part in (*parts, *(getattr(each, "table", None) for each in parts)) if is_table(part))
-
-
-def is_table(part: Any) -> TypeGuard[Table]:
-    """Whether a part of a statement is a table."""
-    return isinstance(part, Table)
+    tables = [part.table if isinstance(part, ColumnClause) else part for part in parts]
+    return frozenset(table.name for table in tables if isinstance(table, TableClause))
 
 
 @cache
-def hanging(table: Table) -> tuple[Table, ...]:
-    """A table, and all whose rows change when rows of it are deleted."""
-    found = [table]
+def hanging(model: type[SQLModel]) -> tuple[str, ...]:
+    """The names of a table and of all whose rows change when rows of it are deleted."""
+    found = [table_of(model)]
     for each in found:
         found += [
             other
-            for other in table.metadata.tables.values()
+            for other in each.metadata.tables.values()
             if other not in found and any(key.references(each) and key.ondelete for key in other.foreign_keys)
         ]
-    return tuple(found)
+    return tuple(table.name for table in found)
 
 
 def row_maker(name: str, columns: Sequence[Any]) -> Callable[[Sequence[Any]], Any]:

@@ -26,6 +26,7 @@ from emulator.store.statements import (
     equality_text,
     hanging,
     json_columns,
+    name_of,
     shape_of,
     table_of,
     table_rows,
@@ -57,9 +58,9 @@ class Store(Opened):
 
     def one(self, model: type[Model], /, **where: Any) -> Model | None:
         """The row with these values, or None; remembered until the table is next written."""
-        note_table(table_of(model))
+        note_table(name_of(model))
         key = (model, *where.items())
-        version = self.versions.last(table_of(model))
+        version = self.versions.last(name_of(model))
         known = self._rows.get(key)
         if known and known[0] == version:
             return cast("Model | None", known[1])
@@ -108,10 +109,10 @@ class Store(Opened):
 
     def count(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
         """How many rows meet every condition; remembered until the table is next written."""
-        note_table(table_of(model))
+        note_table(name_of(model))
         shape, values = shape_of([*conditions, *equal(where)])
         key = (model, shape, *values)
-        version = self.versions.last(table_of(model))
+        version = self.versions.last(name_of(model))
         known = self._counts.get(key)
         if known and known[0] == version:
             return known[1]
@@ -132,7 +133,7 @@ class Store(Opened):
         reverse: bool = False,
         kind: str = "select",
     ) -> list[Model]:
-        note_table(table_of(model))
+        note_table(name_of(model))
         shape, values = shape_of(conditions)
         sql = compiled_text(kind, model, shape, order, reverse)
         found = self._rows_of(sql, [*values, limit, offset])
@@ -160,7 +161,7 @@ class Store(Opened):
         """Add a row; returns its id."""
         row = complete(model, values)
         sql = compiled_text("insert", model, (), tuple(row))
-        return self.write(sql, encoded(model, row), table_of(model)).lastrowid or 0
+        return self.write(sql, encoded(model, row), name_of(model)).lastrowid or 0
 
     def update(self, model: type[SQLModel], key: Any, /, **values: Any) -> int:
         """Change the columns of the row with this id; returns how many rows that were."""
@@ -173,12 +174,12 @@ class Store(Opened):
         ordered = {c.key: values[c.key] for c in table_of(model).columns if c.key in values}
         shape, bound = shape_of(conditions)
         sql = compiled_text("update", model, shape, tuple(ordered))
-        return self.write(sql, [*encoded(model, ordered), *bound], table_of(model)).rowcount
+        return self.write(sql, [*encoded(model, ordered), *bound], name_of(model)).rowcount
 
     def delete(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
         """Remove the rows that meet every condition, and what hangs on them; returns how many."""
         shape, values = shape_of([*conditions, *equal(where)])
-        return self.write(compiled_text("delete", model, shape), values, *hanging(table_of(model))).rowcount
+        return self.write(compiled_text("delete", model, shape), values, *hanging(model)).rowcount
 
     # Remembering
 

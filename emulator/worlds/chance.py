@@ -41,7 +41,7 @@ class Chance:
     def bits(self, stream: str) -> int:
         """128 random bits, the next of the stream."""
         with self.store.transaction():
-            drawn = self.store.write(DRAW.sql, DRAW.arguments({"stream": stream}), _streams).fetchall()[0][0]
+            drawn = self.store.write(DRAW.sql, DRAW.arguments({"stream": stream}), _streams.name).fetchall()[0][0]
         digest = hashlib.blake2b(f"{self.seed}/{stream}/{drawn}".encode(), digest_size=16)
         return int.from_bytes(digest.digest(), "big")
 

@@ -199,11 +199,12 @@ def test_a_token_is_good_once(world: World) -> None:
 
 
 def test_requests_that_differ_in_anything(world: World) -> None:
-    client, path = world.sipcentric(), "/customers/25/phonenumbers"
-    plain = asked(client, path)
-    headers = {"Host": "pbx.example.com"}, {"X-Relationship-Key": "id"}, {"Authorization": "Basic x"}
+    client, path = world.sipcentric(), "/customers/25/recordings"
+    plain, anybody = asked(client, path), world.client("/api/v1")
+    headers = {"Host": "pbx.example.com"}, {"X-Relationship-Key": "id"}, {"Accept": "text/csv"}
     others = [said(client.get(path, headers=each)) for each in headers]
     others += [said(client.get(path, params={"pageSize": "2"})), said(client.head(path))]
+    others += [said(anybody.get(path)), said(world.sipcentric("reseller").get(path.replace("25", "26")))]
     assert plain not in others
     assert len({answer[2] for answer in others}) == len(others)
     assert said(client.get(path)) == plain
