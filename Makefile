@@ -41,7 +41,7 @@ deep-test: $(STAMP)
 # two thousand worlds in a folder, which take two gigabytes.
 endurance: $(STAMP)
 	KILLS=100 $(BIN)/pytest -n 2 tests/control/test_kills.py tests/sharing/test_kills.py
-	RANDOM_RUNS=80 $(BIN)/pytest -n 2 tests/telephony/test_random.py tests/worlds/test_past.py
+	RANDOM_RUNS=80 $(BIN)/pytest -n 2 tests/telephony/test_random.py tests/worlds/test_past.py tests/memory/test_random.py
 	WORLDS=2000 $(BIN)/pytest -n 0 tests/worlds/test_many.py
 
 bench: $(STAMP)

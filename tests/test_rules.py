@@ -26,7 +26,8 @@ VENDORS = sorted(path.name for path in (PACKAGE / "vendors").iterdir() if (path 
 VAGUE = {"utils.py", "helpers.py", "common.py", "base.py", "misc.py", "models.py", "schemas.py", "services.py"}
 ROOMS = {"__init__.py", "behaviour.py", "api.py", "auth.py", "errors.py", "seed.py"}
 FLOORS: tuple[set[str], ...] = (
-    {"memory", "parsing", "pacing", "rules"},
+    {"parsing", "pacing", "rules"},
+    {"memory"},
     {"store"},
     {"snapshots"},
     {"journal"},

@@ -1,7 +1,6 @@
 """The two ends of a request's connection: what passes is noted, and kept before the last of it leaves."""
 
 from collections.abc import Callable
-from operator import itemgetter
 from time import perf_counter
 from typing import Any
 
@@ -13,15 +12,14 @@ from starlette.types import Message, Receive, Scope, Send
 from emulator.exchange.effects import BODILESS, INTERRUPTED, has_left, read_through
 from emulator.journal.exchange import MOST_BODY, Exchange
 from emulator.journal.tally import key_of
+from emulator.parsing.headers import NAME, announces_body
 from emulator.sharing.leases import NotNow
 from emulator.worlds.world import World
 
 Log = Callable[[Exchange], None]
 Draw = Callable[[Scope, NotNow], Response]
 """Draws the vendor's answer to what could not be stored."""
-NAME = itemgetter(0)
 LENGTH = b"content-length"
-ANNOUNCING = frozenset({LENGTH, b"transfer-encoding"})
 HUNG_UP = "the client hung up before its request was complete"
 NOT_AWAITED = "the client hung up before it was answered"
 
@@ -183,8 +181,3 @@ class Watch:
 def is_whole(start: Message) -> bool:
     """Whether all of an answer comes at once, as its beginning tells; a stream may wait for its first part."""
     return start["status"] in BODILESS or LENGTH in map(NAME, start["headers"])
-
-
-def announces_body(scope: Scope) -> bool:
-    """Whether a request says that a body follows."""
-    return not ANNOUNCING.isdisjoint(map(NAME, scope["headers"]))

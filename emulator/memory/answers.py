@@ -8,16 +8,14 @@ time, a draw) or does something (writes, tells somebody, streams, breaks a rule)
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, Protocol
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.memory.readings import Versions, noted
+from emulator.parsing.headers import announces_body
 
 READS = frozenset({"GET", "HEAD"})
-NAME = itemgetter(0)
-BRINGING = frozenset({b"content-length", b"transfer-encoding"})
 MOST_SENT = 3
 """Messages after which it is clear that an answer comes in parts."""
 OVERHEAD = 2000
@@ -77,7 +75,7 @@ class Answers:
 
     def app(self, api: ASGIApp, vendor: str, scope: Scope) -> ASGIApp:
         """What answers a request: an answer that is remembered, or the API, whose answer may be remembered."""
-        if not self.most or scope["exchange"].method not in READS or brings_something(scope):
+        if not self.most or scope["exchange"].method not in READS or announces_body(scope):
             return api
         key = key_of(vendor, scope)
         answer = self.known.get(key)
@@ -146,11 +144,6 @@ def key_of(vendor: str, scope: Scope) -> Hashable:
     address = scope["scheme"], scope.get("public_url"), scope.get("public_prefix")
     headers = tuple(scope["headers"])
     return vendor, scope["identity"], entry.method, entry.path, entry.raw_path, scope["query_string"], headers, address
-
-
-def brings_something(scope: Scope) -> bool:
-    """Whether a request has a body, which would have to be read first."""
-    return not BRINGING.isdisjoint(map(NAME, scope["headers"]))
 
 
 def what_was_told(scope: Scope) -> tuple[int, int, int]:

@@ -1,6 +1,11 @@
 """Headers of a request, as the server hands them over."""
 
+from operator import itemgetter
+
 from starlette.types import Scope
+
+NAME = itemgetter(0)
+ANNOUNCING = frozenset({b"content-length", b"transfer-encoding"})
 
 
 def header(scope: Scope, name: bytes) -> bytes:
@@ -10,3 +15,8 @@ def header(scope: Scope, name: bytes) -> bytes:
         if key == name:
             found = value
     return found
+
+
+def announces_body(scope: Scope) -> bool:
+    """Whether a request says that a body follows."""
+    return not ANNOUNCING.isdisjoint(map(NAME, scope["headers"]))
