@@ -77,13 +77,10 @@ class Answers:
         """What answers a request: an answer that is remembered, or the API, whose answer may be remembered."""
         if not self.most or scope["exchange"].method not in READS or announces_body(scope):
             return api
-        key = key_of(vendor, scope)
-        answer = self.known.get(key)
-        if answer is None:
-            return Making(self, api, key)
-        store = scope["world"].store
+        store, key = scope["world"].store, key_of(vendor, scope)
         store.notice_others()
-        if answer.holds(store.versions):
+        answer = self.known.get(key)
+        if answer and answer.holds(store.versions):
             self.known.move_to_end(key)
             return answer
         self.drop(key)
