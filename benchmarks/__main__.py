@@ -7,6 +7,7 @@ from benchmarks.figures import Figure, show
 
 PARTS = {
     "throughput": "Requests per second, one core",
+    "operations": "Every documented GET beside its vendor's best",
     "start": "Start and memory",
     "worlds": "Worlds",
     "wake": "Worlds that left memory",

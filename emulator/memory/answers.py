@@ -1,8 +1,9 @@
 """Whole answers to requests that only read, each remembered for as long as it would be made just so again.
 
 An answer depends on its request and on the rows that were read to make it: these are noted meanwhile. It is
-good until one of their tables is written to, by whomever. What depends on something else (the
-time, a draw) or does something (writes, tells somebody, streams, breaks a rule) is made each time.
+good until one of their tables is written to, by whomever, and as long as the time is in between the moments that
+mattered. What depends on something else (just when it is, a draw) or does something (writes, tells somebody, streams,
+breaks a rule) is made each time.
 """
 
 from collections import OrderedDict
@@ -12,7 +13,7 @@ from typing import Any, Protocol
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from emulator.memory.readings import Versions, noted
+from emulator.memory.readings import Reading, Versions, noted
 from emulator.parsing.headers import announces_body
 
 READS = frozenset({"GET", "HEAD"})
@@ -41,21 +42,22 @@ class Answer:
     start: Message
     body: Message
     route: Any
-    tables: frozenset[str]
+    reading: Reading
     epoch: object
     changes: int
     """How often the store had been written to."""
     size: int
 
-    def holds(self, versions: Versions) -> bool:
-        """Whether nothing that it was made from was written to since."""
+    def holds(self, world: Any) -> bool:
+        """Whether nothing that it was made from was written to since, and no moment has come that matters."""
+        versions: Versions = world.store.versions
         if self.epoch is not versions.epoch:
             return False
         if self.changes != versions.changes:
-            if any(versions.last(table) > self.changes for table in self.tables):
+            if any(versions.last(table) > self.changes for table in self.reading.tables):
                 return False
             self.changes = versions.changes
-        return True
+        return not self.reading.bounded or self.reading.since <= world.clock.seconds() < self.reading.until
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer once more."""
@@ -77,10 +79,10 @@ class Answers:
         """What answers a request: an answer that is remembered, or the API, whose answer may be remembered."""
         if not self.most or scope["exchange"].method not in READS or announces_body(scope):
             return api
-        store, key = scope["world"].store, key_of(vendor, scope)
-        store.notice_others()
+        world, key = scope["world"], key_of(vendor, scope)
+        world.store.notice_others()
         answer = self.known.get(key)
-        if answer and answer.holds(store.versions):
+        if answer and answer.holds(world):
             self.known.move_to_end(key)
             return answer
         self.drop(key)
@@ -129,7 +131,7 @@ class Making:
         start, body = sent
         content = b"".join((b"", body["body"]))  # joined, so copied: what orjson hands out takes twice the memory
         answer = Answer(
-            start, {**body, "body": content}, scope.get("route"), frozenset(reading.tables), epoch, changes,
+            start, {**body, "body": content}, scope.get("route"), reading, epoch, changes,
             OVERHEAD + len(content) + sum(len(name) + len(value) for name, value in scope["headers"]),
         )  # fmt: skip
         self.answers.keep(self.key, answer)

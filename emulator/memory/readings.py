@@ -3,17 +3,25 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import inf
 
 
 class Reading:
     """What was read since it began."""
 
-    __slots__ = ("passing", "tables")
+    __slots__ = ("passing", "since", "tables", "until")
 
     def __init__(self) -> None:
         self.tables: set[str] = set()
+        self.since, self.until = -inf, inf
+        """Between which moments it would have been the same, in seconds since 1970 on the world's clock."""
         self.passing = False
         """Whether something was read that changes by itself, as the time does, or somebody was told something."""
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the time matters."""
+        return self.since != -inf or self.until != inf
 
 
 READING: ContextVar[Reading | None] = ContextVar("reading", default=None)
@@ -40,6 +48,15 @@ def note_passing() -> None:
     """Something is read that changes by itself, or somebody is told something: that has to be done each time."""
     if reading := READING.get():
         reading.passing = True
+
+
+def note_turn(seconds: float, now: float) -> None:
+    """It matters whether a moment is over."""
+    if reading := READING.get():
+        if seconds <= now:
+            reading.since = max(reading.since, seconds)
+        else:
+            reading.until = min(reading.until, seconds)
 
 
 class Versions:

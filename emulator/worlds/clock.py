@@ -17,7 +17,7 @@ from sqlmodel import Field, SQLModel
 
 from emulator.journal.bus import Bus, Event, History
 from emulator.journal.changes import Cause, caused_by, request_at_work
-from emulator.memory.readings import note_passing
+from emulator.memory.readings import note_passing, note_turn
 from emulator.pacing.slices import SLICE_SECONDS, in_slices
 from emulator.store.files import StorageFailed
 from emulator.store.moments import EARLIEST, from_text, to_text
@@ -108,7 +108,24 @@ class Clock:
     def seconds(self) -> float:
         """Now, in seconds since 1970."""
         note_passing()
+        return self._seconds()
+
+    def _seconds(self) -> float:
         return time.time() + self.offset if self.frozen is None else self.frozen
+
+    def passed(self, moment: str) -> bool:
+        """Whether a stored moment has come. What is made of that alone is the same until it does."""
+        now, then = self._seconds(), from_text(moment).timestamp()
+        note_turn(then, now)
+        return then <= now
+
+    def last(self, every: float) -> float:
+        """When something last was that is every so many seconds. What is made of that alone holds until the next."""
+        now = self._seconds()
+        begun = now - now % every
+        for moment in (begun, begun + every):
+            note_turn(moment, now)
+        return begun
 
     def now(self) -> datetime:
         """Now, in UTC, to the millisecond."""

@@ -66,7 +66,6 @@ def test_each_request_is_in_the_journal_however_it_was_answered(app: Application
     ("method", "path"),
     [
         ("GET", "/api/v1/customers/25/phonebook/1"),
-        ("GET", "/api/v1/customers/25/callbundles"),
         ("GET", "/api/v1/tokengenerator"),
         ("POST", "/api/v1/customers/25/phonebook"),
         ("DELETE", "/api/v1/customers/25/phonebook/716"),
@@ -75,6 +74,14 @@ def test_each_request_is_in_the_journal_however_it_was_answered(app: Application
 def test_what_is_made_each_time(app: Application, method: str, path: str) -> None:
     ask(app, (method, path))
     assert made(app) == 0
+
+
+@pytest.mark.parametrize("path", ["callbundles", "endpoints/101/sip/registrations", "creditstatus"])
+def test_what_is_the_same_until_a_moment_comes(app: Application, path: str) -> None:
+    ask(app, ("GET", f"/api/v1/customers/25/{path}"))
+    (answer,) = answers_of(app).known.values()
+    assert answer.reading.bounded or path == "creditstatus"
+    assert answer.reading.since <= app.worlds.get().clock.seconds() < answer.reading.until
 
 
 def test_a_request_that_brings_something_is_read_each_time(app: Application) -> None:

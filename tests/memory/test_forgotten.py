@@ -151,6 +151,18 @@ def test_the_clock(world: World) -> None:
     assert asked(client, path) != before
 
 
+def test_the_moment_at_which_something_ends(world: World) -> None:
+    client, path = world.sipcentric(), "/customers/25/callbundles"
+    row = world.control.get("/data/sipcentric/callbundles", params={"customer_id": 25}).json()["rows"][0]
+    changed = {"valid_to": "2026-03-02T10:00:00.000", "status": "ACTIVE", "auto_renew": False}
+    assert world.control.patch(f"/data/sipcentric/callbundles/{row['id']}", json=changed).status_code == 200
+    before = asked(client, path)
+    world.control.patch("/clock", json={"now": "2026-03-02T09:59:59.999Z"})
+    assert asked(client, path) == before
+    world.control.patch("/clock", json={"now": "2026-03-02T10:00:00.000Z"})
+    assert asked(client, path) != before
+
+
 def test_settings(world: World) -> None:
     before = asked(world.sipcentric(), "/customers/25/calls")
     world.set(sipcentric_revision="earlier")

@@ -118,7 +118,7 @@ def token_user(scope: Scope) -> User | None:
         return None
     world: World = scope["world"]
     token = world.store.one(AuthToken, id=key)
-    if token and token.expires <= world.clock.stamp():
+    if token and world.clock.passed(token.expires):
         raise ApiError(401, rules.TOKEN_HOUR)
     user = world.store.one(User, id=token.user_id) if token else None
     if user is None:

@@ -141,20 +141,23 @@ def end_bundle(world: World, given: dict[str, Any]) -> None:
 
 def keep_up(world: World, customer_id: int) -> None:
     """Bring an account's bundles in line with the clock."""
-    now = world.clock.stamp()
-    ended = [("valid_to", "<=", now), ("customer_id", "=", customer_id), ("status", "=", "ACTIVE")]
-    for row in world.store.all(CustomerBundle, ended):
-        with world.store.transaction():
-            bring_in_line(world, row)
+    for row in world.store.all(CustomerBundle, customer_id=customer_id):
+        if has_ended(world, row):
+            with world.store.transaction():
+                bring_in_line(world, row)
+
+
+def has_ended(world: World, row: CustomerBundle) -> bool:
+    """Whether an active bundle has come to its end, not so long ago that it was meant to stand."""
+    passed = world.clock.passed
+    return row.status == "ACTIVE" and passed(row.valid_to) and not passed(to_text(from_text(row.valid_to) + LONG_AGO))
 
 
 def bring_in_line(world: World, row: CustomerBundle) -> None:
     """Renew a bundle that has ended, as often as it takes, or let it expire."""
-    now = world.clock.now()
-    ends = from_text(row.valid_to)
-    if row.status != "ACTIVE" or ends > now or ends < now - LONG_AGO:
+    if not has_ended(world, row):
         return
-    times = 0
+    now, ends, times = world.clock.now(), from_text(row.valid_to), 0
     while ends <= now and row.auto_renew and can_pay(world, row, times + 1):
         begins, times = ends + TICK, times + 1
         ends = a_month_later(begins) - TICK

@@ -1,17 +1,20 @@
 """Sub-resources of endpoints: a phone's SIP identity and registrations, and voicemail (document, "Endpoints")."""
 
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field as Property
 from starlette.requests import Request
 
 from emulator.exchange.inputs import CurrentWorld
+from emulator.store.moments import to_text
 from emulator.telephony.phone import Phone, is_registered
 from emulator.vendors.sipcentric.auth import Caller
 from emulator.vendors.sipcentric.bodies.shown import Item, Listed, Written, chapter
 from emulator.vendors.sipcentric.errors import ApiError
 from emulator.vendors.sipcentric.resources.endpoints import ONE, SUB_RESOURCES, Account, Endpoint, find_endpoint
 from emulator.vendors.sipcentric.wire import CurrentPage, CurrentWire, Wire, envelope, moment
+from emulator.worlds.clock import moment_of
 from emulator.worlds.world import World
 
 router = chapter("Endpoints")
@@ -86,7 +89,7 @@ def registration(world: World, row: Endpoint, sip: str) -> Registration:
     """The one device of a phone, at addresses reserved for documentation (RFC 5737)."""
     host = (row.id or 0) % 254 + 1
     private, public = f"192.0.2.{host}", f"198.51.100.{host}"
-    age = world.clock.seconds() % REGISTERED_SECONDS
+    begun = moment_of(world.clock.last(REGISTERED_SECONDS))
     return {
         "type": "registration",
         "id": "1",
@@ -98,8 +101,8 @@ def registration(world: World, row: Endpoint, sip: str) -> Registration:
         "socket": f"udp:{SIP_DOMAIN}:5060",
         "lanIP": private,
         "wanIP": public,
-        "updated": moment(world.clock.stamp(-age)),
-        "expires": moment(world.clock.stamp(REGISTERED_SECONDS - age)),
+        "updated": moment(to_text(begun)),
+        "expires": moment(to_text(begun + timedelta(seconds=REGISTERED_SECONDS))),
     }
 
 

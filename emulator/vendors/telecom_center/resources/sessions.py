@@ -186,7 +186,7 @@ def draw_page(request: Request, admin: bool) -> Response:
     world: World = request.scope["world"]
     token = request.query_params.get(TOKENS["/ui/index.html" if admin else "/auth"], "")
     session: Any = world.store.one(Session, token=token, admin=admin)
-    if session is None or session.expires <= world.clock.stamp():
+    if session is None or world.clock.passed(session.expires):
         broke(request.scope, rules.OPENS)
         text = why_not(world, session, token)
         return HTMLResponse(PAGE.format(title="Not signed in", text=f"{text} Ask your operator for a new link."), 403)
