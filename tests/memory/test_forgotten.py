@@ -157,9 +157,9 @@ def test_the_moment_at_which_something_ends(world: World) -> None:
     changed = {"valid_to": "2026-03-02T10:00:00.000", "status": "ACTIVE", "auto_renew": False}
     assert world.control.patch(f"/data/sipcentric/callbundles/{row['id']}", json=changed).status_code == 200
     before = asked(client, path)
-    world.control.patch("/clock", json={"now": "2026-03-02T09:59:59.999Z"})
+    world.freeze("2026-03-02T09:59:59.999Z")
     assert asked(client, path) == before
-    world.control.patch("/clock", json={"now": "2026-03-02T10:00:00.000Z"})
+    world.freeze("2026-03-02T10:00:00.000Z")
     assert asked(client, path) != before
 
 
