@@ -23,7 +23,7 @@ def signed_in(vendor: Vendor, *more: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Case:
-    """One request, and the part of the baseline that it should reach."""
+    """One request, the part of the baseline that it should reach, and what others reach of theirs."""
 
     name: str
     path: str
@@ -31,8 +31,15 @@ class Case:
     baseline: str
     reach: float
     body: str = ""
+    peers: str = ""
+    """Measured beside the same baseline, each with wrk on one core and the server on the other."""
 
 
+PEERS = {
+    "page": "json-server 1.05, Starlette + sqlite3 0.70, Prism 0.49, WireMock 0.23",
+    "one": "Starlette + sqlite3 0.74, json-server 0.58, Prism 0.24, WireMock 0.12",
+    "POST": "Starlette + sqlite3 0.73, WireMock 0.27, Prism 0.25, json-server 0.03",
+}
 JSON = "Content-Type: application/json"
 ENTRY = '{\\"type\\":\\"phonebookentry\\",\\"name\\":\\"Fred\\",\\"phoneNumber\\":\\"07700900123\\"}'
 ADMIN = signed_in(sipcentric)
@@ -40,9 +47,9 @@ DIAL9 = signed_in(dial9, JSON)
 OPERATOR = signed_in(telecom_center)
 SIPGATE = signed_in(sipgate, "Accept: application/json")
 CASES = (
-    Case("sipcentric: one", "/api/v1/customers/25/calls/7592317", ADMIN, "one", 0.34),
-    Case("sipcentric: list of 20 with total", "/api/v1/customers/25/calls", ADMIN, "page", 0.45),
-    Case("sipcentric: POST", "/api/v1/customers/25/phonebook", (*ADMIN, JSON), "one", 0.21, ENTRY),
+    Case("sipcentric: one", "/api/v1/customers/25/calls/7592317", ADMIN, "one", 0.62, peers=PEERS["one"]),
+    Case("sipcentric: list of 20 with total", "/api/v1/customers/25/calls", ADMIN, "page", 1.1, peers=PEERS["page"]),
+    Case("sipcentric: POST", "/api/v1/customers/25/phonebook", (*ADMIN, JSON), "one", 0.42, ENTRY, PEERS["POST"]),
     Case("telecom.center: one", "/api/rest/public/operator/customers/123", OPERATOR, "one", 0.17),
     Case("telecom.center: list", "/api/rest/public/operator/termination_cdrs?page[size]=20", OPERATOR, "page", 0.22),
     Case("dial9: info", "/api/v2/numbers/info", DIAL9, "echo", 0.17, '{\\"id\\":3466}'),
@@ -79,6 +86,18 @@ def baselines() -> dict[str, float]:
         }
 
 
+def made_anew(base: dict[str, float]) -> list[Figure]:
+    """The cases that read, each answer made anew, as after a write of what it was made from."""
+    figures = []
+    with running(emulator(PORT, "--answers-bytes", "0"), f"{URL}/_emulator/health"):
+        for case in CASES:
+            if not case.body:
+                rate = requests_per_second(URL + case.path, "", case.headers)
+                figures.append(Figure(f"{case.name}, made anew", rate, "req/s"))
+                figures.append(Figure("    / bare Starlette", rate / base[case.baseline], "times"))
+    return figures
+
+
 def measure() -> list[Figure]:
     """Every case as a ratio to its baseline, and the server's memory after all of them."""
     base = baselines()
@@ -88,9 +107,10 @@ def measure() -> list[Figure]:
         for case in CASES:
             rate = requests_per_second(URL + case.path, script(case.body), case.headers)
             figures.append(Figure(case.name, rate, "req/s"))
-            figures.append(Figure("    / bare Starlette", rate / base[case.baseline], "times", case.reach, True))
+            ratio = rate / base[case.baseline]
+            figures.append(Figure("    / bare Starlette", ratio, "times", case.reach, True, case.peers))
             if answered < ENOUGH <= answered + rate * SECONDS:
-                figures.append(Figure(f"memory after {ENOUGH:,} requests and more", resident_mib(process), "MiB", 110))
+                figures.append(Figure(f"memory after {ENOUGH:,} requests and more", resident_mib(process), "MiB", 100))
             answered += rate * SECONDS
         figures.append(Figure(f"memory after all of the {answered:,.0f} requests", resident_mib(process), "MiB"))
-    return figures + routing()
+    return figures + made_anew(base) + routing()

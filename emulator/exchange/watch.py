@@ -90,8 +90,9 @@ class Watch:
             content = message.get("body", b"")
             entry.answer_size += len(content)
             if len(entry.answer_body) < MOST_BODY:
+                part = content[: MOST_BODY - len(entry.answer_body)]
                 # Joined, so copied: what orjson hands out holds on to twice the memory and more.
-                entry.answer_body = b"".join((entry.answer_body, content[: MOST_BODY - len(entry.answer_body)]))
+                entry.answer_body = part if "remembered" in message else b"".join((entry.answer_body, part))
             if "head" in self.scope:
                 message = {**message, "body": b""}
             elif self.streaming:

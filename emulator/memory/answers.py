@@ -131,7 +131,7 @@ class Making:
         start, body = sent
         content = b"".join((b"", body["body"]))  # joined, so copied: what orjson hands out takes twice the memory
         answer = Answer(
-            start, {**body, "body": content}, scope.get("route"), reading, epoch, changes,
+            start, {**body, "body": content, "remembered": True}, scope.get("route"), reading, epoch, changes,
             OVERHEAD + len(content) + sum(len(name) + len(value) for name, value in scope["headers"]),
         )  # fmt: skip
         self.answers.keep(self.key, answer)

@@ -49,6 +49,7 @@ def table_of(model: type[SQLModel]) -> Table:
     return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
 
+@cache
 def name_of(model: type[SQLModel]) -> str:
     """The name of the table behind a SQLModel class."""
     return table_of(model).name

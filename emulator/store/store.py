@@ -58,9 +58,9 @@ class Store(Opened):
 
     def one(self, model: type[Model], /, **where: Any) -> Model | None:
         """The row with these values, or None; remembered until the table is next written."""
-        note_table(name_of(model))
-        key = (model, *where.items())
-        version = self.versions.last(name_of(model))
+        table = name_of(model)
+        note_table(table)
+        key, version = (table, *where.items()), self.versions.last(table)
         known = self._rows.get(key)
         if known and known[0] == version:
             return cast("Model | None", known[1])
@@ -109,10 +109,10 @@ class Store(Opened):
 
     def count(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
         """How many rows meet every condition; remembered until the table is next written."""
-        note_table(name_of(model))
+        table = name_of(model)
+        note_table(table)
         shape, values = shape_of([*conditions, *equal(where)])
-        key = (model, shape, *values)
-        version = self.versions.last(name_of(model))
+        key, version = (table, shape, *values), self.versions.last(table)
         known = self._counts.get(key)
         if known and known[0] == version:
             return known[1]
