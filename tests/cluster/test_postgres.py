@@ -99,6 +99,7 @@ def test_a_refused_write_is_never_there(start: Start, reach: Reach, postgres: Po
     world = reach(server)
     write(world, "Ada")
     before = world.control.get("/clock").json()
+    known = world.sipcentric().get(BOOK).content
     go(postgres)
     refused = post(world, "Eve")
     moved = world.control.post("/clock/advance", json={"seconds": 60})
@@ -107,6 +108,7 @@ def test_a_refused_write_is_never_there(start: Start, reach: Reach, postgres: Po
     until(lambda: world.control.get("/health").status_code == 200)
     found = until(lambda: names(world))
     assert (found["Ada"], found["Eve"]) == (1, 0)
+    assert world.sipcentric().get(BOOK).content == known
     assert world.control.get("/clock").json()["now"] == before["now"]
     assert post(world, "Bob").status_code == 201
     server.kill()
