@@ -55,6 +55,12 @@ def name_of(model: type[SQLModel]) -> str:
     return table_of(model).name
 
 
+@cache
+def name_of(model: type[SQLModel]) -> str:
+    """The name of the table behind a SQLModel class."""
+    return table_of(model).name
+
+
 class Query:
     """A SQLAlchemy statement compiled once; keep it in a module constant and run it often."""
 
@@ -80,17 +86,21 @@ def tables_in(statement: ClauseElement) -> frozenset[str]:
     return frozenset(table.name for table in tables if isinstance(table, TableClause))
 
 
-@cache
 def hanging(model: type[SQLModel]) -> tuple[str, ...]:
     """The names of a table and of all whose rows change when rows of it are deleted."""
-    found = [table_of(model)]
+    return names_below(name_of(model), len(SQLModel.metadata.tables))
+
+
+@cache
+def names_below(name: str, known: int) -> tuple[str, ...]:
+    """The same, of a table by name, while so many are known: a vendor's come when it is first needed."""
+    found = [name]
     for each in found:
-        found += [
-            other
-            for other in each.metadata.tables.values()
-            if other not in found and any(key.references(each) and key.ondelete for key in other.foreign_keys)
-        ]
-    return tuple(table.name for table in found)
+        for other in SQLModel.metadata.tables.values():
+            above = {key.target_fullname.partition(".")[0] for key in other.foreign_keys}
+            if each in above and other.name not in found:
+                found.append(other.name)
+    return tuple(found)
 
 
 def row_maker(name: str, columns: Sequence[Any]) -> Callable[[Sequence[Any]], Any]:
