@@ -55,12 +55,6 @@ def name_of(model: type[SQLModel]) -> str:
     return table_of(model).name
 
 
-@cache
-def name_of(model: type[SQLModel]) -> str:
-    """The name of the table behind a SQLModel class."""
-    return table_of(model).name
-
-
 class Query:
     """A SQLAlchemy statement compiled once; keep it in a module constant and run it often."""
 
@@ -94,9 +88,9 @@ def hanging(model: type[SQLModel]) -> tuple[str, ...]:
 @cache
 def names_below(name: str, known: int) -> tuple[str, ...]:
     """The same, of a table by name, while so many are known: a vendor's come when it is first needed."""
-    found = [name]
+    found, tables = [name], [*SQLModel.metadata.tables.values()]  # another thread may be at a vendor's
     for each in found:
-        for other in SQLModel.metadata.tables.values():
+        for other in tables:
             above = {key.target_fullname.partition(".")[0] for key in other.foreign_keys}
             if each in above and other.name not in found:
                 found.append(other.name)
