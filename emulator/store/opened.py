@@ -22,6 +22,7 @@ from emulator.store.database import (
     write_database,
 )
 from emulator.store.files import StorageFailed, discard
+from emulator.store.shared import own_copy
 
 DROPPED = "the world was dropped meanwhile"
 Statement = tuple[str, Sequence[Any]]
@@ -92,6 +93,10 @@ class Opened:
         self.statements: list[Statement] = []
         """What the transaction that is open has written; nothing where nobody records."""
         self.origin: Origin | None = None
+        self.owed: list[Statement] | None = None
+        """What is yet to be written to a database that others read too, in one of its own; None where it has one."""
+        self.state: dict[str, Any] | None = None
+        """What a database that is to be taken remembers beside its rows, where who made it knows that."""
 
     @cached_property
     def connection(self) -> Connection:
@@ -101,6 +106,12 @@ class Opened:
         if self.path and self.make_room:
             self.make_room()
         return connect(self.path, self.alone)
+
+    def own(self) -> None:
+        """Have a database of its own, which is made when it is first written to."""
+        if self.owed is not None:
+            self.connection, self.owed = own_copy(self.connection, self.owed), None
+            self.forget()
 
     @property
     def awake(self) -> bool:
@@ -128,6 +139,7 @@ class Opened:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing. Inside an open transaction it joins that one. Never `await` inside."""
+        self.own()
         if self.connection.in_transaction:
             yield
             return
@@ -159,6 +171,7 @@ class Opened:
     def write(self, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
         """Run a statement that writes; one outside a transaction is a transaction of its own."""
         if self.recorder is None:
+            self.own()
             return self.connection.execute(sql, values)
         if not self.connection.in_transaction:
             with self.transaction():
@@ -181,6 +194,7 @@ class Opened:
 
     def dump(self) -> bytes:
         """The whole database as the bytes of one SQLite file."""
+        self.own()
         return dump(self.connection)
 
     @classmethod
@@ -206,14 +220,31 @@ class Opened:
 
     def take(self, source: "Opened") -> None:
         """Replace everything by what another one has, which is used up: wholly, or (StorageFailed) not at all."""
-        if source.spare:
+        if source.owed is not None:
+            self._share(source)
+        elif source.spare:
+            self.own()
             self._become(source)
         elif self.path and not self.path.exists():
             write_database(self.path, source.dump())
             self.sleep()  # if it was open, that was a file which is gone
         else:
+            self.own()
             source.copy_to(self)
         self.forget()
+
+    def _share(self, source: "Opened") -> None:
+        """Read what another one reads, in memory, until it is written to."""
+        connection = source.connection
+        self._let_go()
+        self.connection, self.owed = connection, source.owed
+
+    def _let_go(self) -> None:
+        """Close the connection, if it is open and no one else's."""
+        if self.awake:
+            if self.owed is None:
+                self.connection.close()
+            del self.connection
 
     def _become(self, spare: "Opened") -> None:
         """Go on with the database of a spare, which keeps the old one if that is in memory."""
@@ -260,8 +291,6 @@ class Opened:
     def close(self) -> None:
         """Release the connection; the file of a spare goes, if none became it."""
         self.closed = True
-        if self.awake:
-            self.connection.close()
-            del self.connection
+        self._let_go()
         if self.spare and self.path:
             discard(self.path)

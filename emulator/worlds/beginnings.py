@@ -43,12 +43,12 @@ def completing(fresh: dict[str, Any], asked: dict[str, Any], past: bool = False)
     are forgotten, unless the `past` comes with it.
     """
 
-    def complete(source: Store) -> None:
+    def complete(source: Store) -> dict[str, Any]:
+        parts = fresh | read_state(source) | asked
         for model in (ScheduledWork, Mail) if not past else ():
             source.update_all(model, [("cause", "not null", None)], cause=None)
-        parts = fresh | read_state(source) | asked
         clock = Clock(Store(), None)
         clock.load(parts["clock"])
-        write_state(source, parts | {"clock": clock.dump()})
+        return write_state(source, parts | {"clock": clock.dump()})
 
     return complete

@@ -25,6 +25,7 @@ from emulator.shelf.place import place_of
 from emulator.snapshots import copies
 from emulator.store.database import Damaged, VersionMismatch
 from emulator.store.files import StorageFailed
+from emulator.store.shared import Shared
 from emulator.store.state import State, read_state, write_state
 from emulator.store.store import DROPPED, Interrupted, Store
 from emulator.worlds.beginnings import Defaults, beginning, completing
@@ -53,6 +54,8 @@ class Ground(Defaults, Protocol):
     """Those whose telephones the network joins."""
 
     home: Home
+    shared: Shared
+    """Databases that worlds in memory read until they write."""
 
     def make_room(self) -> None:
         """Close files that are not needed now, so that one more may be opened."""
@@ -140,8 +143,8 @@ class World:
 
     def reset(self) -> None:
         """Back to the server's own baseline; its frozen clock goes before the dataset's."""
-        change = beginning(self.ground, start=self.ground.start)
-        with closing(copies.read(self.ground.baselines.get(), change)) as source:
+        change, content = beginning(self.ground, start=self.ground.start), self.ground.baselines.get()
+        with closing(copies.begin(content, change, self.store.path, self.ground.shared)) as source:
             self._begin_with(source)
 
     async def reset_to(
@@ -153,7 +156,7 @@ class World:
         clock, settings and faults; seed and start, if given, go before them. Its `past` may follow.
         """
         change = beginning(self.ground, seed, start, past)
-        with closing(await copies.read_aside(content, change, self.store.path)) as source:
+        with closing(await copies.begin_aside(content, change, self.store.path, self.ground.shared)) as source:
             self._begin_with(source)
 
     def _begin_with(self, source: Store) -> None:
@@ -172,7 +175,7 @@ class World:
         if self.store.closed:
             raise Interrupted(DROPPED)
         self.store.take(source)
-        self._load_state()
+        self._load_state(source.state)
 
     def _begin_log(self, source: Store) -> None:
         """Let the log go on from a database that was taken, whose own past is not known."""
@@ -191,7 +194,7 @@ class World:
     async def restore(self, content: bytes) -> None:
         """Back to a snapshot that was checked: clock, schedule, settings and counters too. Raises Interrupted."""
         change = completing(self.parts(), {})
-        with closing(await copies.read_aside(content, change, self.store.path)) as source:
+        with closing(await copies.begin_aside(content, change, self.store.path, self.ground.shared)) as source:
             before = self.limits.dump()
             self._take(source)
             self._begin_log(source)

@@ -27,6 +27,7 @@ from emulator.snapshots import copies
 from emulator.snapshots.baselines import Baselines
 from emulator.store.database import Schema
 from emulator.store.files import StorageFailed, most_databases
+from emulator.store.shared import Shared
 from emulator.store.store import Store
 from emulator.worlds.beginnings import beginning
 from emulator.worlds.disk import Troubles, close_lending, leavers
@@ -85,6 +86,7 @@ class Worlds:
         self.troubles = Troubles()
         self.releasing: asyncio.TimerHandle | None = None
         self.workers = Workers(drawing_seconds)
+        self.shared = Shared()
         self.vendors = vendors
 
     def uptime(self) -> float:
