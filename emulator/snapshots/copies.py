@@ -47,7 +47,7 @@ def read(content: bytes, change: Change) -> Store:
 
 def draft(content: bytes, change: Change, shared: Shared) -> Store:
     """A dump, to be changed when it is first written to, as a store in memory that others share."""
-    store = Draft(content, shared.of(content))
+    store = Draft(content, shared)
     store.state = change(store)
     return read(content, change) if store.differs else store
 

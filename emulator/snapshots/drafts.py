@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from emulator.store.database import Connection
 from emulator.store.opened import Origin, Statement
+from emulator.store.shared import Shared
 from emulator.store.store import Condition, Store
 
 NOTHING = "SELECT 1 WHERE 0"
@@ -16,12 +16,11 @@ NOTHING = "SELECT 1 WHERE 0"
 class Draft(Store):
     """A store that reads a shared database; what is written to it is noted, for whoever takes it."""
 
-    def __init__(self, content: bytes, connection: Connection) -> None:
+    def __init__(self, content: bytes, shared: Shared) -> None:
         super().__init__()
-        self.connection = connection
-        self.owed = notes = list[Statement]()
-        self.notes = notes
-        self.origin = Origin(content, notes)
+        self.connection = shared.of(content)
+        self.owed = self.notes = list[Statement]()
+        self.origin = Origin(content, self.notes)
         self.differs = False
         """Whether rows that requests read are not as they stand in the shared database."""
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from emulator.settings import WorldSettings
 from emulator.snapshots import copies
 from emulator.snapshots.baselines import Baselines
+from emulator.store.shared import Shared
 from emulator.store.state import read_state, write_state
 from emulator.store.store import Store
 from emulator.worlds.clock import Clock, ScheduledWork
@@ -18,6 +19,8 @@ class Defaults(Protocol):
     baselines: Baselines
     settings: WorldSettings
     start: datetime | None
+    shared: Shared
+    """What worlds in memory read until they are written to."""
 
 
 def beginning(

@@ -25,7 +25,6 @@ from emulator.shelf.place import place_of
 from emulator.snapshots import copies
 from emulator.store.database import Damaged, VersionMismatch
 from emulator.store.files import StorageFailed
-from emulator.store.shared import Shared
 from emulator.store.state import State, read_state, write_state
 from emulator.store.store import DROPPED, Interrupted, Store
 from emulator.worlds.beginnings import Defaults, beginning, completing
@@ -54,8 +53,6 @@ class Ground(Defaults, Protocol):
     """Those whose telephones the network joins."""
 
     home: Home
-    shared: Shared
-    """Databases that worlds in memory read until they write."""
 
     def make_room(self) -> None:
         """Close files that are not needed now, so that one more may be opened."""
