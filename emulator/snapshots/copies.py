@@ -46,10 +46,12 @@ def read(content: bytes, change: Change) -> Store:
 
 
 def draft(content: bytes, change: Change, shared: Shared) -> Store:
-    """A dump, to be changed when it is first written to, as a store in memory that others share."""
+    """A dump, changed, as a spare in memory: where requests would see no change yet, it is one that others share."""
     store = Draft(content, shared)
     store.state = change(store)
-    return read(content, change) if store.differs else store
+    if store.differs:
+        store.own()
+    return store
 
 
 def begin(content: bytes, change: Change, path: Path | None, shared: Shared) -> Store:

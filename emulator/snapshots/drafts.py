@@ -17,7 +17,7 @@ class Draft(Store):
     """A store that reads a shared database; what is written to it is noted, for whoever takes it."""
 
     def __init__(self, content: bytes, shared: Shared) -> None:
-        super().__init__()
+        super().__init__(spare=True)
         self.connection = shared.of(content)
         self.owed = self.notes = list[Statement]()
         self.origin = Origin(content, self.notes)

@@ -220,10 +220,7 @@ class Opened:
 
     def take(self, source: "Opened") -> None:
         """Replace everything by what another one has, which is used up: wholly, or (StorageFailed) not at all."""
-        if source.owed is not None:
-            self._share(source)
-        elif source.spare:
-            self.own()
+        if source.spare:
             self._become(source)
         elif self.path and not self.path.exists():
             write_database(self.path, source.dump())
@@ -233,23 +230,11 @@ class Opened:
             source.copy_to(self)
         self.forget()
 
-    def _share(self, source: "Opened") -> None:
-        """Read what another one reads, in memory, until it is written to."""
-        connection = source.connection
-        self._let_go()
-        self.connection, self.owed = connection, source.owed
-
-    def _let_go(self) -> None:
-        """Close the connection, if it is open and no one else's."""
-        if self.awake:
-            if self.owed is None:
-                self.connection.close()
-            del self.connection
-
     def _become(self, spare: "Opened") -> None:
         """Go on with the database of a spare, which keeps the old one if that is in memory."""
         if self.path is None or spare.path is None:
             self.connection, spare.connection = spare.connection, self.connection
+            self.owed, spare.owed = spare.owed, self.owed
         elif not self.path.exists() or self._has_file_alone():
             self.sleep()
             put_in_place(spare.path, self.path)
@@ -291,6 +276,9 @@ class Opened:
     def close(self) -> None:
         """Release the connection; the file of a spare goes, if none became it."""
         self.closed = True
-        self._let_go()
+        if self.awake:
+            if self.owed is None:
+                self.connection.close()
+            del self.connection
         if self.spare and self.path:
             discard(self.path)
