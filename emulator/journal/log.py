@@ -7,7 +7,7 @@ records from a whole database.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from itertools import chain
 
 from emulator.journal.changes import CAUSE
@@ -107,7 +107,7 @@ class Log:
             self._begin(origin.content, shared)
         else:
             self.clear()
-        with self.store.transaction():
+        with self.store.transaction() if self.keeper else nullcontext():  # else nothing is written to the store
             self.write([*origin.statements])
         self._make_room()
 

@@ -9,9 +9,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+from emulator.snapshots.drafts import Draft
 from emulator.store.database import ROLLBACK, Connection, connect, dump, marked, write_beside
 from emulator.store.files import failing
 from emulator.store.opened import DROPPED, Interrupted, Notes, Origin
+from emulator.store.shared import Shared
 from emulator.store.store import Store
 
 LARGE = 4 * 1024 * 1024
@@ -20,7 +22,8 @@ PAGES, BUSY_SECONDS = 200, 0.01
 """So much is copied between two turns of those who use the database; a transaction of theirs is waited for."""
 TRIES = 3
 """How often a database that is written to meanwhile is copied anew, before everybody waits for it."""
-Change = Callable[[Store], None]
+Change = Callable[[Store], dict[str, Any]]
+"""Writes to a database; returns what that then remembers beside its rows."""
 T = TypeVar("T")
 
 
@@ -34,12 +37,33 @@ def read(content: bytes, change: Change) -> Store:
     store = Store.of(content)
     store.recorder = notes = Notes()
     try:
-        change(store)
+        store.state = change(store)
     except BaseException:
         store.close()
         raise
     store.recorder, store.origin = None, Origin(content, notes)
     return store
+
+
+def draft(content: bytes, change: Change, shared: Shared) -> Store:
+    """A dump, changed, as a spare in memory: where requests would see no change yet, it is one that others share."""
+    store = Draft(content, shared)
+    store.state = change(store)
+    if store.differs:
+        store.own()
+    return store
+
+
+def begin(content: bytes, change: Change, path: Path | None, shared: Shared) -> Store:
+    """What a world is to begin with, for the store of this path: in memory a draft that shares what is not large."""
+    return read(content, change) if path or len(content) > LARGE else draft(content, change, shared)
+
+
+async def begin_aside(content: bytes, change: Change, path: Path | None, shared: Shared) -> Store:
+    """The same; others are answered meanwhile."""
+    if len(content) > LARGE:
+        return await read_aside(content, change, path)
+    return begin(content, change, path, shared)
 
 
 async def read_aside(content: bytes, change: Change, path: Path | None, changing: int = 0) -> Store:
@@ -53,7 +77,7 @@ def make_spare(content: bytes, change: Change, path: Path | None) -> Store:
     """A dump, changed, as a store that is complete: in a file beside the path, or in memory."""
     with closing(read(content, change)) as source:
         copy = Store(write_beside(path, source.dump()) if path else None, spare=True)
-        copy.origin = source.origin
+        copy.origin, copy.state = source.origin, source.state
         if not path:
             source.copy_to(copy)
         return copy

@@ -124,9 +124,9 @@ def schema_text() -> tuple[str, ...]:
     return tuple(statements)
 
 
-def connect(path: Path | None, alone: bool = False) -> Connection:
+def connect(path: Path | None, alone: bool = False, kind: type[Connection] = Connection) -> Connection:
     """A connection that leaves transactions to us and enforces foreign keys; to a file perhaps the only one."""
-    connection = open_file(path) if path else sqlite3.connect(":memory:", factory=Connection, **OPTIONS)
+    connection = open_file(path) if path else sqlite3.connect(":memory:", factory=kind, **OPTIONS)
     try:
         if alone:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -23,6 +23,7 @@ from emulator.store.database import (
     write_database,
 )
 from emulator.store.files import StorageFailed, discard
+from emulator.store.shared import own_copy
 
 DROPPED = "the world was dropped meanwhile"
 Statement = tuple[str, Sequence[Any]]
@@ -96,6 +97,10 @@ class Opened:
         self.statements: list[Statement] = []
         """What the transaction that is open has written; nothing where nobody records."""
         self.origin: Origin | None = None
+        self.owed: list[Statement] | None = None
+        """What is yet to be written to a database that others read too, in one of its own; None where it has one."""
+        self.state: dict[str, Any] | None = None
+        """What a database that is to be taken remembers beside its rows, where who made it knows that."""
 
     @cached_property
     def connection(self) -> Connection:
@@ -105,6 +110,12 @@ class Opened:
         if self.path and self.make_room:
             self.make_room()
         return connect(self.path, self.alone)
+
+    def own(self) -> None:
+        """Have a database of its own, which is made when it is first written to."""
+        if self.owed is not None:
+            self.connection, self.owed = own_copy(self.connection, self.owed), None
+            self.forget()
 
     @property
     def awake(self) -> bool:
@@ -133,6 +144,7 @@ class Opened:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing. Inside an open transaction it joins that one. Never `await` inside."""
+        self.own()
         if self.connection.in_transaction:
             yield
             return
@@ -171,6 +183,7 @@ class Opened:
         else:
             self.forget()
         if self.recorder is None:
+            self.own()
             return self.connection.execute(sql, values)
         if not self.connection.in_transaction:
             with self.transaction():
@@ -205,6 +218,7 @@ class Opened:
 
     def dump(self) -> bytes:
         """The whole database as the bytes of one SQLite file."""
+        self.own()
         return dump(self.connection)
 
     @classmethod
@@ -236,6 +250,7 @@ class Opened:
             write_database(self.path, source.dump())
             self.sleep()  # if it was open, that was a file which is gone
         else:
+            self.own()
             source.copy_to(self)
         self.forget()
 
@@ -243,6 +258,7 @@ class Opened:
         """Go on with the database of a spare, which keeps the old one if that is in memory."""
         if self.path is None or spare.path is None:
             self.connection, spare.connection = spare.connection, self.connection
+            self.owed, spare.owed = spare.owed, self.owed
         elif not self.path.exists() or self._has_file_alone():
             self.sleep()
             put_in_place(spare.path, self.path)
@@ -285,7 +301,8 @@ class Opened:
         """Release the connection; the file of a spare goes, if none became it."""
         self.closed = True
         if self.awake:
-            self.connection.close()
+            if self.owed is None:
+                self.connection.close()
             del self.connection
         if self.spare and self.path:
             discard(self.path)

@@ -80,11 +80,15 @@ WRITE_POSITION = Query(
 
 def read_state(store: Store) -> dict[str, Any]:
     """What a database remembers beside the records."""
+    if store.owed:
+        store.own()
     return {row.name: row.value for row in store.all(WorldState, [("name", "!=", POSITION)])}
 
 
 def read_position(store: Store) -> Stand | None:
     """How far the log had come when this database was last written to; None if nobody noted it."""
+    if store.owed:
+        store.own()
     row = store.one(WorldState, name=POSITION)
     fits = row and isinstance(row.value, list) and [*map(type, row.value)] == [int, int]
     return Stand(*row.value) if row and fits else None
@@ -97,9 +101,10 @@ def write_position(store: Store, stand: Stand) -> None:
     )
 
 
-def write_state(store: Store, parts: dict[str, Any]) -> None:
-    """Let a database remember this, and nothing else."""
+def write_state(store: Store, parts: dict[str, Any]) -> dict[str, Any]:
+    """Let a database remember this, and nothing else; returns it."""
     with store.transaction():
         store.delete(WorldState)
         for name, value in parts.items():
             store.insert(WorldState, name=name, value=value)
+    return parts

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from emulator.settings import WorldSettings
 from emulator.snapshots import copies
 from emulator.snapshots.baselines import Baselines
+from emulator.store.shared import Shared
 from emulator.store.state import read_state, write_state
 from emulator.store.store import Store
 from emulator.worlds.clock import Clock, ScheduledWork
@@ -18,6 +19,8 @@ class Defaults(Protocol):
     baselines: Baselines
     settings: WorldSettings
     start: datetime | None
+    shared: Shared
+    """What worlds in memory read until they are written to."""
 
 
 def beginning(
@@ -43,12 +46,12 @@ def completing(fresh: dict[str, Any], asked: dict[str, Any], past: bool = False)
     are forgotten, unless the `past` comes with it.
     """
 
-    def complete(source: Store) -> None:
+    def complete(source: Store) -> dict[str, Any]:
+        parts = fresh | read_state(source) | asked
         for model in (ScheduledWork, Mail) if not past else ():
             source.update_all(model, [("cause", "not null", None)], cause=None)
-        parts = fresh | read_state(source) | asked
         clock = Clock(Store(), None)
         clock.load(parts["clock"])
-        write_state(source, parts | {"clock": clock.dump()})
+        return write_state(source, parts | {"clock": clock.dump()})
 
     return complete

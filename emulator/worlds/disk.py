@@ -50,7 +50,8 @@ def leavers(worlds: Iterable[World], unused_since: float, surplus: int) -> Itera
 
     Each is looked at when its turn comes, for it may have found work meanwhile.
     """
-    idle = sorted(filter(is_idle, worlds), key=lambda world: world.used)
+    due = worlds if surplus > 0 else (world for world in worlds if world.used < unused_since)
+    idle = sorted(filter(is_idle, due), key=lambda world: world.used)
     for number, world in enumerate(idle):
         if world.used >= unused_since and number >= surplus:
             return

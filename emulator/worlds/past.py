@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from itertools import chain, takewhile
 from math import inf
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from emulator.journal.exchange import Exchange
 from emulator.snapshots import copies
@@ -82,13 +82,14 @@ async def state_at(world: World, point: Point, stand: Stand | None = None) -> St
     content, statements = await made_again(world, point.position)
     windows = world.limits.dump_before(windows_of(since(world, point.number)))
 
-    def change(source: Store) -> None:
+    def change(source: Store) -> dict[str, Any]:
         source.replay(statements)
         parts = read_state(source)
         clock = world.clock.dump_at(point.seconds, parts["clock"])
-        write_state(source, parts | {"clock": clock, "limits": windows})
+        written = write_state(source, parts | {"clock": clock, "limits": windows})
         if stand:
             write_position(source, stand)
+        return written
 
     return await copies.read_aside(content, change, world.store.path, world.log.bytes)
 
@@ -146,9 +147,9 @@ def retreat(world: World, position: int, webhooks: int) -> bool:
         return False
     origin, limits = world.log.origin(position), world.limits.dump()
 
-    def change(source: Store) -> None:
+    def change(source: Store) -> dict[str, Any]:
         source.replay(origin.statements)
-        write_state(source, read_state(source) | {"limits": limits})
+        return write_state(source, read_state(source) | {"limits": limits})
 
     with closing(copies.read(origin.content, change)) as source:
         world.go_back(source, position)

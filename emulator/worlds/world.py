@@ -141,8 +141,8 @@ class World:
 
     def reset(self) -> None:
         """Back to the server's own baseline; its frozen clock goes before the dataset's."""
-        change = beginning(self.ground, start=self.ground.start)
-        with closing(copies.read(self.ground.baselines.get(), change)) as source:
+        change, content = beginning(self.ground, start=self.ground.start), self.ground.baselines.get()
+        with closing(copies.begin(content, change, self.store.path, self.ground.shared)) as source:
             self._begin_with(source)
 
     async def reset_to(
@@ -154,7 +154,7 @@ class World:
         clock, settings and faults; seed and start, if given, go before them. Its `past` may follow.
         """
         change = beginning(self.ground, seed, start, past)
-        with closing(await copies.read_aside(content, change, self.store.path)) as source:
+        with closing(await copies.begin_aside(content, change, self.store.path, self.ground.shared)) as source:
             self._begin_with(source)
 
     def _begin_with(self, source: Store) -> None:
@@ -173,7 +173,7 @@ class World:
         if self.store.closed:
             raise Interrupted(DROPPED)
         self.store.take(source)
-        self._load_state()
+        self._load_state(source.state)
 
     def _begin_log(self, source: Store) -> None:
         """Let the log go on from a database that was taken, whose own past is not known."""
@@ -192,7 +192,7 @@ class World:
     async def restore(self, content: bytes) -> None:
         """Back to a snapshot that was checked: clock, schedule, settings and counters too. Raises Interrupted."""
         change = completing(self.parts(), {})
-        with closing(await copies.read_aside(content, change, self.store.path)) as source:
+        with closing(await copies.begin_aside(content, change, self.store.path, self.ground.shared)) as source:
             before = self.limits.dump()
             self._take(source)
             self._begin_log(source)

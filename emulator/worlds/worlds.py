@@ -25,8 +25,10 @@ from emulator.sharing.home import Home, WorldUnusable, check_name
 from emulator.sharing.leases import HeldElsewhere, Leases
 from emulator.snapshots import copies
 from emulator.snapshots.baselines import Baselines
+from emulator.snapshots.drafts import Draft
 from emulator.store.database import Schema
 from emulator.store.files import StorageFailed, most_databases
+from emulator.store.shared import Shared
 from emulator.store.store import Store
 from emulator.worlds.beginnings import beginning
 from emulator.worlds.disk import Troubles, close_lending, leavers
@@ -85,6 +87,7 @@ class Worlds:
         self.troubles = Troubles()
         self.releasing: asyncio.TimerHandle | None = None
         self.workers = Workers(drawing_seconds)
+        self.shared = Shared()
         self.vendors = vendors
 
     def uptime(self) -> float:
@@ -94,7 +97,7 @@ class Worlds:
     @cached_property
     def baseline(self) -> Store:
         """The server's own baseline, to look at: who could sign in to a world that is not there yet."""
-        return Store.of(self.baselines.get())
+        return Draft(self.baselines.get(), self.shared)
 
     @cached_property
     def tables(self) -> Schema:
