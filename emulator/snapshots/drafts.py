@@ -29,7 +29,7 @@ class Draft(Store):
         """Nothing is written yet."""
         yield
 
-    def write(self, sql: str, values: Sequence[Any]) -> Any:
+    def write(self, sql: str, values: Sequence[Any], *tables: str) -> Any:
         """Note a statement; it changed no row yet."""
         self.notes.append((sql, values))
         return self.connection.execute(NOTHING)
