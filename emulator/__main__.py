@@ -1,5 +1,6 @@
 """The command line: `emulator serve`, `open`, `exec`, `env`, `health`, `dataset`, `openapi`, `record`, `drift`."""
 
+import gc
 import json
 import math
 import os
@@ -118,6 +119,7 @@ def main() -> None:
 def serve(**values: Any) -> None:
     """Run the server until SIGTERM or Ctrl-C."""
     settings = settings_from(values)
+    gc.disable()  # until all is loaded: what is made by then stays
     with refusals():
         from emulator import server  # the other commands start in a tenth of the time without it
 
