@@ -12,8 +12,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from emulator.console.console import Console
-from emulator.control.control import Control
-from emulator.exchange import health
+from emulator.control import Control
+from emulator.control.worlds import readiness
 from emulator.exchange.address import Front, public_path
 from emulator.exchange.cors import Cors, split_origins
 from emulator.exchange.exchange import VendorExchange
@@ -105,7 +105,7 @@ def create_app(
     if settings.control:
         mounts.insert(0, ("/_emulator", Control(worlds, exchanges, settings, Console)))
     else:
-        mounts.insert(0, (health.PATH, bare_health(worlds)))
+        mounts.insert(0, (readiness.PATH, bare_health(worlds)))
     if origins := split_origins(settings.cors):
         own = {e.vendor.mount or e.vendor.prefix for e in exchanges if e.vendor.own_cors}
         mounts = [(prefix, Cors(app, origins, prefix in own)) for prefix, app in mounts]
@@ -125,7 +125,7 @@ def bare_health(worlds: Worlds) -> ASGIApp:
     """What is left of the control plane where it is left out."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        await health.answer(worlds, bare=True)(scope, receive, send)
+        await readiness.answer(worlds, bare=True)(scope, receive, send)
 
     return answer
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from emulator.control.worlds import readiness
 from emulator.control.worlds.worlds import AllWorlds
-from emulator.exchange import health
 from emulator.exchange.routing import Json, Route
 
 router = APIRouter(route_class=Route, tags=["Health"])
@@ -47,4 +47,4 @@ async def get_health(worlds: AllWorlds) -> Json:
     503 while the disk refuses a world's writes, once the lease on worlds in PostgreSQL has run out, and before the
     end, while requests are still answered.
     """
-    return health.answer(worlds)
+    return readiness.answer(worlds)
