@@ -35,7 +35,7 @@ SCHEMA_FILE = "dataset.schema.json"
 class Sectioned(Protocol):
     """What a vendor's part of a dataset looks like, and what turns it into rows."""
 
-    section: type[BaseModel]
+    section: Callable[[], type[BaseModel]]
     seed: Callable[[Seeder, Any], None]
 
 
@@ -177,7 +177,8 @@ def located(path: Path, content: bytes, place: str) -> str:
 
 def shape(vendors: Sequence[Vendor]) -> type[BaseModel]:
     """What a dataset may hold: a description, and a section for each vendor."""
-    fields: dict[str, Any] = {vendor.name: (vendor.behaviour.section, vendor.behaviour.section()) for vendor in vendors}
+    sections = {vendor.name: vendor.behaviour.section() for vendor in vendors}
+    fields: dict[str, Any] = {name: (section, section()) for name, section in sections.items()}
     return create_model("Dataset", __config__=ConfigDict(extra="forbid"), description=(str, ""), **fields)
 
 
