@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
 from shlex import quote
 from types import NoneType
@@ -64,6 +63,8 @@ def warn_of_unknown_names() -> None:
     for name in sorted(os.environ):
         prefix, ours, rest = name.upper().partition(PREFIX)
         if ours and not prefix and name not in [PREFIX + each for each in known]:
+            from difflib import get_close_matches
+
             meant = get_close_matches(rest, known, 1)
             hint = f": did you mean {PREFIX}{meant[0]}?" if meant else ""
             click.echo(f"Warning: {name} in the environment is no setting of the emulator{hint}", err=True)
