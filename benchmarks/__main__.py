@@ -8,6 +8,7 @@ from benchmarks.figures import Figure, show
 PARTS = {
     "throughput": "Requests per second, one core",
     "start": "Start and memory",
+    "fixture": "A test with emulator_world",
     "worlds": "Worlds",
     "wake": "Worlds that left memory",
     "log": "The log of a world",
