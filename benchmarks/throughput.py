@@ -90,7 +90,7 @@ def measure() -> list[Figure]:
             figures.append(Figure(case.name, rate, "req/s"))
             figures.append(Figure("    / bare Starlette", rate / base[case.baseline], "times", case.reach, True))
             if answered < ENOUGH <= answered + rate * SECONDS:
-                figures.append(Figure(f"memory after {ENOUGH:,} requests and more", resident_mib(process), "MiB", 110))
+                figures.append(Figure(f"memory after {ENOUGH:,} requests and more", resident_mib(process), "MiB", 100))
             answered += rate * SECONDS
         figures.append(Figure(f"memory after all of the {answered:,.0f} requests", resident_mib(process), "MiB"))
     return figures + routing()
