@@ -15,6 +15,7 @@ from pathlib import Path
 BRITISH = "\n '44"
 """What the keys of British places begin with; only their names are shown."""
 KEPT = {"en", "en_GB", "en_US", "de", "de_DE", "la"}
+PLACES = "phonenumbers/geodata"
 OURS = {"emulator", "pytest_telephony_emulator.py"}
 UNUSED = (
     "**/tests",
@@ -49,7 +50,7 @@ def other_locales(packages: Path) -> Iterator[Path]:
 
 def other_places(packages: Path) -> Iterator[Path]:
     """Names of places, but for the files that have British ones."""
-    for file in packages.glob("phonenumbers/geodata/data*.py"):
+    for file in packages.glob(f"{PLACES}/data*.py"):
         if BRITISH not in file.read_text():
             yield file
 
@@ -75,14 +76,15 @@ def strip(library: Path) -> None:
 
 
 def compiled(packages: Path) -> None:
-    """Compile every module; those of others stand in the place of their sources."""
+    """Compile every module; those of others stand in the place of their sources, but for places: these are searched."""
     for path in packages.iterdir():
         ours = path.name in OURS
-        compile_all = compileall.compile_dir if path.is_dir() else compileall.compile_file
-        if path.is_dir() or path.suffix == ".py":
-            compile_all(path, quiet=1, legacy=not ours)
+        if path.is_dir():
+            compileall.compile_dir(path, quiet=1, legacy=not ours)
+        elif path.suffix == ".py":
+            compileall.compile_file(path, quiet=1, legacy=not ours)
         for source in [] if ours else [path, *path.rglob("*.py")]:
-            if source.suffix == ".py" and source.with_suffix(".pyc").exists():
+            if source.suffix == ".py" and source.parent != packages / PLACES:
                 source.unlink()
 
 
