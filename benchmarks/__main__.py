@@ -9,6 +9,7 @@ PARTS = {
     "throughput": "Requests per second, one core",
     "operations": "Every documented GET beside its vendor's best",
     "start": "Start and memory",
+    "fixture": "A test with emulator_world",
     "worlds": "Worlds",
     "wake": "Worlds that left memory",
     "log": "The log of a world",

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 export STORAGE_DRIVER=vfs BUILDAH_ISOLATION=chroot
 BASE=localhost/emulator-base IMAGE=localhost/telephony-emulator
 WORK=$(mktemp -d) PORT=${PORT:-18480}
-URL=http://127.0.0.1:$PORT
+URL=http://127.0.0.1:$PORT MOST_MIB=90
 
 if ! command -v buildah >/dev/null || ! command -v debootstrap >/dev/null; then
     apt-get update -q >/dev/null
@@ -96,5 +96,7 @@ stop
 # The driver of PostgreSQL is there: it says that nobody is.
 buildah run "$CONTAINER" -- emulator serve --shared postgresql://emulator@127.0.0.1:9/worlds >"$WORK/refused" 2>&1 && exit 1
 grep -q 'is PostgreSQL running there' "$WORK/refused" || { cat "$WORK/refused"; exit 1; }
-echo "image-test: $(buildah run "$CONTAINER" -- du -sm /opt/emulator | cut -f 1) MiB beyond the base image"
+size=$(buildah run "$CONTAINER" -- du -sm /opt/emulator | cut -f 1)
+echo "image-test: $size MiB beyond the base image (at most $MOST_MIB)"
+[ "$size" -le "$MOST_MIB" ]
 echo "image-test: passed"

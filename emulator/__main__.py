@@ -1,12 +1,12 @@
 """The command line: `emulator serve`, `open`, `exec`, `env`, `health`, `dataset`, `openapi`, `record`, `drift`."""
 
+import gc
 import json
 import math
 import os
 import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
 from shlex import quote
 from types import NoneType
@@ -63,6 +63,8 @@ def warn_of_unknown_names() -> None:
     for name in sorted(os.environ):
         prefix, ours, rest = name.upper().partition(PREFIX)
         if ours and not prefix and name not in [PREFIX + each for each in known]:
+            from difflib import get_close_matches
+
             meant = get_close_matches(rest, known, 1)
             hint = f": did you mean {PREFIX}{meant[0]}?" if meant else ""
             click.echo(f"Warning: {name} in the environment is no setting of the emulator{hint}", err=True)
@@ -118,6 +120,7 @@ def main() -> None:
 def serve(**values: Any) -> None:
     """Run the server until SIGTERM or Ctrl-C."""
     settings = settings_from(values)
+    gc.disable()  # until all is loaded: what is made by then stays
     with refusals():
         from emulator import server  # the other commands start in a tenth of the time without it
 

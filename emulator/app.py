@@ -11,20 +11,14 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from emulator import __version__
 from emulator.console.console import Console
-from emulator.control.api import create_control
-from emulator.control.journal.request_log import log_exchange
-from emulator.control.simulate import ACTION as SIMULATE
-from emulator.control.simulate import happen_later
-from emulator.control.worlds.examine import examine
-from emulator.control.worlds.health import DRAINING
+from emulator.control import Control
+from emulator.control.worlds import readiness
 from emulator.exchange.address import Front, public_path
 from emulator.exchange.cors import Cors, split_origins
 from emulator.exchange.exchange import VendorExchange
-from emulator.exchange.routing import Json
 from emulator.memory.answers import Answers
-from emulator.opening import OpenedWorld, load
+from emulator.opening import OpenedWorld, examine, load
 from emulator.pacing.slices import in_slices
 from emulator.parsing.names import DEFAULT
 from emulator.settings import ServerSettings, WorldSettings
@@ -33,7 +27,6 @@ from emulator.sharing.handover import PATH as HANDOVER
 from emulator.sharing.handover import Handover
 from emulator.sharing.home import Home, WorldUnusable
 from emulator.sharing.leases import Leases, NotNow
-from emulator.shelf.home import ShelfHome
 from emulator.snapshots.baselines import Baselines
 from emulator.store.files import StorageFailed
 from emulator.store.moments import read_moment
@@ -43,7 +36,6 @@ from emulator.worlds.world import Action
 from emulator.worlds.worlds import Worlds
 
 SWEEP_SECONDS = 60
-HEALTH = "/_emulator/health"
 
 
 class Application:
@@ -113,16 +105,19 @@ def create_app(
     exchanges = [VendorExchange(vendor, worlds, settings.body_limit, answers) for vendor in VENDORS]
     mounts: list[tuple[str, ASGIApp]] = [(e.vendor.mount or e.vendor.prefix, e) for e in exchanges]
     if settings.control:
-        mounts.insert(0, ("/_emulator", create_control(worlds, exchanges, settings, Console)))
+        mounts.insert(0, ("/_emulator", Control(worlds, exchanges, settings, Console)))
     else:
-        mounts.insert(0, (HEALTH, bare_health(worlds)))
+        mounts.insert(0, (readiness.PATH, bare_health(worlds)))
     if origins := split_origins(settings.cors):
         own = {e.vendor.mount or e.vendor.prefix for e in exchanges if e.vendor.own_cors}
         mounts = [(prefix, Cors(app, origins, prefix in own)) for prefix, app in mounts]
     if worlds.home.lasting:
         mounts.insert(0, (HANDOVER, Handover(worlds.leases.me.secret, worlds.give_back)))
-    for exchange in exchanges if settings.log_requests else ():
-        exchange.log = partial(log_exchange, exchange)
+    if settings.log_requests:
+        from emulator.control.journal.request_log import log_exchange
+
+        for exchange in exchanges:
+            exchange.log = partial(log_exchange, exchange)
     behind_proxy = settings.base_url or settings.trusted_proxies
     front = Front(settings.base_url, settings.trusted_proxies) if behind_proxy else None
     return Application(worlds, mounts, front, settings.control, opened)
@@ -131,11 +126,10 @@ def create_app(
 def bare_health(worlds: Worlds) -> ASGIApp:
     """What is left of the control plane where it is left out."""
 
-    async def health(scope: Scope, receive: Receive, send: Send) -> None:
-        state = DRAINING if worlds.draining else "failing" if worlds.home.problem else "ok"
-        await Json({"status": state, "version": __version__}, 200 if state == "ok" else 503)(scope, receive, send)
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await readiness.answer(worlds, bare=True)(scope, receive, send)
 
-    return health
+    return answer
 
 
 def create_worlds(settings: ServerSettings, world_settings: WorldSettings, opened: OpenedWorld | None = None) -> Worlds:
@@ -153,7 +147,7 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings, opene
         home=home_of(settings),
         most=settings.worlds,
         ttl=settings.world_ttl,
-        examine=lambda content: examine(content, VENDORS),
+        examine=examine,
         drawing_seconds=settings.drawing_seconds,
         vendors=VENDORS,
     )
@@ -171,6 +165,8 @@ def create_worlds(settings: ServerSettings, world_settings: WorldSettings, opene
 def home_of(settings: ServerSettings) -> Home:
     """Where worlds are kept. ShelfRefused for an address that is none."""
     if settings.shared:
+        from emulator.shelf.home import ShelfHome
+
         return ShelfHome(settings)
     if settings.data:
         return Folder(settings.data / "worlds", settings.lease_seconds, settings.worlds_in_memory)
@@ -179,8 +175,10 @@ def home_of(settings: ServerSettings) -> Home:
 
 def find_action(name: str) -> Action:
     """Scheduled work by name, the control plane's or a vendor's. KeyError if there is none."""
-    if name == SIMULATE:
-        return happen_later(VENDORS)
+    if name.startswith("emulator."):
+        from emulator.control.simulate import happen_later  # whoever put it off has it loaded; a restart has not
+
+        return happen_later(name, VENDORS)
     if name in telephony.ACTIONS:
         return telephony.ACTIONS[name]
     vendor = next((vendor for vendor in VENDORS if name.startswith(f"{vendor.name}.")), None)

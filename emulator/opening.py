@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from emulator.bundles.bundle import Bundle, reopen
-from emulator.bundles.reading import read
-from emulator.control.worlds.examine import examine
 from emulator.datasets import loading as datasets
 from emulator.datasets.seeder import DatasetError
 from emulator.parsing.names import DEFAULT
@@ -14,6 +12,9 @@ from emulator.sharing.home import check_name
 from emulator.store.database import VersionMismatch, read_file
 from emulator.vendors import VENDORS
 from emulator.worlds.worlds import Worlds
+
+if TYPE_CHECKING:
+    from emulator.bundles.bundle import Bundle
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class OpenedWorld:
     name: str
     state: bytes
     """What every other world begins with."""
-    bundle: Bundle | None
+    bundle: "Bundle | None"
     """None of a snapshot, which has no past."""
 
     def check_room(self, worlds: Worlds) -> None:
@@ -41,6 +42,8 @@ class OpenedWorld:
         for name in sorted({self.name, DEFAULT}):
             world = await worlds.come(name)
             if self.bundle:
+                from emulator.bundles.bundle import reopen
+
                 await reopen(world, self.bundle)
 
     def told(self, url: str, control: bool) -> Iterator[str]:
@@ -72,7 +75,7 @@ def open_file(path: Path, name: str | None) -> OpenedWorld:
     return OpenedWorld(path, world, state, bundle)
 
 
-def read_bundle(path: Path) -> Bundle:
+def read_bundle(path: Path) -> "Bundle":
     """A file that is a bundle. VersionMismatch, with its name, if it is none."""
     try:
         return brought(path.read_bytes())
@@ -84,15 +87,24 @@ def read_snapshot(path: Path) -> bytes:
     """A file that is a snapshot. VersionMismatch if it is none."""
     content = read_file(path)
     try:
-        examine(content, VENDORS)
+        examine(content)
     except VersionMismatch as error:
         raise VersionMismatch(f"{path}: {error}") from None
     return content
 
 
-def brought(content: bytes) -> Bundle:
+def brought(content: bytes) -> "Bundle":
     """A bundle that somebody brings. VersionMismatch if it is none."""
-    return read(content, lambda state: examine(state, VENDORS), [vendor.name for vendor in VENDORS])
+    from emulator.bundles.reading import read
+
+    return read(content, examine, [vendor.name for vendor in VENDORS])
+
+
+def examine(content: bytes) -> None:
+    """Refuse (VersionMismatch) a database that no world could go on from. May be called in another thread."""
+    from emulator.control.worlds.examine import examine as examine_for  # every part of the control plane has a say
+
+    examine_for(content, VENDORS)
 
 
 def load(dataset: str, seed: int, cache: Path | None) -> bytes:

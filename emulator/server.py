@@ -184,6 +184,7 @@ def serve(settings: ServerSettings, world_settings: WorldSettings, opened: Opene
     log = logging_config(settings)
     server = Server(app, settings, lambda server: print(banner(server, settings, opened), flush=True), log)
     gc.freeze()  # what is loaded by now stays: the collector need not look at it, least of all at the end
+    gc.enable()
     server.run()
 
 

@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
 
+import emulator.control.api  # noqa: F401  as the vendors below: every test asks it for something
 from emulator.server import Server, create_app
 from emulator.settings import ServerSettings, WorldSettings
 from emulator.vendors import VENDORS

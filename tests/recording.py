@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.app import Application, create_app
 from emulator.console.console import Console
+from emulator.control import Control
 from emulator.control.docs.examples import EVERY_OPERATION, FOLDER, FORM, SUCCESS
 from emulator.control.docs.openapi import CONTROL, describe_control, describe_vendor, operations
 from emulator.control.guard import Guard
@@ -234,7 +235,9 @@ def documents() -> dict[str, dict[str, Any]]:
 
 def control_of(app: Application) -> Api:
     """The control plane of an application, behind its checks and beside its pages."""
-    guard = dict(app.mounts)["/_emulator"]
+    control = dict(app.mounts)["/_emulator"]
+    assert isinstance(control, Control)
+    guard = control.app
     assert isinstance(guard, Guard)
     assert isinstance(guard.app, Console)
     assert isinstance(guard.app.control, Api)

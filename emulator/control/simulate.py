@@ -157,8 +157,10 @@ def happen(world: World, vendor: Vendor, name: str, values: dict[str, Any]) -> M
     return result
 
 
-def happen_later(vendors: Sequence[Vendor]) -> Action:
-    """Scheduled work: a happening that was put off."""
+def happen_later(name: str, vendors: Sequence[Vendor]) -> Action:
+    """Scheduled work: a happening that was put off. KeyError for another name."""
+    if name != ACTION:
+        raise KeyError(f"no scheduled work is called {name}")
     by_name = {vendor.name: vendor for vendor in vendors}
 
     def happen_now(world: World, given: dict[str, Any]) -> None:

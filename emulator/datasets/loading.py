@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -35,7 +35,7 @@ SCHEMA_FILE = "dataset.schema.json"
 class Sectioned(Protocol):
     """What a vendor's part of a dataset looks like, and what turns it into rows."""
 
-    section: type[BaseModel]
+    section: Callable[[], type[BaseModel]]
     seed: Callable[[Seeder, Any], None]
 
 
@@ -131,9 +131,19 @@ def default_cache() -> Path:
 def fingerprint(content: bytes, seed: int) -> str:
     """Changes with the dataset, the seed and the program's own files."""
     digest = hashlib.sha256(f"{seed}/".encode() + content)
-    for file in sorted(PACKAGE.rglob("*.py")):
-        digest.update(file.read_bytes())
+    for path in sources(PACKAGE):
+        with open(path, "rb", buffering=0) as file:
+            digest.update(file.read())
     return digest.hexdigest()[:32]
+
+
+def sources(folder: str | Path) -> Iterator[str]:
+    """The program's own files below a folder, in one order: every start reads them, and `rglob` took twice as long."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.name.endswith(".py"):
+            yield entry.path
+        elif entry.is_dir():
+            yield from sources(entry.path)
 
 
 def build(path: Path, content: bytes, seed: int, vendors: Sequence[Vendor]) -> bytes:
@@ -177,7 +187,8 @@ def located(path: Path, content: bytes, place: str) -> str:
 
 def shape(vendors: Sequence[Vendor]) -> type[BaseModel]:
     """What a dataset may hold: a description, and a section for each vendor."""
-    fields: dict[str, Any] = {vendor.name: (vendor.behaviour.section, vendor.behaviour.section()) for vendor in vendors}
+    sections = {vendor.name: vendor.behaviour.section() for vendor in vendors}
+    fields: dict[str, Any] = {name: (section, section()) for name, section in sections.items()}
     return create_model("Dataset", __config__=ConfigDict(extra="forbid"), description=(str, ""), **fields)
 
 

@@ -76,7 +76,7 @@ def holds_records(value: Any) -> bool:
 def section_of(store: Store, vendor: Vendor) -> dict[str, list[Any]]:
     """A vendor's section."""
     behaviour = vendor.behaviour
-    return read_section(store, behaviour.section, behaviour.resources)
+    return read_section(store, behaviour.section(), behaviour.resources)
 
 
 def options(moment: str | None, settings: dict[str, Any]) -> Iterator[str]:

@@ -54,7 +54,7 @@ def magic_values() -> str:
     lines += [
         f"| {vendor.title} | `{value}` | {effect} |"
         for vendor in VENDORS
-        for value, effect in vendor.behaviour.magic.items()
+        for value, effect in vendor.behaviour.magic().items()
     ]
     return "\n".join(lines) + "\n"
 
@@ -63,7 +63,7 @@ def lists() -> str:
     """The table of what a dataset may list and count, by vendor."""
     lines = ["| section | lists | counts |", "|---|---|---|"]
     for vendor in VENDORS:
-        fields = vendor.behaviour.section.model_fields
+        fields = vendor.behaviour.section().model_fields
         counts = fields["counts"].annotation
         counted = quoted(counts.model_fields) if counts else ""
         lines.append(f"| `{vendor.name}` | {quoted(name for name in fields if name != 'counts')} | {counted} |")

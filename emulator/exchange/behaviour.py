@@ -98,8 +98,8 @@ class Behaviour:
     create_api: Callable[[], Api]
     refuse: Callable[[Scope, int | str, str], Response]
     """The vendor's own error by HTTP status or by error name, with a message. ValueError if unknown."""
-    section: type[BaseModel]
-    """The shape of this vendor's part of a dataset file."""
+    section: Callable[[], type[BaseModel]]
+    """Makes the shape of this vendor's part of a dataset file, which a seeded database never needs."""
     seed: Callable[[Seeder, Any], None]
     """Turns the validated section into rows."""
     resources: Mapping[str, type[SQLModel]]
@@ -136,5 +136,5 @@ class Behaviour:
     """What it tells the telephone network, and is told, if it has telephones or numbers."""
     rules: Mapping[str, Rule] = field(default_factory=dict)
     """What its document says, by id."""
-    magic: Mapping[str, str] = field(default_factory=dict)
-    """Values that make the world answer with a failure, and what each does, for the README."""
+    magic: Callable[[], Mapping[str, str]] = dict
+    """Tells the values that make the world answer with a failure, and what each does, for the README."""

@@ -8,7 +8,6 @@ import asyncio
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from statistics import NormalDist
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -81,6 +80,8 @@ def delay_seconds(delay: float | dict[str, float], chance: Chance) -> float:
         return delay / 1000
     dice = chance.dice("fault delay")
     if "median" in delay:
+        from statistics import NormalDist
+
         spread = delay["sigma"] * NormalDist().inv_cdf(min(max(dice, 1e-6), 1 - 1e-6))
         return min(delay["median"] * math.exp(spread), 600_000) / 1000
     return (delay["min"] + dice * (delay["max"] - delay["min"])) / 1000

@@ -24,6 +24,7 @@ from emulator.exchange.watch import Log, Watch
 from emulator.journal.changes import CAUSE, Cause
 from emulator.journal.exchange import Exchange
 from emulator.memory.answers import Answers
+from emulator.pacing.slices import collecting_later
 from emulator.parsing.names import DEFAULT
 from emulator.sharing.home import WorldUnusable
 from emulator.sharing.leases import NotNow
@@ -73,7 +74,7 @@ class VendorExchange:
             await asyncio.to_thread(self._load)
 
     def _load(self) -> Api:
-        with LOADING:
+        with LOADING, collecting_later():
             return self.api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

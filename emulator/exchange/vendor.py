@@ -10,6 +10,8 @@ from functools import cached_property
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from emulator.pacing.slices import collecting_later
+
 if TYPE_CHECKING:
     from emulator.exchange.behaviour import Behaviour
 
@@ -59,4 +61,5 @@ class Vendor:
     @cached_property
     def behaviour(self) -> "Behaviour":
         """Everything else, imported now if it was not yet."""
-        return self.load()
+        with collecting_later():
+            return self.load()

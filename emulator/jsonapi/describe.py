@@ -1,8 +1,6 @@
 """Parameters, bodies and answers of operations for the API's OpenAPI document, from the declarations."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, partial
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from emulator.jsonapi.errors import MEDIA_TYPE
 from emulator.jsonapi.query import LARGEST_PAGE, PAGE_SIZE
@@ -30,31 +28,6 @@ WRITING = ("413", "415", "422")
 UNKNOWN = "404"
 BARE = ("400", "404", "406")
 """Statuses that come without a document where the request ends before the protocol: a path or header that is none."""
-
-
-class Described(Mapping[str, Any]):
-    """What an operation's entry says: made when the document is, since at start nobody asks for it."""
-
-    def __init__(self, describe: Callable[..., Part], *given: Any, **more: Any) -> None:
-        self.describe = partial(describe, *given)
-        self.more = more
-
-    @cached_property
-    def entry(self) -> Part:
-        """The description."""
-        return self.describe() | self.more
-
-    def __getitem__(self, name: str) -> Any:
-        """A member of it."""
-        return self.entry[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """The names of its members."""
-        return iter(self.entry)
-
-    def __len__(self) -> int:
-        """How many it has."""
-        return len(self.entry)
 
 
 def described_list(schema: Schema, resource: Resource) -> Part:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from emulator.exchange.inputs import Described
 from emulator.exchange.routing import Route
 from emulator.jsonapi import describe, operations
 from emulator.jsonapi.errors import Bare, Document
@@ -115,7 +116,7 @@ def add_route(
     async def handle(request: Request) -> Any:
         return await operation(*given, request)
 
-    entry: Any = describe.Described(described, *given, **{"x-evidence": evidence})
+    entry: Any = Described(described, *given, **{"x-evidence": evidence})
 
     router.add_api_route(
         path,

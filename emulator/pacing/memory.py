@@ -4,7 +4,6 @@ The C library keeps what was freed for the next time. After two hundred worlds t
 megabytes, with nobody to use them.
 """
 
-import ctypes
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -17,6 +16,8 @@ def release() -> None:
 
 @cache
 def _trim() -> Callable[[int], object]:
+    import ctypes  # most servers end before there is anything to hand back
+
     try:
         trim: Callable[[int], object] = ctypes.CDLL(None).malloc_trim
     except (AttributeError, OSError, TypeError):  # no glibc; on Windows, no name for the program itself

@@ -20,6 +20,7 @@ with warnings.catch_warnings():
     # FastAPI imports it when it first reads a signature. Under a clock that somebody's test has patched that fails.
     warnings.simplefilter("ignore")
     import_module("pydantic.v1")
+    import_module("emulator.control.api")  # for the same reason, and because every test asks it for something
 
 
 def hosted(settings: dict[str, Any]) -> ServerThread:

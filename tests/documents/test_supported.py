@@ -57,6 +57,6 @@ class TestVendor:
         cells = [cell for row in supported.operations(vendor) for cell in row]
         assert not [
             cell
-            for cell in (*cells, *vendor.behaviour.magic, *vendor.behaviour.magic.values())
+            for cell in (*cells, *vendor.behaviour.magic(), *vendor.behaviour.magic().values())
             if "|" in cell or "\n" in cell
         ]

@@ -9,13 +9,13 @@ from emulator.vendors.dial9.given import given
 from emulator.vendors.dial9.happenings import HAPPENINGS
 from emulator.vendors.dial9.resources.subscribers import MAGIC, SETTLE, settle_subscriber
 from emulator.vendors.dial9.rules import RULES
-from emulator.vendors.dial9.seed import MODELS, Section, row_problems, seed
+from emulator.vendors.dial9.seed import MODELS, row_problems, section, seed
 from emulator.vendors.dial9.wire import prepare
 
 behaviour = Behaviour(
     create_api=create_api,
     refuse=refuse,
-    section=Section,
+    section=section,
     seed=seed,
     resources=MODELS,
     row_problems=row_problems,
@@ -31,5 +31,5 @@ behaviour = Behaviour(
     understands=given,
     telephones=telephones,
     rules=RULES,
-    magic=MAGIC,
+    magic=lambda: MAGIC,
 )

@@ -1,6 +1,7 @@
 """A dataset's `dial9` section → rows."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, RootModel
@@ -95,7 +96,10 @@ class OfferRecord(RootModel[Kept]):
         return number
 
 
-Section = section_of(MODELS, ["numbers"], MOST_FILLED, numbers=NumberRecord, offers=OfferRecord)
+@cache
+def section() -> type[BaseModel]:
+    """The shape of the section."""
+    return section_of(MODELS, ["numbers"], MOST_FILLED, numbers=NumberRecord, offers=OfferRecord)
 
 
 def seed(seeder: Seeder, section: Any) -> None:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.types import Scope
 from typing_extensions import TypedDict
 
+from emulator.exchange.inputs import Described
 from emulator.parsing import rack
 from emulator.parsing.headers import header
 from emulator.parsing.rack import BadParameters, Parameters
@@ -172,8 +173,13 @@ def read_switch(value: Any) -> Any:
     return SWITCH.get(value, value) if isinstance(value, str | int) else value
 
 
-def document(shape: type[BaseModel]) -> dict[str, Any]:
+def document(shape: type[BaseModel]) -> Any:
     """An action's parameters for its OpenAPI entry."""
+    return Described(documented, shape)
+
+
+def documented(shape: type[BaseModel]) -> dict[str, Any]:
+    """The entry, when somebody reads it."""
     schema = shape.model_json_schema()
     required = bool(schema.keys() & {"required", "anyOf"})
     return {"requestBody": {"required": required, "content": {"application/json": {"schema": schema}}}}

@@ -4,7 +4,7 @@ from emulator.exchange.behaviour import Behaviour
 from emulator.vendors.sipcentric.api import create_api
 from emulator.vendors.sipcentric.auth import identify, knows
 from emulator.vendors.sipcentric.bodies.formats import prepare
-from emulator.vendors.sipcentric.calling.effects import EFFECTS
+from emulator.vendors.sipcentric.calling.effects import effects
 from emulator.vendors.sipcentric.calls import telephones
 from emulator.vendors.sipcentric.errors import refuse
 from emulator.vendors.sipcentric.given import given
@@ -13,7 +13,7 @@ from emulator.vendors.sipcentric.messages import receipt
 from emulator.vendors.sipcentric.resources.callbundles import ENDS, end_bundle
 from emulator.vendors.sipcentric.resources.sms import RECEIPT
 from emulator.vendors.sipcentric.rules import RULES
-from emulator.vendors.sipcentric.seed import RECORDS, Section, row_problems, seed
+from emulator.vendors.sipcentric.seed import RECORDS, row_problems, section, seed
 from emulator.worlds.limits import Usage
 from emulator.worlds.world import World
 
@@ -38,7 +38,7 @@ def limit_headers(usage: Usage) -> list[tuple[bytes, bytes]]:
 behaviour = Behaviour(
     create_api=create_api,
     refuse=refuse,
-    section=Section,
+    section=section,
     seed=seed,
     resources=RECORDS,
     row_problems=row_problems,
@@ -53,5 +53,5 @@ behaviour = Behaviour(
     understands=given,
     telephones=telephones,
     rules=RULES,
-    magic=EFFECTS,
+    magic=effects,
 )

@@ -5,8 +5,10 @@ more rows Faker adds to a resource of the first customer (see `filling.py`).
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
+from pydantic import BaseModel
 from sqlmodel import SQLModel
 
 from emulator.datasets.sections import section_of, write_section
@@ -45,7 +47,12 @@ RECORDS: Mapping[str, type[SQLModel]] = {
 }
 """Stored resources in the order in which they are written: what is referred to comes first."""
 FILLERS = {**ACCOUNT_FILLERS, **HISTORY_FILLERS}
-Section = section_of(RECORDS, FILLERS)
+
+
+@cache
+def section() -> type[BaseModel]:
+    """The shape of the section."""
+    return section_of(RECORDS, FILLERS)
 
 
 def seed(seeder: Seeder, section: Any) -> None:

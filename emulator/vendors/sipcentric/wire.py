@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 from starlette.requests import Request
 
 from emulator.exchange.address import public_url
+from emulator.exchange.inputs import Described
 from emulator.rules.rule import Rule
 from emulator.store.moments import read_moment, to_text
 from emulator.store.store import Condition
@@ -213,11 +214,16 @@ def validated(model: type[Body], values: Mapping[str, Any]) -> Body:
         raise unfit(error.errors(), getattr(model, "rule", overview.BODY)) from None
 
 
-def documented_body(*models: type[BaseModel], whole: bool = True) -> dict[str, Any]:
+def documented_body(*models: type[BaseModel], whole: bool = True, **more: Any) -> Any:
     """OpenAPI's words for a body that a handler reads itself, because its type depends on what is in it.
 
     Of one that need not be `whole`, what is left out keeps its value.
     """
+    return Described(described_body, models, whole, **more)
+
+
+def described_body(models: Sequence[type[BaseModel]], whole: bool) -> dict[str, Any]:
+    """The same, when somebody reads it."""
     schemas = [inlined(schema, schema.get("$defs", {})) for schema in (model.model_json_schema() for model in models)]
     for schema in schemas if not whole else ():
         schema.pop("required", None)

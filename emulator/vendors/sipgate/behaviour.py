@@ -37,7 +37,7 @@ behaviour = Behaviour(
     region=HOME,
     refuse=refuse,
     rules=RULES,
-    section=Section,
+    section=lambda: Section,
     seed=seed,
     row_problems=row_problems,
     resources=MODELS | {"sessions": Session, "callthroughs": Callthrough, "contactnumbers": ContactNumber},
@@ -47,5 +47,5 @@ behaviour = Behaviour(
     given={DELIVER: {"event": int}, PUT_THROUGH: {"call": int}, HANG_UP: {"session": str}},
     knows=knows,
     telephones=telephones,
-    magic=EFFECTS,
+    magic=lambda: EFFECTS,
 )

@@ -9,13 +9,13 @@ from emulator.vendors.telecom_center.given import given
 from emulator.vendors.telecom_center.happenings import HAPPENINGS
 from emulator.vendors.telecom_center.resources.sessions import Session
 from emulator.vendors.telecom_center.rules import RULES
-from emulator.vendors.telecom_center.seed import MODELS, Section, row_problems, seed
+from emulator.vendors.telecom_center.seed import MODELS, row_problems, section, seed
 
 behaviour = Behaviour(
     create_api=create_api,
     refuse=refuse,
     rules=RULES,
-    section=Section,
+    section=section,
     seed=seed,
     resources=MODELS | {"sessions": Session},
     row_problems=row_problems,

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
 from sqlmodel import SQLModel
 
 from emulator.datasets.sections import section_of, write_section
@@ -46,7 +47,12 @@ OUTCOMES = ((200, "OK"), (200, "OK"), (200, "OK"), (486, "Busy Here"), (487, "Re
 
 
 FILLED = ("termination_cdrs", "incoming_trunk_cdrs")
-Section = section_of(MODELS, FILLED, most=None)
+
+
+@cache
+def section() -> type[BaseModel]:
+    """The shape of the section."""
+    return section_of(MODELS, FILLED, most=None)
 
 
 def seed(seeder: Seeder, section: Any) -> None:

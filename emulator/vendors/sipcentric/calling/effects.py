@@ -16,8 +16,10 @@ CALLS = {
 }
 FAILS = "cannot be put through (`FAILED`)"
 BRITISH = "44"
-EFFECTS = {
-    **{printed(n): f"SMS: {TEXTS[status]} (`deliveryStatus` {status})" for n, (status, _) in MAGIC_TEXTS.items()},
-    **{printed(n): f"call: {CALLS.get(str(how), FAILS)}" for n, (how, _) in MAGIC.items() if n.startswith(BRITISH)},
-}
-"""Each of them, and what it does."""
+
+
+def effects() -> dict[str, str]:
+    """Each of them, and what it does."""
+    texts = {printed(n): f"SMS: {TEXTS[status]} (`deliveryStatus` {status})" for n, (status, _) in MAGIC_TEXTS.items()}
+    british = {n: how for n, (how, _) in MAGIC.items() if n.startswith(BRITISH)}
+    return texts | {printed(n): f"call: {CALLS.get(str(how), FAILS)}" for n, how in british.items()}

@@ -232,7 +232,7 @@ async def reseller(caller: Caller) -> User:
 
 
 Reseller = Annotated[User, Depends(reseller)]
-CLIENT = {"x-evidence": "client"}
+CLIENT: dict[str, Any] = {"x-evidence": "client"}
 
 
 @router.post(
@@ -240,7 +240,7 @@ CLIENT = {"x-evidence": "client"}
     status_code=201,
     response_model=CustomerShown,
     dependencies=[Depends(json_only)],
-    openapi_extra=CLIENT | documented_body(NewCustomerBody),
+    openapi_extra=documented_body(NewCustomerBody, **CLIENT),
 )
 async def create_customer(sent: dict[str, Any], caller: Reseller, world: CurrentWorld, wire: CurrentWire) -> Json:
     """Add a customer, as a reseller; it has no credit yet."""
@@ -252,7 +252,7 @@ async def create_customer(sent: dict[str, Any], caller: Reseller, world: Current
     return Json(customer, 201, {"Location": customer["uri"]})
 
 
-@router.put("/customers/{customerId}", openapi_extra=CLIENT | documented_body(CustomerBody, whole=False))
+@router.put("/customers/{customerId}", openapi_extra=documented_body(CustomerBody, whole=False, **CLIENT))
 async def update_customer(
     sent: dict[str, Any], caller: Reseller, customer: Account, world: CurrentWorld, wire: CurrentWire
 ) -> CustomerShown:

@@ -9,7 +9,7 @@ from sqlalchemy import Index, String
 from sqlmodel import Field, SQLModel, UniqueConstraint
 from starlette.requests import Request
 
-from emulator.exchange.inputs import CurrentWorld
+from emulator.exchange.inputs import CurrentWorld, Described
 from emulator.exchange.routing import Json
 from emulator.store.records import Moment
 from emulator.store.store import Condition, Store
@@ -35,6 +35,7 @@ from emulator.vendors.sipcentric.wire import (
     CurrentWire,
     Wire,
     any_case,
+    described_body,
     documented_body,
     list_rows,
     validated,
@@ -95,13 +96,16 @@ CHANGED = documented_body(*BODIES.values(), whole=False)
 
 def created() -> dict[str, Any]:
     """OpenAPI's words for a new endpoint: what goes with which type."""
-    documented = documented_body(*BODIES.values())
+    documented = described_body([*BODIES.values()], whole=True)
     for kind, shape in zip(
         BODIES, documented["requestBody"]["content"]["application/json"]["schema"]["anyOf"], strict=True
     ):
         shape["properties"]["type"] = {"type": "string", "enum": [kind], "description": "Type of the endpoint."}
         shape["required"] = ["type", *shape["required"]]
     return documented
+
+
+CREATED: Any = Described(created)
 
 
 def column(property_name: str) -> str:
@@ -195,7 +199,7 @@ async def get_endpoint(
     return represent_with_links(find_endpoint(world, caller, customer, endpointId), wire)
 
 
-@router.post(LIST, status_code=201, response_model=EndpointShown, openapi_extra=created())
+@router.post(LIST, status_code=201, response_model=EndpointShown, openapi_extra=CREATED)
 async def create_endpoint(body: dict[str, Any], customer: Account, world: CurrentWorld, wire: CurrentWire) -> Json:
     """Add an endpoint."""
     kind = str(body.get("type", "")).lower()

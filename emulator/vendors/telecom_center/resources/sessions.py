@@ -15,8 +15,9 @@ from sqlmodel import Field, SQLModel
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from emulator.exchange.inputs import Described
 from emulator.exchange.routing import Route
-from emulator.jsonapi.describe import Described, described_create, described_get
+from emulator.jsonapi.describe import described_create, described_get
 from emulator.jsonapi.document import answer, base_address
 from emulator.jsonapi.errors import Document, Refusal, record_not_found
 from emulator.jsonapi.operations import draft_of_create, find, members_of, query_text, read_document, reading
