@@ -6,13 +6,27 @@ database is SQLite.
 
 import math
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, cast
 
 import orjson
-from sqlalchemy import JSON, Boolean, Column, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Integer,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.sql.operators import desc_op
@@ -40,12 +54,50 @@ LISTS = frozenset({"in", "in or null", "not in"})
 """Operators that take several values."""
 FEW = 16
 """Values of a list that are bound one by one; a longer list is bound as one JSON text."""
+Shape = tuple[tuple[str, str, int], ...]
+"""What decides the text of conditions: column, operator, number of values."""
+ROWID: ColumnElement[int] = literal_column("rowid", Integer)
+"""The number that every row has, its key or not."""
+
+
+class Compiler(SQLiteCompiler):
+    """SQLAlchemy's, which can tell the database to do without indexes too."""
+
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
+        """What stands behind the name of a table."""
+        return text
+
+
 DIALECT = sqlite_dialect(paramstyle="qmark")
+DIALECT.statement_compiler = Compiler
 
 
 def table_of(model: type[SQLModel]) -> Table:
     """The SQLAlchemy table behind a SQLModel class."""
     return cast(Table, model.__table__)  # type: ignore[attr-defined]
+
+
+def all_models() -> Iterator[type[SQLModel]]:
+    """Every table's model."""
+    pending: list[type[SQLModel]] = [SQLModel]
+    while pending:
+        for model in pending.pop().__subclasses__():
+            pending.append(model)
+            if hasattr(model, "__table__"):
+                yield model
+
+
+@cache
+def hanging_on(model: type[SQLModel]) -> frozenset[type[SQLModel]]:
+    """The tables of which the database itself removes or changes rows when one of this table goes."""
+    found: set[type[SQLModel]] = set()
+    pending = [model]
+    while pending:
+        above = table_of(pending.pop())
+        below = {each for each in all_models() if any(key.column.table is above for key in table_of(each).foreign_keys)}
+        pending += below - found
+        found |= below
+    return frozenset(found)
 
 
 class Query:
@@ -134,13 +186,13 @@ def complete(model: type[SQLModel], values: dict[str, Any]) -> dict[str, Any]:
     return {name: values.get(name, given) for name, given in defaults.items() if name in values or given is not None}
 
 
-def where_clause(table: Table, shape: tuple[tuple[str, str, int], ...]) -> list[ColumnElement[bool]]:
+def where_clause(table: Table, shape: Shape) -> list[ColumnElement[bool]]:
     """The WHERE of a shape: one clause for each (column, operator, number of values)."""
     clauses = []
     for i, (column, operator, size) in enumerate(shape):
         binds: list[Any] = [bindparam(f"w{i}_{j}") for j in range(size)]
         value = binds if operator in LISTS else binds[0] if binds else None
-        clauses.append(OPERATORS[operator](table.c[column], value))
+        clauses.append(OPERATORS[operator](ROWID if column == "rowid" else table.c[column], value))
     return clauses
 
 
@@ -163,15 +215,16 @@ def with_null_largest(term: Any) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def compiled_text(
-    kind: str, model: type[SQLModel], shape: tuple[tuple[str, str, int], ...], extra: Any = None, reverse: bool = False
-) -> str:
-    """The SQL text of one shape of statement; `extra` is the order, or the columns written."""
+def compiled_text(kind: str, model: type[SQLModel], shape: Shape, extra: Any = None, reverse: bool = False) -> str:
+    """The SQL text of one shape of statement; `extra` is the order, or the columns written, or a count's hint."""
     table = table_of(model)
     where = where_clause(table, shape)
     statement: Any
     if kind == "count":
         statement = select(func.count()).select_from(table).where(*where)
+        statement = statement.with_hint(table, extra) if extra else statement
+    elif kind == "last":
+        statement = select(func.max(ROWID)).select_from(table)
     elif kind == "select":
         statement = select(*shown_columns(table)).where(*where).order_by(*order_columns(table, extra, reverse))
         return f"{statement.compile(dialect=DIALECT)} LIMIT ? OFFSET ?"
@@ -209,7 +262,7 @@ def positional_update(statement: Any, names: tuple[str, ...]) -> str:
     return str(compiled)
 
 
-def shape_of(conditions: Sequence[Condition]) -> tuple[tuple[tuple[str, str, int], ...], list[Any]]:
+def shape_of(conditions: Sequence[Condition]) -> tuple[Shape, list[Any]]:
     """Split conditions into what decides the SQL text and what is bound to it."""
     shape: list[tuple[str, str, int]] = []
     values: list[Any] = []

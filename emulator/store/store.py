@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from sqlmodel import SQLModel
 
 from emulator.pacing.remembering import is_long
+from emulator.store.counts import MANY, Counts
 from emulator.store.opened import DROPPED, Interrupted, Opened
 from emulator.store.statements import (
     Condition,
@@ -23,6 +24,7 @@ from emulator.store.statements import (
     encoded,
     equal,
     equality_text,
+    hanging_on,
     json_columns,
     shape_of,
     table_of,
@@ -32,11 +34,8 @@ from emulator.store.statements import (
 
 __all__ = ["DROPPED", "Condition", "Interrupted", "Query", "Store", "table_of"]
 
-MANY = 10_000
-"""Pages of longer lists are chosen by key first."""
-
 MOST_REMEMBERED = 2000
-"""How many rows, and how many counts, a store remembers."""
+"""How many rows a store remembers."""
 
 Model = TypeVar("Model", bound=SQLModel)
 
@@ -49,7 +48,7 @@ class Store(Opened):
     ) -> None:
         super().__init__(path, make_room, spare)
         self._versions: dict[type[SQLModel], int] = {}
-        self._counts: dict[tuple[Any, ...], tuple[int, int]] = {}
+        self._counts = Counts(self._rows_of)
         self._rows: dict[tuple[Any, ...], tuple[int, Any]] = {}
 
     # Reading
@@ -105,18 +104,13 @@ class Store(Opened):
         return rows[::-1], total
 
     def count(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
-        """How many rows meet every condition; remembered until the table is next written."""
+        """How many rows meet every condition; remembered, as `Counts` tells."""
         shape, values = shape_of([*conditions, *equal(where)])
-        key = (model, shape, *values)
         version = self._versions.get(model, 0)
-        known = self._counts.get(key)
-        if known and known[0] == version:
-            return known[1]
-        total = int(self._rows_of(compiled_text("count", model, shape), values)[0][0])
-        if len(self._counts) > MOST_REMEMBERED:
-            self._counts.clear()
-        if not is_long(values):
-            self._counts[key] = (version, total)
+        total = self._counts.get(model, version, shape, values)
+        if total is None:
+            total = int(self._rows_of(compiled_text("count", model, shape), values)[0][0])
+            self._counts.keep(model, version, shape, values, total)
         return total
 
     def _select(
@@ -156,7 +150,9 @@ class Store(Opened):
         self._written(model)
         row = complete(model, values)
         sql = compiled_text("insert", model, (), tuple(row))
-        return self.write(sql, encoded(model, row)).lastrowid or 0
+        number = self.write(sql, encoded(model, row)).lastrowid or 0
+        self._counts.added(model, number)
+        return number
 
     def update(self, model: type[SQLModel], key: Any, /, **values: Any) -> int:
         """Change the columns of the row with this id; returns how many rows that were."""
@@ -170,18 +166,27 @@ class Store(Opened):
         ordered = {c.key: values[c.key] for c in table_of(model).columns if c.key in values}
         shape, bound = shape_of(conditions)
         sql = compiled_text("update", model, shape, tuple(ordered))
-        return self.write(sql, [*encoded(model, ordered), *bound]).rowcount
+        looks = self._counts.look(model, shape, bound, tuple(ordered))
+        changed = self.write(sql, [*encoded(model, ordered), *bound]).rowcount
+        self._counts.settle(looks)
+        return changed
 
     def delete(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
         """Remove the rows that meet every condition, and what hangs on them; returns how many."""
         shape, values = shape_of([*conditions, *equal(where)])
-        self.forget()
-        return self.write(compiled_text("delete", model, shape), values).rowcount
+        looks = self._counts.look(model, shape, values)
+        self._written(model)
+        for each in hanging_on(model):
+            self._written(each)
+            self._counts.drop(each)
+        gone = self.write(compiled_text("delete", model, shape), values).rowcount
+        self._counts.settle(looks)
+        return gone
 
     def _written(self, model: type[SQLModel]) -> None:
         self._versions[model] = self._versions.get(model, 0) + 1
 
     def forget(self) -> None:
         """Drop what is remembered: rows of any table may have changed."""
-        self._counts.clear()
+        self._counts.forget()
         self._rows.clear()
