@@ -18,6 +18,7 @@ from emulator.vendors import VENDORS
 from emulator.vendors.telecom_center.resources.customers import Customer
 from emulator.vendors.telecom_center.resources.gateways import Gateway
 from emulator.vendors.telecom_center.resources.termination_cdrs import TerminationCdr
+from tests.random_runs import random_runs
 
 CUSTOMERS, GATEWAYS = (1, 2, 3), ("a", "b")
 ASKED: list[tuple[Any, list[Condition]]] = [
@@ -142,6 +143,7 @@ def everything_is_many() -> Iterator[None]:
         yield
 
 
+@random_runs(200)
 @given(st.lists(step, max_size=25), st.booleans(), st.sampled_from((1, 4)))
 def test_a_remembered_total_is_the_one_counted_anew(steps: list[tuple[Any, ...]], recorded: bool, many: int) -> None:
     played = Played()
