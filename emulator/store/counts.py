@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlmodel import SQLModel
 
 from emulator.pacing.remembering import is_long
-from emulator.store.statements import Shape, compiled_text, table_of
+from emulator.store.statements import UNINDEXED, Shape, compiled_text, table_of
 
 MANY = 10_000
 """Totals above this are large."""
@@ -61,7 +61,7 @@ class Counts:
         if total is None:
             return None
         if total.version != version:
-            sql = compiled_text("count", model, (*shape, ("rowid", ">", 1)), "NOT INDEXED")
+            sql = compiled_text("count", model, (*shape, ("rowid", ">", 1)), hint=UNINDEXED)
             total.rows += self._number(sql, [*values, total.last])
             total.last = max(total.last, self._last(model))
             total.version = version

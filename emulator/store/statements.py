@@ -70,6 +70,8 @@ class Compiler(SQLiteCompiler):
 
 DIALECT = sqlite_dialect(paramstyle="qmark")
 DIALECT.statement_compiler = Compiler
+UNINDEXED = "NOT INDEXED"
+"""A hint: take the rows as they lie, or by their numbers."""
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -215,16 +217,21 @@ def with_null_largest(term: Any) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def compiled_text(kind: str, model: type[SQLModel], shape: Shape, extra: Any = None, reverse: bool = False) -> str:
-    """The SQL text of one shape of statement; `extra` is the order, or the columns written, or a count's hint."""
+def compiled_text(
+    kind: str, model: type[SQLModel], shape: Shape, extra: Any = None, reverse: bool = False, hint: str = ""
+) -> str:
+    """The SQL text of one shape of statement; `extra` is the order, or the columns written."""
     table = table_of(model)
     where = where_clause(table, shape)
     statement: Any
     if kind == "count":
-        statement = select(func.count()).select_from(table).where(*where)
-        statement = statement.with_hint(table, extra) if extra else statement
+        statement = select(func.count()).select_from(table).with_hint(table, hint).where(*where)
     elif kind == "last":
         statement = select(func.max(ROWID)).select_from(table)
+    elif kind == "numbers":
+        statement = select(ROWID).select_from(table).with_hint(table, hint).where(*where)
+        statement = statement.order_by(*(order_columns(table, extra, reverse) or [ROWID]))
+        return f"{statement.compile(dialect=DIALECT)} LIMIT ? OFFSET ?"
     elif kind == "select":
         statement = select(*shown_columns(table)).where(*where).order_by(*order_columns(table, extra, reverse))
         return f"{statement.compile(dialect=DIALECT)} LIMIT ? OFFSET ?"

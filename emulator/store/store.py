@@ -48,7 +48,8 @@ class Store(Opened):
     ) -> None:
         super().__init__(path, make_room, spare)
         self._versions: dict[type[SQLModel], int] = {}
-        self._counts = Counts(self._rows_of)
+        self._forgotten = 0
+        self._counts = Counts(self.fetch)
         self._rows: dict[tuple[Any, ...], tuple[int, Any]] = {}
 
     # Reading
@@ -74,7 +75,7 @@ class Store(Opened):
             sql, values = compiled_text("select", model, shape, ""), [*bound, 1, 0]
         else:
             sql = equality_text(model, *where)
-        found = self._rows_of(sql, values)
+        found = self.fetch(sql, values)
         return cast(Model, table_rows(model)(found[0])) if found else None
 
     def all(
@@ -87,33 +88,52 @@ class Store(Opened):
         **where: Any,
     ) -> list[Model]:
         """Rows that meet every condition, in `order` (`-created,-id`)."""
-        return self._select(model, [*conditions, *equal(where)], order, limit, offset)
+        return self.select(model, [*conditions, *equal(where)], order, limit, offset)
 
     def page(
         self, model: type[Model], conditions: Sequence[Condition], order: str, limit: int, offset: int
     ) -> tuple[list[Model], int]:
         """A page of rows and the number of all. Pages past the middle are read from the far end."""
         total = self.count(model, conditions)
+        return self.rows(model, conditions, order, limit, offset, total), total
+
+    def rows(
+        self, model: type[Model], conditions: Sequence[Condition], order: str, limit: int, offset: int, total: int
+    ) -> list[Model]:
+        """The rows of a page of so many."""
         if offset >= total:
-            return [], total
+            return []
         kind = "page" if total > MANY else "select"
         if offset <= total // 2:
-            return self._select(model, conditions, order, limit, offset, kind=kind), total
+            return self.select(model, conditions, order, limit, offset, kind=kind)
         size = min(limit, total - offset)
-        rows = self._select(model, conditions, order, size, total - offset - size, True, kind)
-        return rows[::-1], total
+        return self.select(model, conditions, order, size, total - offset - size, True, kind)[::-1]
 
     def count(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
         """How many rows meet every condition; remembered, as `Counts` tells."""
-        shape, values = shape_of([*conditions, *equal(where)])
-        version = self._versions.get(model, 0)
-        total = self._counts.get(model, version, shape, values)
+        wanted = [*conditions, *equal(where)]
+        total = self.known_count(model, wanted)
         if total is None:
-            total = int(self._rows_of(compiled_text("count", model, shape), values)[0][0])
-            self._counts.keep(model, version, shape, values, total)
+            shape, values = shape_of(wanted)
+            total = int(self.fetch(compiled_text("count", model, shape), values)[0][0])
+            self.keep_count(model, wanted, total)
         return total
 
-    def _select(
+    def known_count(self, model: type[SQLModel], conditions: Sequence[Condition]) -> int | None:
+        """The same, if it is remembered."""
+        shape, values = shape_of(conditions)
+        return self._counts.get(model, self._versions.get(model, 0), shape, values)
+
+    def keep_count(self, model: type[SQLModel], conditions: Sequence[Condition], total: int) -> None:
+        """Remember how many rows meet every condition now."""
+        shape, values = shape_of(conditions)
+        self._counts.keep(model, self._versions.get(model, 0), shape, values, total)
+
+    def version(self, model: type[SQLModel]) -> tuple[int, int]:
+        """Another one whenever rows of this table may have changed."""
+        return self._forgotten, self._versions.get(model, 0)
+
+    def select(
         self,
         model: type[Model],
         conditions: Sequence[Condition],
@@ -123,12 +143,14 @@ class Store(Opened):
         reverse: bool = False,
         kind: str = "select",
     ) -> list[Model]:
+        """Rows in this order, or turned round; of a `page` the keys are chosen first."""
         shape, values = shape_of(conditions)
         sql = compiled_text(kind, model, shape, order, reverse)
-        found = self._rows_of(sql, [*values, limit, offset])
+        found = self.fetch(sql, [*values, limit, offset])
         return [*map(table_rows(model), found)]
 
-    def _rows_of(self, sql: str, values: Sequence[Any]) -> list[Any]:
+    def fetch(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        """What a statement finds, as the driver has it."""
         try:
             return self.connection.execute(sql, values).fetchall()
         except OverflowError:
@@ -188,5 +210,6 @@ class Store(Opened):
 
     def forget(self) -> None:
         """Drop what is remembered: rows of any table may have changed."""
+        self._forgotten += 1
         self._counts.forget()
         self._rows.clear()

@@ -120,7 +120,7 @@ class Played:
     def ask(self, number: int) -> None:
         model, conditions = ASKED[number]
         shape, bound = shape_of(conditions)
-        anew = self.store._rows_of(compiled_text("count", model, shape), bound)[0][0]
+        anew = self.store.fetch(compiled_text("count", model, shape), bound)[0][0]
         assert self.store.count(model, conditions) == anew, conditions
 
     def together(self, steps: list[tuple[Any, ...]], kept: bool) -> None:
