@@ -90,13 +90,17 @@ def all_models() -> Iterator[type[SQLModel]]:
 
 
 @cache
-def hanging_on(model: type[SQLModel]) -> frozenset[type[SQLModel]]:
-    """The tables of which the database itself removes or changes rows when one of this table goes."""
+def hanging_on(model: type[SQLModel], loaded: int) -> frozenset[type[SQLModel]]:
+    """The tables of which the database itself removes or changes rows when one of this table goes, of those loaded."""
     found: set[type[SQLModel]] = set()
     pending = [model]
     while pending:
-        above = table_of(pending.pop())
-        below = {each for each in all_models() if any(key.column.table is above for key in table_of(each).foreign_keys)}
+        above = f"{table_of(pending.pop()).name}."
+        below = {
+            each
+            for each in all_models()
+            if any(key.target_fullname.startswith(above) for key in table_of(each).foreign_keys)
+        }
         pending += below - found
         found |= below
     return frozenset(found)

@@ -198,7 +198,7 @@ class Store(Opened):
         shape, values = shape_of([*conditions, *equal(where)])
         looks = self._counts.look(model, shape, values)
         self._written(model)
-        for each in hanging_on(model):
+        for each in hanging_on(model, len(SQLModel.metadata.tables)):
             self._written(each)
             self._counts.drop(each)
         gone = self.write(compiled_text("delete", model, shape), values).rowcount
