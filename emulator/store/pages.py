@@ -19,7 +19,7 @@ from emulator.store.database import TooLong, in_time
 from emulator.store.statements import UNINDEXED, compiled_text, shape_of
 from emulator.store.store import Condition, Store, table_of
 
-BRIEF_SECONDS = 0.01
+BRIEF_SECONDS = 0.02
 """How long a page may take in one go."""
 SLICE_ROWS = 5_000
 DEEPEST = 10_000
