@@ -38,10 +38,13 @@ async def read_page(
 ) -> tuple[list[Model], int]:
     """A page as `Store.page` gives it."""
     whole = partial(store.page, model, conditions, order, limit, offset)
-    try:
-        return in_time(store.connection, BRIEF_SECONDS, whole)
-    except TooLong:
-        await asyncio.sleep(0)
+    if offset > DEEPEST:
+        await count(store, model, conditions)
+    else:
+        try:
+            return in_time(store.connection, BRIEF_SECONDS, whole)
+        except TooLong:
+            await asyncio.sleep(0)
     slices = Slices(store, model, conditions)
     for _ in range(TRIES):
         total = await slices.count()
@@ -73,41 +76,36 @@ class Slices:
 
     async def count(self) -> int:
         """How many they are; the store remembers it."""
-        store, sql = self.store, self._text("count")
         for _ in range(TRIES):
-            version = store.version(self.model)
-            total = store.known_count(self.model, self.conditions)
+            total = self.store.known_count(self.model, self.conditions)
             if total is not None:
                 return total
-            total = 0
+            version, sql, total = self.store.version(self.model), self._text("count"), 0
             async for ends in in_slices(self._slices()):
-                total += store.fetch(sql, [*self.values, *ends])[0][0]
+                total += self.store.fetch(sql, [*self.values, *ends])[0][0]
             await asyncio.sleep(0)
-            if store.version(self.model) == version:
-                store.keep_count(self.model, self.conditions, total)
+            if self.store.version(self.model) == version:
+                self.store.keep_count(self.model, self.conditions, total)
                 return total
-        return store.count(self.model, self.conditions)
+        return self.store.count(self.model, self.conditions)
 
     async def rows(self, order: str, limit: int, offset: int, total: int) -> list[Any]:
-        """The rows of a page of so many."""
+        """The rows of a page of so many, read from the nearer end."""
         whole = partial(self.store.rows, self.model, self.conditions, order, limit, offset, total)
+        reverse = offset > total // 2
+        first = max(total - offset - limit, 0) if reverse else offset
+        ends = total - offset if reverse else offset + limit
+        if ends > DEEPEST and not self._is_by_number(order):
+            return whole()
         try:
             return in_time(self.store.connection, BRIEF_SECONDS, whole)
         except TooLong:
             await asyncio.sleep(0)
-        numbers = await self._numbers(order, limit, offset, total)
-        if numbers is None:
-            return whole()
-        return self.store.all(self.model, [("rowid", "in", numbers)], order)
-
-    async def _numbers(self, order: str, limit: int, offset: int, total: int) -> list[int] | None:
-        """The numbers of a page's rows, read from the nearer end; None of a page that is too deep in its order."""
-        reverse = offset > total // 2
-        first = max(total - offset - limit, 0) if reverse else offset
-        ends = total - offset if reverse else offset + limit
         if self._is_by_number(order):
-            return await self._along(order.startswith("-") != reverse, first, ends)
-        return (await self._best(order, reverse, ends))[first:] if ends <= DEEPEST else None
+            numbers = await self._along(order.startswith("-") != reverse, first, ends)
+        else:
+            numbers = (await self._best(order, reverse, ends))[first:]
+        return self.store.all(self.model, [("rowid", "in", numbers)], order)
 
     def _is_by_number(self, order: str) -> bool:
         """Whether the order is that of the numbers themselves, one way or the other."""
