@@ -89,14 +89,22 @@ class Counts:
                     total.rows += self._look(model, key, total, (("rowid", "=", 1),), [number]).before
 
     def look(self, model: Model, shape: Shape, values: Sequence[Any], columns: Sequence[str] = ()) -> list[Look]:
-        """Look at the rows that will be written to, for `settle`; where it is not known which, the totals go."""
-        if model not in self._large:
+        """Look at the rows that will be removed or get new values in columns, for `settle`.
+
+        Totals that do not depend on these columns stay; where it is not known which rows it will be, the others go.
+        """
+        totals = self._large.get(model)
+        if not totals:
             return []
         key = next(iter(table_of(model).primary_key)).key
-        if [(name, operator) for name, operator, _ in shape] != [(key, "=")] or key in columns:
+        if key in columns:
             self.drop(model)
             return []
-        return [self._look(model, known, total, shape, values) for known, total in self._large[model].items()]
+        concerned = {known: total for known, total in totals.items() if depends(model, known[0], columns)}
+        if [(name, operator) for name, operator, _ in shape] == [(key, "=")]:
+            return [self._look(model, known, total, shape, values) for known, total in concerned.items()]
+        self._large[model] = {known: total for known, total in totals.items() if known not in concerned}
+        return []
 
     def settle(self, looks: Sequence[Look]) -> None:
         """Put the totals right, now that the rows are written to."""
@@ -125,3 +133,9 @@ class Counts:
     def _number(self, sql: str, values: Sequence[Any]) -> int:
         number: int = self._fetch(sql, values)[0][0]
         return number
+
+
+def depends(model: Model, shape: Shape, columns: Sequence[str]) -> bool:
+    """Whether new values in columns may change which rows meet conditions; where there are none, rows go."""
+    computed = {column.key for column in table_of(model).columns if column.computed is not None}
+    return not columns or not computed.union(columns).isdisjoint(name for name, _, _ in shape)

@@ -15,6 +15,7 @@ from emulator.store.opened import Notes
 from emulator.store.statements import compiled_text, shape_of
 from emulator.store.store import Condition, Query, Store, table_of
 from emulator.vendors import VENDORS
+from emulator.vendors.sipcentric.resources.calls import Call
 from emulator.vendors.telecom_center.resources.customers import Customer
 from emulator.vendors.telecom_center.resources.gateways import Gateway
 from emulator.vendors.telecom_center.resources.termination_cdrs import TerminationCdr
@@ -166,6 +167,7 @@ def test_a_large_total_outlives_writes_of_known_rows() -> None:
         played.add(2, {})  # not above all others
         played.change(1, {"customer_id": 2})
         played.remove(7)
+        played.store.update_all(TerminationCdr, [("duration", "=", 1)], src_name_in="Ada")
         counted.clear()
         assert played.store.count(TerminationCdr, [("customer_id", "=", 1)]) == 3
         assert all("rowid >" in sql or "max(rowid)" in sql for sql in counted)
@@ -189,3 +191,15 @@ def test_a_write_that_is_played_again_is_counted() -> None:
             before = other.count(TerminationCdr)
             other.replay(notes)
             assert other.count(TerminationCdr) == before + 1
+
+
+def test_what_the_database_computes_is_looked_at_too() -> None:
+    with closing(Store()) as store:
+        store.create()
+        store.connection.execute("PRAGMA foreign_keys = OFF")
+        head = {"customer_id": 25, "created": "2020", "started": "2020", "direction": "IN", "outcome": "BUSY"}
+        for scope in ("LOCAL", "LOCAL", "EXTERNAL"):
+            store.insert(Call, scope=scope, caller="1", callee="2", call_id="c", linked_id="c", **head)
+        assert store.count(Call, is_local=True) == 2
+        store.update(Call, 1, scope="EXTERNAL")
+        assert store.count(Call, is_local=True) == 1
