@@ -19,6 +19,9 @@ MOST_SMALL = 2000
 MOST_LARGE = 16
 """Of one table: each is asked for again where a row changes."""
 
+MOST_NEW = 10_000
+"""Rows that came since: where there may be more, all are counted anew."""
+
 Model = type[SQLModel]
 
 
@@ -61,10 +64,13 @@ class Counts:
         if total is None:
             return None
         if total.version != version:
+            last = max(total.last, self._last(model))
+            if last - total.last > MOST_NEW:
+                del self._large[model][shape, *values]
+                return None
             sql = compiled_text("count", model, (*shape, ("rowid", ">", 1)), hint=UNINDEXED)
             total.rows += self._number(sql, [*values, total.last])
-            total.last = max(total.last, self._last(model))
-            total.version = version
+            total.last, total.version = last, version
         return total.rows
 
     def keep(self, model: Model, version: int, shape: Shape, values: Sequence[Any], rows: int) -> None:

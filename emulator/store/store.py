@@ -88,7 +88,7 @@ class Store(Opened):
         **where: Any,
     ) -> list[Model]:
         """Rows that meet every condition, in `order` (`-created,-id`)."""
-        return self.select(model, [*conditions, *equal(where)], order, limit, offset)
+        return self._select(model, [*conditions, *equal(where)], order, limit, offset)
 
     def page(
         self, model: type[Model], conditions: Sequence[Condition], order: str, limit: int, offset: int
@@ -105,9 +105,9 @@ class Store(Opened):
             return []
         kind = "page" if total > MANY else "select"
         if offset <= total // 2:
-            return self.select(model, conditions, order, limit, offset, kind=kind)
+            return self._select(model, conditions, order, limit, offset, kind=kind)
         size = min(limit, total - offset)
-        return self.select(model, conditions, order, size, total - offset - size, True, kind)[::-1]
+        return self._select(model, conditions, order, size, total - offset - size, True, kind)[::-1]
 
     def count(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
         """How many rows meet every condition; remembered, as `Counts` tells."""
@@ -133,7 +133,7 @@ class Store(Opened):
         """Another one whenever rows of this table may have changed."""
         return self._forgotten, self._versions.get(model, 0)
 
-    def select(
+    def _select(
         self,
         model: type[Model],
         conditions: Sequence[Condition],
@@ -143,7 +143,6 @@ class Store(Opened):
         reverse: bool = False,
         kind: str = "select",
     ) -> list[Model]:
-        """Rows in this order, or turned round; of a `page` the keys are chosen first."""
         shape, values = shape_of(conditions)
         sql = compiled_text(kind, model, shape, order, reverse)
         found = self.fetch(sql, [*values, limit, offset])

@@ -181,6 +181,15 @@ def test_the_oldest_of_many_totals_are_forgotten() -> None:
         assert len(played.store._counts._large[TerminationCdr]) == counts.MOST_LARGE
 
 
+def test_a_total_is_counted_anew_after_very_many_rows() -> None:
+    played = Played()
+    with closing(played.store):
+        played.ask_all()
+        played.add(counts.MOST_NEW + 100, {})
+        assert played.store.known_count(TerminationCdr, []) is None
+        played.ask_all()
+
+
 def test_a_write_that_is_played_again_is_counted() -> None:
     played = Played()
     with closing(played.store):
