@@ -18,6 +18,7 @@ from emulator.exchange.address import public_url
 from emulator.jsonapi.errors import Document
 from emulator.jsonapi.query import Query, Tree, filled_up
 from emulator.jsonapi.resource import Resource, Schema, ToOne
+from emulator.store.pages import read_page
 from emulator.store.store import Store
 
 Body = dict[str, Any]
@@ -150,11 +151,11 @@ def compound(
     return data, {"included": others} if others else {}
 
 
-def collection(schema: Schema, request: Request, resource: Resource, query: Query) -> Body:
+async def collection(schema: Schema, request: Request, resource: Resource, query: Query) -> Body:
     """A page of a list: `data`, `included`, `meta`, `links`."""
     store: Store = request.scope["world"].store
     rows: list[Any]
-    rows, total = store.page(resource.model, query.conditions, query.order, query.size, query.offset)
+    rows, total = await read_page(store, resource.model, query.conditions, query.order, query.size, query.offset)
     base = base_address(schema, request)
     data, included = compound(schema, store, resource, rows, query, base)
     links = page_links(f"{base}/{resource.type}", query, total)

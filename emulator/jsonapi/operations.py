@@ -85,7 +85,7 @@ def row_of(world: World, resource: Resource, stored: Any, key: Any) -> Any:
 async def list_records(schema: Schema, resource: Resource, request: Request) -> Response:
     """A page of the type's records."""
     query = read_list_query(schema, resource, *reading(request))
-    return answer(request, collection(schema, request, resource, query))
+    return answer(request, await collection(schema, request, resource, query))
 
 
 async def get_record(schema: Schema, resource: Resource, request: Request) -> Response:

@@ -1,11 +1,12 @@
 """SQLite files and connections: open them, copy them whole, know which version made them, name what fails."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from time import monotonic
+from typing import Any, Self, TypeVar
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
@@ -36,6 +37,9 @@ PATIENCE_SECONDS = 0.1
 
 OPTIONS: Any = {"isolation_level": None, "check_same_thread": False, "cached_statements": 1024}
 
+STEPS = 10_000
+"""Of a statement, between two looks at the time: a fraction of a millisecond."""
+
 DISK_FAILURES = {
     sqlite3.SQLITE_FULL: "the disk is full",
     sqlite3.SQLITE_IOERR: "the disk fails: no room, a quota, or a broken device",
@@ -47,12 +51,19 @@ DISK_FAILURES = {
 }
 
 
+T = TypeVar("T")
+
+
 class VersionMismatch(Exception):
     """A database that this version of the emulator cannot use; the message says why."""
 
 
 class Damaged(StorageFailed):
     """A file that is no database, or not all of one."""
+
+
+class TooLong(Exception):
+    """A statement was stopped."""
 
 
 class Connection(sqlite3.Connection):
@@ -92,6 +103,20 @@ class FileConnection(Connection):
             raise named(error, self.path) from None
         except UnicodeDecodeError:  # in what SQLite complains of
             raise Damaged(f"{self.path}: {DISK_FAILURES[sqlite3.SQLITE_CORRUPT]}") from None
+
+
+def in_time(connection: Connection, seconds: float, read: Callable[[], T]) -> T:
+    """What a function reads through a connection. Raises TooLong where that takes longer."""
+    ends = monotonic() + seconds
+    connection.set_progress_handler(lambda: monotonic() > ends, STEPS)
+    try:
+        return read()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        raise TooLong from None
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def named(error: sqlite3.Error, path: Path) -> Exception:

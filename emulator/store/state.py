@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from emulator.settings import WorldSettings
 from emulator.store.moments import EARLIEST, LATEST
+from emulator.store.statements import all_models
 from emulator.store.store import Query, Store, table_of
 
 
@@ -51,12 +52,7 @@ class State(Part):
 
 def models() -> Iterator[type[SQLModel]]:
     """Every table's model, but the state's, which has a form of its own."""
-    pending: list[type[SQLModel]] = [SQLModel]
-    while pending:
-        for model in pending.pop().__subclasses__():
-            pending.append(model)
-            if hasattr(model, "__table__") and model is not WorldState:
-                yield model
+    return (model for model in all_models() if model is not WorldState)
 
 
 POSITION = "position"

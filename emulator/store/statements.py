@@ -6,16 +6,17 @@ database is SQLite.
 
 import math
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, cast
 
 import orjson
-from sqlalchemy import JSON, Boolean, Column, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import JSON, Boolean, Column, Integer, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.expression import ClauseElement, ColumnClause, TableClause
+from sqlalchemy.sql.expression import ClauseElement, ColumnClause, TableClause, literal_column
 from sqlalchemy.sql.operators import desc_op
 from sqlmodel import SQLModel
 
@@ -41,7 +42,24 @@ LISTS = frozenset({"in", "in or null", "not in"})
 """Operators that take several values."""
 FEW = 16
 """Values of a list that are bound one by one; a longer list is bound as one JSON text."""
+Shape = tuple[tuple[str, str, int], ...]
+"""What decides the text of conditions: column, operator, number of values."""
+ROWID: ColumnElement[int] = literal_column("rowid", Integer)
+"""The number that every row has, its key or not."""
+
+
+class Compiler(SQLiteCompiler):
+    """SQLAlchemy's, which can tell the database to do without indexes too."""
+
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
+        """What stands behind the name of a table."""
+        return text
+
+
 DIALECT = sqlite_dialect(paramstyle="qmark")
+DIALECT.statement_compiler = Compiler
+UNINDEXED = "NOT INDEXED"
+"""A hint: take the rows as they lie, or by their numbers."""
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -53,6 +71,33 @@ def table_of(model: type[SQLModel]) -> Table:
 def name_of(model: type[SQLModel]) -> str:
     """The name of the table behind a SQLModel class."""
     return table_of(model).name
+
+
+def all_models() -> Iterator[type[SQLModel]]:
+    """Every table's model."""
+    pending: list[type[SQLModel]] = [SQLModel]
+    while pending:
+        for model in pending.pop().__subclasses__():
+            pending.append(model)
+            if hasattr(model, "__table__"):
+                yield model
+
+
+@cache
+def hanging_on(model: type[SQLModel], loaded: int) -> frozenset[type[SQLModel]]:
+    """The tables of which the database itself removes or changes rows when one of this table goes, of those loaded."""
+    found: set[type[SQLModel]] = set()
+    pending = [model]
+    while pending:
+        above = f"{table_of(pending.pop()).name}."
+        below = {
+            each
+            for each in all_models()
+            if any(key.target_fullname.startswith(above) for key in table_of(each).foreign_keys)
+        }
+        pending += below - found
+        found |= below
+    return frozenset(found)
 
 
 class Query:
@@ -78,23 +123,6 @@ def tables_in(statement: ClauseElement) -> frozenset[str]:
     parts = [*visitors.iterate(statement)]
     tables = [part.table if isinstance(part, ColumnClause) else part for part in parts]
     return frozenset(table.name for table in tables if isinstance(table, TableClause))
-
-
-def hanging(model: type[SQLModel]) -> tuple[str, ...]:
-    """The names of a table and of all whose rows change when rows of it are deleted."""
-    return names_below(name_of(model), len(SQLModel.metadata.tables))
-
-
-@cache
-def names_below(name: str, known: int) -> tuple[str, ...]:
-    """The same, of a table by name, while so many are known: a vendor's come when it is first needed."""
-    found, tables = [name], [*SQLModel.metadata.tables.values()]  # another thread may be at a vendor's
-    for each in found:
-        for other in tables:
-            above = {key.target_fullname.partition(".")[0] for key in other.foreign_keys}
-            if each in above and other.name not in found:
-                found.append(other.name)
-    return tuple(found)
 
 
 def row_maker(name: str, columns: Sequence[Any]) -> Callable[[Sequence[Any]], Any]:
@@ -166,13 +194,13 @@ def complete(model: type[SQLModel], values: dict[str, Any]) -> dict[str, Any]:
     return {name: values.get(name, given) for name, given in defaults.items() if name in values or given is not None}
 
 
-def where_clause(table: Table, shape: tuple[tuple[str, str, int], ...]) -> list[ColumnElement[bool]]:
+def where_clause(table: Table, shape: Shape) -> list[ColumnElement[bool]]:
     """The WHERE of a shape: one clause for each (column, operator, number of values)."""
     clauses = []
     for i, (column, operator, size) in enumerate(shape):
         binds: list[Any] = [bindparam(f"w{i}_{j}") for j in range(size)]
         value = binds if operator in LISTS else binds[0] if binds else None
-        clauses.append(OPERATORS[operator](table.c[column], value))
+        clauses.append(OPERATORS[operator](ROWID if column == "rowid" else table.c[column], value))
     return clauses
 
 
@@ -196,14 +224,20 @@ def with_null_largest(term: Any) -> Any:
 
 @lru_cache(maxsize=4096)
 def compiled_text(
-    kind: str, model: type[SQLModel], shape: tuple[tuple[str, str, int], ...], extra: Any = None, reverse: bool = False
+    kind: str, model: type[SQLModel], shape: Shape, extra: Any = None, reverse: bool = False, hint: str = ""
 ) -> str:
     """The SQL text of one shape of statement; `extra` is the order, or the columns written."""
     table = table_of(model)
     where = where_clause(table, shape)
     statement: Any
     if kind == "count":
-        statement = select(func.count()).select_from(table).where(*where)
+        statement = select(func.count()).select_from(table).with_hint(table, hint).where(*where)
+    elif kind == "last":
+        statement = select(func.max(ROWID)).select_from(table)
+    elif kind == "numbers":
+        statement = select(ROWID).select_from(table).with_hint(table, hint).where(*where)
+        statement = statement.order_by(*(order_columns(table, extra, reverse) or [ROWID]))
+        return f"{statement.compile(dialect=DIALECT)} LIMIT ? OFFSET ?"
     elif kind == "select":
         statement = select(*shown_columns(table)).where(*where).order_by(*order_columns(table, extra, reverse))
         return f"{statement.compile(dialect=DIALECT)} LIMIT ? OFFSET ?"
@@ -241,7 +275,7 @@ def positional_update(statement: Any, names: tuple[str, ...]) -> str:
     return str(compiled)
 
 
-def shape_of(conditions: Sequence[Condition]) -> tuple[tuple[tuple[str, str, int], ...], list[Any]]:
+def shape_of(conditions: Sequence[Condition]) -> tuple[Shape, list[Any]]:
     """Split conditions into what decides the SQL text and what is bound to it."""
     shape: list[tuple[str, str, int]] = []
     values: list[Any] = []

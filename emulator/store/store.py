@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 
 from emulator.memory.readings import note_table
 from emulator.pacing.remembering import is_long
+from emulator.store.counts import MANY, Counts
 from emulator.store.opened import DROPPED, Interrupted, Opened
 from emulator.store.statements import (
     Condition,
@@ -24,7 +25,7 @@ from emulator.store.statements import (
     encoded,
     equal,
     equality_text,
-    hanging,
+    hanging_on,
     json_columns,
     name_of,
     shape_of,
@@ -35,11 +36,8 @@ from emulator.store.statements import (
 
 __all__ = ["DROPPED", "Condition", "Interrupted", "Query", "Store", "table_of"]
 
-MANY = 10_000
-"""Pages of longer lists are chosen by key first."""
-
 MOST_REMEMBERED = 2000
-"""How many rows, and how many counts, a store remembers."""
+"""How many rows a store remembers."""
 
 Model = TypeVar("Model", bound=SQLModel)
 
@@ -51,7 +49,7 @@ class Store(Opened):
         self, path: Path | None = None, make_room: Callable[[], None] | None = None, spare: bool = False
     ) -> None:
         super().__init__(path, make_room, spare)
-        self._counts: dict[tuple[Any, ...], tuple[int, int]] = {}
+        self._counts = Counts(self.fetch)
         self._rows: dict[tuple[Any, ...], tuple[int, Any]] = {}
 
     # Reading
@@ -78,7 +76,7 @@ class Store(Opened):
             sql, values = compiled_text("select", model, shape, ""), [*bound, 1, 0]
         else:
             sql = equality_text(model, *where)
-        found = self._rows_of(sql, values)
+        found = self.fetch(sql, values)
         return cast(Model, table_rows(model)(found[0])) if found else None
 
     def all(
@@ -98,30 +96,44 @@ class Store(Opened):
     ) -> tuple[list[Model], int]:
         """A page of rows and the number of all. Pages past the middle are read from the far end."""
         total = self.count(model, conditions)
+        return self.rows(model, conditions, order, limit, offset, total), total
+
+    def rows(
+        self, model: type[Model], conditions: Sequence[Condition], order: str, limit: int, offset: int, total: int
+    ) -> list[Model]:
+        """The rows of a page of so many."""
         if offset >= total:
-            return [], total
+            return []
         kind = "page" if total > MANY else "select"
         if offset <= total // 2:
-            return self._select(model, conditions, order, limit, offset, kind=kind), total
+            return self._select(model, conditions, order, limit, offset, kind=kind)
         size = min(limit, total - offset)
-        rows = self._select(model, conditions, order, size, total - offset - size, True, kind)
-        return rows[::-1], total
+        return self._select(model, conditions, order, size, total - offset - size, True, kind)[::-1]
 
     def count(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
-        """How many rows meet every condition; remembered until the table is next written."""
-        table = name_of(model)
-        note_table(table)
-        shape, values = shape_of([*conditions, *equal(where)])
-        key, version = (table, shape, *values), self.versions.last(table)
-        known = self._counts.get(key)
-        if known and known[0] == version:
-            return known[1]
-        total = int(self._rows_of(compiled_text("count", model, shape), values)[0][0])
-        if len(self._counts) > MOST_REMEMBERED:
-            self._counts.clear()
-        if not is_long(values):
-            self._counts[key] = (version, total)
+        """How many rows meet every condition; remembered, as `Counts` tells."""
+        wanted = [*conditions, *equal(where)]
+        total = self.known_count(model, wanted)
+        if total is None:
+            shape, values = shape_of(wanted)
+            total = int(self.fetch(compiled_text("count", model, shape), values)[0][0])
+            self.keep_count(model, wanted, total)
         return total
+
+    def known_count(self, model: type[SQLModel], conditions: Sequence[Condition]) -> int | None:
+        """The same, if it is remembered."""
+        note_table(name_of(model))
+        shape, values = shape_of(conditions)
+        return self._counts.get(model, self.versions.last(name_of(model)), shape, values)
+
+    def keep_count(self, model: type[SQLModel], conditions: Sequence[Condition], total: int) -> None:
+        """Remember how many rows meet every condition now."""
+        shape, values = shape_of(conditions)
+        self._counts.keep(model, self.versions.last(name_of(model)), shape, values, total)
+
+    def version(self, model: type[SQLModel]) -> tuple[object, int]:
+        """Another one whenever rows of this table may have changed."""
+        return self.versions.epoch, self.versions.last(name_of(model))
 
     def _select(
         self,
@@ -136,10 +148,11 @@ class Store(Opened):
         note_table(name_of(model))
         shape, values = shape_of(conditions)
         sql = compiled_text(kind, model, shape, order, reverse)
-        found = self._rows_of(sql, [*values, limit, offset])
+        found = self.fetch(sql, [*values, limit, offset])
         return [*map(table_rows(model), found)]
 
-    def _rows_of(self, sql: str, values: Sequence[Any]) -> list[Any]:
+    def fetch(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        """What a statement finds, as the driver has it."""
         try:
             return self.connection.execute(sql, values).fetchall()
         except OverflowError:
@@ -161,7 +174,9 @@ class Store(Opened):
         """Add a row; returns its id."""
         row = complete(model, values)
         sql = compiled_text("insert", model, (), tuple(row))
-        return self.write(sql, encoded(model, row), name_of(model)).lastrowid or 0
+        number = self.write(sql, encoded(model, row), name_of(model)).lastrowid or 0
+        self._counts.added(model, number)
+        return number
 
     def update(self, model: type[SQLModel], key: Any, /, **values: Any) -> int:
         """Change the columns of the row with this id; returns how many rows that were."""
@@ -174,17 +189,27 @@ class Store(Opened):
         ordered = {c.key: values[c.key] for c in table_of(model).columns if c.key in values}
         shape, bound = shape_of(conditions)
         sql = compiled_text("update", model, shape, tuple(ordered))
-        return self.write(sql, [*encoded(model, ordered), *bound], name_of(model)).rowcount
+        looks = self._counts.look(model, shape, bound, tuple(ordered))
+        changed = self.write(sql, [*encoded(model, ordered), *bound], name_of(model)).rowcount
+        self._counts.settle(looks)
+        return changed
 
     def delete(self, model: type[SQLModel], conditions: Sequence[Condition] = (), **where: Any) -> int:
         """Remove the rows that meet every condition, and what hangs on them; returns how many."""
         shape, values = shape_of([*conditions, *equal(where)])
-        return self.write(compiled_text("delete", model, shape), values, *hanging(model)).rowcount
+        looks = self._counts.look(model, shape, values)
+        below = hanging_on(model, len(SQLModel.metadata.tables))
+        for each in below:
+            self._counts.drop(each)
+        sql = compiled_text("delete", model, shape)
+        gone = self.write(sql, values, name_of(model), *map(name_of, below)).rowcount
+        self._counts.settle(looks)
+        return gone
 
     # Remembering
 
     def forget(self) -> None:
         """Drop what is remembered: rows of any table may have changed."""
-        self._counts.clear()
+        self._counts.forget()
         self._rows.clear()
         super().forget()

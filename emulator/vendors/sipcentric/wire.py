@@ -16,6 +16,7 @@ from emulator.exchange.address import public_url
 from emulator.exchange.inputs import Described
 from emulator.rules.rule import Rule
 from emulator.store.moments import read_moment, to_text
+from emulator.store.pages import read_page
 from emulator.store.store import Condition
 from emulator.vendors.sipcentric.bodies.formats import PREFIX
 from emulator.vendors.sipcentric.bodies.sent import under
@@ -143,7 +144,7 @@ def envelope(request: Request, page: Page, total: int, items: list[Shown]) -> Li
     return body
 
 
-def list_rows(
+async def list_rows(
     request: Request,
     model: type[SQLModel],
     conditions: Sequence[Condition],
@@ -153,7 +154,7 @@ def list_rows(
 ) -> Listed[Shown]:
     """The page asked for of the rows that meet every condition, newest first."""
     world: World = request.scope["world"]
-    rows, total = world.store.page(model, conditions, order_in(world, order), page.size, page.offset)
+    rows, total = await read_page(world.store, model, conditions, order_in(world, order), page.size, page.offset)
     return envelope(request, page, total, [show(row) for row in rows])
 
 

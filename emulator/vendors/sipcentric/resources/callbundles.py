@@ -106,7 +106,7 @@ async def list_call_bundles(
     """List the bundles added to an account."""
     keep_up(world, customer.id or 0)
     mine = [("customer_id", "=", customer.id)]
-    return list_rows(request, CustomerBundle, mine, page, lambda row: represent(row, wire))
+    return await list_rows(request, CustomerBundle, mine, page, lambda row: represent(row, wire))
 
 
 @router.get(ONE)

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld
+from emulator.store.pages import read_page
 from emulator.store.records import Moment
 from emulator.store.store import Condition
 from emulator.vendors.sipcentric.bodies.formats import CSV, CurrentFormat, Representation
@@ -224,7 +225,7 @@ async def list_calls(
     format: CurrentFormat,
 ) -> Any:
     """List the history, newest first; internal calls only with `includeLocal=true`."""
-    rows, total = world.store.page(Call, filters, order_in(world), page.size, page.offset)
+    rows, total = await read_page(world.store, Call, filters, order_in(world), page.size, page.offset)
     calls = [represent(row, wire) for row in rows]
     return as_csv(calls, wire) if format == CSV else envelope(request, page, total, calls)
 

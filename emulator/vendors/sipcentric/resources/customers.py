@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import CurrentWorld, whole_id
 from emulator.exchange.routing import Json
+from emulator.store.pages import read_page
 from emulator.store.records import Moment
 from emulator.store.store import Condition
 from emulator.vendors.sipcentric.auth import EXTENSION, EXTENSION_RIGHTS, RESELLER, Caller, User
@@ -214,7 +215,7 @@ async def list_customers(
     request: Request, caller: Caller, world: CurrentWorld, page: CurrentPage, wire: CurrentWire
 ) -> Listed[CustomerShown]:
     """List the customers that the caller may see."""
-    rows, total = world.store.page(Customer, visible(caller), order_in(world), page.size, page.offset)
+    rows, total = await read_page(world.store, Customer, visible(caller), order_in(world), page.size, page.offset)
     return envelope(request, page, total, [represent(row, wire) for row in rows])
 
 

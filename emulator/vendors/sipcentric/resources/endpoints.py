@@ -188,7 +188,7 @@ async def list_endpoints(
         conditions.append(("id", "=", caller.endpoint_id or 0))
     if kind := any_case(type, {name.upper(): name for name in BODIES}, "type"):
         conditions.append(("type", "=", kind))
-    return list_rows(request, Endpoint, conditions, page, lambda row: represent(row, wire))
+    return await list_rows(request, Endpoint, conditions, page, lambda row: represent(row, wire))
 
 
 @router.get(ONE)

@@ -59,7 +59,7 @@ async def list_linked_users(
     conditions: list[Condition] = [("customer_id", "=", customer.id)]
     if caller.level == EXTENSION:
         conditions.append(("id", "=", caller.id))
-    return list_rows(request, User, conditions, page, lambda row: represent(row, customer, wire), AS_MADE)
+    return await list_rows(request, User, conditions, page, lambda row: represent(row, customer, wire), AS_MADE)
 
 
 @router.get(ONE, openapi_extra=CLIENT)

@@ -59,7 +59,7 @@ async def list_outgoing_caller_ids(
 ) -> Listed[OutgoingCallerIdShown]:
     """List what has been approved for use on an account."""
     mine = [("customer_id", "=", customer.id)]
-    return list_rows(request, OutgoingCallerId, mine, page, lambda row: represent(row, wire))
+    return await list_rows(request, OutgoingCallerId, mine, page, lambda row: represent(row, wire))
 
 
 @router.get(ONE)

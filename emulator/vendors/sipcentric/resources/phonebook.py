@@ -93,7 +93,7 @@ async def list_entries(
 ) -> Listed[PhoneBookEntryShown]:
     """List the phone book, the oldest entry first, as both documents print it."""
     mine = [("customer_id", "=", customer.id)]
-    return list_rows(request, PhoneBookEntry, mine, page, lambda row: represent(row, wire), AS_MADE)
+    return await list_rows(request, PhoneBookEntry, mine, page, lambda row: represent(row, wire), AS_MADE)
 
 
 @router.get(ONE)

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json
 from emulator.rules.rule import Breach
+from emulator.store.pages import read_page
 from emulator.store.records import Moment
 from emulator.store.store import Store
 from emulator.vendors.sipcentric.bodies.phonenumbers import (
@@ -194,7 +195,7 @@ async def list_phone_numbers(
 ) -> Listed[PhoneNumberShown | FaxShown]:
     """List the phone numbers of an account."""
     mine = [("customer_id", "=", customer.id)]
-    rows, total = world.store.page(PhoneNumber, mine, order_in(world), page.size, page.offset)
+    rows, total = await read_page(world.store, PhoneNumber, mine, order_in(world), page.size, page.offset)
     rules = rules_of(world, rows)
     return envelope(request, page, total, [represent(row, rules[row.id], wire) for row in rows])
 

@@ -124,7 +124,7 @@ async def list_recordings(
 ) -> Listed[RecordingShown]:
     """List the recordings, newest first."""
     conditions = [("customer_id", "=", customer.id), *filters]
-    return list_rows(request, Recording, conditions, page, lambda row: represent(row, wire))
+    return await list_rows(request, Recording, conditions, page, lambda row: represent(row, wire))
 
 
 @router.get(ONE, response_model=RecordingShown, responses=AUDIBLE)

@@ -44,7 +44,7 @@ async def list_routing_rules(
     """List the routing rules of a phone number, in the order in which they apply."""
     number = find_owned(world, PhoneNumber, customer, numberId)
     conditions = [("number_id", "=", number.id)]
-    return list_rows(request, RoutingRule, conditions, page, lambda row: represent(row, number, wire), AS_MADE)
+    return await list_rows(request, RoutingRule, conditions, page, lambda row: represent(row, number, wire), AS_MADE)
 
 
 @router.get(ONE, openapi_extra=CLIENT)

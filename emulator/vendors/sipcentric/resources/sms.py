@@ -168,7 +168,7 @@ async def list_sms(
 ) -> Listed[SmsMessageShown]:
     """List the messages, newest first."""
     conditions = [("customer_id", "=", customer.id)]
-    return list_rows(request, SmsMessage, conditions, page, lambda row: represent(row, wire))
+    return await list_rows(request, SmsMessage, conditions, page, lambda row: represent(row, wire))
 
 
 @router.get(ONE)

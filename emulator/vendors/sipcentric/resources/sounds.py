@@ -162,7 +162,7 @@ async def list_sounds(
     conditions: list[Condition] = [("customer_id", "=", customer.id)]
     if wanted := any_case(type, TYPES, "type"):
         conditions.append(("type", "=", wanted))
-    return list_rows(request, Sound, conditions, page, lambda row: represent(row, wire))
+    return await list_rows(request, Sound, conditions, page, lambda row: represent(row, wire))
 
 
 @router.get(ONE, response_model=SoundShown, responses=AUDIBLE)

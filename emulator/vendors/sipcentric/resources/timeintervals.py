@@ -228,7 +228,7 @@ async def list_time_intervals(
 ) -> Listed[TimeIntervalShown]:
     """List the time intervals of an account."""
     mine = [("customer_id", "=", customer.id)]
-    return list_rows(request, TimeInterval, mine, page, lambda row: represent(row, wire))
+    return await list_rows(request, TimeInterval, mine, page, lambda row: represent(row, wire))
 
 
 @router.get(ONE)

@@ -18,7 +18,7 @@ from typing_extensions import TypedDict
 from emulator.exchange.inputs import CurrentWorld, whole_id
 from emulator.exchange.routing import Route
 from emulator.store.moments import to_text
-from emulator.store.pages import read_rows
+from emulator.store.pages import page_in_slices
 from emulator.store.records import Moment
 from emulator.store.store import Condition, Store
 from emulator.telephony.audio import MOST_SPOKEN
@@ -198,9 +198,8 @@ async def answer_list(world: World, wire: Wire, kind: Kind[Any] | None = None) -
         conditions.append(("kind", "=", kind.name))
     people = People(world, wire)
     limit, offset = wire.given.page()
-    total = world.store.count(Event, conditions)
-    count = min(limit, max(total - offset, 0))
-    rows = read_rows(world.store, Event, conditions, NEWEST_FIRST, offset, offset + count)
+    rows, total = await page_in_slices(world.store, Event, conditions, NEWEST_FIRST, limit, offset)
+    count = len(rows)
     shown = ((row, represent(row, wire, people)) for row in rows)
     members = ((row.kind, kind.represent(row, event, wire) if kind else event) for row, event in shown)
     struct, array = (kind.listed, kind.array) if kind else (EVENTS, "events")
