@@ -9,6 +9,7 @@ from pathlib import Path
 
 from emulator.journal.kept import Kept
 from emulator.parsing.names import is_name
+from emulator.sharing.glance import Glance
 from emulator.sharing.home import Home, WorldUnusable
 from emulator.sharing.leases import LEASE, HeldElsewhere, Leases, Owner
 from emulator.snapshots.named import Snapshots
@@ -22,7 +23,6 @@ from emulator.store.database import (
     set_aside,
 )
 from emulator.store.files import StorageFailed, failing, is_alive, most_leases, prepare_folder, remove_partials
-from emulator.store.glance import Glance
 
 SUFFIX = ".sqlite"
 LOGGER = logging.getLogger("emulator")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from emulator.store.glance import Glance
+from emulator.sharing.glance import Glance
 from emulator.store.store import Store
 from emulator.vendors import VENDORS
 
