@@ -22,7 +22,7 @@ from emulator.store.store import Condition, Store, table_of
 BRIEF_SECONDS = 0.02
 """How long a page may take in one go."""
 SLICE_ROWS = 5_000
-DEEPEST = 10_000
+DEEPEST = 2_000
 """How many rows may come before a page in an order that no index serves; deeper ones are read in one go."""
 TRIES = 3
 """So often a page is read anew because the table was written to; then in one go."""
