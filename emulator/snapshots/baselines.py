@@ -1,4 +1,4 @@
-"""Seeded databases, which every world begins as a copy of."""
+"""Seeded databases, one of which every world begins with."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,7 @@ MOST_BASELINES = 8
 
 
 class Baselines:
-    """Databases by dataset and seed, built when first asked for and then only copied."""
+    """Databases by dataset and seed, built when first asked for, then only read and copied."""
 
     def __init__(self, build: Callable[[str, int], bytes], dataset: str, seed: int) -> None:
         self.build = build

@@ -1,7 +1,7 @@
 """A world is one isolated emulator: database, clock, chance, limits, faults, journal and the rest.
 
 The name comes from the credential (`admin+checkout-7` acts in world `checkout-7`). A world begins
-as a copy of the seeded baseline and shares nothing with any other.
+with the seeded baseline, of which it has a copy once it writes, and sees nothing of any other.
 """
 
 import asyncio
