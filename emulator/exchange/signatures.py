@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, get_args
 
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
-Getter = Callable[[Request], Any]
+from emulator.pacing.remembering import remembered
+
 Binder = Callable[[Request], Awaitable[dict[str, Any]]]
-MISSING = object()
 
 
 class ModelField(Protocol):
@@ -78,62 +79,108 @@ class Dependant(Protocol):
 
 def plan(dependant: Dependant) -> Binder | None:
     """How to fill a handler's parameters; None if the signature needs FastAPI itself."""
-    if len(dependant.body_params) > 1 or dependant.response_param_name or dependant.background_tasks_param_name:
-        return None
-    getters = [getter(field, source) for source, field in plain_fields(dependant)]
-    if None in [get for _, get in getters]:
-        return None
-    if dependant.request_param_name:
-        getters.append((dependant.request_param_name, lambda request: request))
-    needs: list[tuple[str | None, Callable[..., Any], Binder]] = []
-    for need in dependant.dependencies:
-        bind_need = plan(need)
-        if bind_need is None or need.call is None:
+    steps = Steps()
+    given = steps.arguments(dependant)
+    return None if given is None else steps.binder(given)
+
+
+class Steps:
+    """The source of one flat function that fills a handler's parameters: a line for each, in the order of need.
+
+    Each dependency is called once for a request, however many ask for it. Only names of the signature
+    stand in the source, nothing of a request.
+    """
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.names: dict[str, Any] = {"asked": asked, "required": required}
+        """What the source refers to."""
+        self.known: dict[Callable[..., Any], str] = {}
+        """The variables that hold what dependencies gave."""
+
+    def arguments(self, dependant: Dependant) -> dict[str, str] | None:
+        """A signature's parameters, each with what holds its value; None if it needs FastAPI itself."""
+        if len(dependant.body_params) > 1 or dependant.response_param_name or dependant.background_tasks_param_name:
             return None
-        needs.append((need.name, need.call, bind_need))
-    return binder(getters, needs)
+        given: dict[str, str] = {}
+        for field, source in plain_fields(dependant):
+            value = expression(field, source)
+            if value is None:
+                return None
+            given[field.name] = self._variable(value)
+        if dependant.request_param_name:
+            given[dependant.request_param_name] = "request"
+        for need in dependant.dependencies:
+            found = self._call(need)
+            if found is None:
+                return None
+            if need.name is not None:
+                given[need.name] = found
+        return given
+
+    def _call(self, need: Dependant) -> str | None:
+        """The variable that holds what a dependency gave."""
+        if need.call is None:
+            return None
+        if need.call not in self.known:
+            given = self.arguments(need)
+            if given is None:
+                return None
+            function = f"call{len(self.known)}"
+            self.names[function] = need.call
+            arguments = ", ".join(f"{name}={value}" for name, value in given.items())
+            self.known[need.call] = self._variable(f"await {function}({arguments})")
+        return self.known[need.call]
+
+    def _variable(self, value: str) -> str:
+        name = f"value{len(self.lines)}"
+        self.lines.append(f"{name} = {value}")
+        return name
+
+    def binder(self, given: dict[str, str]) -> Binder:
+        """The function, which gives the parameters by name."""
+        members = ", ".join(f"{name!r}: {value}" for name, value in given.items())
+        query = "query = asked(request.scope['query_string'])"
+        body = "".join(f"\n    {line}" for line in (query, *self.lines, f"return {{{members}}}"))
+        names = dict(self.names)
+        exec(f"async def bind(request):{body}\n", names)
+        bind: Binder = names["bind"]
+        return bind
 
 
-def binder(getters: Sequence[tuple[str, Any]], needs: Sequence[tuple[str | None, Any, Binder]]) -> Binder:
-    """Parameters first, then the dependencies in their order."""
-
-    async def bind(request: Request) -> dict[str, Any]:
-        values = {name: get(request) for name, get in getters}
-        for name, call, bind_need in needs:
-            found = await call(**await bind_need(request))
-            if name is not None:
-                values[name] = found
-        return values
-
-    return bind
+@remembered(maxsize=1024)
+def asked(query: bytes) -> dict[str, str]:
+    """The parameters of a query string, the last of each name; not to be changed."""
+    return dict(QueryParams(query).multi_items())
 
 
-def plain_fields(dependant: Dependant) -> Sequence[tuple[str, ModelField]]:
+def plain_fields(dependant: Dependant) -> Sequence[tuple[ModelField, str]]:
     """A signature's path, query, header and cookie parameters, each with its source."""
     return (
-        [("path_params", field) for field in dependant.path_params]
-        + [("query_params", field) for field in dependant.query_params]
-        + [("headers", field) for field in dependant.header_params]
-        + [("cookies", field) for field in dependant.cookie_params]
+        [(field, "path_params") for field in dependant.path_params]
+        + [(field, "query_params") for field in dependant.query_params]
+        + [(field, "headers") for field in dependant.header_params]
+        + [(field, "cookies") for field in dependant.cookie_params]
     )
 
 
-def getter(field: ModelField, source: str) -> tuple[str, Getter | None]:
-    """A text parameter is taken as it came; other types need FastAPI's conversion."""
+def expression(field: ModelField, source: str) -> str | None:
+    """What takes a text parameter as it came; other types need FastAPI's conversion."""
     annotation = field.field_info.annotation
     if annotation is not str and set(get_args(annotation)) != {str, type(None)}:
-        return field.name, None
+        return None
     alias, default = field.alias, field.get_default()
     if source == "path_params":
-        return field.name, lambda request: request.path_params[alias]
+        return f"request.path_params[{alias!r}]"
+    place = "query" if source == "query_params" else f"request.{source}"
     if field.field_info.is_required():
-        return field.name, lambda request: required(getattr(request, source).get(alias, MISSING), alias, source)
-    return field.name, lambda request: getattr(request, source).get(alias, default)
+        return f"required({place}.get({alias!r}), {alias!r}, {source!r})"
+    return f"{place}.get({alias!r}, {default!r})"
 
 
-def required(value: Any, alias: str, source: str) -> Any:
+def required(value: str | None, alias: str, source: str) -> str:
     """The value, or FastAPI's own complaint that it is missing."""
-    if value is MISSING:
+    if value is None:
         where = source.removesuffix("_params").removesuffix("s")
         error = {"type": "missing", "loc": (where, alias), "msg": "Field required", "input": None}
         raise RequestValidationError([error])
