@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 from starlette.requests import Request
 
 from emulator.exchange.address import public_url
+from emulator.parsing.headers import first_header
 from emulator.rules.rule import Rule
 from emulator.store.moments import read_moment, to_text
 from emulator.store.store import Condition
@@ -69,7 +70,7 @@ async def wire(request: Request) -> Wire:
     world: World = request.scope["world"]
     return Wire(
         base=base_url(request),
-        bare_ids=request.headers.get("x-relationship-key") == "id",
+        bare_ids=first_header(request.scope, b"x-relationship-key") == "id",
         earlier=world.settings.sipcentric_revision == "earlier",
     )
 
