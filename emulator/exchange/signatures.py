@@ -93,7 +93,7 @@ class Steps:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
-        self.names: dict[str, Any] = {"asked": asked, "required": required}
+        self.names: dict[str, Any] = {"query_values": query_values, "required": required}
         """What the source refers to."""
         self.known: dict[Callable[..., Any], str] = {}
         """The variables that hold what dependencies gave."""
@@ -140,7 +140,7 @@ class Steps:
     def binder(self, given: dict[str, str]) -> Binder:
         """The function, which gives the parameters by name."""
         members = ", ".join(f"{name!r}: {value}" for name, value in given.items())
-        query = "query = asked(request.scope['query_string'])"
+        query = "query = query_values(request.scope['query_string'])"
         body = "".join(f"\n    {line}" for line in (query, *self.lines, f"return {{{members}}}"))
         names = dict(self.names)
         exec(f"async def bind(request):{body}\n", names)
@@ -149,9 +149,15 @@ class Steps:
 
 
 @remembered(maxsize=1024)
-def asked(query: bytes) -> dict[str, str]:
-    """The parameters of a query string, the last of each name; not to be changed."""
-    return dict(QueryParams(query).multi_items())
+def query_pairs(query: bytes) -> tuple[tuple[str, str], ...]:
+    """Names and values of a query string in their order, as Starlette reads them; many requests have the same."""
+    return (*QueryParams(query).multi_items(),)
+
+
+@remembered(maxsize=1024)
+def query_values(query: bytes) -> dict[str, str]:
+    """The last value of each name; not to be changed."""
+    return dict(query_pairs(query))
 
 
 def plain_fields(dependant: Dependant) -> Sequence[tuple[ModelField, str]]:

@@ -21,6 +21,7 @@ from starlette.responses import Response
 from emulator.exchange.address import public_url
 from emulator.exchange.ranges import File
 from emulator.exchange.routing import Json
+from emulator.exchange.signatures import query_pairs
 from emulator.pacing.slices import ROWS, in_slices
 from emulator.parsing.headers import first_header
 from emulator.parsing.texts import FORM, MULTIPART, read_form
@@ -104,7 +105,7 @@ class Parameters:
 
 async def read_parameters(request: Request, form: bool = True) -> Parameters:
     """The parameters of a request; a form, where there may be one, has either encoding."""
-    pairs = request.query_params.multi_items()
+    pairs = [*query_pairs(request.scope["query_string"])]
     media = first_header(request.scope, b"content-type") or ""
     if form and media.lower().startswith((FORM, MULTIPART)):
         pairs += read_form(await request.body(), media)
