@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.types import Scope
 
+from emulator.parsing.headers import first_header
+
 PORTS = {"http": "80", "https": "443"}
 PAIR = re.compile(r'\s*(?:([\w!#$%&\'*+.^`|~-]+)=("(?:[^"\\]|\\.)*"|[^\s;,"]*))?\s*(?:[;,]|$)', re.ASCII)
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::([0-9]{1,5}))?", re.ASCII)
@@ -24,7 +26,7 @@ PREFIX = b"x-forwarded-prefix"
 def public_url(request: Request) -> str:
     """Scheme, host and prefix of links, as the client knows them; no slash at the end."""
     known: str | None = request.scope.get("public_url")
-    return known or f"{request.scope['scheme']}://{request.headers.get('host') or 'localhost'}"
+    return known or f"{request.scope['scheme']}://{first_header(request.scope, b'host') or 'localhost'}"
 
 
 def public_path(scope: Scope, path: str = "") -> str:

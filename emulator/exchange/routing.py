@@ -23,6 +23,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Message, Receive, Scope, Send
 
 from emulator.exchange.signatures import Binder, ModelField, plan
+from emulator.parsing.headers import first_header
 from emulator.parsing.texts import BOM, check_query, load_json
 
 READING = threading.RLock()
@@ -135,7 +136,7 @@ async def read_body(request: Request, field: ModelField) -> Any:
             return field.get_default()
         raise RequestValidationError([{"type": "missing", "loc": ("body",), "msg": "Field required", "input": None}])
     try:
-        value = load_json(content.removeprefix(BOM), request.headers.get("content-type", ""))
+        value = load_json(content.removeprefix(BOM), first_header(request.scope, b"content-type") or "")
     except orjson.JSONDecodeError as error:
         problem = {"type": "json_invalid", "loc": ("body", error.pos), "msg": error.msg, "input": None}
         raise RequestValidationError([problem], body=content) from None

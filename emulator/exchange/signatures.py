@@ -1,17 +1,15 @@
 """How a handler's parameters are filled from a request, worked out once from its signature."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, get_args
-from urllib.parse import parse_qsl
 
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from emulator.pacing.remembering import remembered
 
-Getter = Callable[[Request], Any]
 Binder = Callable[[Request], Awaitable[dict[str, Any]]]
-MISSING = object()
 
 
 class ModelField(Protocol):
@@ -79,104 +77,116 @@ class Dependant(Protocol):
         """The parameter that takes what is done after the answer."""
 
 
-Step = tuple[Callable[..., Awaitable[Any]] | None, Sequence[tuple[str, Getter]], Sequence[tuple[str, int]]]
-"""What is called (or just looked at), its parameters, and those that earlier steps have found."""
-
-
 def plan(dependant: Dependant) -> Binder | None:
     """How to fill a handler's parameters; None if the signature needs FastAPI itself."""
-    steps: list[Step] = []
-    if not add_steps(dependant, steps, {}):
-        return None
-    *steps, (_, getters, needs) = steps
-
-    async def bind(request: Request) -> dict[str, Any]:
-        found: list[Any] = []
-        for call, own, others in steps:
-            values = {name: get(request) for name, get in own}
-            for name, number in others:
-                values[name] = found[number]
-            found.append(await call(**values) if call else None)
-        values = {name: get(request) for name, get in getters}
-        for name, number in needs:
-            values[name] = found[number]
-        return values
-
-    return bind
+    steps = Steps()
+    given = steps.arguments(dependant)
+    return None if given is None else steps.binder(given)
 
 
-def add_steps(dependant: Dependant, steps: list[Step], known: dict[Any, int]) -> bool:
-    """Add what a signature needs: a look at what it cannot do without, its dependencies in their order, its call.
+class Steps:
+    """The source of one flat function that fills a handler's parameters: a line for each, in the order of need.
 
-    What several depend on is called once. False if the signature needs FastAPI itself.
+    Each dependency is called once for a request, however many ask for it. Only names of the signature
+    stand in the source, nothing of a request.
     """
-    if len(dependant.body_params) > 1 or dependant.response_param_name or dependant.background_tasks_param_name:
-        return False
-    getters: list[tuple[str, Getter]] = []
-    needed: list[tuple[str, Getter]] = []
-    for source, field in plain_fields(dependant):
-        get = getter(field, source)
-        if get is None:
-            return False
-        getters.append((field.name, get))
-        if field.field_info.is_required() and source != "path_params":
-            needed.append((field.name, get))
-    if needed:
-        steps.append((None, needed, ()))
-    if dependant.request_param_name:
-        getters.append((dependant.request_param_name, lambda request: request))
-    needs: list[tuple[str, int]] = []
-    for need in dependant.dependencies:
-        if need.call is None or (need.call not in known and not add_steps(need, steps, known)):
-            return False
-        if need.name is not None:
-            needs.append((need.name, known[need.call]))
-    known[dependant.call] = len(steps)
-    steps.append((dependant.call, getters, needs))
-    return True
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.names: dict[str, Any] = {"query_values": query_values, "required": required}
+        """What the source refers to."""
+        self.known: dict[Callable[..., Any], str] = {}
+        """The variables that hold what dependencies gave."""
+
+    def arguments(self, dependant: Dependant) -> dict[str, str] | None:
+        """A signature's parameters, each with what holds its value; None if it needs FastAPI itself."""
+        if len(dependant.body_params) > 1 or dependant.response_param_name or dependant.background_tasks_param_name:
+            return None
+        given: dict[str, str] = {}
+        for field, source in plain_fields(dependant):
+            value = expression(field, source)
+            if value is None:
+                return None
+            given[field.name] = self._variable(value)
+        if dependant.request_param_name:
+            given[dependant.request_param_name] = "request"
+        for need in dependant.dependencies:
+            found = self._call(need)
+            if found is None:
+                return None
+            if need.name is not None:
+                given[need.name] = found
+        return given
+
+    def _call(self, need: Dependant) -> str | None:
+        """The variable that holds what a dependency gave."""
+        if need.call is None:
+            return None
+        if need.call not in self.known:
+            given = self.arguments(need)
+            if given is None:
+                return None
+            function = f"call{len(self.known)}"
+            self.names[function] = need.call
+            arguments = ", ".join(f"{name}={value}" for name, value in given.items())
+            self.known[need.call] = self._variable(f"await {function}({arguments})")
+        return self.known[need.call]
+
+    def _variable(self, value: str) -> str:
+        name = f"value{len(self.lines)}"
+        self.lines.append(f"{name} = {value}")
+        return name
+
+    def binder(self, given: dict[str, str]) -> Binder:
+        """The function, which gives the parameters by name."""
+        members = ", ".join(f"{name!r}: {value}" for name, value in given.items())
+        query = "query = query_values(request.scope['query_string'])"
+        body = "".join(f"\n    {line}" for line in (query, *self.lines, f"return {{{members}}}"))
+        names = dict(self.names)
+        exec(f"async def bind(request):{body}\n", names)
+        bind: Binder = names["bind"]
+        return bind
 
 
-def plain_fields(dependant: Dependant) -> Sequence[tuple[str, ModelField]]:
-    """A signature's path, query, header and cookie parameters, each with its source."""
-    return (
-        [("path_params", field) for field in dependant.path_params]
-        + [("query_params", field) for field in dependant.query_params]
-        + [("headers", field) for field in dependant.header_params]
-        + [("cookies", field) for field in dependant.cookie_params]
-    )
-
-
-def getter(field: ModelField, source: str) -> Getter | None:
-    """A text parameter is taken as it came; other types need FastAPI's conversion."""
-    annotation = field.field_info.annotation
-    if annotation is not str and set(get_args(annotation)) != {str, type(None)}:
-        return None
-    alias, default, values = field.alias, field.get_default(), SOURCES[source]
-    if source == "path_params":
-        return lambda request: request.path_params[alias]
-    if field.field_info.is_required():
-        return lambda request: required(values(request).get(alias, MISSING), alias, source)
-    return lambda request: values(request).get(alias, default)
+@remembered(maxsize=1024)
+def query_pairs(query: bytes) -> tuple[tuple[str, str], ...]:
+    """Names and values of a query string in their order, as Starlette reads them; many requests have the same."""
+    return (*QueryParams(query).multi_items(),)
 
 
 @remembered(maxsize=1024)
 def query_values(query: bytes) -> dict[str, str]:
-    """The last value of each parameter of a query, as Starlette reads it."""
-    return dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+    """The last value of each name; not to be changed."""
+    return dict(query_pairs(query))
 
 
-SOURCES: dict[str, Callable[[Request], Mapping[str, str]]] = {
-    "path_params": lambda request: request.path_params,
-    "query_params": lambda request: query_values(request.scope["query_string"]),
-    "headers": lambda request: request.headers,
-    "cookies": lambda request: request.cookies,
-}
-"""Where a request has its parameters."""
+def plain_fields(dependant: Dependant) -> Sequence[tuple[ModelField, str]]:
+    """A signature's path, query, header and cookie parameters, each with its source."""
+    return (
+        [(field, "path_params") for field in dependant.path_params]
+        + [(field, "query_params") for field in dependant.query_params]
+        + [(field, "headers") for field in dependant.header_params]
+        + [(field, "cookies") for field in dependant.cookie_params]
+    )
 
 
-def required(value: Any, alias: str, source: str) -> Any:
+def expression(field: ModelField, source: str) -> str | None:
+    """What takes a text parameter as it came; other types need FastAPI's conversion."""
+    annotation = field.field_info.annotation
+    if annotation is not str and set(get_args(annotation)) != {str, type(None)}:
+        return None
+    alias, default = field.alias, field.get_default()
+    if source == "path_params":
+        return f"request.path_params[{alias!r}]"
+    place = "query" if source == "query_params" else f"request.{source}"
+    if field.field_info.is_required():
+        return f"required({place}.get({alias!r}), {alias!r}, {source!r})"
+    return f"{place}.get({alias!r}, {default!r})"
+
+
+def required(value: str | None, alias: str, source: str) -> str:
     """The value, or FastAPI's own complaint that it is missing."""
-    if value is MISSING:
+    if value is None:
         where = source.removesuffix("_params").removesuffix("s")
         error = {"type": "missing", "loc": (where, alias), "msg": "Field required", "input": None}
         raise RequestValidationError([error])

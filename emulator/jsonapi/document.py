@@ -1,7 +1,8 @@
 """JSON:API documents from rows: resource objects, included resources, links, linkage.
 
 How a type's objects are written depends on the query alone, so the writers of a query are made
-once and kept. Included rows are loaded with one query for each relationship.
+once and kept. What was written of a row is kept too: an equal row at the same address reads the same.
+Included rows are loaded with one query for each relationship.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -18,7 +19,9 @@ from emulator.exchange.address import public_url
 from emulator.jsonapi.errors import Document
 from emulator.jsonapi.query import Query, Tree, filled_up
 from emulator.jsonapi.resource import Resource, Schema, ToOne
+from emulator.pacing.remembering import is_long
 from emulator.store.pages import read_page
+from emulator.store.statements import json_columns
 from emulator.store.store import Store
 
 Body = dict[str, Any]
@@ -30,6 +33,11 @@ CACHING = "max-age=0, private, must-revalidate"
 def base_address(schema: Schema, request: Request) -> str:
     """The API's address in the client's own words."""
     return f"{public_url(request)}{schema.prefix}"
+
+
+def record_address(schema: Schema, request: Request, resource: Resource, row: Any) -> str:
+    """A record's address."""
+    return f"{base_address(schema, request)}/{resource.type}/{row.id}"
 
 
 def answer(request: Request, body: Body, status: int = 200, location: str = "") -> Response:
@@ -60,6 +68,12 @@ def writer(resource: Resource, fields: frozenset[str] | None, linked: frozenset[
         return body
 
     return write
+
+
+@lru_cache(maxsize=1024)
+def written(write: Writer, row: Any, base: str) -> orjson.Fragment:
+    """An object as JSON."""
+    return orjson.Fragment(orjson.dumps(write(row, base)))
 
 
 def attribute_writer(resource: Resource, fields: frozenset[str] | None) -> Callable[[Any], Body] | None:
@@ -115,15 +129,18 @@ class Included:
             target = self.schema.target(relationship)
             self.linked.setdefault(resource.type, set()).add(name)
             known = self.rows.setdefault(target.type, {})
-            keys = {getattr(row, relationship.column) for row in rows} - {None}
+            keys = {*map(attrgetter(relationship.column), rows)} - {None}
             for row in rows_by_key(self.store, target, sorted(keys - known.keys())):
                 known[row.id] = row
             self.load(target, [known[key] for key in keys], below)
 
-    def writer(self, resource: Resource, query: Query) -> Writer:
-        """What writes objects of a type in this document."""
+    def objects(self, resource: Resource, rows: Iterable[Any], query: Query, base: str) -> list[Any]:
+        """Rows of a type as objects of this document."""
         linked = frozenset(self.linked.get(resource.type, ()))
-        return writer(resource, query.fields.get(resource.type), linked)
+        write = writer(resource, query.fields.get(resource.type), linked)
+        if json_columns(resource.model) or is_long((base,)):  # rows that are no keys; an address nobody sends twice
+            return [write(row, base) for row in rows]
+        return [written(write, row, base) for row in rows]
 
 
 def rows_by_key(store: Store, resource: Resource, keys: Sequence[Any]) -> list[Any]:
@@ -136,18 +153,17 @@ def rows_by_key(store: Store, resource: Resource, keys: Sequence[Any]) -> list[A
 
 def compound(
     schema: Schema, store: Store, resource: Resource, rows: Sequence[Any], query: Query, base: str
-) -> tuple[list[Body], Body]:
+) -> tuple[list[Any], Body]:
     """Resource objects of rows, and the `included` member if the query asks for one that is not empty."""
     included = Included(schema, store)
     included.load(resource, rows, query.include)
-    write = included.writer(resource, query)
-    data = [write(row, base) for row in rows]
-    primary = {row.id for row in rows}
-    others: list[Body] = []
+    data = included.objects(resource, rows, query, base)
+    primary = {row.id for row in rows} if resource.type in included.rows else ()
+    others: list[Any] = []
     for kind, found in included.rows.items():
-        write_other = included.writer(schema.resources[kind], query)
         own = primary if kind == resource.type else ()
-        others += [write_other(row, base) for key, row in found.items() if key not in own]
+        more = [row for key, row in found.items() if key not in own]
+        others += included.objects(schema.resources[kind], more, query, base)
     return data, {"included": others} if others else {}
 
 

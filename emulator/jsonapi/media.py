@@ -9,6 +9,7 @@ from starlette.requests import Request
 from emulator.jsonapi import errors
 from emulator.jsonapi.errors import MEDIA_TYPE, Bare, Refusal
 from emulator.pacing.remembering import remembered
+from emulator.parsing.headers import first_header
 from emulator.parsing.ruby_json import load_ruby_json
 
 WRITING = frozenset({"POST", "PATCH", "PUT"})
@@ -23,7 +24,8 @@ async def negotiate(request: Request) -> None:
 
     What a request that only reads has in its body is put into the scope, as `members`.
     """
-    received, accept = request.headers.get("content-type"), request.headers.get("accept", "")
+    received = first_header(request.scope, b"content-type")
+    accept = first_header(request.scope, b"accept") or ""
     is_good = acceptable(accept)
     if (is_good is None and "suffix" not in request.scope) or not (received is None or TYPE.fullmatch(received)):
         raise Bare(406)
@@ -54,7 +56,7 @@ def acceptable(accept: str) -> bool | None:
 
 async def read_object(request: Request) -> dict[str, Any]:
     """A JSON body as an object; an empty body is an empty one, and so is one of another type."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = (first_header(request.scope, b"content-type") or "").partition(";")[0].strip().lower()
     content = await request.body() if kind in READABLE else b""
     if not content:
         return {}

@@ -11,8 +11,8 @@ from emulator.jsonapi.body import read_create, read_linkage, read_update, settle
 from emulator.jsonapi.document import (
     Body,
     answer,
-    base_address,
     collection,
+    record_address,
     relationship_writer,
     single,
 )
@@ -104,7 +104,7 @@ async def create_record(schema: Schema, resource: Resource, request: Request) ->
     with world.store.transaction():
         row = write_new(world, resource, draft)
     created = single(schema, request, resource, row, query)
-    return answer(request, created, 201, created["data"]["links"]["self"])
+    return answer(request, created, 201, record_address(schema, request, resource, row))
 
 
 def draft_of_create(schema: Schema, resource: Resource, world: World, body: Body, query: Query) -> Draft:
@@ -182,7 +182,7 @@ async def get_relationship(schema: Schema, resource: Resource, relationship: ToO
     """A relationship's linkage and links."""
     row = find(request.scope["world"], resource, request.path_params["id"], resource.as_parent)
     _, write = relationship_writer(relationship, with_linkage=True)
-    body = write(row, f"{base_address(schema, request)}/{resource.type}/{row.id}")
+    body = write(row, record_address(schema, request, resource, row))
     return answer(request, {"data": body["data"], "links": body["links"]})
 
 

@@ -20,3 +20,12 @@ def header(scope: Scope, name: bytes) -> bytes:
 def announces_body(scope: Scope) -> bool:
     """Whether a request says that a body follows."""
     return not ANNOUNCING.isdisjoint(map(NAME, scope["headers"]))
+
+
+def first_header(scope: Scope, name: bytes) -> str | None:
+    """The first value of a request header (lower-case name), as a `Headers` finds it at four times the cost."""
+    for key, value in scope["headers"]:
+        if key == name:
+            text: str = value.decode("latin-1")
+            return text
+    return None

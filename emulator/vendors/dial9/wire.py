@@ -17,7 +17,7 @@ from typing_extensions import TypedDict
 
 from emulator.exchange.inputs import Described
 from emulator.parsing import rack
-from emulator.parsing.headers import header
+from emulator.parsing.headers import first_header, header
 from emulator.parsing.rack import BadParameters, Parameters
 from emulator.parsing.ruby_json import load_ruby_json
 from emulator.parsing.texts import FORM, charset_of, check_value, read_form
@@ -125,7 +125,7 @@ def is_blank(value: Any) -> bool:
 
 async def read_parameters(request: Request) -> Any:
     """Whatever parameters the request has; what is JSON but no object may be read by nobody."""
-    body, media_type = await request.body(), request.headers.get("content-type", "")
+    body, media_type = await request.body(), first_header(request.scope, b"content-type") or ""
     if media_type.partition(";")[0].strip().lower() == "application/json":
         return parsed(body, media_type)
     try:

@@ -14,6 +14,9 @@ from starlette.requests import Request
 
 from emulator.exchange.address import public_url
 from emulator.exchange.inputs import Described
+from emulator.exchange.signatures import query_pairs
+from emulator.pacing.remembering import remembered
+from emulator.parsing.headers import first_header
 from emulator.rules.rule import Rule
 from emulator.store.moments import read_moment, to_text
 from emulator.store.pages import read_page
@@ -71,7 +74,7 @@ async def wire(request: Request) -> Wire:
     world: World = request.scope["world"]
     return Wire(
         base=base_url(request),
-        bare_ids=request.headers.get("x-relationship-key") == "id",
+        bare_ids=first_header(request.scope, b"x-relationship-key") == "id",
         earlier=world.settings.sipcentric_revision == "earlier",
     )
 
@@ -174,10 +177,15 @@ def list_address(request: Request) -> str:
 
 def page_link(request: Request, address: str, size: int, number: int) -> str:
     """The address of another page of the same list."""
-    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in ("page", "pageSize", "tokenid")]
     suffix = f".{request.scope['suffix']}" if "suffix" in request.scope else ""
-    filters = f"{urlencode(kept)}&" if kept else ""
-    return f"{address}{suffix}?{filters}pageSize={size}&page={number}"
+    return f"{address}{suffix}?{filters_of(request.scope['query_string'])}pageSize={size}&page={number}"
+
+
+@remembered(maxsize=1024)
+def filters_of(query: bytes) -> str:
+    """What the query of every page of a list begins with."""
+    kept = [(k, v) for k, v in query_pairs(query) if k not in ("page", "pageSize", "tokenid")]
+    return f"{urlencode(kept)}&" if kept else ""
 
 
 CreatedAfter = Annotated[str | None, Query(description="Created at this date or moment, or later.")]

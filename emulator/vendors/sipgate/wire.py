@@ -21,7 +21,9 @@ from starlette.responses import Response
 from emulator.exchange.address import public_url
 from emulator.exchange.ranges import File
 from emulator.exchange.routing import Json
+from emulator.exchange.signatures import query_pairs
 from emulator.pacing.slices import ROWS, in_slices
+from emulator.parsing.headers import first_header
 from emulator.parsing.texts import FORM, MULTIPART, read_form
 from emulator.store.moments import from_text
 from emulator.telephony.audio import MP3, MP3_TYPES, WAV_TYPES, speech
@@ -103,8 +105,8 @@ class Parameters:
 
 async def read_parameters(request: Request, form: bool = True) -> Parameters:
     """The parameters of a request; a form, where there may be one, has either encoding."""
-    pairs = request.query_params.multi_items()
-    media = request.headers.get("content-type", "")
+    pairs = [*query_pairs(request.scope["query_string"])]
+    media = first_header(request.scope, b"content-type") or ""
     if form and media.lower().startswith((FORM, MULTIPART)):
         pairs += read_form(await request.body(), media)
     return Parameters(pairs)
@@ -176,7 +178,7 @@ def wire_offering(
         user = sign_in(request)
         check_path(user, userId)
         given = await read_parameters(request, form)
-        media = best_type(request.headers.get("accept", ""), types) or (types[0] if lenient else None)
+        media = best_type(first_header(request.scope, b"accept") or "", types) or (types[0] if lenient else None)
         version = version or given.get("version")
         if versioned or version or media in DOCUMENTS:
             check_version(version)

@@ -17,6 +17,7 @@ from starlette.types import Scope
 from emulator.exchange.ranges import Tagged
 from emulator.exchange.routing import Json
 from emulator.pacing.remembering import remembered
+from emulator.parsing.headers import first_header
 from emulator.telephony.audio import WAV as AUDIO_WAV
 from emulator.telephony.audio import WAV_TYPES, melody_file
 from emulator.vendors.sipcentric.errors import ApiError
@@ -62,7 +63,7 @@ def prepare(scope: Scope) -> None:
 
 def choose_format(request: Request, offered: tuple[str, ...]) -> str:
     """Which of the formats on offer to answer in; 406 if none fits. A DELETE answers with nothing."""
-    chosen: str | None = request.scope.get("suffix") or best(request.headers.get("accept", ""), offered)
+    chosen: str | None = request.scope.get("suffix") or best(first_header(request.scope, b"accept") or "", offered)
     if request.method == "DELETE":
         return JSON
     if chosen not in offered:

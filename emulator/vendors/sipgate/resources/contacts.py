@@ -103,6 +103,8 @@ BY_NUMBER = Query(
 
 def contact_by_number(world: World, user: User, number: str) -> Any:
     """`id` and `fn` of the user's contact that has a number (E.164 without plus), the oldest of several, or None."""
+    if world.store.one(ContactNumber, number=number) is None:  # which is remembered; most numbers are nobody's
+        return None
     found = world.store.run(BY_NUMBER, number=number, user=user.id, account=user.account_id)
     return next(iter(found), None)
 
