@@ -78,6 +78,8 @@ class Exchange:
 
     def size(self) -> int:
         """Bytes it takes, headers, path and query included."""
-        headers = [*self.headers, *self.answer_headers]
-        size = ENTRY_BYTES + HEADER_BYTES * len(headers) + sum(map(len, chain.from_iterable(headers)))
-        return size + sum(map(len, (self.body, self.answer_body, self.path, self.raw_path, self.query)))
+        size = ENTRY_BYTES + HEADER_BYTES * (len(self.headers) + len(self.answer_headers))
+        for name, value in chain(self.headers, self.answer_headers):
+            size += len(name) + len(value)
+        texts = len(self.path) + len(self.raw_path) + len(self.query)
+        return size + texts + len(self.body) + len(self.answer_body)

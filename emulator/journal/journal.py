@@ -1,6 +1,6 @@
 """The exchanges of a world: a ring bounded by count and bytes, and a tally that outlives the ring."""
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,7 +17,8 @@ class Journal:
 
     def __init__(self, history: History) -> None:
         self.history = history
-        self.entries: dict[str, Exchange] = {}
+        self.entries = OrderedDict[str, Exchange]()
+        """Oldest first; a plain dict would look through the places of those that left for the next to go."""
         self.under_way: dict[str, Exchange] = {}
         """Requests that are not answered yet."""
         self.tally = Tally()
@@ -85,7 +86,7 @@ class Journal:
         """Drop the oldest; the newest stays, however large it is."""
         entries = self.entries
         while len(entries) > bounds.journal_entries or (self.bytes > bounds.journal_bytes and len(entries) > 1):
-            oldest = entries.pop(next(iter(entries)))
+            _, oldest = entries.popitem(last=False)
             self.bytes -= oldest.kept
             self.dropped += 1
             if not oldest.undone:

@@ -48,10 +48,9 @@ def made(app: Application) -> int:
 def test_the_same_answer_is_not_made_twice(app: Application, monkeypatch: pytest.MonkeyPatch) -> None:
     ask(app, ("GET", LIST))
     monkeypatch.setattr(import_module("emulator.vendors.sipcentric.resources.calls"), "represent", None)
-    first, again, head = ask(app, ("GET", LIST), ("GET", LIST), ("HEAD", LIST))[:3]
+    first, again = ask(app, ("GET", LIST), ("GET", LIST))
     assert first.content == again.content
     assert first.json()["totalItems"] > 20
-    assert head.status_code == 500, "it was never asked for"
 
 
 def test_each_request_is_in_the_journal_however_it_was_answered(app: Application) -> None:
