@@ -15,6 +15,7 @@ from emulator.store.pages import read_page
 from emulator.store.records import Moment
 from emulator.store.store import Condition
 from emulator.vendors.sipcentric.auth import EXTENSION, EXTENSION_RIGHTS, RESELLER, Caller, User
+from emulator.vendors.sipcentric.bodies.described import documented_body
 from emulator.vendors.sipcentric.bodies.formats import JSON, choose_format, json_only
 from emulator.vendors.sipcentric.bodies.sent import Sent, under
 from emulator.vendors.sipcentric.bodies.shown import Listed, Written, chapter
@@ -29,7 +30,6 @@ from emulator.vendors.sipcentric.wire import (
     Email,
     Line,
     Wire,
-    documented_body,
     envelope,
     moment,
     order_in,

@@ -16,6 +16,7 @@ from emulator.store.store import Condition, Store
 from emulator.telephony.acts import gone
 from emulator.telephony.network import ready
 from emulator.vendors.sipcentric.auth import EXTENSION, Caller, User
+from emulator.vendors.sipcentric.bodies.described import described_body, documented_body
 from emulator.vendors.sipcentric.bodies.endpoints import (
     BODIES,
     LONGEST,
@@ -35,8 +36,6 @@ from emulator.vendors.sipcentric.wire import (
     CurrentWire,
     Wire,
     any_case,
-    described_body,
-    documented_body,
     list_rows,
     validated,
 )

@@ -14,6 +14,7 @@ from emulator.rules.rule import Breach
 from emulator.store.pages import read_page
 from emulator.store.records import Moment
 from emulator.store.store import Store
+from emulator.vendors.sipcentric.bodies.described import documented_body
 from emulator.vendors.sipcentric.bodies.phonenumbers import (
     FAX_EMAIL,
     FaxBody,
@@ -36,7 +37,6 @@ from emulator.vendors.sipcentric.wire import (
     CurrentPage,
     CurrentWire,
     Wire,
-    documented_body,
     envelope,
     order_in,
     validated,

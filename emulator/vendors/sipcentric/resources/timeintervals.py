@@ -15,6 +15,7 @@ from emulator.exchange.inputs import CurrentWorld
 from emulator.exchange.routing import Json
 from emulator.rules.rule import Breach
 from emulator.store.records import Moment
+from emulator.vendors.sipcentric.bodies.described import documented_body
 from emulator.vendors.sipcentric.bodies.sent import Sent, under
 from emulator.vendors.sipcentric.bodies.shown import Dated, Listed, chapter
 from emulator.vendors.sipcentric.errors import check, invalid
@@ -28,7 +29,6 @@ from emulator.vendors.sipcentric.wire import (
     CurrentWire,
     Line,
     Wire,
-    documented_body,
     list_rows,
     validated,
 )
