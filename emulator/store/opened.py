@@ -128,6 +128,7 @@ class Opened:
             return False
         self.connection.close()
         del self.connection
+        self.others = None  # each connection counts for itself
         self.forget()  # others may write to the file meanwhile
         return True
 
