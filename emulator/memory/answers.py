@@ -130,10 +130,10 @@ class Making:
             return
         start, body = sent
         content = b"".join((b"", body["body"]))  # joined, so copied: what orjson hands out takes twice the memory
+        size = OVERHEAD + len(content) + size_of(scope)
         answer = Answer(
-            start, {**body, "body": content, "remembered": True}, scope.get("route"), reading, epoch, changes,
-            OVERHEAD + len(content) + sum(len(name) + len(value) for name, value in scope["headers"]),
-        )  # fmt: skip
+            start, {**body, "body": content, "remembered": True}, scope.get("route"), reading, epoch, changes, size
+        )
         self.answers.keep(self.key, answer)
 
 
@@ -143,6 +143,12 @@ def key_of(vendor: str, scope: Scope) -> Hashable:
     address = scope["scheme"], scope.get("public_url"), scope.get("public_prefix")
     headers = tuple(scope["headers"])
     return vendor, scope["identity"], entry.method, entry.path, entry.raw_path, scope["query_string"], headers, address
+
+
+def size_of(scope: Scope) -> int:
+    """Bytes of a request."""
+    address = len(scope["path"]) + len(scope["exchange"].raw_path) + len(scope["query_string"])
+    return address + sum(len(name) + len(value) for name, value in scope["headers"])
 
 
 def what_was_told(scope: Scope) -> tuple[int, int, int]:

@@ -106,6 +106,15 @@ def test_what_is_too_large_is_not_remembered(app: Application) -> None:
     assert made(app) == 0
 
 
+def test_what_was_asked_takes_room_too(app: Application) -> None:
+    ask(app, ("GET", f"{LIST}?pageSize=1"), ("GET", f"{LIST}?pageSize=1&x={'y' * 9_000}"))
+    known = [*answers_of(app).known.values()]
+    assert len(known) == 2
+    assert known[1].size - known[0].size >= 9_000
+    ask(app, ("GET", f"{LIST}?pageSize=1&x={'y' * 30_000}"))
+    assert len(answers_of(app).known) == 2
+
+
 def test_an_answer_that_no_longer_holds_makes_room(app: Application) -> None:
     for number in range(5):
         ask(app, ("GET", ASKED), ("DELETE", f"{ASKED}/{716 + number}"))

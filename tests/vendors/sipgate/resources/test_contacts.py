@@ -121,6 +121,11 @@ def test_filter_takes_text_literally(world: World, wanted: str) -> None:
     assert contacts(world, filter=wanted) == {"items": [], "overallMatches": 0}
 
 
+def test_filter_of_any_length(world: World) -> None:
+    for length in (49_990, 50_001, 60_000):
+        assert contacts(world, filter="x" * length) == {"items": [], "overallMatches": 0}
+
+
 @pytest.mark.rule("sipgate.contacts.paged")
 def test_pages_come_together_to_the_whole(world: World) -> None:
     whole = contacts(world)
