@@ -77,6 +77,8 @@ def strip(library: Path) -> None:
 
 def compiled(packages: Path) -> None:
     """Compile every module; those of others stand in the place of their sources, but for places: these are searched."""
+    for cache in [*packages.rglob("__pycache__")]:
+        shutil.rmtree(cache)  # pip's, also of what is gone by now
     for path in packages.iterdir():
         ours = path.name in OURS
         if path.is_dir():

@@ -50,7 +50,10 @@ def test_modules_of_others_stay_compiled_and_ours_whole(trim: ModuleType, packag
         (packages / path).parent.mkdir(parents=True, exist_ok=True)
         (packages / path).write_text("data = {\n '441': 1}\n")
     (packages / "phonenumbers" / "geodata" / "data2.py").write_text("data = {\n '491': 1}\n")
+    (packages / "other" / "__pycache__").mkdir()
+    (packages / "other" / "__pycache__" / "gone.cpython-300.pyc").write_bytes(b"what pip compiled")
     trim.trim(tmp_path)
+    assert not [*packages.rglob("gone*")]
     left = {path.relative_to(packages).as_posix() for path in packages.rglob("*.py")}
     assert left == {"emulator/ours.py", "phonenumbers/geodata/data1.py"}
     assert answer(packages, "import other.theirs, single, emulator.ours; print(single.data)") == "{'441': 1}"
