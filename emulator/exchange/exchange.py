@@ -146,6 +146,7 @@ class VendorExchange:
         head_as_get(scope)
         world.busy += 1
         try:
+            world.store.notice_others()
             await self._answer(world, scope)(scope, watch.receive, watch.send)
         except ClientDisconnect:
             LOGGER.warning("%s %r: %s", entry.method, entry.path, entry.notes[-1])

@@ -79,10 +79,9 @@ class Answers:
         """What answers a request: an answer that is remembered, or the API, whose answer may be remembered."""
         if not self.most or scope["exchange"].method not in READS or announces_body(scope):
             return api
-        world, key = scope["world"], key_of(vendor, scope)
-        world.store.notice_others()
+        key = key_of(vendor, scope)
         answer = self.known.get(key)
-        if answer and answer.holds(world):
+        if answer and answer.holds(scope["world"]):
             self.known.move_to_end(key)
             return answer
         self.drop(key)

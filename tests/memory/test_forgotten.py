@@ -234,13 +234,25 @@ def test_another_server_takes_the_world_and_gives_it_back(tmp_path: Path) -> Non
         assert len({before, after, last}) == 3
 
 
-def test_another_program_writes_to_the_file(tmp_path: Path) -> None:
-    with RunningServer(data=tmp_path) as running, closing(World(running.url, "w")) as world:
-        before = asked(world.sipcentric(), BOOK)
-        with closing(sqlite3.connect(tmp_path / "worlds" / "w.sqlite")) as file, file:
-            file.execute("UPDATE sipcentric_phonebookentry SET name = 'Somebody'")
-        assert said(world.sipcentric().get(BOOK)) != before
-        assert asked(world.sipcentric(), BOOK) != before
+@pytest.mark.parametrize("room", [0, 8_000_000])
+def test_another_program_writes_to_the_file(tmp_path: Path, room: int) -> None:
+    with (
+        RunningServer(data=tmp_path, answers_bytes=room) as running,
+        closing(World(running.url, "w")) as world,
+    ):
+        asked = {
+            "a list": lambda: world.sipcentric().get(BOOK).content,
+            "one": lambda: world.sipcentric().get(f"{BOOK}/716").content,
+            "a row": lambda: world.control.get("/data/sipcentric/phonebook/716").content,
+            "rows": lambda: world.control.get("/data/sipcentric/phonebook").content,
+            "POST": lambda: world.dial9().post("/numbers/list").content,
+        }
+        for number, (name, ask) in enumerate(asked.items()):
+            before = ask()
+            with closing(sqlite3.connect(tmp_path / "worlds" / "w.sqlite")) as file, file:
+                file.execute(f"UPDATE sipcentric_phonebookentry SET name = 'Number {number}'")
+                file.execute(f"UPDATE dial9_number SET caller_id_prefix = 'Number {number}'")
+            assert ask() != before, name
 
 
 def test_nothing_is_remembered_where_there_is_no_room() -> None:

@@ -51,6 +51,7 @@ async def hold(request: Request, worlds: Worlds, name: str, anew: bool = False) 
     world = await worlds.come(name, anew)
     world.busy += 1
     request.scope["held"].append(world)
+    world.store.notice_others()
     return world
 
 
