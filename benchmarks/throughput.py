@@ -49,7 +49,7 @@ SIPGATE = signed_in(sipgate, "Accept: application/json")
 CASES = (
     Case("sipcentric: one", "/api/v1/customers/25/calls/7592317", ADMIN, "one", 0.62, peers=PEERS["one"]),
     Case("sipcentric: list of 20 with total", "/api/v1/customers/25/calls", ADMIN, "page", 1.1, peers=PEERS["page"]),
-    Case("sipcentric: POST", "/api/v1/customers/25/phonebook", (*ADMIN, JSON), "one", 0.42, ENTRY, PEERS["POST"]),
+    Case("sipcentric: POST", "/api/v1/customers/25/phonebook", (*ADMIN, JSON), "echo", 0.42, ENTRY, PEERS["POST"]),
     Case("telecom.center: one", "/api/rest/public/operator/customers/123", OPERATOR, "one", 0.17),
     Case("telecom.center: list", "/api/rest/public/operator/termination_cdrs?page[size]=20", OPERATOR, "page", 0.22),
     Case("dial9: info", "/api/v2/numbers/info", DIAL9, "echo", 0.17, '{\\"id\\":3466}'),
