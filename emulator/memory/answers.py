@@ -128,7 +128,9 @@ class Making:
         if reading.passing or not unchanged or not went_well(sent):
             return
         start, body = sent
-        content = b"".join((b"", body["body"]))  # joined, so copied: what orjson hands out takes twice the memory
+        content = b"".join(
+            (b"", body.get("body", b""))
+        )  # joined, so copied: what orjson hands out takes twice the memory
         size = OVERHEAD + len(content) + size_of(scope)
         answer = Answer(
             start, {**body, "body": content, "remembered": True}, scope.get("route"), reading, epoch, changes, size
