@@ -15,7 +15,7 @@ from emulator.datasets.seeder import Seeder
 from emulator.exchange.routing import Api
 from emulator.journal.exchange import Exchange
 from emulator.journal.given import Given, given_json
-from emulator.pacing.remembering import remembered
+from emulator.memory.remembering import remembered
 from emulator.parsing.headers import header
 from emulator.parsing.names import DEFAULT, is_name
 from emulator.rules.rule import Rule

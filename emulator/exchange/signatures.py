@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
-from emulator.pacing.remembering import remembered
+from emulator.memory.remembering import remembered
 
 Binder = Callable[[Request], Awaitable[dict[str, Any]]]
 

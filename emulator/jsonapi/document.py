@@ -19,7 +19,7 @@ from emulator.exchange.address import public_url
 from emulator.jsonapi.errors import Document
 from emulator.jsonapi.query import Query, Tree, filled_up
 from emulator.jsonapi.resource import Resource, Schema, ToOne
-from emulator.pacing.remembering import is_long
+from emulator.memory.remembering import is_long
 from emulator.store.pages import read_page
 from emulator.store.statements import json_columns
 from emulator.store.store import Store

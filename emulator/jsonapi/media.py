@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from emulator.jsonapi import errors
 from emulator.jsonapi.errors import MEDIA_TYPE, Bare, Refusal
-from emulator.pacing.remembering import remembered
+from emulator.memory.remembering import remembered
 from emulator.parsing.headers import first_header
 from emulator.parsing.ruby_json import load_ruby_json
 

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from emulator.jsonapi.errors import Bare
-from emulator.pacing.remembering import remembered
+from emulator.memory.remembering import remembered
 from emulator.parsing import rack
 from emulator.parsing.rack import BadParameters, Parameters
 

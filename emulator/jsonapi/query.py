@@ -20,7 +20,7 @@ from emulator.jsonapi.kinds import Unreadable
 from emulator.jsonapi.parameters import leading_integer, read_parameters, separated, write_parameters
 from emulator.jsonapi.resource import Filter, Resource, Schema
 from emulator.jsonapi.rules import fetching
-from emulator.pacing.remembering import remembered
+from emulator.memory.remembering import remembered
 from emulator.parsing.rack import Parameters
 from emulator.parsing.texts import check_value
 from emulator.store.store import Condition

@@ -1,1 +1,1 @@
-"""What keeps the server answering: work in slices and in other processes, answers remembered, memory given back."""
+"""What keeps the server answering: work in slices and in other processes, memory given back."""

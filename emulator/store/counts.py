@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import SQLModel
 
-from emulator.pacing.remembering import is_long
+from emulator.memory.remembering import is_long
 from emulator.store.statements import UNINDEXED, Shape, compiled_text, table_of
 
 MANY = 10_000

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from sqlmodel import SQLModel
 
 from emulator.memory.readings import note_table
-from emulator.pacing.remembering import is_long
+from emulator.memory.remembering import is_long
 from emulator.store.counts import MANY, Counts
 from emulator.store.opened import DROPPED, Interrupted, Opened
 from emulator.store.statements import (

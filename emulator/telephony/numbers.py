@@ -10,7 +10,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from emulator.pacing.remembering import remembered
+from emulator.memory.remembering import remembered
 from emulator.telephony import fiction
 
 if TYPE_CHECKING:

@@ -67,20 +67,21 @@ def fail(world: World) -> None:
     assert world.control.post("/faults", json=fault).status_code == 201
 
 
-def begin_anew(world: World) -> None:
-    create(world)
+def come_back(world: World, act: Callable[[], object]) -> None:
+    """Have the first state again, and change that."""
+    delete(world)
     book = asked(world.sipcentric(), BOOK)
-    world.kit.reset()
+    act()
     assert asked(world.sipcentric(), BOOK) != book
     delete(world)
+
+
+def begin_anew(world: World) -> None:
+    come_back(world, world.kit.reset)
 
 
 def drop(world: World) -> None:
-    delete(world)
-    book = asked(world.sipcentric(), BOOK)
-    world.kit.drop()
-    assert asked(world.sipcentric(), BOOK) != book
-    delete(world)
+    come_back(world, world.kit.drop)
 
 
 CHANGES: tuple[Callable[[World], None], ...] = (

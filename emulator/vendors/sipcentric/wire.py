@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from emulator.exchange.address import public_url
 from emulator.exchange.signatures import query_pairs
-from emulator.pacing.remembering import remembered
+from emulator.memory.remembering import remembered
 from emulator.parsing.headers import first_header
 from emulator.rules.rule import Rule
 from emulator.store.moments import read_moment, to_text

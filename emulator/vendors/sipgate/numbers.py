@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from emulator.pacing.remembering import remembered
+from emulator.memory.remembering import remembered
 from emulator.telephony import numbers
 
 HOME = "DE"

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import mimeparse
 
-from emulator.pacing.remembering import remembered
+from emulator.memory.remembering import remembered
 
 JSON = "application/json"
 XML, TEXT_XML = "application/xml", "text/xml"

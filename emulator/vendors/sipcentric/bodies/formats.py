@@ -16,7 +16,7 @@ from starlette.types import Scope
 
 from emulator.exchange.ranges import Tagged
 from emulator.exchange.routing import Json
-from emulator.pacing.remembering import remembered
+from emulator.memory.remembering import remembered
 from emulator.parsing.headers import first_header
 from emulator.telephony.audio import WAV as AUDIO_WAV
 from emulator.telephony.audio import WAV_TYPES, melody_file

@@ -7,7 +7,7 @@ and these are counted.
 
 from collections.abc import Iterator, Mapping
 
-from emulator.pacing.remembering import remembered
+from emulator.memory.remembering import remembered
 from emulator.vendors.telecom_center.rewriting.expressions import (
     SHORTEST,
     Anchor,

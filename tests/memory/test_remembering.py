@@ -1,6 +1,6 @@
 """Remembering: what is short, and only that."""
 
-from emulator.pacing.remembering import LONGEST, remembered
+from emulator.memory.remembering import LONGEST, remembered
 from emulator.store.store import Store
 from emulator.worlds.clock import ScheduledWork
 
